@@ -1,0 +1,1 @@
+"""Read and check China's annual reports on open government information."""

@@ -1,0 +1,186 @@
+"""What every reader yields: paragraphs and grids in reading order, each with its place.
+
+A reader knows a file format and nothing of the form; the parser knows the form
+and nothing of file formats. This module is all that they share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in points from the top left corner of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something stands; whichever of these the format has.
+
+    Attributes
+    ----------
+    page : int or None
+        Page of a PDF, from 1.
+    box : tuple of float or None
+        Left, top, right, bottom on that page, in points from its top left.
+    line : int or None
+        Line of a text file, from 1.
+    column : int or None
+        Character in that line, from 1.
+    element : str or None
+        XPath of an HTML element; ``table 2, row 3, cell 1`` in a Word file.
+    """
+
+    page: int | None = None
+    box: Box | None = None
+    line: int | None = None
+    column: int | None = None
+    element: str | None = None
+
+    def to_dict(self) -> dict:
+        """The place as JSON: only what is known."""
+        known = {
+            "page": self.page,
+            "box": [round(edge, 1) for edge in self.box] if self.box else None,
+            "line": self.line,
+            "column": self.column,
+            "element": self.element,
+        }
+        return {key: value for key, value in known.items() if value is not None}
+
+    def __str__(self) -> str:
+        if self.page is not None:
+            if self.box is None:
+                return f"p. {self.page}"
+            left, top, right, bottom = (round(edge) for edge in self.box)
+            return f"p. {self.page} ({left},{top})–({right},{bottom})"
+        if self.line is not None:
+            return f"line {self.line}" + (f", char {self.column}" if self.column else "")
+        return self.element or ""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A line or paragraph of text.
+
+    Attributes
+    ----------
+    text : str
+        Verbatim.
+    place : Place
+        Of the whole paragraph.
+    boxes : list of (Box or None), optional
+        In a PDF, the box of every character of `text`, so that a figure inside
+        the line can be found again.
+    wrapped : bool
+        True where line ends are the page's, not the author's: the next
+        paragraph may continue this one's sentence.
+    heading : bool
+        True where the format itself says that this is a heading or a title.
+    """
+
+    text: str
+    place: Place
+    boxes: list[Box | None] | None = None
+    wrapped: bool = False
+    heading: bool = False
+
+    def place_of(self, start: int, end: int) -> Place:
+        """The place of ``text[start:end]``, as exact as the format allows."""
+        place = self.place
+        if self.boxes:
+            inside = [box for box in self.boxes[start:end] if box]
+            if inside:
+                box = (
+                    min(b[0] for b in inside),
+                    min(b[1] for b in inside),
+                    max(b[2] for b in inside),
+                    max(b[3] for b in inside),
+                )
+                return Place(page=place.page, box=box)
+        if place.line is not None:
+            # A paragraph that spans lines is only made by the text reader's
+            # single lines, so a character offset is a column.
+            return Place(line=place.line, column=start + (place.column or 1))
+        return place
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """A cell of a grid. Compared by identity: a merged cell is one object.
+
+    Attributes
+    ----------
+    text : str
+        Verbatim, line breaks kept as ``\\n``.
+    place : Place
+    """
+
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as printed: rows of equal length; a merged cell stands, as one
+    and the same object, at every position it covers.
+
+    Attributes
+    ----------
+    rows : list of list of (Cell or None)
+        None where the table has no cell.
+    place : Place
+    """
+
+    rows: list[list[Cell | None]]
+    place: Place
+
+    def cells(self, row: int) -> list[Cell]:
+        """The different cells of a row, left to right."""
+        seen: list[Cell] = []
+        for cell in self.rows[row]:
+            if cell is not None and all(cell is not other for other in seen):
+                seen.append(cell)
+        return seen
+
+
+@dataclass(slots=True)
+class Document:
+    """A file as read: paragraphs and grids in reading order.
+
+    Attributes
+    ----------
+    format : str
+        ``"text"``, ``"pdf"``, ``"html"`` or ``"docx"``.
+    blocks : list of (Paragraph or Grid)
+    path : str or None
+        None where bytes or an open file without a name were read.
+    sha256 : str
+        Of the file's bytes.
+    title : str
+        A title that stands outside the text (HTML ``<title>``, PDF metadata).
+    published : str or None
+        Publication date that the page's own metadata states, ISO 8601.
+    notes : list of str
+        What the reader could not do, in plain words; each becomes a finding.
+    data : bytes
+        The file itself, for showing its pages (PDF only; empty otherwise).
+    """
+
+    format: str
+    blocks: list[Paragraph | Grid]
+    path: str | None = None
+    sha256: str = ""
+    title: str = ""
+    published: str | None = None
+    notes: list[str] = field(default_factory=list)
+    data: bytes = b""
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs alone, in reading order."""
+        return [block for block in self.blocks if isinstance(block, Paragraph)]
+
+    @property
+    def grids(self) -> list[Grid]:
+        """The grids alone, in reading order."""
+        return [block for block in self.blocks if isinstance(block, Grid)]

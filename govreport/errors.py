@@ -1,0 +1,27 @@
+"""The few exceptions a user can meet. Each message names the file and the place."""
+
+from __future__ import annotations
+
+
+class GovreportError(Exception):
+    """Base of all our exceptions: catch this to catch every one."""
+
+
+class UnreadableFile(GovreportError):
+    """The file is empty, damaged, or of a format that is not read."""
+
+
+class EncryptedFile(UnreadableFile):
+    """The file is protected by a password."""
+
+
+class ScannedFile(UnreadableFile):
+    """The file holds pictures of pages and no text."""
+
+
+class TooLarge(UnreadableFile):
+    """The file, or what it unpacks to, is over the limits of time or size."""
+
+
+class NotAReport(GovreportError):
+    """The file was read, but nothing in it is an annual report."""
