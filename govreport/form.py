@@ -615,6 +615,35 @@ def table(edition: str, key: str) -> Table:
     raise KeyError(key)
 
 
+def find_row(table_key: str, row: str) -> Row:
+    """A row by its key in whichever edition has it; ``KeyError`` if none has."""
+    for edition in reversed(EDITIONS):
+        for candidate in table(edition, table_key).rows:
+            if candidate.key == row:
+                return candidate
+    raise KeyError(row)
+
+
+def find_column(table_key: str, column: str) -> Column:
+    """A column by its key in whichever edition has it; ``KeyError`` if none has."""
+    for edition in reversed(EDITIONS):
+        for candidate in table(edition, table_key).columns:
+            if candidate.key == column:
+                return candidate
+    raise KeyError(column)
+
+
+def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
+    """A cell in words.
+
+    Examples
+    --------
+    >>> cell_label("requests", "granted", "total")
+    '予以公开 · 总计'
+    """
+    return f"{find_row(table_key, row).label(lang)} · {find_column(table_key, column).label(lang)}"
+
+
 # --- identities --------------------------------------------------------------
 
 _NOT_OUTCOMES = ("new", "carried_over", "total", "carried_forward")
