@@ -20,7 +20,7 @@ _TITLES = (
     re.compile(rf"{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?报告"),
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
-_LETTER = re.compile(r"^.*?关于(?:报送|印发|公布|发布|上报|公开|做好)?")
+_LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好)?")
 _NAME = re.compile(r"[\w()·]{2,40}")
 _MAX_TITLE_LINES = 3
 _TOP_LINES = 80
@@ -57,8 +57,9 @@ def _parse_title(text: str) -> Identity | None:
 def _agency(text: str) -> str | None:
     text = re.split(r"[>|/»]", text)[-1]
     text = re.sub(r"^(?:标题|题目|名称)[:]?", "", text)
-    if "关于" in text:
-        text = _LETTER.sub("", text)
+    if "关于" in text:  # a letter's title: 关于报送某局…的函, 某局关于报送…的函
+        before, after = _LETTER.split(text, maxsplit=1)
+        text = after or before
     text = text.strip("《》<>\"'-:,、.·_ ")
     return text if _NAME.fullmatch(text) else None
 
@@ -90,10 +91,14 @@ def read_identity(document: Document, text: Text) -> Identity:
                 continue
             if found.agency and found.year:
                 agency = _as_printed(found.agency, raw)
-                return Identity(" ".join(mend(raw).split()), agency, found.year)
+                return Identity(_title(raw), agency, found.year)
             if best is None or (best.year is None and found.year):
-                best = Identity(" ".join(mend(raw).split()), found.agency, found.year)
+                best = Identity(_title(raw), found.agency, found.year)
     return best or Identity()
+
+
+def _title(raw: str) -> str:
+    return re.sub(r"^(?:标题|题目|名称)\s*[:：]\s*", "", " ".join(mend(raw).split()))
 
 
 def _as_printed(agency: str, raw: str) -> str:

@@ -42,6 +42,7 @@ _LACK = re.compile(
     r"|亟需|需要进一步|需进一步|淡薄|不丰富|不主动|不积极|不紧密|不畅|较弱|较低|不严"
 )
 _NOTHING = re.compile(r"^(?:本年度|我[局区市县镇办委]|本机关)?(?:暂)?(?:无|没有|不存在)(?:问题|此类情况)?[。.]?$")
+_ENUMERATOR_AT_END = re.compile(rf"(?:[{_HAN}]、|[（(][{_HAN}\d][）)]|\d[、.．])\s*$")
 _SENTENCE = re.compile(r"[^。！!\n]*[。！!]|[^。！!\n]+")
 
 
@@ -127,7 +128,7 @@ def _items_with_answers(lists: list[list[Entry]]) -> list[Item]:
             items.append(Item(_trim(entry.text)))
             continue
         problem, answer = entry.text[:turn], _strip_label(entry.text[turn:])
-        parts = _entries(answer, False)
+        parts = _entries(answer, False) if _lists(answer) else [_trim(answer)]
         items.append(Item(_trim(problem), tuple(parts)))
         answered += 1
     return items if len(entries) and answered * 2 > len(entries) else []
@@ -160,10 +161,10 @@ def _two_parts(text: str, lists: list[list[Entry]]) -> tuple[str, str]:
                 first = " ".join(_without_head(entry.text) for entry in top[:index])
                 return first, "\n".join(_without_head(entry.text) for entry in top[index:])
     for match in _TURN.finditer(text):
-        before = text[: match.start()].rstrip()
-        if _LACK.search(before) and (not before or before[-1] in "。；;！!\n：:" or
-                                     match.start() == 0):
-            return text[: match.start()], text[match.start() :]
+        before = _ENUMERATOR_AT_END.sub("", text[: match.start()])
+        begins = not before.strip() or before.rstrip(" ")[-1] in "。；;！!\n：:"
+        if begins and _LACK.search(before):
+            return before, text[match.start() :]
     if len(lists) > 1:  # two lists, the first of problems
         cut = lists[1][0].start
         begin = max(text.rfind(mark, 0, cut) for mark in "。；\n")

@@ -13,16 +13,20 @@ _HAN = "一二三四五六七八九十"
 _PUBLIC = "(?:政府信息公开|政务公开|信息公开)?(?:工作)?"
 
 _SENSES: dict[str, str] = {
-    "overview": rf"{_PUBLIC}(?:总体|整体|基本)(?:工作)?情况|{_PUBLIC}概述",
+    "overview": rf"{_PUBLIC}(?:总体|整体|基本)(?:工作)?情况|{_PUBLIC}概述"
+    r"|(?:年度)?工作(?:核心|主要|总体)?成效",
     "proactive": r"(?:本年度)?主动公开政府信息(?:工作)?的?情况|政府信息主动公开情况",
     "requests": r"(?:收到|受理|接收)(?:和|及|与|、)?处理政府信息公开申请的?情况"
     r"|政府信息公开申请(?:收到和|受理和|的)?(?:处理|办理)情况",
     "disputes": r"[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?:有关|的)?情况"
     r"|[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?=\n|$)",
-    "problems": rf"{_PUBLIC}(?:中)?(?:目前)?(?:还)?存在的?(?:主要)?(?:问题|困难|不足)(?:和不足|与不足)?"
+    "problems": rf"{_PUBLIC}(?:中)?(?:当前|目前)?(?:还)?存在的?(?:主要|突出)?(?:问题|困难|不足)(?:和不足|与不足)?"
     r"(?:以及|及|和|与|、|,)?其?(?:下一步|下步|明年|今后|20\d\d年)?的?(?:工作)?(?:主要)?"
-    r"(?:改进|整改|解决|努力)?(?:的)?(?:措施|办法|计划|打算|安排|情况|方向|思路)?(?:情况|措施)?",
-    "other": r"(?:其他|其它)?需要?(?:报告|说明)的(?:其他|其它)?(?:有关)?(?:事项|情况|问题)(?:情况)?",
+    r"(?:改进|整改|解决|努力)?(?:的)?(?:措施|举措|办法|计划|打算|安排|情况|方向|思路)?(?:情况|措施)?",
+    # a section of its own in some reports; it belongs to the problems
+    "improvements": r"(?:下一步|下步)?的?(?:工作)?(?:改进|整改)(?:工作)?(?:措施|举措|办法|计划|打算|方向)"
+    r"|(?:下一步|下步)的?工作(?:措施|举措|计划|打算|安排|思路)",
+    "other": r"(?:其他|其它)?需要?(?:报告|说明)的?(?:其他|其它)?(?:有关)?(?:事项|情况|问题)(?:情况)?",
 }
 
 _NUMBER = rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?[、.,:]*)"
@@ -35,7 +39,7 @@ _EXTRA = re.compile(
     rf"(?P<number>[{_HAN}]{{1,2}}[、.,])"
     r"(?!本年新收|上年结转|本年度办理|结转下年)(?P<title>[^。;,:!?、\d]{2,24}?(?:情况|事项|计划|安排))"
 )
-_BEFORE_HEADING = set('。;!?:)"%>》') | set("0123456789")
+_BEFORE_EXTRA = set('。;!?:)"%>》') | set("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,7 @@ def _headings(text: _Squeezed) -> list[Heading]:
         at_line = start in text.line_starts
         numbered = match["number"] is not None
         alone = at_line and text.line_end(end)
-        before = text.chars[start - 1] if start else "。"
-        parted = start == 0 or text.origin[start] > text.origin[start - 1] + 1
-        if alone or (numbered and (at_line or before in _BEFORE_HEADING or parted)):
+        if alone or numbered:
             while end < len(text.chars) and text.chars[end] in "。:.":
                 end += 1
             found.append(Heading(key, start, end, alone))
@@ -97,7 +99,7 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
         at_line = start in text.line_starts
         if start in taken or any(h.start <= start < h.body for h in known):
             continue
-        if at_line and text.line_end(match.end()) or (not at_line and before in _BEFORE_HEADING):
+        if at_line and text.line_end(match.end()) or (not at_line and before in _BEFORE_EXTRA):
             found.append(Heading("extra", start, match.end()))
     return found
 
@@ -105,7 +107,7 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
 def _chain(headings: list[Heading]) -> list[Heading]:
     """The headings in the form's order; of repetitions (a table of contents, a
     preface that lists the sections) the last."""
-    order = list(form.SECTIONS)
+    order = list(_SENSES)
     best: list[tuple[int, tuple[int, ...]]] = []
     back: list[int] = []
     for here, heading in enumerate(headings):
@@ -155,15 +157,18 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
-        if heading.key == "extra":
+        if heading.key in ("extra", "improvements"):  # their heading is part of the text
             start = squeezed.raw[heading.start]
         lines = _lines(text, start, stop, spans)
         if number == len(cuts) - 1:
             lines = _without_ending(lines)
         body = join_lines(lines, _line_width(text))
-        if heading.key in sections:
-            body = "\n".join(part for part in (sections[heading.key], body) if part)
-        sections[heading.key] = body
+        if number == len(cuts) - 1:
+            body = _SIGNATURE.sub("", body).rstrip()
+        key = "problems" if heading.key == "improvements" else heading.key
+        if key in sections:
+            body = "\n".join(part for part in (sections[key], body) if part)
+        sections[key] = body
         if heading.key == "overview":
             sections |= _subsections(body)
     return sections
@@ -258,6 +263,7 @@ _FOOTER = re.compile(
     r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
     r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
 )
+_SIGNATURE = re.compile(r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
 _AGENCY_LINE = re.compile(r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*")
 
 
@@ -285,7 +291,8 @@ _SUB_SENSES: dict[str, str] = {
 }
 _SUB_NUMBERED = re.compile(rf"[（(]\s*[{_HAN}]{{1,2}}\s*[）)]\s*")
 _SUB_DIGIT = re.compile(r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M)
-_SUB_TITLE = re.compile(r"[^。:：,，；;\n]{2,30}")
+_SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
+_SUB_START = re.compile(r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?")
 
 
 def _subsections(overview: str) -> dict[str, str]:
@@ -295,7 +302,8 @@ def _subsections(overview: str) -> dict[str, str]:
         marks = [(m.start(), m.end()) for m in pattern.finditer(overview)]
         keyed: list[tuple[int, int, str | None]] = []
         for start, end in marks:
-            title = _SUB_TITLE.match(overview, end)
+            # a heading of its own, or one run together with its first sentence
+            title = _SUB_TITLE.match(overview, end) or _SUB_START.match(overview, end)
             key = _sub_key(title[0]) if title else None
             alone = bool(title) and overview[title.end() : title.end() + 1] in ("\n", "")
             if pattern.pattern.startswith("(?:(?<=") and "d{1" not in pattern.pattern and (

@@ -22,6 +22,12 @@ from govreport.parsing.glued import Values, adds_up, only_split, readings
 from govreport.parsing.normal import bare, squeeze
 from govreport.parsing.text import Text
 
+_REQUESTS_HEAD = re.compile(
+    "(?:本列数据的.稽关系为?第一项加第二项之和等于第三项加第四项之和)?(?:申请人情况)?"
+    "(?:自然人|自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
+)
+"""What stands above table 3's first row; it is table, not narrative."""
+
 NOISE = 3
 """Characters that may stand between a label and its figures: a vertical group
 label's, or the rest of a mistyped label."""
@@ -188,7 +194,16 @@ def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, in
     first, last = min(placed.values(), key=lambda s: s.start), max(
         placed.values(), key=lambda s: s.end)
     ends = [run.tokens[-1].end for run in runs.values()]
-    return stream.origin[first.start], max([stream.origin[last.end - 1] + 1, *ends])
+    head = _REQUESTS_HEAD.search(stream.words, 0, first.start)
+    start = stream.origin[head.start() if head else first.start]
+    return _back_over_brackets(text, start), max([stream.origin[last.end - 1] + 1, *ends])
+
+
+def _back_over_brackets(text: Text, start: int) -> int:
+    """Take an opening bracket or an enumerator's remains into the table."""
+    while start and text.folded[start - 1] in "(（ \n":
+        start -= 1
+    return start
 
 
 def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
@@ -586,7 +601,8 @@ def read_disputes(text: Text, out: Collector, start: int = 0) -> tuple[int, int]
     blocks = [row.key for row in form.DISPUTES.rows]
     columns = form.DISPUTES.rows[0].columns
     named = [_block_before(words, run) for run in runs]
-    span = stream.origin[min(w[0] for w in words if w[0] >= results[0][0] - 8)]
+    head = re.search(f"(?:{_BLOCK})*$", stream.words[: results[0][0]])
+    span = stream.origin[head.start() if head else results[0][0]]
     if len(runs) == 1:
         _read_block(stream, blocks, runs[0], columns, out)
     elif len(runs) == len(blocks) == len(set(named)) and None not in named:
