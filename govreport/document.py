@@ -160,8 +160,8 @@ class Document:
         A title that stands outside the text (HTML ``<title>``, PDF metadata).
     published : str or None
         Publication date that the page's own metadata states, ISO 8601.
-    notes : list of str
-        What the reader could not do, in plain words; each becomes a finding.
+    notes : list of (str, str)
+        What the reader could not do, in Chinese and English; each becomes a finding.
     data : bytes
         The file itself, for showing its pages (PDF only; empty otherwise).
     """
@@ -172,7 +172,7 @@ class Document:
     sha256: str = ""
     title: str = ""
     published: str | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
 
     @property
