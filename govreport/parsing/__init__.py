@@ -58,18 +58,30 @@ def parse(document: Document) -> Report:
         )
     agency = identity.agency
     if agency is None and (agency := fallback_agency(everything, document.paragraphs)):
-        findings.append(_finding("agency", Label(
-            "标题未写明机关名称，取自页面的发布机构", "the title names no agency; taken from the page's publisher"
-        ), "info"))
+        findings.append(
+            _finding(
+                "agency",
+                Label(
+                    "标题未写明机关名称，取自页面的发布机构",
+                    "the title names no agency; taken from the page's publisher",
+                ),
+                "info",
+            )
+        )
     year = identity.year
     period = reporting_period(everything)
     if year is None and period:
         year = period
     elif year and period and year != period:
-        findings.append(_finding("year", Label(
-            f"标题为{year}年，统计期限为{period}年；以标题为准",
-            f"the title says {year}, the reporting period {period}; the title is taken",
-        )))
+        findings.append(
+            _finding(
+                "year",
+                Label(
+                    f"标题为{year}年，统计期限为{period}年；以标题为准",
+                    f"the title says {year}, the reporting period {period}; the title is taken",
+                ),
+            )
+        )
     findings += _missing(agency, year, edition, sections, everything)
     findings += table_findings
     return Report(
@@ -87,8 +99,14 @@ def parse(document: Document) -> Report:
 
 
 def _section_order(sections: Iterable[str]) -> list[str]:
-    order = [key for main in form.SECTIONS for key in
-             (main, *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")))]
+    order = [
+        key
+        for main in form.SECTIONS
+        for key in (
+            main,
+            *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")),
+        )
+    ]
     return [key for key in (*order, "extra") if key in sections]
 
 
@@ -100,18 +118,29 @@ def _missing(agency, year, edition, sections, everything: Text) -> list[Finding]
     """Findings for what the whole report should say and does not."""
     found = []
     if agency is None:
-        found.append(_finding("agency", Label("未找到机关名称", "no agency's name found")))
+        found.append(
+            _finding("agency", Label("未找到机关名称", "no agency's name found"))
+        )
     if year is None:
         found.append(_finding("year", Label("未找到报告年度", "no year found")))
     if edition == "2014":
-        found.append(_finding("edition", Label(
-            "使用2019年以前的单列统计表，其数字未读取",
-            "the one-column table of the years before 2019; its figures are not read",
-        )))
+        found.append(
+            _finding(
+                "edition",
+                Label(
+                    "使用2019年以前的单列统计表，其数字未读取",
+                    "the one-column table of the years before 2019; its figures are not read",
+                ),
+            )
+        )
     for key, label in form.SECTIONS.items():
         if key not in sections and key in ("overview", "problems", "other"):
-            found.append(_finding("section_missing", Label(
-                f"未找到“{label.zh}”部分", f"no section “{label.en}” found")))
+            found.append(
+                _finding(
+                    "section_missing",
+                    Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found"),
+                )
+            )
     return found
 
 
@@ -128,7 +157,11 @@ def _read_tables(
     out = {key: Collector(key) for key in form.TABLES}
     own = [grid for grid in document.grids if grid.rows and grid.rows[0]]
     if own:
-        blocks = [b for b in document.blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
+        blocks = [
+            b
+            for b in document.blocks
+            if not isinstance(b, Grid) or (b.rows and b.rows[0])
+        ]
         grids.read_proactive(own, edition, out["proactive"])
         grids.read_requests(own, out["requests"])
         grids.read_disputes(blocks, out["disputes"])
@@ -150,7 +183,9 @@ def _read_tables(
     return figures, findings, spans
 
 
-def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[tuple[int, int]]:
+def _read_streams(
+    text: Text, edition: str, out: dict[str, Collector]
+) -> list[tuple[int, int]]:
     """Read from text the rows that are still missing; say where the tables stand."""
     spans = []
     every = {row.key for row in form.table(edition, "proactive").rows}
@@ -174,7 +209,9 @@ def _expected_cells(table: str, edition: str, found: set[str]) -> list[tuple[str
     """The cells a table should have: 其他处理 as the report prints it."""
     if table == "requests":
         if found:
-            split = bool(found & set(form.OTHER_ROWS)) or ("other" not in found and edition == "2021")
+            split = bool(found & set(form.OTHER_ROWS)) or (
+                "other" not in found and edition == "2021"
+            )
         else:
             split = edition == "2021"
         rows = form.request_rows(split)
@@ -187,15 +224,26 @@ def _fill(collector: Collector, expected: list[tuple[str, str]]) -> None:
     """A finding for every row of the form that the table does not print."""
     for row in dict.fromkeys(row for row, _ in expected):
         columns = [column for key, column in expected if key == row]
-        absent = [column for column in columns if (row, column) not in collector.figures]
+        absent = [
+            column for column in columns if (row, column) not in collector.figures
+        ]
         if len(absent) == len(columns):
             label = form.find_row(collector.table, row).label
-            collector.flag("row_missing", Label(
-                f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”"), row)
+            collector.flag(
+                "row_missing",
+                Label(
+                    f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”"
+                ),
+                row,
+            )
         else:
             for column in absent:
-                collector.flag("cell_missing", Label(
-                    "表中未找到该单元格", "the table has no such cell"), row, column)
+                collector.flag(
+                    "cell_missing",
+                    Label("表中未找到该单元格", "the table has no such cell"),
+                    row,
+                    column,
+                )
 
 
 def _no_table(table: str) -> Finding:

@@ -67,7 +67,10 @@ def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int
         resembles are left out.
     """
     scores = [
-        [max((likeness(label, row) for label in candidates if label), default=0.0) for row in rows]
+        [
+            max((likeness(label, row) for label in candidates if label), default=0.0)
+            for row in rows
+        ]
         for candidates in labels
     ]
     best = [[0.0] * (len(rows) + 1) for _ in range(len(labels) + 1)]
@@ -201,5 +204,7 @@ def _find_between(stream, labels, spans, index) -> Span | None:
         text = window[found.dest_start : found.dest_end]
         score = fuzz.ratio(wording, text) / 100
         if score >= SIMILAR and (best is None or score > best.score):
-            best = Span(before.end + found.dest_start, before.end + found.dest_end, score)
+            best = Span(
+                before.end + found.dest_start, before.end + found.dest_end, score
+            )
     return best

@@ -64,12 +64,16 @@ class Collector:
         if spaced:
             self._confirm_spaced(row, spaced)
 
-    def _report(self, problem: str, row: str, where: list[tuple[str, Printed]], whole: bool):
+    def _report(
+        self, problem: str, row: str, where: list[tuple[str, Printed]], whole: bool
+    ):
         rule, severity = f"read.{problem}", _SEVERITY[problem]
         if whole and problem == "blank":  # one finding for a blank row, not seven
             place = where[0][1].place
             self.findings.append(
-                Finding(rule, severity, _message(problem, ""), self.table, row, place=place)
+                Finding(
+                    rule, severity, _message(problem, ""), self.table, row, place=place
+                )
             )
             return
         for column, printed in where:
@@ -90,8 +94,10 @@ class Collector:
         """Digits that stood apart in a cell: right if the row adds up with them."""
         if self.table != "proactive":
             parts = [column.key for column in form.table("2021", self.table).columns]
-            values = [self.figures[row, part].value if (row, part) in self.figures else None
-                      for part in parts]
+            values = [
+                self.figures[row, part].value if (row, part) in self.figures else None
+                for part in parts
+            ]
             if None not in values:
                 if sum(values[:-1]) == values[-1]:  # type: ignore[arg-type]
                     return
@@ -114,10 +120,17 @@ class Collector:
             )
 
     def null(
-        self, row: str, column: str, raw: str = "", place: Place | None = None, how: str = "label"
+        self,
+        row: str,
+        column: str,
+        raw: str = "",
+        place: Place | None = None,
+        how: str = "label",
     ) -> None:
         """Make a cell null; the caller says why in a finding."""
-        self.figures[row, column] = Figure(None, raw, place, how, _unit(self.table, column))
+        self.figures[row, column] = Figure(
+            None, raw, place, how, _unit(self.table, column)
+        )
 
     def flag(
         self,
@@ -133,16 +146,29 @@ class Collector:
         """Say something about the table, a row or a cell."""
         self.findings.append(
             Finding(
-                f"read.{rule}", severity, message, self.table, row, column, found=found, place=place
+                f"read.{rule}",
+                severity,
+                message,
+                self.table,
+                row,
+                column,
+                found=found,
+                place=place,
             )
         )
 
-    def repeated(self, row: str, place: Place | None, column: str | None = None) -> None:
+    def repeated(
+        self, row: str, place: Place | None, column: str | None = None
+    ) -> None:
         """The row is printed more than once, with different figures."""
-        message = Label("同一行出现两次且数字不同", "printed twice, with different figures")
+        message = Label(
+            "同一行出现两次且数字不同", "printed twice, with different figures"
+        )
         self.flag("repeated", message, row, column, place=place)
 
-    def misfit(self, row: str, expected: int, count: int, raw: str, place: Place | None) -> None:
+    def misfit(
+        self, row: str, expected: int, count: int, raw: str, place: Place | None
+    ) -> None:
         """The row's cells cannot be told apart."""
         message = Label(
             f"该行应有{expected}个数据单元格，实有{count}个，无法对应到列",
@@ -154,9 +180,12 @@ class Collector:
         """A row with figures that the form does not have."""
         text = " ".join(" ".join(cell.text.split()) for cell in cells)
         message = Label(
-            f"表中有一行不属于法定表格：“{text[:60]}”", f"a row that the form does not have: “{text[:60]}”"
+            f"表中有一行不属于法定表格：“{text[:60]}”",
+            f"a row that the form does not have: “{text[:60]}”",
         )
-        self.flag("extra_row", message, severity="info", found=text, place=cells[0].place)
+        self.flag(
+            "extra_row", message, severity="info", found=text, place=cells[0].place
+        )
 
     def rows(self) -> set[str]:
         """Rows of which anything was found."""
@@ -196,21 +225,34 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None, bool]:
     return figure(value, unit, reading.note), problem, reading.spaced
 
 
-_SEVERITY = {"blank": "warning", "unreadable": "warning", "fraction": "warning", "unit": "info"}
+_SEVERITY = {
+    "blank": "warning",
+    "unreadable": "warning",
+    "fraction": "warning",
+    "unit": "info",
+}
 
 
 def _message(problem: str, text: str) -> Label:
     quoted = " ".join(text.split())[:60]
     return {
         "blank": Label(
-            f"表格此处未填数字（“{quoted}”），按空缺处理，不作0" if quoted else "表格此处空白，按空缺处理，不作0",
-            f"no figure printed here (“{quoted}”); null, not 0" if quoted
+            f"表格此处未填数字（“{quoted}”），按空缺处理，不作0"
+            if quoted
+            else "表格此处空白，按空缺处理，不作0",
+            f"no figure printed here (“{quoted}”); null, not 0"
+            if quoted
             else "blank here; null, not 0",
         ),
-        "unreadable": Label(f"无法确认为数字：“{quoted}”", f"cannot be read as a figure: “{quoted}”"),
-        "fraction": Label(f"件数不是整数：“{quoted}”", f"a count that is not whole: “{quoted}”"),
+        "unreadable": Label(
+            f"无法确认为数字：“{quoted}”", f"cannot be read as a figure: “{quoted}”"
+        ),
+        "fraction": Label(
+            f"件数不是整数：“{quoted}”", f"a count that is not whole: “{quoted}”"
+        ),
         "unit": Label(
-            f"按所注单位换算为万元：“{quoted}”", f"converted to 万元 (10,000 yuan) from “{quoted}”"
+            f"按所注单位换算为万元：“{quoted}”",
+            f"converted to 万元 (10,000 yuan) from “{quoted}”",
         ),
         "spaced": Label(
             f"一格内数字间有空格：“{quoted}”，无法由勾稽关系证实",
@@ -219,6 +261,8 @@ def _message(problem: str, text: str) -> Label:
     }[problem]
 
 
-def keyed(table: str, figures: dict[Key, Figure], order: Iterable[Key]) -> dict[CellKey, Figure]:
+def keyed(
+    table: str, figures: dict[Key, Figure], order: Iterable[Key]
+) -> dict[CellKey, Figure]:
     """Figures under (table, row, column), in the form's order."""
     return {(table, *key): figures[key] for key in order if key in figures}

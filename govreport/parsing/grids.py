@@ -41,7 +41,9 @@ class Line:
         options = [bare(cell.text) for cell in self.labels]
         options += [bare("".join(cell.text for cell in own))] if len(own) > 1 else []
         group = {bare(cell.text) for cell in self.labels if id(cell) in spanning}
-        return [text for text in options if text and not (text in group and text in _GROUPS)]
+        return [
+            text for text in options if text and not (text in group and text in _GROUPS)
+        ]
 
     @property
     def unlabelled(self) -> bool:
@@ -101,7 +103,9 @@ class Header:
 
     @property
     def order(self) -> list[str]:
-        return list(dict.fromkeys(self.columns[index] for index in sorted(self.columns)))
+        return list(
+            dict.fromkeys(self.columns[index] for index in sorted(self.columns))
+        )
 
     @property
     def complete(self) -> bool:
@@ -140,17 +144,33 @@ def _find_headers(grid: Grid) -> list[Header]:
             index += 1
         columns = {}
         for column in range(len(grid.rows[start])):
-            texts = [squeeze(cell.text) for cell in _distinct(
-                [grid.rows[row][column] for row in range(start, index)])]
-            if key := _header_key("".join(text for text in texts if "勾稽" not in text)):
+            texts = [
+                squeeze(cell.text)
+                for cell in _distinct(
+                    [grid.rows[row][column] for row in range(start, index)]
+                )
+            ]
+            if key := _header_key(
+                "".join(text for text in texts if "勾稽" not in text)
+            ):
                 columns[column] = key
         if "natural_person" in columns.values():
             headers.append(Header(range(start, index), columns))
     return headers
 
 
-_HEADER_ROW_WORDS = ("申请人情况", "自然人", "商业", "科研", "公益", "法律服务", "法人或其他", "企业",
-                     "机构", "组织")
+_HEADER_ROW_WORDS = (
+    "申请人情况",
+    "自然人",
+    "商业",
+    "科研",
+    "公益",
+    "法律服务",
+    "法人或其他",
+    "企业",
+    "机构",
+    "组织",
+)
 
 
 def _is_header_row(row: Sequence[Cell | None]) -> bool:
@@ -158,17 +178,24 @@ def _is_header_row(row: Sequence[Cell | None]) -> bool:
     if any(read_number(cell.text).status == "read" for cell in cells):
         return False
     texts = [squeeze(cell.text) for cell in cells]
-    if any(likeness(bare(text), row) >= SURE for text in texts for row in _LONG_ROWS if text):
+    if any(
+        likeness(bare(text), row) >= SURE
+        for text in texts
+        for row in _LONG_ROWS
+        if text
+    ):
         return False
-    return any(word in text for text in texts for word in _HEADER_ROW_WORDS if len(text) < 80) or (
-        bool(cells) and all(not text for text in texts)
-    )
+    return any(
+        word in text for text in texts for word in _HEADER_ROW_WORDS if len(text) < 80
+    ) or (bool(cells) and all(not text for text in texts))
 
 
 _REQUEST_ROWS: tuple[Row, ...] = tuple(
     row
     for plain in form.request_rows(True)
-    for row in ((form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,))
+    for row in (
+        (form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,)
+    )
 )
 _LONG_ROWS = tuple(row for row in _REQUEST_ROWS if len(bare(row.label.zh)) >= 5)
 """Rows whose label cannot be taken for another table's."""
@@ -176,7 +203,9 @@ _LONG_ROWS = tuple(row for row in _REQUEST_ROWS if len(bare(row.label.zh)) >= 5)
 
 def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     """Find table 3 in the document's grids."""
-    chosen = _grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG_ROWS))
+    chosen = _grids_of(
+        grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG_ROWS)
+    )
     lines: list[Line] = []
     headers: dict[int, Header | None] = {}
     for index in chosen:
@@ -185,7 +214,9 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
         previous = headers.get(index - 1)
         current = found[0] if found else None
         if current is None and previous and width == len(grids[index - 1].rows[0]):
-            current = previous  # the table goes on over a page break, without its header
+            current = (
+                previous  # the table goes on over a page break, without its header
+            )
         headers[index] = current
         skip = {row for header in found for row in header.rows}
         _check_headers(found, [h for h in headers.values() if h], out)
@@ -216,9 +247,13 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
             out.misfit(key, len(APPLICANTS), count, raw, lines[number].cells[0].place)
         else:
             how = "order" if how == "label" and header is None else how
-            out.add(key, {
-                column: Printed(cell.text, cell.place, how) for column, cell in cells.items()
-            })
+            out.add(
+                key,
+                {
+                    column: Printed(cell.text, cell.place, how)
+                    for column, cell in cells.items()
+                },
+            )
     _report_extra_rows(lines, labels, placed, out)
 
 
@@ -248,7 +283,10 @@ def _check_headers(found: list[Header], known: list[Header], out: Collector) -> 
         ):
             out.flag(
                 "header",
-                Label("跨页后表头的列次与前不同", "after a break the header names other columns"),
+                Label(
+                    "跨页后表头的列次与前不同",
+                    "after a break the header names other columns",
+                ),
             )
             header.columns = {column: "" for column in header.columns}
 
@@ -261,7 +299,9 @@ def _applicant_cells(line: Line, header: Header | None) -> dict[str, Cell] | Non
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():
             cell = line.row[index] if index < len(line.row) else None
-            if cell is not None and all(cell is not other for other in by_header.get(key, [])):
+            if cell is not None and all(
+                cell is not other for other in by_header.get(key, [])
+            ):
                 by_header.setdefault(key, []).append(cell)
         single = [cells[0] for cells in by_header.values() if len(cells) == 1]
         if len(single) == len(APPLICANTS) == len({id(cell) for cell in single}):
@@ -321,7 +361,11 @@ def _merge(first: Line, second: Line) -> Line | None:
 
 def _best_likeness(line: Line) -> float:
     return max(
-        (likeness(bare(cell.text), row) for cell in line.labels for row in _REQUEST_ROWS),
+        (
+            likeness(bare(cell.text), row)
+            for cell in line.labels
+            for row in _REQUEST_ROWS
+        ),
         default=0.0,
     )
 
@@ -331,7 +375,11 @@ def _drop_group_rows(matches: dict[int, int], lines: list[Line]) -> dict[int, in
     keys = {_REQUEST_ROWS[row].key for row in matches.values()}
     if not keys & set(form.OTHER_ROWS):
         return matches
-    return {line: row for line, row in matches.items() if _REQUEST_ROWS[row] is not form.OTHER_ROW}
+    return {
+        line: row
+        for line, row in matches.items()
+        if _REQUEST_ROWS[row] is not form.OTHER_ROW
+    }
 
 
 def _by_position(
@@ -344,25 +392,33 @@ def _by_position(
     single = any(_REQUEST_ROWS[row] is form.OTHER_ROW for row in matches.values())
     for (line, row), (next_line, next_row) in zip(anchors, anchors[1:], strict=False):
         between = [
-            number for number in range(line + 1, next_line)
+            number
+            for number in range(line + 1, next_line)
             if len(lines[number].values) >= len(APPLICANTS)
         ]
         missing = list(range(row + 1, next_row))
         if split or not single:
             missing = [r for r in missing if _REQUEST_ROWS[r] is not form.OTHER_ROW]
         if single:
-            missing = [r for r in missing if _REQUEST_ROWS[r].key not in form.OTHER_ROWS]
+            missing = [
+                r for r in missing if _REQUEST_ROWS[r].key not in form.OTHER_ROWS
+            ]
         if not between or len(between) != len(missing):
             continue
         for number, candidate in zip(between, missing, strict=True):
-            if all(_half_alike(label, _REQUEST_ROWS[candidate]) for label in labels[number]
-                   if label not in _GROUPS):
+            if all(
+                _half_alike(label, _REQUEST_ROWS[candidate])
+                for label in labels[number]
+                if label not in _GROUPS
+            ):
                 found[number] = (candidate, "position")
     return found
 
 
 def _half_alike(label: str, row: Row) -> bool:
-    return max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
+    return (
+        max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
+    )
 
 
 def _repeated(lines, labels, placed) -> set[str]:
@@ -393,7 +449,11 @@ def _report_extra_rows(lines, labels, placed, out: Collector) -> None:
         line = lines[number]
         if number in placed or len(line.values) < len(APPLICANTS) or line.blank:
             continue
-        if any(likeness(label, row) >= SURE for label in labels[number] for row in _REQUEST_ROWS):
+        if any(
+            likeness(label, row) >= SURE
+            for label in labels[number]
+            for row in _REQUEST_ROWS
+        ):
             continue  # a repetition, told of already
         out.extra_row(line.cells)
 
@@ -401,7 +461,9 @@ def _report_extra_rows(lines, labels, placed, out: Collector) -> None:
 # --- table 2 -----------------------------------------------------------------
 
 _PROACTIVE_ROWS: tuple[Row, ...] = tuple(
-    form.table("2019" if key in ("other_services", "procurement") else "2021", "proactive").row(key)
+    form.table(
+        "2019" if key in ("other_services", "procurement") else "2021", "proactive"
+    ).row(key)
     for key in (
         "regulations",
         "normative_documents",
@@ -450,7 +512,8 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         # The same row again elsewhere in the document, under a header of the form's:
         for other, line in enumerate(lines):
             if other == number or any(
-                likeness(label, _PROACTIVE_ROWS[index]) >= SURE for label in labels[other]
+                likeness(label, _PROACTIVE_ROWS[index]) >= SURE
+                for label in labels[other]
             ):
                 if line.values:
                     printed.setdefault(key, []).append((line, headers[other]))
@@ -459,7 +522,10 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             continue
         line, header = printed[row.key][0]
         cells = _proactive_cells(line, header, row.columns)
-        texts = {tuple(squeeze(cell.text) for cell in one.values) for one, _ in printed[row.key]}
+        texts = {
+            tuple(squeeze(cell.text) for cell in one.values)
+            for one, _ in printed[row.key]
+        }
         if len(texts) > 1 or cells is None:
             raw = " ".join(cell.text.strip() for cell in line.values)
             for column in row.columns:
@@ -467,7 +533,13 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             if len(texts) > 1:
                 out.repeated(row.key, line.cells[0].place)
             else:
-                out.misfit(row.key, len(row.columns), len(line.values), raw, line.cells[0].place)
+                out.misfit(
+                    row.key,
+                    len(row.columns),
+                    len(line.values),
+                    raw,
+                    line.cells[0].place,
+                )
         else:
             out.add(row.key, cells)
     matched = {id(line) for found in printed.values() for line, _ in found}
@@ -476,7 +548,9 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             out.extra_row(line.cells)
 
 
-def _proactive_lines(grids: Sequence[Grid]) -> tuple[list[Line], list[dict[int, tuple[str, str]]]]:
+def _proactive_lines(
+    grids: Sequence[Grid],
+) -> tuple[list[Line], list[dict[int, tuple[str, str]]]]:
     """Rows that stand under a header of table 2, and that header for each.
 
     A header maps grid columns to (column key, money unit it states).
@@ -490,7 +564,9 @@ def _proactive_lines(grids: Sequence[Grid]) -> tuple[list[Line], list[dict[int, 
             header, width = {}, len(grid.rows[0])
         for row in grid.rows:
             cells = _distinct(row)
-            if any(_header_key(squeeze(cell.text)) == "natural_person" for cell in cells):
+            if any(
+                _header_key(squeeze(cell.text)) == "natural_person" for cell in cells
+            ):
                 header = {}  # table 3 begins
             keys = {
                 column: (key, money_unit(cell.text))
@@ -515,24 +591,38 @@ def _proactive_cells(
     cells: dict[str, Cell] = {}
     for position, (key, _) in header.items():
         cell = line.row[position] if position < len(line.row) else None
-        if key in columns and cell is not None and any(cell is value for value in line.values):
+        if (
+            key in columns
+            and cell is not None
+            and any(cell is value for value in line.values)
+        ):
             cells.setdefault(key, cell)
     how = "label"
     filled = [cell for cell in line.values if cell.text.strip()]
     fits = len(cells) == len(columns) == len({id(cell) for cell in cells.values()})
-    if not fits or any(all(cell is not used for used in cells.values()) for cell in filled):
+    if not fits or any(
+        all(cell is not used for used in cells.values()) for cell in filled
+    ):
         values = line.values if len(line.values) == len(columns) else filled
         if len(values) != len(columns):
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
     unit = stated or (units[0] if units else "")
-    return {key: Printed(cells[key].text, cells[key].place, how, unit) for key in columns}
+    return {
+        key: Printed(cells[key].text, cells[key].place, how, unit) for key in columns
+    }
 
 
 # --- table 4 -----------------------------------------------------------------
 
-_RESULTS = {"结果维持": "upheld", "结果纠正": "corrected", "其他结果": "other", "尚未审结": "pending",
-            "总计": "total", "合计": "total"}
+_RESULTS = {
+    "结果维持": "upheld",
+    "结果纠正": "corrected",
+    "其他结果": "other",
+    "尚未审结": "pending",
+    "总计": "total",
+    "合计": "total",
+}
 _BLOCKS = (
     ("未经复议", "litigation_direct"),
     ("复议后", "litigation_after_reconsideration"),
@@ -564,7 +654,9 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
             continue
         rows = _dispute_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
-            rows = _dispute_rows(previous) + block.rows  # figures over the page from their header
+            rows = (
+                _dispute_rows(previous) + block.rows
+            )  # figures over the page from their header
         previous = None
         if not rows:
             continue
@@ -584,7 +676,9 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                 cell, how = candidates[0]
                 cells_of_row[column] = Printed(cell.text, cell.place, how)
             elif texts:
-                out.null(row.key, column, " ".join(sorted(texts)), candidates[0][0].place)
+                out.null(
+                    row.key, column, " ".join(sorted(texts)), candidates[0][0].place
+                )
                 out.repeated(row.key, candidates[0][0].place, column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
@@ -592,19 +686,26 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
 
 def _dispute_rows(grid: Grid) -> list[list[Cell | None]]:
     """The grid's rows from the head of table 4 on; none if it is not there."""
-    text = "".join(squeeze(cell.text) for row in range(len(grid.rows)) for cell in grid.cells(row))
+    text = "".join(
+        squeeze(cell.text) for row in range(len(grid.rows)) for cell in grid.cells(row)
+    )
     if sum(word in text for word in _RESULTS) < 4:
         return []
     start = 0
     for number, row in enumerate(grid.rows):
         joined = "".join(squeeze(cell.text) for cell in _distinct(row))
-        if likeness(bare("结转下年度继续办理"), _REQUEST_ROWS[-1]) and "结转下年度" in joined:
+        if (
+            likeness(bare("结转下年度继续办理"), _REQUEST_ROWS[-1])
+            and "结转下年度" in joined
+        ):
             start = number + 1  # one grid holds table 3 as well
     return grid.rows[start:]
 
 
 def _has_figures(rows: Sequence[Sequence[Cell | None]]) -> bool:
-    return any(read_number(c.text).status == "read" for row in rows for c in _distinct(row))
+    return any(
+        read_number(c.text).status == "read" for row in rows for c in _distinct(row)
+    )
 
 
 def _dispute_cells(
@@ -613,12 +714,19 @@ def _dispute_cells(
     """Each value cell with its block and result, from the headers above and beside it."""
     by_header: list[tuple[tuple[str, str], Cell, str]] = []
     first = next(
-        (n for n, row in enumerate(rows) if any(
-            read_number(cell.text).status == "read" for cell in _distinct(row))),
+        (
+            n
+            for n, row in enumerate(rows)
+            if any(read_number(cell.text).status == "read" for cell in _distinct(row))
+        ),
         None,
     )
     last_header = max(
-        (n for n, row in enumerate(rows) if any(_result(squeeze(c.text)) for c in _distinct(row))),
+        (
+            n
+            for n, row in enumerate(rows)
+            if any(_result(squeeze(c.text)) for c in _distinct(row))
+        ),
         default=-1,
     )
     start = first if first is not None else last_header + 1
@@ -636,16 +744,22 @@ def _dispute_cells(
     keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
     for row in rows[start:]:  # a broken header: fifteen figures in the form's order
         cells = _distinct(row)
-        if len(cells) == len(keys) and all(looks_like_figure(cell.text) for cell in cells):
+        if len(cells) == len(keys) and all(
+            looks_like_figure(cell.text) for cell in cells
+        ):
             return [(key, cell, "order") for key, cell in zip(keys, cells, strict=True)]
     return by_header
 
 
-def _path(rows: Sequence[Sequence[Cell | None]], number: int, position: int) -> list[str]:
+def _path(
+    rows: Sequence[Sequence[Cell | None]], number: int, position: int
+) -> list[str]:
     """Header texts of a cell: beside it, then above it, nearest first."""
     beside = [rows[number][column] for column in range(position - 1, -1, -1)]
     above = [
-        rows[row][position] for row in range(number - 1, -1, -1) if position < len(rows[row])
+        rows[row][position]
+        for row in range(number - 1, -1, -1)
+        if position < len(rows[row])
     ]
     texts = [squeeze(cell.text) for cell in (*beside, *above) if cell is not None]
     return [text for text in texts if text and not looks_like_figure(text)]

@@ -16,8 +16,12 @@ _TITLES = (
     re.compile(
         rf"(?P<agency>.*?){_YEAR}(?:的)?{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作|情况)?(?:的)?报告"
     ),
-    re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告)?"),
-    re.compile(rf"{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?报告"),
+    re.compile(
+        rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告)?"
+    ),
+    re.compile(
+        rf"{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?报告"
+    ),
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
 _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好)?")
@@ -85,7 +89,10 @@ def read_identity(document: Document, text: Text) -> Identity:
     best: Identity | None = None
     for raw in titles:
         # A line's parts: sites print «title — site name», breadcrumbs with spaces
-        for candidate in (squeeze(raw), *map(squeeze, re.split(r"[-_|>»—\s]{1,3}", raw))):
+        for candidate in (
+            squeeze(raw),
+            *map(squeeze, re.split(r"[-_|>»—\s]{1,3}", raw)),
+        ):
             found = _parse_title(candidate) if candidate else None
             if found is None:
                 continue
@@ -106,7 +113,11 @@ def _as_printed(agency: str, raw: str) -> str:
     tight = "".join(mend(raw).split())
     folded = fold(tight)
     start = folded.find(agency)
-    return tight[start : start + len(agency)] if start >= 0 and len(folded) == len(tight) else agency
+    return (
+        tight[start : start + len(agency)]
+        if start >= 0 and len(folded) == len(tight)
+        else agency
+    )
 
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|始)?[至到—~-]+(?:(20\d\d)年)?12月31日")
@@ -140,7 +151,9 @@ def read_published(document: Document, everything: Text) -> str | None:
     return None
 
 
-_PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})")
+_PUBLISHER = re.compile(
+    r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})"
+)
 
 
 def fallback_agency(everything: Text, paragraphs: Sequence[Paragraph]) -> str | None:
@@ -151,8 +164,15 @@ def fallback_agency(everything: Text, paragraphs: Sequence[Paragraph]) -> str | 
 
 _MARKS = {
     "2021": ("制发件数", "废止件数", "现行有效件数", "收费金额", "本年处理决定数量"),
-    "2019": ("新制作数量", "新公开数量", "对外公开总数量", "上一年项目数量", "采购总金额", "本年增/减",
-             "其他对外管理服务事项"),
+    "2019": (
+        "新制作数量",
+        "新公开数量",
+        "对外公开总数量",
+        "上一年项目数量",
+        "采购总金额",
+        "本年增/减",
+        "其他对外管理服务事项",
+    ),
 }
 _OLD_FORM = "政府信息公开情况统计表"
 
@@ -167,7 +187,10 @@ def read_edition(everything: Text) -> str | None:
         figures are not read), or None where there is no table.
     """
     tight = "".join(everything.folded.split())
-    counts = {edition: sum(mark in tight for mark in marks) for edition, marks in _MARKS.items()}
+    counts = {
+        edition: sum(mark in tight for mark in marks)
+        for edition, marks in _MARKS.items()
+    }
     if max(counts.values()) >= 2 and counts["2021"] != counts["2019"]:
         return max(counts, key=lambda edition: counts[edition])
     if "本年新收政府信息公开申请" in tight and "结转下年度" in tight:

@@ -41,7 +41,9 @@ _LACK = re.compile(
     r"|偏少|偏低|不及时|不平衡|不均衡|参差不齐|不规范|不完善|不健全|不明确|不充分|不熟悉|不理想|仍需|还需|尚需|尚未|亟待"
     r"|亟需|需要进一步|需进一步|淡薄|不丰富|不主动|不积极|不紧密|不畅|较弱|较低|不严"
 )
-_NOTHING = re.compile(r"^(?:本年度|我[局区市县镇办委]|本机关)?(?:暂)?(?:无|没有|不存在)(?:问题|此类情况)?[。.]?$")
+_NOTHING = re.compile(
+    r"^(?:本年度|我[局区市县镇办委]|本机关)?(?:暂)?(?:无|没有|不存在)(?:问题|此类情况)?[。.]?$"
+)
 _ENUMERATOR_AT_END = re.compile(rf"(?:[{_HAN}]、|[（(][{_HAN}\d][）)]|\d[、.．])\s*$")
 _SENTENCE = re.compile(r"[^。！!\n]*[。！!]|[^。！!\n]+")
 
@@ -82,10 +84,14 @@ def _lists(text: str) -> list[list[Entry]]:
             continue
         first = runs[0][0][0]
         flat = [mark for run in runs for mark in run]
-        ends = {mark: following[0] for mark, following in zip(flat, flat[1:], strict=False)}
+        ends = {
+            mark: following[0] for mark, following in zip(flat, flat[1:], strict=False)
+        }
         best = [
             [
-                Entry(mark[2], mark[0], text[mark[1] : ends.get(mark, len(text))].strip())
+                Entry(
+                    mark[2], mark[0], text[mark[1] : ends.get(mark, len(text))].strip()
+                )
                 for mark in run
             ]
             for run in runs
@@ -155,11 +161,13 @@ def _two_parts(text: str, lists: list[list[Entry]]) -> tuple[str, str]:
     if 2 <= len(top) <= 3 and len(lists) == 1:
         heads = [entry.text[:24] for entry in top]
         for index in range(1, len(heads)):
-            if re.search(r"改进|整改|下一步|措施|打算|计划|今后", heads[index]) and re.search(
-                r"问题|不足|困难|短板", heads[0]
-            ):
+            if re.search(
+                r"改进|整改|下一步|措施|打算|计划|今后", heads[index]
+            ) and re.search(r"问题|不足|困难|短板", heads[0]):
                 first = " ".join(_without_head(entry.text) for entry in top[:index])
-                return first, "\n".join(_without_head(entry.text) for entry in top[index:])
+                return first, "\n".join(
+                    _without_head(entry.text) for entry in top[index:]
+                )
     for match in _TURN.finditer(text):
         before = _ENUMERATOR_AT_END.sub("", text[: match.start()])
         begins = not before.strip() or before.rstrip(" ")[-1] in "。；;！!\n：:"
@@ -191,7 +199,9 @@ def _entries(text: str, problems: bool) -> list[str]:
     if lists:
         entries = [_trim(entry.text) for run in lists for entry in run]
         return [entry for entry in entries if entry]
-    sentences = [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]
+    sentences = [
+        match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()
+    ]
     if problems:
         found = []
         for sentence in sentences:
@@ -204,7 +214,9 @@ def _entries(text: str, problems: bool) -> list[str]:
     kept = []
     for sentence in sentences:
         body = sentence.split("：")[-1] if sentence.count("：") == 1 else sentence
-        kept += [_trim(part) for part in re.split(r"[；;]", body) if len(part.strip()) > 6]
+        kept += [
+            _trim(part) for part in re.split(r"[；;]", body) if len(part.strip()) > 6
+        ]
     return [item for item in kept if item]
 
 
@@ -223,7 +235,9 @@ def _pairs_of(text: str) -> set[str]:
     """Pairs of neighbouring characters that tell a topic."""
     chars = re.sub(r"[^\w]", "", text)
     return {
-        a + b for a, b in zip(chars, chars[1:], strict=False) if a not in _COMMON or b not in _COMMON
+        a + b
+        for a, b in zip(chars, chars[1:], strict=False)
+        if a not in _COMMON or b not in _COMMON
     }
 
 
@@ -255,7 +269,8 @@ def _pair(problems: list[str], improvements: list[str]) -> list[Item]:
         else:
             rest.append(improvement)
     items = [
-        Item(problem, tuple(found)) for problem, found in zip(problems, answers, strict=True)
+        Item(problem, tuple(found))
+        for problem, found in zip(problems, answers, strict=True)
     ]
     if rest:
         items.append(Item(None, tuple(rest)))

@@ -140,7 +140,10 @@ def bare(label: str) -> str:
     return without or _PUNCTUATION.sub("", text)
 
 
-_HAN_DIGITS = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN_DIGITS = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
 
 
 def han_number(text: str) -> int | None:

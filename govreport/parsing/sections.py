@@ -99,7 +99,11 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
         at_line = start in text.line_starts
         if start in taken or any(h.start <= start < h.body for h in known):
             continue
-        if at_line and text.line_end(match.end()) or (not at_line and before in _BEFORE_EXTRA):
+        if (
+            at_line
+            and text.line_end(match.end())
+            or (not at_line and before in _BEFORE_EXTRA)
+        ):
             found.append(Heading("extra", start, match.end()))
     return found
 
@@ -157,7 +161,10 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
-        if heading.key in ("extra", "improvements"):  # their heading is part of the text
+        if heading.key in (
+            "extra",
+            "improvements",
+        ):  # their heading is part of the text
             start = squeezed.raw[heading.start]
         lines = _lines(text, start, stop, spans)
         if number == len(cuts) - 1:
@@ -188,12 +195,16 @@ def _lines(
         left, right = max(start, base), min(stop, base + len(paragraph.text))
         pieces = [(left, right)]
         for cut_start, cut_end in without:
-            pieces = [
-                part
-                for a, b in pieces
-                for part in ((a, min(b, cut_start)), (max(a, cut_end), b))
-                if part[0] < part[1]
-            ] if any(a < cut_end and cut_start < b for a, b in pieces) else pieces
+            pieces = (
+                [
+                    part
+                    for a, b in pieces
+                    for part in ((a, min(b, cut_start)), (max(a, cut_end), b))
+                    if part[0] < part[1]
+                ]
+                if any(a < cut_end and cut_start < b for a, b in pieces)
+                else pieces
+            )
         kept = "".join(text.raw[a:b] for a, b in pieces)
         lines.append((kept, paragraph.wrapped))
     return lines
@@ -201,7 +212,9 @@ def _lines(
 
 def _line_width(text: Text) -> int:
     """Characters of a full line, where lines are the page's."""
-    widths = sorted(len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip())
+    widths = sorted(
+        len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip()
+    )
     return widths[int(len(widths) * 0.9)] if widths else 0
 
 
@@ -238,7 +251,12 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     for raw, wrapped in lines:
         stripped = raw.strip()
         if not stripped:
-            gap = gap or not wrapped or last[-1:] in _SENTENCE_END or len(last) < FULL * width
+            gap = (
+                gap
+                or not wrapped
+                or last[-1:] in _SENTENCE_END
+                or len(last) < FULL * width
+            )
             continue
         indented = raw.startswith(("  ", "\u3000", "\t"))
         new = (
@@ -252,19 +270,29 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
         if new:
             paragraphs.append(stripped)
         else:
-            spaced = last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
-            paragraphs[-1] += (" " if spaced and stripped[0].isalpha() else "") + stripped
+            spaced = (
+                last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
+            )
+            paragraphs[-1] += (
+                " " if spaced and stripped[0].isalpha() else ""
+            ) + stripped
         last, gap = raw.rstrip(), False
     return "\n".join(paragraphs)
 
 
-_DATE_LINE = re.compile(r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*")
+_DATE_LINE = re.compile(
+    r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*"
+)
 _FOOTER = re.compile(
     r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
     r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
 )
-_SIGNATURE = re.compile(r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
-_AGENCY_LINE = re.compile(r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*")
+_SIGNATURE = re.compile(
+    r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"
+)
+_AGENCY_LINE = re.compile(
+    r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*"
+)
 
 
 def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -290,9 +318,13 @@ _SUB_SENSES: dict[str, str] = {
     "overview.supervision": "监督|保障",
 }
 _SUB_NUMBERED = re.compile(rf"[（(]\s*[{_HAN}]{{1,2}}\s*[）)]\s*")
-_SUB_DIGIT = re.compile(r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M)
+_SUB_DIGIT = re.compile(
+    r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M
+)
 _SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
-_SUB_START = re.compile(r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?")
+_SUB_START = re.compile(
+    r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?"
+)
 
 
 def _subsections(overview: str) -> dict[str, str]:
@@ -305,9 +337,14 @@ def _subsections(overview: str) -> dict[str, str]:
             # a heading of its own, or one run together with its first sentence
             title = _SUB_TITLE.match(overview, end) or _SUB_START.match(overview, end)
             key = _sub_key(title[0]) if title else None
-            alone = bool(title) and overview[title.end() : title.end() + 1] in ("\n", "")
-            if pattern.pattern.startswith("(?:(?<=") and "d{1" not in pattern.pattern and (
-                not alone or key is None
+            alone = bool(title) and overview[title.end() : title.end() + 1] in (
+                "\n",
+                "",
+            )
+            if (
+                pattern.pattern.startswith("(?:(?<=")
+                and "d{1" not in pattern.pattern
+                and (not alone or key is None)
             ):
                 continue
             keyed.append((start, title.end() if title and key else end, key))

@@ -37,7 +37,8 @@ MAX_COMBINATIONS = 20_000
 
 APPLICANTS = tuple(column.key for column in form.APPLICANT_COLUMNS)
 _GIVEN_UP = Label(
-    "单元格文字粘连，按勾稽关系无法唯一确定", "cells glued together; no single reading adds up"
+    "单元格文字粘连，按勾稽关系无法唯一确定",
+    "cells glued together; no single reading adds up",
 )
 _UNCONFIRMED = Label(
     "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
@@ -104,7 +105,9 @@ class Stream:
         self.text = text
         folded = text.folded
         end = len(folded) if end is None else end
-        taken: list[tuple[int, int]] = [m.span() for m in _YEAR.finditer(folded, start, end)]
+        taken: list[tuple[int, int]] = [
+            m.span() for m in _YEAR.finditer(folded, start, end)
+        ]
         taken += [match.span() for match in _NUMBERED.finditer(folded, start, end)]
         taken += [
             match.span()
@@ -114,7 +117,9 @@ class Stream:
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
             for index in range(left, right):
-                masked[index - start] = "\n" if masked[index - start] == "\n" else "\x00"
+                masked[index - start] = (
+                    "\n" if masked[index - start] == "\n" else "\x00"
+                )
         area = "".join(masked)
         words: list[str] = []
         self.origin: list[int] = []
@@ -124,7 +129,11 @@ class Stream:
             self._add_words(area, position, match.start(), start, words)
             token = Token(match[0], match.start() + start, match.end() + start)
             between = area[position : match.start()]
-            if self.runs and self.runs[-1].at == len(words) and not between.strip("\x00 \n"):
+            if (
+                self.runs
+                and self.runs[-1].at == len(words)
+                and not between.strip("\x00 \n")
+            ):
                 self.runs[-1].tokens.append(token)
             else:
                 self.runs.append(Run([token], len(words)))
@@ -133,7 +142,9 @@ class Stream:
         self.words = "".join(words)
         self.origin.append(end)
 
-    def _add_words(self, area: str, left: int, right: int, base: int, words: list[str]) -> None:
+    def _add_words(
+        self, area: str, left: int, right: int, base: int, words: list[str]
+    ) -> None:
         for index in range(left, right):
             if area[index].isalnum():
                 words.append(area[index])
@@ -163,40 +174,64 @@ def _wordings(*texts: str) -> tuple[str, ...]:
 _REQUEST_ROWS: tuple[Row, ...] = tuple(
     row
     for plain in form.request_rows(True)
-    for row in ((form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,))
+    for row in (
+        (form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,)
+    )
 )
 
 
 # --- table 3 -----------------------------------------------------------------
 
 
-def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
+def read_requests(
+    text: Text, out: Collector, wanted: set[str]
+) -> tuple[int, int] | None:
     """Find table 3's rows (`wanted`) in text; return where it stands in ``text.folded``."""
     stream = Stream(text)
-    spans = find_labels(stream.words, [_wordings(r.label.zh, *r.variants) for r in _REQUEST_ROWS])
+    spans = find_labels(
+        stream.words, [_wordings(r.label.zh, *r.variants) for r in _REQUEST_ROWS]
+    )
     placed = {index: span for index, span in enumerate(spans) if span}
     found = {_REQUEST_ROWS[index].key for index in placed}
     if not {"new", "total", "carried_forward"} & found or len(found) < 5:
         return None
     if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
-        placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i] is not form.OTHER_ROW}
+        placed = {
+            i: s for i, s in placed.items() if _REQUEST_ROWS[i] is not form.OTHER_ROW
+        }
     elif "other" in found:
-        placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i].key not in form.OTHER_ROWS}
+        placed = {
+            i: s
+            for i, s in placed.items()
+            if _REQUEST_ROWS[i].key not in form.OTHER_ROWS
+        }
     runs, how = _assign(stream, placed, _row_runs(stream, placed))
-    _read_rows(stream, {i: r for i, r in runs.items() if _REQUEST_ROWS[i].key in wanted}, how, out)
+    _read_rows(
+        stream,
+        {i: r for i, r in runs.items() if _REQUEST_ROWS[i].key in wanted},
+        how,
+        out,
+    )
     for index in placed:
         key = _REQUEST_ROWS[index].key
         if index not in runs and key in wanted:
             for column in APPLICANTS:
                 out.null(key, column)
-            out.flag("no_figures", Label("该行没有可确认的数字", "no figures that are surely this row's"),
-                     key)
-    first, last = min(placed.values(), key=lambda s: s.start), max(
-        placed.values(), key=lambda s: s.end)
+            out.flag(
+                "no_figures",
+                Label("该行没有可确认的数字", "no figures that are surely this row's"),
+                key,
+            )
+    first, last = (
+        min(placed.values(), key=lambda s: s.start),
+        max(placed.values(), key=lambda s: s.end),
+    )
     ends = [run.tokens[-1].end for run in runs.values()]
     head = _REQUESTS_HEAD.search(stream.words, 0, first.start)
     start = stream.origin[head.start() if head else first.start]
-    return _back_over_brackets(text, start), max([stream.origin[last.end - 1] + 1, *ends])
+    return _back_over_brackets(text, start), max(
+        [stream.origin[last.end - 1] + 1, *ends]
+    )
 
 
 def _back_over_brackets(text: Text, start: int) -> int:
@@ -217,7 +252,9 @@ def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
             continue
         count = len(run.tokens)
         if count > size and count % size == 0 and all(_is_cell(t) for t in run.texts):
-            runs += [Run(run.tokens[i : i + size], run.at) for i in range(0, count, size)]
+            runs += [
+                Run(run.tokens[i : i + size], run.at) for i in range(0, count, size)
+            ]
         else:
             runs.append(run)
     return runs
@@ -264,9 +301,17 @@ def _assign(
         if inside[index]:
             result[index] = inside[index].pop(0)
             unused += len(inside[index])
-        elif left and span.start - left[-1].at <= NOISE and not _follows(gaps[number + 1], span):
+        elif (
+            left
+            and span.start - left[-1].at <= NOISE
+            and not _follows(gaps[number + 1], span)
+        ):
             result[index], before = left.pop(), True
-        if index not in result and gaps[number + 1] and _follows(gaps[number + 1], span):
+        if (
+            index not in result
+            and gaps[number + 1]
+            and _follows(gaps[number + 1], span)
+        ):
             result[index] = gaps[number + 1].pop(0)
         missing += [(number, run) for run in left]
     missing += [(len(order), run) for run in gaps[-1]]
@@ -303,7 +348,10 @@ def _same_line(stream: Stream, span: Span, run: Run) -> bool:
     if span.start < run.at < span.end:
         return True
     last = stream.origin[span.end - 1]
-    return run.at >= span.end and "\n" not in stream.text.folded[last : run.tokens[0].start]
+    return (
+        run.at >= span.end
+        and "\n" not in stream.text.folded[last : run.tokens[0].start]
+    )
 
 
 @dataclass(slots=True)
@@ -327,21 +375,34 @@ class Candidates:
     forced: bool = False
 
 
-def _read_rows(stream: Stream, runs: dict[int, Run], how: dict[int, str], out: Collector) -> None:
-    rows = {_REQUEST_ROWS[index].key: _candidates(stream, index, run) for index, run in runs.items()}
+def _read_rows(
+    stream: Stream, runs: dict[int, Run], how: dict[int, str], out: Collector
+) -> None:
+    rows = {
+        _REQUEST_ROWS[index].key: _candidates(stream, index, run)
+        for index, run in runs.items()
+    }
     chosen = {key: row.values[0] for key, row in rows.items() if len(row.values) == 1}
     several = {key: row.values for key, row in rows.items() if len(row.values) > 1}
     chosen |= _solve(chosen, several)
-    doubtful = _contradicted(chosen, {key for key, row in rows.items() if not row.forced
-                                      and not row.certain})
+    doubtful = _contradicted(
+        chosen, {key for key, row in rows.items() if not row.forced and not row.certain}
+    )
     for index, run in runs.items():
         key = _REQUEST_ROWS[index].key
         raw, place = stream.raw(run.tokens), stream.place(run.tokens)
         if rows[key].certain:
-            out.add(key, {
-                column: Printed(stream.raw([token]), stream.place([token]), how.get(index, "label"))
-                for column, token in zip(APPLICANTS, rows[key].tokens, strict=True)
-            })
+            out.add(
+                key,
+                {
+                    column: Printed(
+                        stream.raw([token]),
+                        stream.place([token]),
+                        how.get(index, "label"),
+                    )
+                    for column, token in zip(APPLICANTS, rows[key].tokens, strict=True)
+                },
+            )
         elif key in chosen and key not in doubtful:
             _add_inferred(out, key, APPLICANTS, chosen[key], raw, place)
         else:
@@ -351,13 +412,21 @@ def _read_rows(stream: Stream, runs: dict[int, Run], how: dict[int, str], out: C
 
 
 def _add_inferred(
-    out: Collector, row: str, columns: Sequence[str], values: Values, raw: str, place: Place
+    out: Collector,
+    row: str,
+    columns: Sequence[str],
+    values: Values,
+    raw: str,
+    place: Place,
 ) -> None:
     """Take a reading of glued cells; say so where its row does not confirm it."""
-    out.add(row, {
-        column: Printed(raw, place, "inferred", value=value)
-        for column, value in zip(columns, values, strict=True)
-    })
+    out.add(
+        row,
+        {
+            column: Printed(raw, place, "inferred", value=value)
+            for column, value in zip(columns, values, strict=True)
+        },
+    )
     if len(columns) > 3 and not adds_up(values):
         out.flag("unconfirmed", _UNCONFIRMED, row, found=raw, place=place)
 
@@ -368,7 +437,11 @@ def _candidates(stream: Stream, index: int, run: Run) -> Candidates:
     last = run.tokens[-1]
     following = _REQUEST_ROWS[index + 1] if index + 1 < len(_REQUEST_ROWS) else None
     number = following.number[:1] if following else ""
-    if number.isdigit() and last.text.endswith(number) and last.end == stream.next_word(run):
+    if (
+        number.isdigit()
+        and last.text.endswith(number)
+        and last.end == stream.next_word(run)
+    ):
         # the next row's enumerator, without its full stop, stuck to the last figure
         shorter = last.text[:-1]
         rest = [Token(shorter, last.start, last.end - 1)] if shorter else []
@@ -395,12 +468,17 @@ def _readings(tokens: list[Token]) -> Candidates | None:
 def _contradicted(rows: dict[str, Values], inferred: set[str]) -> set[str]:
     """Rows read through an identity that a column identity then contradicts."""
     if broken := broken_columns(rows):
-        return {key for key in inferred & rows.keys() if any(
-            key in keys and rows[key][column] for keys, column in broken)}
+        return {
+            key
+            for key in inferred & rows.keys()
+            if any(key in keys and rows[key][column] for keys, column in broken)
+        }
     return set()
 
 
-def _solve(known: dict[str, Values], open_rows: dict[str, list[Values]]) -> dict[str, Values]:
+def _solve(
+    known: dict[str, Values], open_rows: dict[str, list[Values]]
+) -> dict[str, Values]:
     """Choose among rows' readings by the columns, if just one choice adds up."""
     if not open_rows:
         return {}
@@ -432,7 +510,11 @@ def broken_columns(rows: dict[str, Values]) -> list[tuple[tuple[str, ...], int]]
     split = any(key in rows for key in form.OTHER_ROWS)
     for identity in form.identities(tuple(row.key for row in form.request_rows(split))):
         keys = (*identity.left, *identity.right)
-        if identity.table != "requests" or identity.axis != "column" or set(keys) - rows.keys():
+        if (
+            identity.table != "requests"
+            or identity.axis != "column"
+            or set(keys) - rows.keys()
+        ):
             continue
         for column in range(len(APPLICANTS)):
             left = [rows[key][column] for key in identity.left]
@@ -444,8 +526,13 @@ def broken_columns(rows: dict[str, Values]) -> list[tuple[tuple[str, ...], int]]
 
 # --- table 2 -----------------------------------------------------------------
 
-_ARTICLE = {1: "第二十条第一项", 5: "第二十条第五项", 6: "第二十条第六项", 8: "第二十条第八项",
-            9: "第二十条第九项"}
+_ARTICLE = {
+    1: "第二十条第一项",
+    5: "第二十条第五项",
+    6: "第二十条第六项",
+    8: "第二十条第八项",
+    9: "第二十条第九项",
+}
 
 _PROACTIVE_STREAM: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     # ("", wordings) is a header that only helps to find the table; the rest are rows
@@ -502,8 +589,12 @@ def read_proactive(
     stream = Stream(text)
     parts = _PROACTIVE_STREAM[edition]
     spans = find_labels(stream.words, [wordings for _, wordings in parts])
-    headers = [span for (key, _), span in zip(parts, spans, strict=True) if span and not key]
-    rows = {key: span for (key, _), span in zip(parts, spans, strict=True) if span and key}
+    headers = [
+        span for (key, _), span in zip(parts, spans, strict=True) if span and not key
+    ]
+    rows = {
+        key: span for (key, _), span in zip(parts, spans, strict=True) if span and key
+    }
     if len(headers) < 2 or len(rows) < 2:
         return None
     spec = form.table(edition, "proactive")
@@ -513,7 +604,9 @@ def read_proactive(
         if key not in wanted:
             continue
         columns = spec.row(key).columns
-        following = next((start for start in starts if start >= span.end), len(stream.words))
+        following = next(
+            (start for start in starts if start >= span.end), len(stream.words)
+        )
         run = next(
             (
                 run
@@ -549,17 +642,28 @@ def _stated_unit(stream: Stream, span: Span) -> str:
 
 
 def _read_proactive_row(
-    stream: Stream, key: str, columns: tuple[str, ...], run: Run, unit: str, out: Collector
+    stream: Stream,
+    key: str,
+    columns: tuple[str, ...],
+    run: Run,
+    unit: str,
+    out: Collector,
 ) -> None:
     tokens = run.tokens
     raw, place = stream.raw(tokens), stream.place(tokens)
     plain = [token.text for token in tokens]
-    if len(tokens) == len(columns) and all(not t.isdigit() or len(t) == 1 or t[0] != "0"
-                                           for t in plain):
-        out.add(key, {
-            column: Printed(stream.raw([token]), stream.place([token]), "label", unit)
-            for column, token in zip(columns, tokens, strict=True)
-        })
+    if len(tokens) == len(columns) and all(
+        not t.isdigit() or len(t) == 1 or t[0] != "0" for t in plain
+    ):
+        out.add(
+            key,
+            {
+                column: Printed(
+                    stream.raw([token]), stream.place([token]), "label", unit
+                )
+                for column, token in zip(columns, tokens, strict=True)
+            },
+        )
         return
     glued = all(text.isdigit() or text in "/--无" for text in plain)
     values = only_split(plain, len(columns)) if glued else None
@@ -612,31 +716,45 @@ def read_disputes(text: Text, out: Collector, start: int = 0) -> tuple[int, int]
         for block in blocks:
             for column in columns:
                 out.null(block, column)
-        out.flag("misfit", Label("表四数字与表头无法对应", "figures do not fit the table's headers"),
-                 place=stream.place(runs[0].tokens))
+        out.flag(
+            "misfit",
+            Label("表四数字与表头无法对应", "figures do not fit the table's headers"),
+            place=stream.place(runs[0].tokens),
+        )
     else:
         return None
     return span, runs[-1].tokens[-1].end
 
 
 def _block_before(words: list[tuple[int, int, str]], run: Run) -> str | None:
-    names = [_BLOCK_KEYS[word] for _, end, word in words if end <= run.at and word in _BLOCK_KEYS]
+    names = [
+        _BLOCK_KEYS[word]
+        for _, end, word in words
+        if end <= run.at and word in _BLOCK_KEYS
+    ]
     return names[-1] if names else None
 
 
 def _read_block(
-    stream: Stream, blocks: list[str], run: Run, columns: tuple[str, ...], out: Collector
+    stream: Stream,
+    blocks: list[str],
+    run: Run,
+    columns: tuple[str, ...],
+    out: Collector,
 ) -> None:
     keys = [(block, column) for block in blocks for column in columns]
     texts = run.texts
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if len(run.tokens) == len(keys) and all(_is_cell(text) for text in texts):
         for block in blocks:
-            out.add(block, {
-                column: Printed(stream.raw([token]), stream.place([token]), "label")
-                for (name, column), token in zip(keys, run.tokens, strict=True)
-                if name == block
-            })
+            out.add(
+                block,
+                {
+                    column: Printed(stream.raw([token]), stream.place([token]), "label")
+                    for (name, column), token in zip(keys, run.tokens, strict=True)
+                    if name == block
+                },
+            )
         return
     values = None
     if all(text.isdigit() or text in "/--无" for text in texts):

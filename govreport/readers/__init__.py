@@ -49,10 +49,14 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
     else:
         read = source.read(MAX_BYTES + 1)
         data = read.encode("utf-8") if isinstance(read, str) else read
-        name = name or (source.name if isinstance(getattr(source, "name", None), str) else None)
+        name = name or (
+            source.name if isinstance(getattr(source, "name", None), str) else None
+        )
     label = name or "the input"
     if len(data) > MAX_BYTES:
-        raise TooLarge(f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report")
+        raise TooLarge(
+            f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report"
+        )
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableFile(f"{label}: the file is empty")
     return data, name
@@ -96,15 +100,28 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "binary"),
     (b"MZ", "binary"),
 )
-_HTML_MARKS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<head", b"<meta", b"<p>",
-               b"<p ", b"<td")
+_HTML_MARKS = (
+    b"<html",
+    b"<!doctype html",
+    b"<body",
+    b"<table",
+    b"<div",
+    b"<head",
+    b"<meta",
+    b"<p>",
+    b"<p ",
+    b"<td",
+)
 
 
 def _text_format(data: bytes) -> str:
     head = data[:65536]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "html" if b"<\0h\0t\0m\0l" in head.lower() or b"\0<\0h\0t\0m\0l" in head.lower() \
+        return (
+            "html"
+            if b"<\0h\0t\0m\0l" in head.lower() or b"\0<\0h\0t\0m\0l" in head.lower()
             else "text"
+        )
     lower = data[:400_000].lower()
     if sum(lower.count(mark) for mark in _HTML_MARKS) >= 2 or b"<html" in lower:
         return "html"

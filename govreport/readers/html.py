@@ -18,14 +18,66 @@ from govreport.readers.limits import MAX_CELLS, MAX_TEXT
 from govreport.readers.text import decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.I)
-_DROPPED = {"script", "style", "noscript", "template", "head", "select", "option", "textarea",
-            "button", "svg", "object", "iframe", "title"}
-_BLOCKS = {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
-           "section", "article", "header", "footer", "nav", "main", "aside", "tr", "table", "tbody",
-           "thead", "tfoot", "td", "th", "body", "center", "form", "blockquote", "pre", "hr",
-           "fieldset", "figure", "figcaption", "address", "caption"}
+_DROPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "select",
+    "option",
+    "textarea",
+    "button",
+    "svg",
+    "object",
+    "iframe",
+    "title",
+}
+_BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "nav",
+    "main",
+    "aside",
+    "tr",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "td",
+    "th",
+    "body",
+    "center",
+    "form",
+    "blockquote",
+    "pre",
+    "hr",
+    "fieldset",
+    "figure",
+    "figcaption",
+    "address",
+    "caption",
+}
 _HEADINGS = {"h1", "h2", "h3"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I
+)
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
 _LAYOUT_TEXT = 400
@@ -55,26 +107,42 @@ def read_html(data: bytes, label: str) -> Document:
     if len(text) > 4 * MAX_TEXT:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True
+    )
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(
+            text.encode("utf-8", "replace"), parser=parser
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableFile(f"{label}: no readable HTML") from None
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
     if any("xcessive depth" in entry.message for entry in parser.error_log):
-        document.notes.append((
-            "网页嵌套层数过多，其后内容未读取", "the page nests too deeply; what follows was not read"
-        ))
+        document.notes.append(
+            (
+                "网页嵌套层数过多，其后内容未读取",
+                "the page nests too deeply; what follows was not read",
+            )
+        )
     _Walker(document, root.getroottree(), label).run(root)
-    if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
+    if not any(
+        isinstance(block, Grid) or block.text.strip() for block in document.blocks
+    ):
         raise UnreadableFile(f"{label}: the page holds no text")
     return document
 
 
-_DATE_NAMES = {"pubdate", "publishdate", "publish_date", "createdate", "article:published_time",
-               "firstpublishedtime", "publishtime"}
+_DATE_NAMES = {
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "createdate",
+    "article:published_time",
+    "firstpublishedtime",
+    "publishtime",
+}
 
 
 def _published(root: etree._Element) -> str | None:
@@ -82,7 +150,9 @@ def _published(root: etree._Element) -> str | None:
     for meta in root.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").lower()
         if name in _DATE_NAMES:
-            match = re.search(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})", meta.get("content") or "")
+            match = re.search(
+                r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})", meta.get("content") or ""
+            )
             if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
                 return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
     return None
@@ -91,7 +161,9 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(self, document: Document, tree: etree._ElementTree, label: str) -> None:
+    def __init__(
+        self, document: Document, tree: etree._ElementTree, label: str
+    ) -> None:
         self.blocks = document.blocks
         self.tree = tree
         self.label = label
@@ -112,7 +184,9 @@ class _Walker:
         for line in text.split("\n"):
             if line.strip() and self.owner is not None:
                 heading = any(node.tag in _HEADINGS for node in _up(self.owner))
-                self.blocks.append(Paragraph(line.strip(), self._place(self.owner), heading=heading))
+                self.blocks.append(
+                    Paragraph(line.strip(), self._place(self.owner), heading=heading)
+                )
         self.buffer.clear()
         self.owner = None
 
@@ -192,7 +266,11 @@ class _Walker:
                 cell = Cell(_cell_text(element), self._place(element))
                 width = min(max(_integer(element.get("colspan")), 1), _MAX_SPAN)
                 below = _integer(element.get("rowspan"), 1)
-                height = len(rows) - number if below == 0 else min(max(below, 1), len(rows) - number)
+                height = (
+                    len(rows) - number
+                    if below == 0
+                    else min(max(below, 1), len(rows) - number)
+                )
                 for offset in range(width):
                     if column + offset in line:
                         break  # a wrong colspan must not cover another cell
@@ -246,9 +324,10 @@ def _is_layout(cell: etree._Element) -> bool:
     """Whether a cell holds a piece of the page rather than a label or a figure."""
     if cell.find(".//table") is not None:
         return True
-    return sum(len(text) for text in cell.itertext()) > _LAYOUT_TEXT and len(
-        "".join(_cell_text(cell).split())
-    ) > _LAYOUT_TEXT
+    return (
+        sum(len(text) for text in cell.itertext()) > _LAYOUT_TEXT
+        and len("".join(_cell_text(cell).split())) > _LAYOUT_TEXT
+    )
 
 
 def _cell_text(cell: etree._Element) -> str:

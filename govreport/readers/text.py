@@ -70,9 +70,12 @@ def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, s
 
 def _canonical(encoding: str) -> str:
     name = encoding.strip().lower().replace("_", "-")
-    return {"gb2312": "gb18030", "gbk": "gb18030", "gb-2312": "gb18030", "utf8": "utf-8"}.get(
-        name, name
-    )
+    return {
+        "gb2312": "gb18030",
+        "gbk": "gb18030",
+        "gb-2312": "gb18030",
+        "utf8": "utf-8",
+    }.get(name, name)
 
 
 def _detect(data: bytes, label: str) -> tuple[str, str]:
@@ -121,8 +124,12 @@ def read_text(data: bytes, label: str) -> Document:
         _end_table(rows, document)
         heading = line.startswith("#") and not line.startswith("#NOTE")
         document.blocks.append(
-            Paragraph(line.lstrip("#* ").rstrip("* ") if heading else line, Place(line=number),
-                      wrapped=True, heading=heading)
+            Paragraph(
+                line.lstrip("#* ").rstrip("* ") if heading else line,
+                Place(line=number),
+                wrapped=True,
+                heading=heading,
+            )
         )
     _end_table(rows, document)
     if sum(char.isalnum() for char in text[:100_000]) < 10:
@@ -144,7 +151,9 @@ def _end_table(rows: list[_Row], document: Document) -> None:
     if not rows:
         return
     if len(rows) == 1 and rows[0].text.count("|") < 2:
-        document.blocks.append(Paragraph(rows[0].text, Place(line=rows[0].line), wrapped=True))
+        document.blocks.append(
+            Paragraph(rows[0].text, Place(line=rows[0].line), wrapped=True)
+        )
         rows.clear()
         return
     lines: list[list[Cell | None]] = []
@@ -160,7 +169,9 @@ def _end_table(rows: list[_Row], document: Document) -> None:
                 lead = len(content) - len(content.lstrip())
                 words = re.sub(r"<br\s*/?>", "\n", content.strip()).replace("\\|", "|")
                 words = words.replace("&nbsp;", " ").replace("**", "")
-                cells.append(Cell(words.strip(), Place(line=row.line, column=start + lead + 1)))
+                cells.append(
+                    Cell(words.strip(), Place(line=row.line, column=start + lead + 1))
+                )
             start = match.end() if match else end
         lines.append(cells)
     width = max((len(line) for line in lines), default=0)
