@@ -8,9 +8,13 @@ from dataclasses import dataclass
 import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph
 
 from .grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
 from .model import Draft
+
+TABLE_WIDTH = int(Cm(16))
 
 
 @dataclass(frozen=True)
@@ -63,27 +67,48 @@ def write(draft: Draft, file: File = PLAIN) -> bytes:
 
 
 def _table(holder, grid: Grid, file: File) -> None:
+    """Append the grid as Word writes it: gridSpan across, vMerge downwards."""
     placed, width = grid.places()
-    table = holder.add_table(len(grid.rows), width)
+    table = holder.add_table(0, width)
     if not file.nested:
         table.style = "Table Grid"
-    for row, column, cell in placed:
-        target = table.cell(row, column)
-        if cell.colspan > 1 or cell.rowspan > 1:
-            end = table.cell(row + cell.rowspan - 1, column + cell.colspan - 1)
-            target = target.merge(end)
-        _fill(target, cell, file)
-    if file.repeat_header:
-        for row in table.rows[: grid.head]:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    shares = grid.widths if len(grid.widths) == width else [1.0] * width
+    unit = TABLE_WIDTH / sum(shares)
+    for column, share in zip(table._tbl.tblGrid.gridCol_lst, shares, strict=True):
+        column.w = round(share * unit)
+    starts = {(row, column): cell for row, column, cell in placed}
+    continued = {
+        (row + i, column): cell for row, column, cell in placed for i in range(1, cell.rowspan)
+    }
+    for r in range(len(grid.rows)):
+        row = OxmlElement("w:tr")
+        table._tbl.append(row)
+        if file.repeat_header and r < grid.head:
+            row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        c = 0
+        while c < width:
+            first = (r, c) in starts
+            if not first and (r, c) not in continued:
+                break  # a row short of a cell
+            cell = starts[r, c] if first else continued[r, c]
+            _cell(row, cell, first, round(sum(shares[c : c + cell.colspan]) * unit), table, file)
+            c += cell.colspan
 
 
-def _fill(target, cell: Cell, file: File) -> None:
-    # A merge may leave empty paragraphs behind.
-    for paragraph in target.paragraphs[1:]:
-        paragraph._p.getparent().remove(paragraph._p)
-    for number, text in enumerate(cell.text.split("\n")):
-        paragraph = target.add_paragraph() if number else target.paragraphs[0]
+def _cell(row, cell: Cell, first: bool, width: int, table, file: File) -> None:
+    element = OxmlElement("w:tc")
+    row.append(element)
+    element.width = width
+    properties = element.get_or_add_tcPr()
+    if cell.colspan > 1:
+        element.grid_span = cell.colspan
+    if cell.rowspan > 1:
+        merge = OxmlElement("w:vMerge")
+        if first:
+            merge.set(qn("w:val"), "restart")
+        properties.append(merge)
+    for text in cell.text.split("\n") if first else [""]:
+        paragraph = Paragraph(element.add_p(), table)
         if file.tracked and cell.kind == "figure" and text:
             _track(paragraph, text)
         else:
