@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import govreport
-from layouts.compare import covered
+from tests.layouts.compare import covered
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

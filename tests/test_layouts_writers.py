@@ -10,11 +10,11 @@ import pdfplumber
 import pytest
 
 from govreport import form
-from layouts import docx, facts, html, pdf, text
-from layouts.checks import drafted
-from layouts.compare import simplified
-from layouts.grids import Shape, grids, lie
-from layouts.oddities import ODDITIES
+from tests.layouts import docx, facts, html, pdf, text
+from tests.layouts.checks import drafted
+from tests.layouts.compare import simplified
+from tests.layouts.grids import Shape, grids, lie
+from tests.layouts.oddities import ODDITIES
 
 SHAPES = {
     "official": Shape(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .model import APPLICANT, CONTENT, ORGANISATIONS, RELATION, Line, Part, Sheet
+from .model import Line, Sheet
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _proactive(sheet: Sheet, shape: Shape) -> list[Grid]:
     made = []
     for part in sheet.parts:
         rows = [[_head(part.caption, width)]] if part.caption else []
-        rows.append([_head(CONTENT), *_spread(part.header, width - 1, "head")])
+        rows.append([_head(sheet.words["content"]), *_spread(part.header, width - 1, "head")])
         for line in part.lines:
             label = Cell(line.text, kind="label")
             rows.append([label, *_spread(line.figures, width - 1, "figure")])
@@ -129,16 +129,16 @@ SPLIT = 11
 
 def _requests(sheet: Sheet, shape: Shape) -> list[Grid]:
     (part,) = sheet.parts
-    head = _request_head(part, shape)
+    head = _request_head(sheet, shape)
     if shape.requests == "one":
         return [Grid(head + _body(part.lines, shape), len(head), REQUEST_WIDTHS)]
     first, second = part.lines[:SPLIT], part.lines[SPLIT:]
-    again = _request_head(part, shape)
+    again = _request_head(sheet, shape)
     if shape.requests == "split-bare":
         again = []
     elif shape.requests == "split-wrong":
         # The header of another table, as a careless template repeats it.
-        again = [[_head(CONTENT, 3), _head("本年处理决定数量", 7)]]
+        again = [[_head(sheet.words["content"], 3), _head("本年处理决定数量", 7)]]
     body = _body(second, shape)
     if shape.requests == "split-bare":
         for cell in body[0]:
@@ -150,21 +150,25 @@ def _requests(sheet: Sheet, shape: Shape) -> list[Grid]:
     ]
 
 
-def _request_head(part: Part, shape: Shape) -> list[list[Cell]]:
-    person, *middle, total = part.header
-    top = [_head(APPLICANT, 7)]
+def _request_head(sheet: Sheet, shape: Shape) -> list[list[Cell]]:
+    person, *middle, total = sheet.parts[0].header
+    top = [_head(sheet.words["applicant"], 7)]
     if shape.header == "halves":
         # Each column name over two rows, 法人或其他组织 above the middle five.
         halves = [(name[: len(name) // 2], name[len(name) // 2 :]) for name in middle]
         return [
-            [_head(RELATION, 3, 4), *top],
-            [_head(person, 1, 3), _head(ORGANISATIONS, len(middle)), _head(total, 1, 3)],
+            [_head(sheet.words["relation"], 3, 4), *top],
+            [
+                _head(person, 1, 3),
+                _head(sheet.words["organisations"], len(middle)),
+                _head(total, 1, 3),
+            ],
             [_head(upper) for upper, _ in halves],
             [_head(lower) for _, lower in halves],
         ]
     rows = [
-        [_head(RELATION, 3, 3), *top],
-        [_head(person, 1, 2), _head(ORGANISATIONS, len(middle)), _head(total, 1, 2)],
+        [_head(sheet.words["relation"], 3, 3), *top],
+        [_head(person, 1, 2), _head(sheet.words["organisations"], len(middle)), _head(total, 1, 2)],
         [_head(name) for name in middle],
     ]
     if shape.header == "spare":

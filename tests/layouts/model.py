@@ -13,10 +13,15 @@ from .facts import Facts, Tables
 
 CHINESE = "〇一二三四五六七八九十"
 
-RELATION = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-APPLICANT = "申请人情况"
-ORGANISATIONS = "法人或其他组织"
-CONTENT = "信息内容"
+WORDS = {
+    "relation": "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+    "applicant": "申请人情况",
+    "organisations": "法人或其他组织",
+    "content": "信息内容",
+    "contents": "目录",
+}
+"""Words of the form that are neither a row's nor a column's."""
+
 AMOUNT_2021 = "本年收费金额（单位：万元）"
 
 SECTION_HEADINGS = {
@@ -78,11 +83,12 @@ class Part:
 
 @dataclass
 class Sheet:
-    """A table: its parts, and the notes printed under it."""
+    """A table: its parts, the notes printed under it, and its header's own words."""
 
     table: str
     parts: list[Part]
     notes: list[str] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=lambda: dict(WORDS))
 
     @property
     def lines(self) -> list[Line]:
@@ -171,7 +177,7 @@ class Draft:
         for line in self.title:
             yield Block("title", line)
         if self.contents:
-            yield Block("text", "目录")
+            yield Block("text", self.sheet("requests").words["contents"])
             for page, section in enumerate(self.sections, 1):
                 yield Block("text", f"{section.title}……{page}")
         for text in self.preface:

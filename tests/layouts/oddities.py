@@ -73,6 +73,7 @@ def oddity(about: str, kinds: frozenset[str] = ALL, exact: frozenset[str] | None
 def _labels(draft: Draft, change: Callable[[str], str]) -> None:
     """Change every label, group label, caption and column name."""
     for sheet in draft.sheets:
+        sheet.words = {key: change(word) for key, word in sheet.words.items()}
         for part in sheet.parts:
             part.caption = change(part.caption)
             part.header = [change(name) for name in part.header]

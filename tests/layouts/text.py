@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from .grids import Shape, grids
-from .model import APPLICANT, CONTENT, ORGANISATIONS, RELATION, Draft, Line, Sheet
+from .model import Draft, Line, Sheet
 
 LAYOUTS = ("spaced", "wrapped", "cells", "markdown", "ocr", "glued", "half")
 
@@ -138,16 +138,16 @@ def _rows(sheet: Sheet) -> Iterator[list[str]]:
         return
     if sheet.table == "requests":
         person, *middle, total = sheet.parts[0].header
-        yield [RELATION]
-        yield [APPLICANT]
-        yield [person, ORGANISATIONS, total]
+        yield [sheet.words["relation"]]
+        yield [sheet.words["applicant"]]
+        yield [person, sheet.words["organisations"], total]
         yield middle
     groups: tuple[str, ...] = ()
     for part in sheet.parts:
         if sheet.table != "requests":
             if part.caption:
                 yield [part.caption]
-            yield [CONTENT, *part.header]
+            yield [sheet.words["content"], *part.header]
         for line in part.lines:
             for level, group in enumerate(line.groups):
                 if groups[: level + 1] != line.groups[: level + 1]:
@@ -201,8 +201,17 @@ def _extracted(sheet: Sheet, rng: Random) -> Iterator[str]:
             yield " ".join(cell for cell in cells if cell)
             yield ""
         return
-    yield from _chunks(RELATION, 24)
-    yield from ("", APPLICANT, "", "自然", "人", "", ORGANISATIONS, "")
+    yield from _chunks(sheet.words["relation"], 24)
+    yield from (
+        "",
+        sheet.words["applicant"],
+        "",
+        "自然",
+        "人",
+        "",
+        sheet.words["organisations"],
+        "",
+    )
     _, *middle, total = sheet.parts[0].header
     for i, name in enumerate(middle):
         yield from _chunks(("" if i else total) + name, 2 if i else 4)
