@@ -15,6 +15,7 @@ FILES = {
     "tracked": File(tracked=True),
     "repeated header": File(repeat_header=True),
     "a run for each character": File(runs=True),
+    "text in the margins": File(margins=True),
 }
 
 

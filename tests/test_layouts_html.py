@@ -68,3 +68,21 @@ def test_site_states_when_it_was_published():
 def test_totals_that_do_not_add_up_stay_as_printed(style):
     draft = drafted(seed=12, adds_up=False)
     assert_read(draft, html.write(draft, Page(style)))
+
+
+@pytest.mark.parametrize("table", ["proactive", "disputes"])
+def test_figures_in_pictures_are_flagged(table):
+    draft = drafted(seed=13)
+    data = html.write(draft, Page(pictures=table))
+    assert b"<img" in data
+    for cells in draft.expected[table].values():
+        cells.update(dict.fromkeys(cells))
+    assert_read(draft, data)
+
+
+@pytest.mark.parametrize("style", ["site", "word", "paragraphs"])
+def test_report_is_a_fifth_of_its_page(style):
+    draft = drafted(seed=14)
+    data = html.write(draft, Page(style, bulk=2500))
+    assert len(data) > 250_000
+    assert_read(draft, data)

@@ -58,7 +58,6 @@ def test_oddity_alone(name, writer):
 
 PDF_SETS = {
     "labels": ("typos", "inner_spaces", "half_width_brackets", "instructions"),
-    "compatibility forms": ("kangxi",),
     "rows": ("no_regulations", "extra_row", "row_missing"),
     "numbers": ("thousands", "long_decimals", "note_in_cell", "footnotes"),
     "empty": ("zeros_left_blank",),

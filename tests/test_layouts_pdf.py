@@ -73,6 +73,14 @@ def test_borderless_page_printed_by_chromium_is_right_or_flagged(tmp_path):
     assert_read(draft, data, exact=False)
 
 
+def test_compatibility_forms_printed_by_chromium(tmp_path):
+    """The font that the other tests draw with has no such characters."""
+    if reason := _missing("chromium"):
+        pytest.skip(reason)
+    draft = drafted(("kangxi",), seed=8)
+    assert_read(draft, pdf.from_html(html.write(draft, Page("word")), tmp_path))
+
+
 @pytest.mark.parametrize("edition", ["2021", "2019"])
 def test_file_printed_by_libreoffice(tmp_path, edition):
     if reason := _missing("libreoffice"):

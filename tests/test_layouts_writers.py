@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 
 import docx as word
@@ -12,7 +13,7 @@ import pytest
 from govreport import form
 from tests.layouts import docx, facts, html, pdf, text
 from tests.layouts.checks import drafted
-from tests.layouts.compare import simplified
+from tests.layouts.compare import errors, simplified
 from tests.layouts.grids import Shape, grids, lie
 from tests.layouts.oddities import ODDITIES
 
@@ -134,3 +135,44 @@ def test_pdf_holds_every_figure():
 def test_text_can_be_encoded(encoding):
     assert "政府信息" in text.write(drafted(), encoding=encoding).decode(encoding)
     assert text.write(drafted(("traditional",)), encoding="big5")
+
+
+class Perfect:
+    """A reader that makes no mistake, for making some."""
+
+    def __init__(self, draft):
+        self.read = {"tables": copy.deepcopy(draft.expected), "findings": []}
+
+    def to_dict(self):
+        return self.read
+
+
+def test_comparison_finds_what_is_wrong():
+    draft = drafted(("zeros_as_dashes",), seed=1)
+    perfect = Perfect(draft)
+    row = perfect.read["tables"]["requests"]["new"]
+    blank = next(
+        (table, key, column)
+        for table, rows in draft.expected.items()
+        for key, cells in rows.items()
+        for column, value in cells.items()
+        if value is None
+    )
+    # Blanks need a finding each.
+    assert any(blank[2] in error for error in errors(draft, perfect))
+    for table in form.TABLES:
+        perfect.read["findings"].append({"table": table, "row": None, "column": None})
+    assert errors(draft, perfect) == []
+
+    written, row["total"] = row["total"], row["total"] + 1
+    assert errors(draft, perfect, exact=False) != []
+    row["total"] = None
+    assert errors(draft, perfect, exact=False) == []
+    assert errors(draft, perfect, exact=True) != []
+    row["total"] = written
+
+    perfect.read["tables"][blank[0]][blank[1]][blank[2]] = 0
+    assert errors(draft, perfect, exact=False) != []
+    perfect.read["tables"][blank[0]][blank[1]][blank[2]] = None
+    perfect.read["tables"]["requests"]["other"] = {"total": 3}
+    assert errors(draft, perfect, exact=False) != []

@@ -8,7 +8,7 @@ from decimal import Decimal
 import opencc
 
 from .model import Draft
-from .oddities import KANGXI
+from .oddities import FEES_SENTENCE, KANGXI
 
 PLAIN = opencc.OpenCC("t2s")
 ORDINARY = {radical: character for character, radical in KANGXI.items()}
@@ -105,6 +105,10 @@ def narrative_errors(draft: Draft, report) -> list[str]:
         for other, content in sections.items():
             if other.split(".")[0] != main and content and sentence in simplified(content):
                 wrong.append(f"section {key}: its sentence stands in {other} too")
+    if any(section.key is None for section in draft.sections):
+        text = simplified(sections.get("extra"))
+        if FEES_SENTENCE not in text:
+            wrong.append(f"section extra: {FEES_SENTENCE!r} not in {text!r}")
     for key, text in sections.items():
         if text and re.search(r"-\s*\d+\s*-", text):
             wrong.append(f"section {key}: a page number is left in it: {text!r}")

@@ -33,6 +33,8 @@ class File:
         Header rows are marked as repeated on every page.
     runs : bool
         Every character is a run of its own.
+    margins : bool
+        Text in the page's header and footer.
     """
 
     shape: Shape = PLAIN_SHAPE
@@ -40,6 +42,7 @@ class File:
     tracked: bool = False
     repeat_header: bool = False
     runs: bool = False
+    margins: bool = False
 
 
 PLAIN = File()
@@ -61,6 +64,9 @@ def write(draft: Draft, file: File = PLAIN) -> bytes:
             _table(holder, grid, file)
             # Two tables with nothing between them would be one to Word.
             document.add_paragraph("")
+    if file.margins:
+        document.sections[0].header.paragraphs[0].text = "内部资料 2 份"
+        document.sections[0].footer.paragraphs[0].text = "- 3 -"
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -10,6 +11,8 @@ from random import Random
 from .grids import PLAIN_SHAPE, Cell, Grid, Shape, grids, lie
 from .model import Draft
 from .text import _rows
+
+_FIGURE = re.compile(r"<(t[dh])>[\d.]+</\1>")
 
 STYLES = ("plain", "site", "word", "nested", "paragraphs", "torn")
 
@@ -31,6 +34,10 @@ class Page:
         ``"right"``, or how they lie (see `grids.lie`).
     encoding, declared : str
         Of the bytes, and what the page says it is.
+    pictures : str
+        Key of a table whose figures are pictures.
+    bulk : int
+        How many links the site has before and after the report.
     """
 
     style: str = "plain"
@@ -38,6 +45,8 @@ class Page:
     spans: str = "right"
     encoding: str = "utf-8"
     declared: str = "utf-8"
+    pictures: str = ""
+    bulk: int = 0
     seed: int = 0
 
 
@@ -52,6 +61,11 @@ def write(draft: Draft, page: Page = Page()) -> bytes:
                 f"<td>{body}</td></tr></table>"
             )
     wrap = _TEMPLATES.get(page.style, _plain)
+    if page.bulk:
+        links = "".join(
+            f'<li><a href="/c{i}/" target="_blank">栏目{i}</a></li>' for i in range(page.bulk)
+        )
+        body = f"<div><ul>{links}</ul></div>{body}<div><ul>{links}</ul></div>"
     text = wrap(draft, body, page.declared)
     # Characters that the page's bytes cannot hold are written as references.
     return text.encode(page.encoding, "xmlcharrefreplace")
@@ -72,7 +86,10 @@ def _body(draft: Draft, page: Page, rng: Random):
             for grid in grids(block.sheet, page.shape):
                 if page.spans != "right":
                     lie(grid, page.spans)
-                yield _table(grid, page, rng)
+                table = _table(grid, page, rng)
+                if block.sheet.table == page.pictures:
+                    table = _FIGURE.sub(r'<\1><img src="/p/17.png"/></\1>', table)
+                yield table
 
 
 def _class(page: Page) -> str:

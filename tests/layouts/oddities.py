@@ -502,6 +502,27 @@ def run_in_headings(draft: Draft, rng: Random) -> None:
 
 
 @oddity("structure")
+def problems_in_parallel(draft: Draft, rng: Random) -> None:
+    """Two lists of the same length: what is wrong, and what will be done."""
+    lists = (
+        [problem for problem, _ in draft.facts.problems],
+        ["".join(improvements) for _, improvements in draft.facts.problems],
+    )
+    heads = rng.choice(
+        (
+            ("（一）存在的主要问题。", "（二）改进措施。"),
+            ("（一）存在问题", "（二）改进情况"),
+            ("对照上级要求，主要存在以下不足：", "针对以上问题，下一步将做好以下工作："),
+        )
+    )
+    paragraphs = []
+    for head, items in zip(heads, lists, strict=True):
+        text = "".join(f"{CHINESE[i]}是{item}" for i, item in enumerate(items, 1))
+        paragraphs += [head, text] if head.endswith(("题", "况")) else [head + text]
+    draft.section("problems").paragraphs = paragraphs
+
+
+@oddity("structure")
 def title_over_lines(draft: Draft, rng: Random) -> None:
     facts = draft.facts
     draft.title = rng.choice(
