@@ -140,6 +140,28 @@ def sample(
     return Facts(rng.choice(AGENCIES), year, edition, tables)
 
 
+def small(seed: int, edition: str = "2021", other_split: bool = True) -> Facts:
+    """Facts whose every figure is one digit long, as those of a small office are."""
+    rng = Random(seed)
+    made = sample(seed, edition, other_split)
+    tables = made.tables = blank_tables(edition, other_split)
+    for cells in tables["proactive"].values():
+        cells.update({column: rng.choice((0, 0, 3, 9)) for column in cells})
+    requests = tables["requests"]
+    for row in rng.sample(form.outcome_rows(tuple(requests)), 3):
+        column = rng.choice(form.APPLICANTS)
+        for key in (row, "total", "new"):
+            requests[key][column] += 2
+            requests[key]["total"] += 2
+    for key in ("carried_forward", "new"):
+        requests[key]["natural_person"] += 1
+        requests[key]["total"] += 1
+    for cells in tables["disputes"].values():
+        column = rng.choice(form.DISPUTE_OUTCOMES)
+        cells[column] = cells["total"] = rng.randint(0, 9)
+    return made
+
+
 def _fill_proactive(table, rng: Random, digits: int, zeros: float) -> None:
     for row, cells in table.items():
         for column in cells:
