@@ -1,0 +1,1 @@
+"""Tests, and the writer of reports that they read back."""

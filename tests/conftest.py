@@ -1,0 +1,39 @@
+"""Fixtures of the whole suite."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# The same examples on every machine and every run: a failure can be repeated.
+settings.register_profile(
+    "govreport",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("govreport")
+
+# pdfminer complains about every font that has no bounding box.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Reports beside the repository, which are no part of it."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} does not exist: the reports beside the repository are not here")
+    return folder
