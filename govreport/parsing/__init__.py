@@ -91,8 +91,8 @@ def parse(document: Document) -> Report:
         published=read_published(document, everything),
         title=identity.title,
         figures=figures,
-        sections={key: mend(sections[key]) for key in _section_order(sections)},
-        problems=read_items(mend(sections.get("problems", ""))),
+        sections={key: sections[key] for key in _section_order(sections)},
+        problems=read_items(sections.get("problems", "")),
         findings=findings,
         document=document,
     )

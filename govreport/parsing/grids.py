@@ -648,10 +648,20 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     found: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
     caption = ""
     previous: Grid | None = None
+    headers = ""  # of grids without figures, where every row is a table of its own
     for block in blocks:
         if isinstance(block, Paragraph):
-            caption, previous = block_of(squeeze(block.text)) or caption, None
+            if block.text.strip():
+                caption, previous, headers = (
+                    block_of(squeeze(block.text)) or caption,
+                    None,
+                    "",
+                )
             continue
+        if cells := _fifteen(block, headers):
+            found |= {key: [(cell, "order")] for key, cell in cells.items()}
+            continue
+        headers += _whole_text(block) if not _has_figures(block.rows) else ""
         rows = _dispute_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
             rows = (
@@ -682,6 +692,29 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                 out.repeated(row.key, candidates[0][0].place, column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
+
+
+def _whole_text(grid: Grid) -> str:
+    return "".join(
+        squeeze(cell.text) for row in range(len(grid.rows)) for cell in grid.cells(row)
+    )
+
+
+def _fifteen(grid: Grid, headers: str) -> dict[tuple[str, str], Cell] | None:
+    """Fifteen figures in a grid of their own, behind grids with all of the headers."""
+    rows = [
+        cells
+        for row in range(len(grid.rows))
+        if len(cells := grid.cells(row)) == 15
+        and all(looks_like_figure(c.text) for c in cells)
+    ]
+    known = sum(word in headers for word in _RESULTS) >= 4 and (
+        sum(word in headers for word in ("行政复议", "未经复议", "复议后")) >= 2
+    )
+    if len(rows) != 1 or not known or any(_result(_whole_text(grid)) for _ in rows):
+        return None
+    keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
+    return dict(zip(keys, rows[0], strict=True))
 
 
 def _dispute_rows(grid: Grid) -> list[list[Cell | None]]:

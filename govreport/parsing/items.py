@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from govreport.parsing.normal import simplified
 from govreport.report import Item
 
 _HAN = "一二三四五六七八九十"
@@ -113,14 +114,28 @@ def read_items(section: str) -> list[Item]:
         In the text's order; improvements that answer no stated problem last,
         under a null problem. Empty for an empty section or one that says 无.
     """
-    text = section.strip()
-    if not text or _NOTHING.match(text):
+    text = simplified(section)
+    if not text.strip() or _NOTHING.match(text.strip()):
         return []
     lists = _lists(text)
-    if items := _items_with_answers(lists):
+    items = _items_with_answers(lists)
+    if not items:
+        problems, improvements = _two_parts(text, lists)
+        items = _pair(_entries(problems, True), _entries(improvements, False))
+    if text == section:
         return items
-    problems, improvements = _two_parts(text, lists)
-    return _pair(_entries(problems, True), _entries(improvements, False))
+
+    def verbatim(part: str) -> str:
+        start = text.find(part)
+        return section[start : start + len(part)] if start >= 0 else part
+
+    return [
+        Item(
+            verbatim(item.problem) if item.problem else None,
+            tuple(verbatim(improvement) for improvement in item.improvements),
+        )
+        for item in items
+    ]
 
 
 def _items_with_answers(lists: list[list[Entry]]) -> list[Item]:

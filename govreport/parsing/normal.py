@@ -68,11 +68,8 @@ def _fold_char(char: str) -> str:
     if "①" <= char <= "⑳":  # an enumerator: keep it apart from the figures around it
         return f"{ord(char) - ord('①') + 1}."
     folded = unicodedata.normalize("NFKC", char).translate(_MINUS).translate(_QUOTES)
-    if len(folded) == 1 and folded > "\u4e00":
-        try:  # simplified characters are in GB 2312, traditional ones are not
-            folded.encode("gb2312")
-        except UnicodeEncodeError:
-            folded = _traditional_converter().convert(folded)
+    if len(folded) == 1:
+        folded = _simplified_char(folded)
     return folded.lower()
 
 
@@ -85,6 +82,29 @@ def fold(text: str) -> str:
     '(一)行政处罚 12'
     """
     return "".join(map(_fold_char, text))
+
+
+def simplified(text: str) -> str:
+    """Text in simplified characters, character for character.
+
+    Examples
+    --------
+    >>> simplified("改進情況")
+    '改进情况'
+    """
+    return "".join(_simplified_char(char) for char in text)
+
+
+@cache
+def _simplified_char(char: str) -> str:
+    if char <= "\u4e00":
+        return char
+    try:  # simplified characters are in GB 2312, traditional ones are not
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        simple = _traditional_converter().convert(char)
+        return simple if len(simple) == 1 else char
+    return char
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

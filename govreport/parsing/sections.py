@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govreport import form
+from govreport.parsing.normal import mend, squeeze
 from govreport.parsing.text import Text
 
 _HAN = "一二三四五六七八九十"
@@ -169,7 +170,7 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
         lines = _lines(text, start, stop, spans)
         if number == len(cuts) - 1:
             lines = _without_ending(lines)
-        body = join_lines(lines, _line_width(text))
+        body = mend(join_lines(lines, _line_width(text)))
         if number == len(cuts) - 1:
             body = _SIGNATURE.sub("", body).rstrip()
         key = "problems" if heading.key == "improvements" else heading.key
@@ -360,7 +361,7 @@ def _subsections(overview: str) -> dict[str, str]:
 
 def _sub_key(title: str) -> str | None:
     """The sub-section a heading names: the one whose word comes first."""
-    tight = "".join(title.split())
+    tight = squeeze(title)
     places = {
         key: match.start()
         for key, sense in _SUB_SENSES.items()

@@ -20,6 +20,7 @@ from govreport.parsing.align import Span, find_labels
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import Values, adds_up, only_split, readings
 from govreport.parsing.normal import bare, squeeze
+from govreport.parsing.numbers import MAX_DIGITS
 from govreport.parsing.text import Text
 
 _REQUESTS_HEAD = re.compile(
@@ -262,7 +263,11 @@ def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
 
 def _is_cell(text: str) -> bool:
     """Whether a token can only be a single cell's."""
-    return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= 8)
+    return (
+        not text.isdigit()
+        or len(text) == 1
+        or (text[0] != "0" and len(text) <= MAX_DIGITS)
+    )
 
 
 def _assign(
@@ -304,13 +309,13 @@ def _assign(
         elif (
             left
             and span.start - left[-1].at <= NOISE
-            and not _follows(gaps[number + 1], span)
+            and not _follows(stream, gaps[number + 1], span)
         ):
             result[index], before = left.pop(), True
         if (
             index not in result
             and gaps[number + 1]
-            and _follows(gaps[number + 1], span)
+            and _follows(stream, gaps[number + 1], span)
         ):
             result[index] = gaps[number + 1].pop(0)
         missing += [(number, run) for run in left]
@@ -332,6 +337,16 @@ def _assign(
     return result, how
 
 
+_GROUPS = re.compile(
+    "三?本年度办理结果|[三四五六]?(?:不予公开|无法提供|不予处理|其他处理)|[一二三四五六七八九]"
+)
+
+
+def _gap(words: str, start: int, end: int) -> int:
+    """Characters between a label and a run that are no group label's."""
+    return len(_GROUPS.sub("", words[start:end]))
+
+
 def _by_gap(order, missing):
     for number, (a, b) in enumerate(pairwise(order)):
         group = [run for slot, run in missing if slot == number + 1]
@@ -339,8 +354,9 @@ def _by_gap(order, missing):
             yield (a, b), group
 
 
-def _follows(gap: list[Run], span: Span) -> bool:
-    return bool(gap) and gap[0].at - span.end <= NOISE
+def _follows(stream: Stream, gap: list[Run], span: Span) -> bool:
+    """Whether the first run of a gap comes right behind the label before it."""
+    return bool(gap) and _gap(stream.words, span.end, gap[0].at) <= NOISE
 
 
 def _same_line(stream: Stream, span: Span, run: Run) -> bool:
@@ -385,9 +401,7 @@ def _read_rows(
     chosen = {key: row.values[0] for key, row in rows.items() if len(row.values) == 1}
     several = {key: row.values for key, row in rows.items() if len(row.values) > 1}
     chosen |= _solve(chosen, several)
-    doubtful = _contradicted(
-        chosen, {key for key, row in rows.items() if not row.forced and not row.certain}
-    )
+    doubtful = _doubtful(chosen, rows)
     for index, run in runs.items():
         key = _REQUEST_ROWS[index].key
         raw, place = stream.raw(run.tokens), stream.place(run.tokens)
@@ -465,15 +479,26 @@ def _readings(tokens: list[Token]) -> Candidates | None:
     return Candidates(tokens, found) if found else None
 
 
-def _contradicted(rows: dict[str, Values], inferred: set[str]) -> set[str]:
-    """Rows read through an identity that a column identity then contradicts."""
-    if broken := broken_columns(rows):
-        return {
-            key
-            for key in inferred & rows.keys()
-            if any(key in keys and rows[key][column] for keys, column in broken)
-        }
-    return set()
+def _doubtful(chosen: dict[str, Values], rows: dict[str, Candidates]) -> set[str]:
+    """Glued rows that nothing confirms.
+
+    A row that does not add up itself needs every column to add up with it; a row
+    read through its identity must not be contradicted by a column.
+    """
+    broken = broken_columns(chosen)
+    split = any(key in chosen for key in form.OTHER_ROWS)
+    whole = not {row.key for row in form.request_rows(split)} - chosen.keys()
+    doubtful = set()
+    for key, values in chosen.items():
+        if rows[key].certain:
+            continue
+        touched = any(key in keys and values[column] for keys, column in broken)
+        if adds_up(values):
+            if touched and not rows[key].forced:
+                doubtful.add(key)
+        elif broken or not whole:
+            doubtful.add(key)
+    return doubtful
 
 
 def _solve(
@@ -551,7 +576,7 @@ _PROACTIVE_STREAM: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("penalties", ("行政处罚",)),
         ("coercion", ("行政强制",)),
         ("", (_ARTICLE[8],)),
-        ("", ("本年收费金额单位万元", "本年收费金额单位元", "本年收费金额")),
+        ("", ("本年收费金额",)),
         ("fees", ("行政事业性收费",)),
     ),
     "2019": (
@@ -577,7 +602,7 @@ _PROACTIVE_STREAM: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("", (_ARTICLE[9],)),
         ("", ("采购项目数量",)),
         ("", ("采购总金额",)),
-        ("procurement", ("政府集中采购元", "政府集中采购万元", "政府集中采购")),
+        ("procurement", ("政府集中采购",)),
     ),
 }
 
@@ -759,7 +784,7 @@ def _read_block(
     values = None
     if all(text.isdigit() or text in "/--无" for text in texts):
         found = readings(texts, (len(columns),) * len(blocks)) or []
-        values = found[0] if len(found) == 1 else only_split(texts, len(keys))
+        values = found[0] if len(found) == 1 else None
     for number, block in enumerate(blocks):
         if values is None:
             for column in columns:
