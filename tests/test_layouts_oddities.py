@@ -26,7 +26,6 @@ WRITERS = {
     "ocr": ("grid", lambda draft, seed: text.write(draft, "ocr", seed=seed)),
     "glued": ("glued", lambda draft, seed: text.write(draft, "glued", seed=seed)),
     "html": ("grid", lambda draft, seed: html.write(draft, Page("site", seed=seed))),
-    "word html": ("grid", lambda draft, seed: html.write(draft, Page("word", seed=seed))),
     "paragraphs": ("stream", lambda draft, seed: html.write(draft, Page("paragraphs"))),
     "docx": ("grid", lambda draft, seed: docx.write(draft)),
     "pdf": ("grid", lambda draft, seed: pdf.write(draft, Print(start=seed % 5 / 10))),
