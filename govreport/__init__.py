@@ -1,1 +1,68 @@
-"""Read and check China's annual reports on open government information."""
+"""Read and check China's annual reports on open government information.
+
+>>> import govreport
+>>> report = govreport.read("data/reports/hongqi-2021.txt")
+>>> report.agency, report.year, report.edition
+('红旗区人民政府', 2021, '2021')
+>>> int(report.requests.loc["new", "total"])
+6
+"""
+
+from __future__ import annotations
+
+from govreport.document import Document, Place
+from govreport.errors import (
+    EncryptedFile,
+    GovreportError,
+    NotAReport,
+    ScannedFile,
+    TooLarge,
+    UnreadableFile,
+)
+from govreport.parsing import parse
+from govreport.readers import Source, read_document
+from govreport.report import Figure, Finding, Item, Report
+
+__version__ = "0.1.0"
+__all__ = [
+    "Document",
+    "EncryptedFile",
+    "Figure",
+    "Finding",
+    "GovreportError",
+    "Item",
+    "NotAReport",
+    "Place",
+    "Report",
+    "ScannedFile",
+    "TooLarge",
+    "UnreadableFile",
+    "read",
+]
+
+
+def read(source: Source, name: str | None = None) -> Report:
+    """Read one annual report.
+
+    Parameters
+    ----------
+    source : path, bytes or open file
+        Text, PDF, HTML or Word (.docx); told from content, not from the suffix.
+    name : str, optional
+        What to call the source in messages and provenance.
+
+    Returns
+    -------
+    Report
+        Figures, sections, problem/improvement items and findings. A figure is
+        as printed, or null with a finding.
+
+    Raises
+    ------
+    UnreadableFile
+        Empty, damaged or unknown file; `EncryptedFile`, `ScannedFile` and
+        `TooLarge` are special cases.
+    NotAReport
+        Read, but no annual report on open government information.
+    """
+    return parse(read_document(source, name))

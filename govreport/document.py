@@ -54,7 +54,9 @@ class Place:
             left, top, right, bottom = (round(edge) for edge in self.box)
             return f"p. {self.page} ({left},{top})–({right},{bottom})"
         if self.line is not None:
-            return f"line {self.line}" + (f", char {self.column}" if self.column else "")
+            return f"line {self.line}" + (
+                f", char {self.column}" if self.column else ""
+            )
         return self.element or ""
 
 
@@ -160,8 +162,8 @@ class Document:
         A title that stands outside the text (HTML ``<title>``, PDF metadata).
     published : str or None
         Publication date that the page's own metadata states, ISO 8601.
-    notes : list of str
-        What the reader could not do, in plain words; each becomes a finding.
+    notes : list of (str, str)
+        What the reader could not do, in Chinese and English; each becomes a finding.
     data : bytes
         The file itself, for showing its pages (PDF only; empty otherwise).
     """
@@ -172,7 +174,7 @@ class Document:
     sha256: str = ""
     title: str = ""
     published: str | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
 
     @property

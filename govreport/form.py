@@ -170,9 +170,12 @@ def _by_key(items, key):
 SECTIONS: dict[str, Label] = {
     "overview": Label("总体情况", "Overview"),
     "proactive": Label("主动公开政府信息情况", "Proactive disclosure"),
-    "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
+    "requests": Label(
+        "收到和处理政府信息公开申请情况", "Requests received and handled"
+    ),
     "disputes": Label(
-        "政府信息公开行政复议、行政诉讼情况", "Administrative reconsideration and litigation"
+        "政府信息公开行政复议、行政诉讼情况",
+        "Administrative reconsideration and litigation",
     ),
     "problems": Label("存在的主要问题及改进情况", "Main problems and improvements"),
     "other": Label("其他需要报告的事项", "Other matters to report"),
@@ -182,7 +185,9 @@ SECTIONS: dict[str, Label] = {
 SUBSECTIONS: dict[str, Label] = {
     "overview.proactive": Label("主动公开", "Proactive disclosure"),
     "overview.requests": Label("依申请公开", "Disclosure on request"),
-    "overview.management": Label("政府信息管理", "Management of government information"),
+    "overview.management": Label(
+        "政府信息管理", "Management of government information"
+    ),
     "overview.platforms": Label("政府信息公开平台建设", "Disclosure platforms"),
     "overview.supervision": Label("监督保障", "Supervision and support"),
 }
@@ -216,7 +221,9 @@ _PROACTIVE = {
         "proactive",
         Label("主动公开政府信息情况", "Proactive disclosure"),
         (
-            _proactive_row("regulations", "规章", "Government rules", _ART20_1, _ISSUED),
+            _proactive_row(
+                "regulations", "规章", "Government rules", _ART20_1, _ISSUED
+            ),
             _proactive_row(
                 "normative_documents",
                 "行政规范性文件",
@@ -226,18 +233,36 @@ _PROACTIVE = {
                 _NORMATIVE_VARIANTS,
             ),
             _proactive_row(
-                "licensing", "行政许可", "Administrative licensing", _ART20_5, ("decisions",)
+                "licensing",
+                "行政许可",
+                "Administrative licensing",
+                _ART20_5,
+                ("decisions",),
             ),
             _proactive_row(
-                "penalties", "行政处罚", "Administrative penalties", _ART20_6, ("decisions",)
+                "penalties",
+                "行政处罚",
+                "Administrative penalties",
+                _ART20_6,
+                ("decisions",),
             ),
             _proactive_row(
-                "coercion", "行政强制", "Administrative coercion", _ART20_6, ("decisions",)
+                "coercion",
+                "行政强制",
+                "Administrative coercion",
+                _ART20_6,
+                ("decisions",),
             ),
-            _proactive_row("fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)),
+            _proactive_row(
+                "fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)
+            ),
         ),
         (
-            Column("issued", Label("本年制发件数", "Issued this year"), variants=("本年制发数",)),
+            Column(
+                "issued",
+                Label("本年制发件数", "Issued this year"),
+                variants=("本年制发数",),
+            ),
             Column("repealed", Label("本年废止件数", "Repealed this year")),
             Column("in_force", Label("现行有效件数", "In force")),
             Column("decisions", Label("本年处理决定数量", "Decisions this year")),
@@ -257,7 +282,9 @@ _PROACTIVE = {
                 _MADE,
                 _NORMATIVE_VARIANTS,
             ),
-            _proactive_row("licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS),
+            _proactive_row(
+                "licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS
+            ),
             _proactive_row(
                 "other_services",
                 "其他对外管理服务事项",
@@ -265,8 +292,12 @@ _PROACTIVE = {
                 _ART20_5,
                 _ITEMS,
             ),
-            _proactive_row("penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS),
-            _proactive_row("coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS),
+            _proactive_row(
+                "penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS
+            ),
+            _proactive_row(
+                "coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS
+            ),
             _proactive_row(
                 "fees",
                 "行政事业性收费",
@@ -297,7 +328,14 @@ _PROACTIVE = {
 
 # --- table 3: requests -------------------------------------------------------
 
-APPLICANTS = ("natural_person", "business", "research", "public_interest", "legal_service", "other")
+APPLICANTS = (
+    "natural_person",
+    "business",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other",
+)
 """Keys of the six applicant columns, without the total."""
 
 APPLICANT_COLUMNS: tuple[Column, ...] = (
@@ -341,7 +379,14 @@ _REQUEST_ROWS: tuple[Row, ...] = (
         (),
         "第五十条第（二）项",
     ),
-    _request_row("granted", "（一）", "予以公开", "Granted", (_OUTCOME,), "第三十六条第（一）（二）项"),
+    _request_row(
+        "granted",
+        "（一）",
+        "予以公开",
+        "Granted",
+        (_OUTCOME,),
+        "第三十六条第（一）（二）项",
+    ),
     _request_row(
         "partially_granted",
         "（二）",
@@ -352,7 +397,12 @@ _REQUEST_ROWS: tuple[Row, ...] = (
         ("部分公开",),
     ),
     _request_row(
-        "refused.state_secret", "1.", "属于国家秘密", "Refused: state secret", _REFUSED, "第十四条"
+        "refused.state_secret",
+        "1.",
+        "属于国家秘密",
+        "Refused: state secret",
+        _REFUSED,
+        "第十四条",
     ),
     _request_row(
         "refused.prohibited_by_law",
@@ -496,7 +546,9 @@ _REQUEST_ROWS: tuple[Row, ...] = (
         ("申请人逾期未按收费通知要求缴纳费用",),
     ),
     _request_row("other.other", "3.", "其他", "Other: other", _OTHER),
-    _request_row("total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)),
+    _request_row(
+        "total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)
+    ),
     _request_row(
         "carried_forward", "四、", "结转下年度继续办理", "Carried forward to next year"
     ),
@@ -530,7 +582,9 @@ def request_rows(other_split: bool) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_REQUESTS_LABEL = Label("收到和处理政府信息公开申请情况", "Requests received and handled")
+_REQUESTS_LABEL = Label(
+    "收到和处理政府信息公开申请情况", "Requests received and handled"
+)
 
 # --- table 4: reconsideration and litigation ---------------------------------
 
@@ -548,12 +602,22 @@ _DISPUTE_COLUMNS = (
 
 def _dispute_row(key, zh, en, groups=()):
     columns = (*DISPUTE_OUTCOMES, "total")
-    return Row(key, Label(zh, en), "", groups, columns, "《政府信息公开条例》第五十条第（三）项")
+    return Row(
+        key,
+        Label(zh, en),
+        "",
+        groups,
+        columns,
+        "《政府信息公开条例》第五十条第（三）项",
+    )
 
 
 DISPUTES = Table(
     "disputes",
-    Label("政府信息公开行政复议、行政诉讼情况", "Administrative reconsideration and litigation"),
+    Label(
+        "政府信息公开行政复议、行政诉讼情况",
+        "Administrative reconsideration and litigation",
+    ),
     (
         _dispute_row("reconsideration", "行政复议", "Administrative reconsideration"),
         _dispute_row(
@@ -611,8 +675,42 @@ def table(edition: str, key: str) -> Table:
     if key == "disputes":
         return DISPUTES
     if key == "requests":
-        return Table("requests", _REQUESTS_LABEL, request_rows(edition == "2021"), APPLICANT_COLUMNS)
+        return Table(
+            "requests",
+            _REQUESTS_LABEL,
+            request_rows(edition == "2021"),
+            APPLICANT_COLUMNS,
+        )
     raise KeyError(key)
+
+
+def find_row(table_key: str, row: str) -> Row:
+    """A row by its key in whichever edition has it; ``KeyError`` if none has."""
+    for edition in reversed(EDITIONS):
+        for candidate in table(edition, table_key).rows:
+            if candidate.key == row:
+                return candidate
+    raise KeyError(row)
+
+
+def find_column(table_key: str, column: str) -> Column:
+    """A column by its key in whichever edition has it; ``KeyError`` if none has."""
+    for edition in reversed(EDITIONS):
+        for candidate in table(edition, table_key).columns:
+            if candidate.key == column:
+                return candidate
+    raise KeyError(column)
+
+
+def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
+    """A cell in words.
+
+    Examples
+    --------
+    >>> cell_label("requests", "granted", "total")
+    '予以公开 · 总计'
+    """
+    return f"{find_row(table_key, row).label(lang)} · {find_column(table_key, column).label(lang)}"
 
 
 # --- identities --------------------------------------------------------------
@@ -644,7 +742,9 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
     """
     if requests is None:
         requests = tuple(row.key for row in _REQUEST_ROWS)
-    printed = "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
+    printed = (
+        "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
+    )
     implied = "表格自身结构：总计为各项之和"
     return (
         Identity(
@@ -665,7 +765,10 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
             "column",
             outcome_rows(requests),
             ("total",),
-            Label("各项办理结果之和＝（七）总计", "the outcomes add up to the total handled"),
+            Label(
+                "各项办理结果之和＝（七）总计",
+                "the outcomes add up to the total handled",
+            ),
             implied,
         ),
         Identity(

@@ -1,0 +1,648 @@
+"""How reports, tables and places are shown: notebook HTML, terminal, page images.
+
+Everything that comes from a document is escaped. Colours are the theme's where a
+notebook has one, and marks differ in shape and words as well as in colour.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from govreport import form
+from govreport.document import Document, Grid, Place
+
+if TYPE_CHECKING:  # the report shows itself through this module; no import back
+    from PIL.Image import Image
+
+    from govreport.report import Report
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "year": ("年度", "Year"),
+    "edition": ("表格版本", "Form"),
+    "published": ("公布日期", "Published"),
+    "source": ("来源", "Source"),
+    "unknown": ("未知", "unknown"),
+    "problems": ("问题与改进", "Problems and improvements"),
+    "problem": ("问题", "Problem"),
+    "improvement": ("改进", "Improvement"),
+    "no_problem": ("（未对应具体问题）", "(answers no stated problem)"),
+    "findings": ("提示", "Findings"),
+    "no_findings": ("全部单元格均已读取。", "Every cell was read."),
+    "text": ("正文", "Text"),
+    "null": ("空缺", "null"),
+    "no_table": ("未找到此表", "this table was not found"),
+    "inferred": ("推定", "inferred"),
+    "legend": (
+        "∅ 空缺（不是0）　≈ 由勾稽关系推定　⚑ 有提示",
+        "∅ null (not 0)   ≈ inferred from the form's identities   ⚑ has a finding",
+    ),
+    "applicants": ("法人或其他组织", "Organisations"),
+    "page": ("第{}页", "page {}"),
+    "line": ("第{}行", "line {}"),
+    "no_place": ("文件中没有这个单元格", "the file has no such cell"),
+    "value": ("数值", "Value"),
+    "printed": ("原文", "Printed"),
+    "how": ("读取方式", "How"),
+    "place": ("位置", "Place"),
+    "row": ("项目", "Row"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """One of the display's own words, in `lang`."""
+    return _WORDS[key][0 if lang == "zh" else 1]
+
+
+def number(value: int | Decimal | None) -> str:
+    """A figure as people write it; ``∅`` for null."""
+    if value is None:
+        return "∅"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+# --- a report --------------------------------------------------------------------
+
+_STYLE = """
+<style>
+.govreport{font-family:system-ui,"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC",
+ sans-serif;line-height:1.5;color:inherit}
+.govreport h3{margin:.2em 0 .3em}
+.govreport h4{margin:1em 0 .3em}
+.govreport table{border-collapse:collapse;font-size:.92em;margin:.2em 0 .6em;color:inherit;
+ background:transparent}
+.govreport th,.govreport td{border:1px solid #8888;padding:.2em .55em;text-align:right;
+ vertical-align:middle;background:transparent;white-space:normal}
+.govreport th{font-weight:600;text-align:left;max-width:26em}
+.govreport thead th{text-align:center;background:#8882}
+.govreport td.null{background:#d9a40033;outline:2px dashed #b07c00;outline-offset:-3px}
+.govreport td.flagged{background:#d9a40033}
+.govreport td.inferred{border-bottom:2px dotted #2a78c8}
+.govreport td.none{background:#8881}
+.govreport .total{font-weight:600}
+.govreport .legend,.govreport .meta{font-size:.88em;opacity:.85}
+.govreport details{margin:.4em 0}
+.govreport summary{cursor:pointer;font-weight:600}
+.govreport .body{white-space:pre-wrap;max-width:52em}
+.govreport .error{color:#c02626}.govreport .warning{color:#a06a00}.govreport .info{opacity:.8}
+.govreport mark{background:#ffd54a;color:#000;padding:0 .1em}
+.govreport img{max-width:100%;height:auto;border:1px solid #8888}
+@media (prefers-color-scheme:dark){.govreport .warning{color:#e0aa3e}.govreport .error{color:#ff7b72}}
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report in one language; displays itself in a notebook and on a terminal."""
+
+    report: Report
+    lang: str = "zh"
+
+    def _repr_html_(self) -> str:
+        return report_html(self.report, self.lang)
+
+    def __str__(self) -> str:
+        return report_text(self.report, self.lang)
+
+
+def report_html(report: Report, lang: str = "zh") -> str:
+    """A report for a notebook: header, three tables laid out like the form, text folded.
+
+    Parameters
+    ----------
+    report : Report
+    lang : str
+        ``"zh"`` or ``"en"``; text of the document itself stays as printed.
+
+    Returns
+    -------
+    str
+        HTML in which everything from the document is escaped.
+    """
+    parts = [
+        _STYLE,
+        f'<div class="govreport" lang="{escape(lang)}">',
+        _header(report, lang),
+    ]
+    for key in form.TABLES:
+        label = form.table(report.edition or "2021", key).label(lang)
+        parts.append(f"<h4>{escape(label)}</h4>")
+        if not any(table == key for table, _, _ in report.figures):
+            parts.append(f'<p class="warning">⚑ {word("no_table", lang)}</p>')
+        elif key == "requests":
+            parts.append(_requests_html(report, lang))
+        else:
+            parts.append(_plain_html(report, key, lang))
+    parts.append(f'<p class="legend">{word("legend", lang)}</p>')
+    parts.append(_problems_html(report, lang))
+    parts.append(_text_html(report, lang))
+    parts.append(_findings_html(report, lang))
+    parts.append("</div>")
+    return "".join(parts)
+
+
+def _header(report: Report, lang: str) -> str:
+    unknown = word("unknown", lang)
+    notice = form.EDITIONS.get(report.edition or "", "")
+    edition = f"{report.edition}（{notice}）" if notice else unknown
+    facts = [
+        (word("year", lang), report.year or unknown),
+        (word("edition", lang), edition),
+        (word("published", lang), report.published or unknown),
+        (word("source", lang), report.document.path or report.document.format),
+    ]
+    meta = " · ".join(f"{escape(name)}: {escape(str(value))}" for name, value in facts)
+    return f'<h3>{escape(report.agency or unknown)}</h3><p class="meta">{meta}</p>'
+
+
+def _cell_html(report: Report, table: str, row: str, column: str, lang: str) -> str:
+    figure = report.figures.get((table, row, column))
+    if figure is None:
+        return '<td class="none"></td>'
+    findings = report.findings_for(table, row, column)
+    classes = []
+    marks = ""
+    if figure.value is None:
+        classes.append("null")
+    elif findings:
+        classes.append("flagged")
+        marks += " ⚑"
+    if figure.how == "inferred" and figure.value is not None:
+        classes.append("inferred")
+        marks += " ≈"
+    if column == "total" or row == "total":
+        classes.append("total")
+    unit = (
+        f" {figure.unit}"
+        if figure.unit not in ("件", "") and figure.value is not None
+        else ""
+    )
+    hint = "; ".join(
+        [*(finding.message(lang) for finding in findings), str(figure.place or "")]
+    )
+    return (
+        f'<td class="{" ".join(classes)}" title="{escape(hint, quote=True)}">'
+        f"{number(figure.value)}{escape(unit)}{marks}</td>"
+    )
+
+
+def _plain_html(report: Report, table: str, lang: str) -> str:
+    spec = form.table(report.edition or "2021", table)
+    head = "".join(
+        f'<th scope="col">{escape(column.label(lang))}</th>' for column in spec.columns
+    )
+    rows = [f'<tr><th scope="col">{word("row", lang)}</th>{head}</tr>']
+    body = []
+    for row in spec.rows:
+        cells = "".join(
+            _cell_html(report, table, row.key, c.key, lang) for c in spec.columns
+        )
+        body.append(f'<tr><th scope="row">{escape(row.label(lang))}</th>{cells}</tr>')
+    return (
+        f"<table><thead>{''.join(rows)}</thead><tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+_GROUPS_EN = {
+    "三、本年度办理结果": "III. Outcomes",
+    "（三）不予公开": "(3) Refused",
+    "（四）无法提供": "(4) Unavailable",
+    "（五）不予处理": "(5) Not processed",
+    "（六）其他处理": "(6) Other handling",
+}
+
+
+def _requests_html(report: Report, lang: str) -> str:
+    """Table 3 as the form prints it: group labels beside their rows."""
+    present = {row for table, row, _ in report.figures if table == "requests"}
+    rows = form.request_rows(not ("other" in present))
+    columns = form.APPLICANT_COLUMNS
+    inner = "".join(
+        f'<th scope="col">{escape(c.label(lang))}</th>' for c in columns[1:-1]
+    )
+    head = (
+        f'<tr><th rowspan="2" colspan="3">{word("row", lang)}</th>'
+        f'<th rowspan="2" scope="col">{escape(columns[0].label(lang))}</th>'
+        f'<th colspan="5">{word("applicants", lang)}</th>'
+        f'<th rowspan="2" scope="col">{escape(columns[-1].label(lang))}</th></tr><tr>{inner}</tr>'
+    )
+    body = []
+    for number_, row in enumerate(rows):
+        labels = ""
+        above = rows[number_ - 1].groups if number_ else ()
+        for depth, group in enumerate(row.groups):
+            if row.groups[: depth + 1] == above[: depth + 1]:
+                continue
+            span = sum(
+                other.groups[: depth + 1] == row.groups[: depth + 1]
+                for other in rows[number_:]
+            )
+            name = group if lang == "zh" else _GROUPS_EN.get(group, group)
+            labels += f'<th rowspan="{span}">{escape(name)}</th>'
+        text = f"{row.number}{row.label.zh}" if lang == "zh" else row.label.en
+        width = 3 - len(row.groups)
+        labels += f'<th scope="row" colspan="{width}">{escape(text)}</th>'
+        cells = "".join(
+            _cell_html(report, "requests", row.key, c.key, lang) for c in columns
+        )
+        body.append(f"<tr>{labels}{cells}</tr>")
+    return f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _problems_html(report: Report, lang: str) -> str:
+    if not report.problems:
+        return ""
+    items = []
+    for item in report.problems:
+        answers = "".join(f"<li>{escape(text)}</li>" for text in item.improvements)
+        problem = (
+            escape(item.problem)
+            if item.problem
+            else f"<em>{word('no_problem', lang)}</em>"
+        )
+        items.append(
+            f"<li>{problem}" + (f"<ul>{answers}</ul>" if answers else "") + "</li>"
+        )
+    count = len(report.problems)
+    return (
+        f"<details open><summary>{word('problems', lang)} ({count})</summary>"
+        f"<ol>{''.join(items)}</ol></details>"
+    )
+
+
+def _text_html(report: Report, lang: str) -> str:
+    labels = form.SECTIONS | form.SUBSECTIONS | {"extra": form.EXTRA_SECTION}
+    parts = [
+        f"<details><summary>{escape(labels[key](lang))} ({len(text)})</summary>"
+        f'<div class="body">{escape(text)}</div></details>'
+        for key, text in report.sections.items()
+        if text and "." not in key
+    ]
+    return f"<h4>{word('text', lang)}</h4>{''.join(parts)}" if parts else ""
+
+
+_SHOWN_FINDINGS = 40
+
+
+def _findings_html(report: Report, lang: str) -> str:
+    if not report.findings:
+        return f'<p class="meta">✓ {word("no_findings", lang)}</p>'
+    items = []
+    for finding in report.findings[:_SHOWN_FINDINGS]:
+        where = " · ".join(_where(finding.table, finding.row, finding.column, lang))
+        place = f" <small>{escape(str(finding.place))}</small>" if finding.place else ""
+        items.append(
+            f'<li class="{finding.severity}">⚑ {escape(where)}{"：" if where else ""}'
+            f"{escape(finding.message(lang))}{place}</li>"
+        )
+    more = len(report.findings) - _SHOWN_FINDINGS
+    if more > 0:
+        items.append(f"<li>… +{more}</li>")
+    return (
+        f"<details open><summary>{word('findings', lang)} ({len(report.findings)})</summary>"
+        f"<ul>{''.join(items)}</ul></details>"
+    )
+
+
+def _where(
+    table: str | None, row: str | None, column: str | None, lang: str
+) -> list[str]:
+    """A finding's cell in words."""
+    if table is None:
+        return []
+    words = [form.table("2021", table).label(lang)]
+    if row:
+        words.append(form.find_row(table, row).label(lang))
+    if column:
+        words.append(form.find_column(table, column).label(lang))
+    return words
+
+
+# --- terminal ---------------------------------------------------------------------
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _text(text: str, style: str = "") -> Any:
+    """Text for a terminal: no markup, and no control character of a document's."""
+    from rich.text import Text
+
+    return Text(_CONTROL.sub(" ", text), style=style)
+
+
+def report_text(report: Report, lang: str = "zh", width: int = 110) -> str:
+    """A report as plain text for a terminal.
+
+    Parameters
+    ----------
+    report : Report
+    lang : str
+    width : int
+        Columns of the terminal.
+
+    Returns
+    -------
+    str
+    """
+    from rich.console import Console
+
+    console = Console(
+        file=io.StringIO(), width=width, color_system=None, legacy_windows=False
+    )
+    print_report(report, console, lang)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def print_report(report: Report, console: Any, lang: str = "zh") -> None:
+    """Print a report on a rich console: tables, sections, items, findings."""
+    from rich import box
+    from rich.table import Table
+
+    unknown = word("unknown", lang)
+    console.print(
+        _text(f"{report.agency or unknown}  {report.year or unknown}", style="bold")
+    )
+    console.print(
+        _text(
+            f"{word('edition', lang)}: {report.edition or unknown}   "
+            f"{word('published', lang)}: {report.published or unknown}   "
+            f"{word('source', lang)}: {report.document.path or report.document.format}",
+            style="dim",
+        )
+    )
+    for key in form.TABLES:
+        spec = form.table(report.edition or "2021", key)
+        present = [row for table, row, _ in report.figures if table == key]
+        table = Table(
+            title=_text(spec.label(lang)),
+            box=box.SIMPLE_HEAD,
+            title_justify="left",
+            title_style="bold",
+            pad_edge=False,
+        )
+        if not present:
+            console.print(
+                _text(f"⚑ {spec.label(lang)}: {word('no_table', lang)}", style="yellow")
+            )
+            continue
+        table.add_column(word("row", lang), overflow="fold", max_width=40)
+        for column in spec.columns:
+            table.add_column(_text(column.label(lang)), justify="right")
+        for row in dict.fromkeys(present):
+            label = form.find_row(key, row).label(lang)
+            cells = [
+                _cell_text(report, key, row, column.key) for column in spec.columns
+            ]
+            table.add_row(_text(label), *cells)
+        console.print(table)
+    console.print(_text(word("legend", lang), style="dim"))
+    _print_text(report, console, lang)
+    _print_findings(report, console, lang)
+
+
+def _cell_text(report: Report, table: str, row: str, column: str) -> Any:
+
+    figure = report.figures.get((table, row, column))
+    if figure is None:
+        return _text("")
+    findings = report.findings_for(table, row, column)
+    mark = "≈" if figure.how == "inferred" and figure.value is not None else ""
+    mark += "⚑" if findings and figure.value is not None else ""
+    unit = (
+        figure.unit
+        if figure.unit not in ("件", "") and figure.value is not None
+        else ""
+    )
+    style = "bold yellow" if figure.value is None or findings else ""
+    return _text(f"{number(figure.value)}{unit}{mark}", style=style)
+
+
+def _print_text(report: Report, console: Any, lang: str) -> None:
+    from rich.padding import Padding
+
+    labels = form.SECTIONS | {"extra": form.EXTRA_SECTION}
+    for key, text in report.sections.items():
+        if key in labels and text and key != "problems":
+            console.print(_text(f"\n{labels[key](lang)}", style="bold"))
+            console.print(Padding(_text(text), (0, 0, 0, 2)))
+    if report.problems:
+        console.print(_text(f"\n{word('problems', lang)}", style="bold"))
+    for count, item in enumerate(report.problems, start=1):
+        problem = item.problem or word("no_problem", lang)
+        console.print(
+            Padding(_text(f"{count}. {word('problem', lang)}: {problem}"), (0, 0, 0, 2))
+        )
+        for improvement in item.improvements:
+            line = _text(f"→ {word('improvement', lang)}: {improvement}", style="green")
+            console.print(Padding(line, (0, 0, 0, 5)))
+
+
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+def _print_findings(report: Report, console: Any, lang: str) -> None:
+
+    if not report.findings:
+        console.print(_text(f"\n✓ {word('no_findings', lang)}", style="green"))
+        return
+    title = f"\n{word('findings', lang)} ({len(report.findings)})"
+    console.print(_text(title, style="bold"))
+    for finding in report.findings:
+        where = " · ".join(_where(finding.table, finding.row, finding.column, lang))
+        place = f" [{finding.place}]" if finding.place else ""
+        line = f"⚑ {where}{': ' if where else ''}{finding.message(lang)}{place}"
+        console.print(_text(line, style=_STYLES[finding.severity]))
+
+
+# --- one cell -----------------------------------------------------------------------
+
+RESOLUTION = 110
+"""Dots per inch of a page's picture."""
+
+
+@dataclass(frozen=True)
+class CellView:
+    """Where one figure stands: displays itself in a notebook.
+
+    Attributes
+    ----------
+    title : str
+    value : int, Decimal or None
+    unit, raw, how : str
+    place : Place or None
+    messages : list of str
+    document : Document
+    lang : str
+    """
+
+    title: str
+    value: int | Decimal | None
+    unit: str
+    raw: str
+    how: str
+    place: Place | None
+    messages: Sequence[str]
+    document: Document
+    lang: str = "zh"
+
+    def image(self) -> Image | None:
+        """The PDF page as a picture with the cell marked; None for other formats."""
+        if not self.document.data or self.place is None or self.place.page is None:
+            return None
+        return page_image(self.document.data, self.place)
+
+    def context(self) -> tuple[str, str, str]:
+        """The text before the figure, the figure as printed, and the text after it."""
+        return _context(self.document, self.place, self.raw)
+
+    def _facts(self) -> list[tuple[str, str]]:
+        unit = f" {self.unit}" if self.value is not None and self.unit else ""
+        facts = [
+            (word("value", self.lang), number(self.value) + unit),
+            (word("printed", self.lang), " ".join(self.raw.split()) or "—"),
+            (word("how", self.lang), self.how),
+            (word("place", self.lang), place_text(self.place, self.lang)),
+        ]
+        return facts
+
+    def __str__(self) -> str:
+        lines = [self.title, *(f"  {name}: {value}" for name, value in self._facts())]
+        before, printed, after = self.context()
+        if printed:
+            lines.append(f"  …{before}⟦{printed}⟧{after}…")
+        return "\n".join([*lines, *(f"  ⚑ {message}" for message in self.messages)])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        facts = "".join(
+            f'<tr><th scope="row">{escape(n)}</th><td>{escape(v)}</td></tr>'
+            for n, v in self._facts()
+        )
+        flags = "".join(
+            f'<p class="warning">⚑ {escape(message)}</p>' for message in self.messages
+        )
+        parts = [
+            _STYLE,
+            f'<div class="govreport"><h4>{escape(self.title)}</h4>',
+            f"<table>{facts}</table>{flags}",
+        ]
+        picture = self.image()
+        if picture is not None:
+            parts.append(
+                f'<img alt="{escape(self.title, quote=True)}" src="{_data_url(picture)}">'
+            )
+        else:
+            before, printed, after = self.context()
+            if printed:
+                parts.append(
+                    f'<div class="body">…{escape(before)}<mark>{escape(printed)}</mark>'
+                    f"{escape(after)}…</div>"
+                )
+        return "".join([*parts, "</div>"])
+
+
+def place_text(place: Place | None, lang: str = "zh") -> str:
+    """A place in words."""
+    if place is None:
+        return word("no_place", lang)
+    if place.page is not None:
+        return word("page", lang).format(place.page)
+    if place.line is not None:
+        column = f", {place.column}" if place.column else ""
+        return word("line", lang).format(f"{place.line}{column}")
+    return place.element or ""
+
+
+_AROUND = 40
+"""Characters of context on either side of a figure."""
+
+
+def _context(document: Document, place: Place | None, raw: str) -> tuple[str, str, str]:
+    if place is None or not raw.strip():
+        return "", "", ""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for number_, row in enumerate(block.rows):
+                if any(cell is not None and cell.place == place for cell in row):
+                    texts = [
+                        " ".join(cell.text.split()) for cell in block.cells(number_)
+                    ]
+                    at = next(
+                        n
+                        for n, c in enumerate(block.cells(number_))
+                        if c.place == place
+                    )
+                    return (
+                        " | ".join(texts[:at])[-2 * _AROUND :] + " | ",
+                        texts[at],
+                        " | " + " | ".join(texts[at + 1 :])[: 2 * _AROUND],
+                    )
+        elif place.line is not None and block.place.line == place.line:
+            start = max((place.column or 1) - (block.place.column or 1), 0)
+            end = start + len(raw.split("\n")[0])
+            return (
+                block.text[max(start - _AROUND, 0) : start],
+                block.text[start:end],
+                block.text[end : end + _AROUND],
+            )
+        elif block.place == place:
+            start = block.text.find(raw)
+            if start >= 0:
+                end = start + len(raw)
+                return (
+                    block.text[max(start - _AROUND, 0) : start],
+                    raw,
+                    block.text[end : end + _AROUND],
+                )
+    return "", raw, ""
+
+
+def page_image(data: bytes, place: Place) -> Image:
+    """A PDF page as a picture, with a box marked.
+
+    Parameters
+    ----------
+    data : bytes
+        The PDF.
+    place : Place
+        With a page, and the box to mark.
+
+    Returns
+    -------
+    PIL.Image.Image
+    """
+    import pypdfium2
+    from PIL import ImageDraw
+
+    scale = RESOLUTION / 72
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        picture = pdf[(place.page or 1) - 1].render(scale=scale).to_pil().convert("RGB")
+    finally:
+        pdf.close()
+    if place.box:
+        left, top, right, bottom = (edge * scale for edge in place.box)
+        draw = ImageDraw.Draw(picture, "RGBA")
+        draw.rectangle(
+            (left - 2, top - 2, right + 2, bottom + 2),
+            fill=(255, 213, 74, 80),
+            outline=(208, 36, 36, 255),
+            width=3,
+        )
+    return picture
+
+
+def _data_url(picture: Image) -> str:
+    import base64
+
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,210 @@
+"""Printed labels onto the form's rows: label first, position second, order last.
+
+One monotone alignment over a whole table, so that a mistyped label, a missing
+row, or 其他 in two places still lands right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from govreport.form import Row
+from govreport.parsing.normal import bare
+
+SIMILAR = 0.7
+"""Labels at least this alike (edit similarity, 0 to 1) may be the same row."""
+
+SHORT = 3
+"""Labels of fewer characters than this must be the same to the letter."""
+
+SURE = 0.95
+"""Labels at least this alike are the same row, whatever stands around them."""
+
+
+@cache
+def wordings(row: Row) -> tuple[str, ...]:
+    """Every wording of a row's label, bare."""
+    return tuple(dict.fromkeys(bare(text) for text in (row.label.zh, *row.variants)))
+
+
+@cache
+def likeness(label: str, row: Row) -> float:
+    """How alike a bare printed label and a form row's label are, 0 to 1.
+
+    Examples
+    --------
+    >>> from govreport.form import table
+    >>> row = table("2021", "requests").row("refused.prohibited_by_law")
+    >>> likeness("其他法律行政止公开", row) > 0.8
+    True
+    """
+    best = 0.0
+    for wording in wordings(row):
+        if label == wording:
+            return 1.0
+        if len(label) >= SHORT and len(wording) >= SHORT:
+            best = max(best, fuzz.ratio(label, wording) / 100)
+    return best if best >= SIMILAR else 0.0
+
+
+def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int]:
+    """Match printed rows to form rows, in order, so that the labels agree best.
+
+    Parameters
+    ----------
+    labels : sequence of sequence of str
+        For each printed row, the bare labels it may go by.
+    rows : sequence of Row
+
+    Returns
+    -------
+    dict of int to int
+        Index of the printed row → index of the form row. Rows that nothing
+        resembles are left out.
+    """
+    scores = [
+        [
+            max((likeness(label, row) for label in candidates if label), default=0.0)
+            for row in rows
+        ]
+        for candidates in labels
+    ]
+    best = [[0.0] * (len(rows) + 1) for _ in range(len(labels) + 1)]
+    for i in range(len(labels) - 1, -1, -1):
+        for j in range(len(rows) - 1, -1, -1):
+            taken = scores[i][j] + best[i + 1][j + 1] if scores[i][j] else 0.0
+            best[i][j] = max(taken, best[i + 1][j], best[i][j + 1])
+    matches: dict[int, int] = {}
+    i = j = 0
+    while i < len(labels) and j < len(rows):
+        if scores[i][j] and best[i][j] == scores[i][j] + best[i + 1][j + 1]:
+            matches[i] = j
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return matches
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a label stands in a stream of label text."""
+
+    start: int
+    end: int
+    score: float
+
+
+MAX_PLACES = 12
+"""Occurrences of one label that are looked at; real reports hold fewer."""
+
+
+def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | None]:
+    """Find labels, in order, in text from which figures and space are gone.
+
+    Exact occurrences are chained so that most of the text is explained and the
+    chain is tight (a table, not scattered mentions of its words); labels still
+    missing are then sought, by likeness, between their neighbours.
+
+    Parameters
+    ----------
+    stream : str
+        Folded text without figures, space or punctuation.
+    labels : sequence of tuple of str
+        For each label, in the form's order, its wordings.
+
+    Returns
+    -------
+    list of (Span or None)
+        One for each label.
+    """
+    candidates: list[tuple[int, int, int]] = []  # start, end, label
+    for index, options in enumerate(labels):
+        for wording in options:
+            start = stream.rfind(wording)
+            places = 0
+            while start >= 0 and places < MAX_PLACES:
+                candidates.append((start, start + len(wording), index))
+                start = stream.rfind(wording, 0, start + len(wording) - 1)
+                places += 1
+    candidates.sort()
+    spans = _chain(candidates, len(labels))
+    for index, span in enumerate(spans):
+        if span is None:
+            spans[index] = _find_between(stream, labels, spans, index)
+        else:
+            spans[index] = _extend(stream, labels, spans, index)
+    return spans
+
+
+def _extend(stream, labels, spans, index) -> Span:
+    """A label found by a shorter wording, out to the end of the longer one it is.
+
+    The longer wording may be misspelt (不再受理 for 不再处理), so its end is where
+    the likeness is greatest.
+    """
+    span = spans[index]
+    following = next((s.start for s in spans[index + 1 :] if s), len(stream))
+    best, score = span.end, 0.0
+    for wording in labels[index]:
+        if len(wording) <= span.end - span.start:
+            continue
+        for end in range(span.start + len(wording) - 3, span.start + len(wording) + 4):
+            if span.end < end <= following:
+                alike = fuzz.ratio(wording, stream[span.start : end]) / 100
+                if alike >= SIMILAR and alike > score:
+                    best, score = end, alike
+    return Span(span.start, best, span.score)
+
+
+def _chain(candidates: list[tuple[int, int, int]], count: int) -> list[Span | None]:
+    """The chain of occurrences, rising in place and label, that explains most."""
+    scores: list[float] = []
+    back: list[int] = []
+    for here, (start, end, label) in enumerate(candidates):
+        best, via = 0.0, -1
+        for there in range(here):
+            _, before_end, before_label = candidates[there]
+            if before_end <= start and before_label < label:
+                gap = start - before_end
+                score = scores[there] - min(gap, 400) / 50
+                if score > best:
+                    best, via = score, there
+        scores.append(best + (end - start))
+        back.append(via)
+    spans: list[Span | None] = [None] * count
+    if candidates:
+        here = max(range(len(candidates)), key=lambda index: scores[index])
+        while here >= 0:
+            start, end, label = candidates[here]
+            spans[label] = Span(start, end, 1.0)
+            here = back[here]
+    return spans
+
+
+def _find_between(stream, labels, spans, index) -> Span | None:
+    """A label by likeness, in the text between its placed neighbours."""
+    before = next((s for s in reversed(spans[:index]) if s), None)
+    after = next((s for s in spans[index + 1 :] if s), None)
+    if before is None or after is None:
+        return None
+    window = stream[before.end : after.start]
+    best: Span | None = None
+    for wording in labels[index]:
+        if len(wording) < SHORT or not window:
+            continue
+        found = fuzz.partial_ratio_alignment(wording, window)
+        if found is None:
+            continue
+        text = window[found.dest_start : found.dest_end]
+        score = fuzz.ratio(wording, text) / 100
+        if score >= SIMILAR and (best is None or score > best.score):
+            best = Span(
+                before.end + found.dest_start, before.end + found.dest_end, score
+            )
+    return best

@@ -1,0 +1,202 @@
+"""Whose report it is, of which year, on which edition of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreport.document import Document, Paragraph
+from govreport.parsing.normal import fold, han_number, mend, squeeze
+from govreport.parsing.text import Text
+
+_YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})年?度?"
+_SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
+_TITLES = (
+    re.compile(
+        rf"(?P<agency>.*?){_YEAR}(?:的)?{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作|情况)?(?:的)?报告"
+    ),
+    re.compile(
+        rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告)?"
+    ),
+    re.compile(
+        rf"{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?报告"
+    ),
+)
+_NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
+_LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好)?")
+_NAME = re.compile(r"[\w()·]{2,40}")
+_MAX_TITLE_LINES = 3
+_TOP_LINES = 80
+"""A title stands within so many lines from the top; navigation may come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a report says it is; None where it does not say."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isdigit() else han_number(text.replace("○", "〇"))
+
+
+def _parse_title(text: str) -> Identity | None:
+    """Read a title, squeezed: agency and year."""
+    for pattern in _TITLES:
+        match = pattern.search(text)
+        if match and (pattern is not _TITLES[1] or "报告" in match[0]):
+            agency = _agency(match["agency"])
+            year = _year(match["year"])
+            if year and 2007 < year < 2100:
+                return Identity(text, agency, year)
+    if match := _NO_YEAR.search(text):
+        return Identity(text, _agency(match["agency"]), None)
+    return None
+
+
+def _agency(text: str) -> str | None:
+    text = re.split(r"[>|/»]", text)[-1]
+    text = re.sub(r"^(?:标题|题目|名称)[:]?", "", text)
+    if "关于" in text:  # a letter's title: 关于报送某局…的函, 某局关于报送…的函
+        before, after = _LETTER.split(text, maxsplit=1)
+        text = after or before
+    text = text.strip("《》<>\"'-:,、.·_ ")
+    return text if _NAME.fullmatch(text) else None
+
+
+def read_identity(document: Document, text: Text) -> Identity:
+    """Find title, agency and year.
+
+    The title decides, wherever it stands (a heading, the page's own title, up
+    to three lines at the top); the first sentence may carry last year's number.
+    """
+    titles: list[str] = []
+    lines = [p for p in text.paragraphs if p.text.strip()][:_TOP_LINES]
+    titles += [p.text for p in lines if p.heading]
+    singles = [p.text for p in lines if len(p.text) < 80]
+    titles += singles
+    windows = [
+        "".join(p.text for p in lines[start : start + size])
+        for size in range(2, _MAX_TITLE_LINES + 1)
+        for start in range(len(lines) - size + 1)
+        if all(len(p.text) < 60 for p in lines[start : start + size])
+    ]
+    titles += [document.title, *windows]
+    best: Identity | None = None
+    for raw in titles:
+        # A line's parts: sites print «title — site name», breadcrumbs with spaces
+        for candidate in (
+            squeeze(raw),
+            *map(squeeze, re.split(r"[-_|>»—\s]{1,3}", raw)),
+        ):
+            found = _parse_title(candidate) if candidate else None
+            if found is None:
+                continue
+            if found.agency and found.year:
+                agency = _as_printed(found.agency, raw)
+                return Identity(_title(raw), agency, found.year)
+            if best is None or (best.year is None and found.year):
+                best = Identity(_title(raw), found.agency, found.year)
+    return best or Identity()
+
+
+def _title(raw: str) -> str:
+    return re.sub(r"^(?:标题|题目|名称)\s*[:：]\s*", "", " ".join(mend(raw).split()))
+
+
+def _as_printed(agency: str, raw: str) -> str:
+    """The agency's name as the title prints it: folded only where it must be."""
+    tight = "".join(mend(raw).split())
+    folded = fold(tight)
+    start = folded.find(agency)
+    return (
+        tight[start : start + len(agency)]
+        if start >= 0 and len(folded) == len(tight)
+        else agency
+    )
+
+
+_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|始)?[至到—~-]+(?:(20\d\d)年)?12月31日")
+
+
+def reporting_period(text: Text) -> int | None:
+    """The year of the statistical period that the report states, if it states one."""
+    match = _PERIOD.search("".join(text.folded.split()))
+    return int(match[1]) if match and match[2] in (None, match[1]) else None
+
+
+_PUBLISHED = re.compile(
+    r"(?<![文成效])(?:发布|公开|公布|上网|刊登)?(?:时间|日期)\s*:?\s*"
+    r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
+)
+_PUBLISHED_SURE = re.compile(
+    r"(?:发布|公开|公布|上网)(?:时间|日期)\s*:?\s*"
+    r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
+)
+
+
+def read_published(document: Document, everything: Text) -> str | None:
+    """The publication date that the page states, ISO 8601; not the signature's date."""
+    if document.published:
+        return document.published
+    for pattern in (_PUBLISHED_SURE, _PUBLISHED):
+        if match := pattern.search(everything.folded):
+            year, month, day = map(int, match.groups())
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                return f"{year:04d}-{month:02d}-{day:02d}"
+    return None
+
+
+_PUBLISHER = re.compile(
+    r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})"
+)
+
+
+def fallback_agency(everything: Text, paragraphs: Sequence[Paragraph]) -> str | None:
+    """An agency from the page's index table, where no title names one."""
+    match = _PUBLISHER.search(everything.folded)
+    return match[1] if match else None
+
+
+_MARKS = {
+    "2021": ("制发件数", "废止件数", "现行有效件数", "收费金额", "本年处理决定数量"),
+    "2019": (
+        "新制作数量",
+        "新公开数量",
+        "对外公开总数量",
+        "上一年项目数量",
+        "采购总金额",
+        "本年增/减",
+        "其他对外管理服务事项",
+    ),
+}
+_OLD_FORM = "政府信息公开情况统计表"
+
+
+def read_edition(everything: Text) -> str | None:
+    """The edition of the form, by the column names of table 2, else by table 3.
+
+    Returns
+    -------
+    str or None
+        ``"2021"``, ``"2019"``, ``"2014"`` for the older one-column table (whose
+        figures are not read), or None where there is no table.
+    """
+    tight = "".join(everything.folded.split())
+    counts = {
+        edition: sum(mark in tight for mark in marks)
+        for edition, marks in _MARKS.items()
+    }
+    if max(counts.values()) >= 2 and counts["2021"] != counts["2019"]:
+        return max(counts, key=lambda edition: counts[edition])
+    if "本年新收政府信息公开申请" in tight and "结转下年度" in tight:
+        return "2021" if "逾期不补正" in tight else "2019"
+    if max(counts.values()):
+        return max(counts, key=lambda edition: counts[edition])
+    if "结果维持" in tight and "尚未审结" in tight:
+        return "2021"
+    return "2014" if _OLD_FORM in tight else None

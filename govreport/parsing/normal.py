@@ -1,0 +1,171 @@
+"""One spelling for what reports spell in many ways.
+
+Folding is for comparing only: widths, compatibility forms, Kangxi radicals and
+traditional characters become one form, character by character, so that a place
+in the folded text is a place in the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# CJK radicals that PDF fonts put in place of characters and that Unicode's
+# compatibility mapping leaves alone (the Kangxi block proper it does map).
+_RADICALS = dict(
+    zip(
+        "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻄⻁⺼⺟⻌",
+        "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟西虎肉母辶",
+        strict=True,
+    )
+)
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_MINUS = str.maketrans("－−–—―─", "------")
+_QUOTES = str.maketrans("“”„‟〝〞＂「」『』‘’", '""""""""""""\'')
+
+
+def mend(text: str) -> str:
+    """Replace radicals and compatibility ideographs, drop invisible characters.
+
+    These are artefacts of fonts and editors, not the author's words; everything
+    else stays verbatim.
+
+    Examples
+    --------
+    >>> mend("⼈⺠政府")
+    '人民政府'
+    """
+    if text.isascii():
+        return text
+    return "".join(_mend_char(char) for char in text)
+
+
+@cache
+def _mend_char(char: str) -> str:
+    if char in _INVISIBLE:
+        return ""
+    if "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
+        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return char
+
+
+@cache
+def _traditional_converter():
+    import opencc  # only documents with traditional characters need it
+
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _fold_char(char: str) -> str:
+    """The folded form of one character: none, one or a few characters."""
+    if char in _INVISIBLE:
+        return ""
+    if char.isspace():
+        return "\n" if char in "\n\r\f\v\x85\u2028\u2029" else " "
+    char = _RADICALS.get(char, char)
+    if "①" <= char <= "⑳":  # an enumerator: keep it apart from the figures around it
+        return f"{ord(char) - ord('①') + 1}."
+    folded = unicodedata.normalize("NFKC", char).translate(_MINUS).translate(_QUOTES)
+    if len(folded) == 1 and folded > "\u4e00":
+        try:  # simplified characters are in GB 2312, traditional ones are not
+            folded.encode("gb2312")
+        except UnicodeEncodeError:
+            folded = _traditional_converter().convert(folded)
+    return folded.lower()
+
+
+def fold(text: str) -> str:
+    """Fold `text` for comparison; white space stays, as single kinds.
+
+    Examples
+    --------
+    >>> fold("（⼀）行政處罰　１２")
+    '(一)行政处罚 12'
+    """
+    return "".join(map(_fold_char, text))
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Fold `text` and say where each folded character came from.
+
+    Returns
+    -------
+    folded : str
+    offsets : list of int
+        For each character of `folded`, its index in `text`; one more at the end.
+    """
+    folded: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(text):
+        piece = _fold_char(char)
+        folded.append(piece)
+        offsets.extend([index] * len(piece))
+    offsets.append(len(text))
+    return "".join(folded), offsets
+
+
+def squeeze(text: str) -> str:
+    """Fold `text` and drop all white space."""
+    return "".join(fold(text).split())
+
+
+_ENUMERATOR = re.compile(
+    r"""^(?:
+        \(?[一二三四五六七八九十]{1,3}[)、.,:]   # （一） 一、
+      | \(\d{1,2}\)                              # (1)
+      | \d{1,2}[.、,)]                           # 1. 1、 1)
+      | \d(?=[^\d])                              # 1属于…
+    )+""",
+    re.VERBOSE,
+)
+_PARENTHESIS = re.compile(r"\([^()]*\)?")
+_PUNCTUATION = re.compile(r"[^\w]|_")
+
+
+@cache
+def bare(label: str) -> str:
+    """A label's own words: no enumerator, brackets' content, punctuation or space.
+
+    Examples
+    --------
+    >>> bare("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
+    '部分公开'
+    >>> bare("3. 危及“三安全一稳定”")
+    '危及三安全一稳定'
+    """
+    text = _ENUMERATOR.sub("", squeeze(label))
+    without = _PUNCTUATION.sub("", _PARENTHESIS.sub("", text))
+    return without or _PUNCTUATION.sub("", text)
+
+
+_HAN_DIGITS = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
+
+
+def han_number(text: str) -> int | None:
+    """A whole number below ten thousand in Chinese numerals, or digit by digit.
+
+    Examples
+    --------
+    >>> han_number("二〇二一"), han_number("十二"), han_number("一百零五"), han_number("甲")
+    (2021, 12, 105, None)
+    """
+    if not text:
+        return None
+    if all(char in _HAN_DIGITS for char in text):
+        return int("".join(str(_HAN_DIGITS[char]) for char in text))
+    total = digit = 0
+    units = {"十": 10, "百": 100, "千": 1000}
+    for char in text:
+        if char in _HAN_DIGITS:
+            digit = _HAN_DIGITS[char]
+        elif char in units:
+            total += (digit or 1) * units[char]
+            digit = 0
+        else:
+            return None
+    return total + digit

@@ -1,0 +1,369 @@
+"""The six sections and the overview's sub-sections, as clean running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreport import form
+from govreport.parsing.text import Text
+
+_HAN = "一二三四五六七八九十"
+_PUBLIC = "(?:政府信息公开|政务公开|信息公开)?(?:工作)?"
+
+_SENSES: dict[str, str] = {
+    "overview": rf"{_PUBLIC}(?:总体|整体|基本)(?:工作)?情况|{_PUBLIC}概述"
+    r"|(?:年度)?工作(?:核心|主要|总体)?成效",
+    "proactive": r"(?:本年度)?主动公开政府信息(?:工作)?的?情况|政府信息主动公开情况",
+    "requests": r"(?:收到|受理|接收)(?:和|及|与|、)?处理政府信息公开申请的?情况"
+    r"|政府信息公开申请(?:收到和|受理和|的)?(?:处理|办理)情况",
+    "disputes": r"[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?:有关|的)?情况"
+    r"|[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?=\n|$)",
+    "problems": rf"{_PUBLIC}(?:中)?(?:当前|目前)?(?:还)?存在的?(?:主要|突出)?(?:问题|困难|不足)(?:和不足|与不足)?"
+    r"(?:以及|及|和|与|、|,)?其?(?:下一步|下步|明年|今后|20\d\d年)?的?(?:工作)?(?:主要)?"
+    r"(?:改进|整改|解决|努力)?(?:的)?(?:措施|举措|办法|计划|打算|安排|情况|方向|思路)?(?:情况|措施)?",
+    # a section of its own in some reports; it belongs to the problems
+    "improvements": r"(?:下一步|下步)?的?(?:工作)?(?:改进|整改)(?:工作)?(?:措施|举措|办法|计划|打算|方向)"
+    r"|(?:下一步|下步)的?工作(?:措施|举措|计划|打算|安排|思路)",
+    "other": r"(?:其他|其它)?需要?(?:报告|说明)的?(?:其他|其它)?(?:有关)?(?:事项|情况|问题)(?:情况)?",
+}
+
+_NUMBER = rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?[、.,:]*)"
+_HEADING = re.compile(
+    rf"(?P<number>{_NUMBER})?(?:"
+    + "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
+    + ")"
+)
+_EXTRA = re.compile(
+    rf"(?P<number>[{_HAN}]{{1,2}}[、.,])"
+    r"(?!本年新收|上年结转|本年度办理|结转下年)(?P<title>[^。;,:!?、\d]{2,24}?(?:情况|事项|计划|安排))"
+)
+_BEFORE_EXTRA = set('。;!?:)"%>》') | set("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section heading: its key, and where heading and body begin in the squeezed text."""
+
+    key: str
+    start: int
+    body: int
+    alone: bool = True
+
+
+class _Squeezed:
+    """The folded text without white space, each character knowing where it was."""
+
+    def __init__(self, text: Text) -> None:
+        folded = text.folded
+        self.origin = [index for index, char in enumerate(folded) if not char.isspace()]
+        self.chars = "".join(folded[index] for index in self.origin)
+        self.raw = [text.offsets[index] for index in self.origin] + [len(text.raw)]
+        lines = [index for index, char in enumerate(folded) if char == "\n"]
+        starts = {0}
+        position = 0
+        for line in lines:
+            while position < len(self.origin) and self.origin[position] < line:
+                position += 1
+            starts.add(position)
+        self.line_starts = starts
+
+    def line_end(self, position: int) -> bool:
+        return position >= len(self.chars) or position in self.line_starts
+
+
+def _headings(text: _Squeezed) -> list[Heading]:
+    """Every place that may be a section's heading."""
+    found: list[Heading] = []
+    for match in _HEADING.finditer(text.chars):
+        key = next(key for key in _SENSES if match[key] is not None)
+        start, end = match.start(), match.end()
+        at_line = start in text.line_starts
+        numbered = match["number"] is not None
+        alone = at_line and text.line_end(end)
+        if alone or numbered:
+            while end < len(text.chars) and text.chars[end] in "。:.":
+                end += 1
+            found.append(Heading(key, start, end, alone))
+    return found
+
+
+def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
+    """Numbered headings of sections that the form does not have."""
+    found = []
+    taken = {heading.start for heading in known}
+    for match in _EXTRA.finditer(text.chars):
+        start = match.start()
+        before = text.chars[start - 1] if start else "。"
+        at_line = start in text.line_starts
+        if start in taken or any(h.start <= start < h.body for h in known):
+            continue
+        if (
+            at_line
+            and text.line_end(match.end())
+            or (not at_line and before in _BEFORE_EXTRA)
+        ):
+            found.append(Heading("extra", start, match.end()))
+    return found
+
+
+def _chain(headings: list[Heading]) -> list[Heading]:
+    """The headings in the form's order; of repetitions (a table of contents, a
+    preface that lists the sections) the last."""
+    order = list(_SENSES)
+    best: list[tuple[int, tuple[int, ...]]] = []
+    back: list[int] = []
+    for here, heading in enumerate(headings):
+        top, via = (1, (heading.start,)), -1
+        for there in range(here):
+            if order.index(headings[there].key) < order.index(heading.key):
+                count, places = best[there]
+                option = (count + 1, (heading.start, *places))
+                if option > top:
+                    top, via = option, there
+        best.append(top)
+        back.append(via)
+    if not headings:
+        return []
+    here = max(range(len(headings)), key=lambda index: best[index])
+    chain = []
+    while here >= 0:
+        chain.append(headings[here])
+        here = back[here]
+    return chain[::-1]
+
+
+def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """Cut the text into the form's sections.
+
+    Parameters
+    ----------
+    text : Text
+        The document's paragraphs.
+    tables : sequence of (int, int)
+        Stretches of ``text.folded`` that are tables, not narrative.
+
+    Returns
+    -------
+    dict of str to str
+        Key → running text, for the sections found; sub-sections of the overview
+        under ``overview.…``; further sections together under ``extra``.
+    """
+    squeezed = _Squeezed(text)
+    chain = _chain(_headings(squeezed))
+    if not chain:
+        return {}
+    extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
+    cuts = sorted([*chain, *extra], key=lambda heading: heading.start)
+    spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
+    sections: dict[str, str] = {}
+    for number, heading in enumerate(cuts):
+        end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
+        start, stop = squeezed.raw[heading.body], squeezed.raw[end]
+        if heading.key in (
+            "extra",
+            "improvements",
+        ):  # their heading is part of the text
+            start = squeezed.raw[heading.start]
+        lines = _lines(text, start, stop, spans)
+        if number == len(cuts) - 1:
+            lines = _without_ending(lines)
+        body = join_lines(lines, _line_width(text))
+        if number == len(cuts) - 1:
+            body = _SIGNATURE.sub("", body).rstrip()
+        key = "problems" if heading.key == "improvements" else heading.key
+        if key in sections:
+            body = "\n".join(part for part in (sections[key], body) if part)
+        sections[key] = body
+        if heading.key == "overview":
+            sections |= _subsections(body)
+    return sections
+
+
+def _lines(
+    text: Text, start: int, stop: int, without: Sequence[tuple[int, int]]
+) -> list[tuple[str, bool]]:
+    """Lines of ``text.raw[start:stop]`` outside the tables, and whether each may go on."""
+    lines: list[tuple[str, bool]] = []
+    first = text.index(start)
+    for number in range(first, len(text.paragraphs)):
+        base = text.starts[number]
+        if base >= stop and number > first:
+            break
+        paragraph = text.paragraphs[number]
+        left, right = max(start, base), min(stop, base + len(paragraph.text))
+        pieces = [(left, right)]
+        for cut_start, cut_end in without:
+            pieces = (
+                [
+                    part
+                    for a, b in pieces
+                    for part in ((a, min(b, cut_start)), (max(a, cut_end), b))
+                    if part[0] < part[1]
+                ]
+                if any(a < cut_end and cut_start < b for a, b in pieces)
+                else pieces
+            )
+        kept = "".join(text.raw[a:b] for a, b in pieces)
+        lines.append((kept, paragraph.wrapped))
+    return lines
+
+
+def _line_width(text: Text) -> int:
+    """Characters of a full line, where lines are the page's."""
+    widths = sorted(
+        len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip()
+    )
+    return widths[int(len(widths) * 0.9)] if widths else 0
+
+
+_SENTENCE_END = "。！？!?；;："
+_STARTS_PARAGRAPH = re.compile(
+    rf"\s*(?:[{_HAN}]{{1,2}}、|[（(][{_HAN}]{{1,2}}[）)]|\d{{1,2}}[、.．](?!\d)|[（(]\d{{1,2}}[）)]|[①-⑳])"
+)
+FULL = 0.8
+"""A line this long, as a share of the page's width, may end inside a sentence."""
+
+
+def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
+    """Join lines that the page broke into paragraphs, one a line.
+
+    Parameters
+    ----------
+    lines : sequence of (str, bool)
+        Each line, and whether its end is the page's rather than the author's.
+    width : int
+        Characters of a full line.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> join_lines([("认真学习贯彻新修", True), ("订的条例。", True), ("（一）主动公开。", True)], 8)
+    '认真学习贯彻新修订的条例。\\n（一）主动公开。'
+    """
+    paragraphs: list[str] = []
+    last = ""
+    gap = True
+    for raw, wrapped in lines:
+        stripped = raw.strip()
+        if not stripped:
+            gap = (
+                gap
+                or not wrapped
+                or last[-1:] in _SENTENCE_END
+                or len(last) < FULL * width
+            )
+            continue
+        indented = raw.startswith(("  ", "\u3000", "\t"))
+        new = (
+            not paragraphs
+            or not wrapped
+            or gap
+            or (last[-1:] in _SENTENCE_END and len(last) < FULL * width)
+            or (last[-1:] in _SENTENCE_END and bool(_STARTS_PARAGRAPH.match(raw)))
+            or (indented and last[-1:] in _SENTENCE_END)
+        )
+        if new:
+            paragraphs.append(stripped)
+        else:
+            spaced = (
+                last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
+            )
+            paragraphs[-1] += (
+                " " if spaced and stripped[0].isalpha() else ""
+            ) + stripped
+        last, gap = raw.rstrip(), False
+    return "\n".join(paragraphs)
+
+
+_DATE_LINE = re.compile(
+    r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*"
+)
+_FOOTER = re.compile(
+    r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
+    r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
+)
+_SIGNATURE = re.compile(
+    r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"
+)
+_AGENCY_LINE = re.compile(
+    r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*"
+)
+
+
+def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The last section without the signature, the date and the site's footer."""
+    for number, (line, _) in enumerate(lines):
+        if number and (_DATE_LINE.fullmatch(line) or _FOOTER.search(line)):
+            kept = lines[:number]
+            while kept and not kept[-1][0].strip():
+                kept.pop()
+            if len(kept) > 1 and _AGENCY_LINE.fullmatch(kept[-1][0]):
+                kept.pop()
+            return kept
+    return lines
+
+
+# --- sub-sections of the overview ---------------------------------------------
+
+_SUB_SENSES: dict[str, str] = {
+    "overview.proactive": "主动公开",
+    "overview.requests": "依申请公开|依申请",
+    "overview.management": "信息管理|信息资源管理|信息的管理|规范管理|信息公开管理",
+    "overview.platforms": "平台建设|公开平台|平台的建设|平台管理",
+    "overview.supervision": "监督|保障",
+}
+_SUB_NUMBERED = re.compile(rf"[（(]\s*[{_HAN}]{{1,2}}\s*[）)]\s*")
+_SUB_DIGIT = re.compile(
+    r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M
+)
+_SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
+_SUB_START = re.compile(
+    r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?"
+)
+
+
+def _subsections(overview: str) -> dict[str, str]:
+    """Sub-sections by their numbered headings; else by short lines that are headings."""
+    found: dict[str, str] = {}
+    for pattern in (_SUB_NUMBERED, _SUB_DIGIT, re.compile(r"(?:(?<=\n)|^)", re.M)):
+        marks = [(m.start(), m.end()) for m in pattern.finditer(overview)]
+        keyed: list[tuple[int, int, str | None]] = []
+        for start, end in marks:
+            # a heading of its own, or one run together with its first sentence
+            title = _SUB_TITLE.match(overview, end) or _SUB_START.match(overview, end)
+            key = _sub_key(title[0]) if title else None
+            alone = bool(title) and overview[title.end() : title.end() + 1] in (
+                "\n",
+                "",
+            )
+            if (
+                pattern.pattern.startswith("(?:(?<=")
+                and "d{1" not in pattern.pattern
+                and (not alone or key is None)
+            ):
+                continue
+            keyed.append((start, title.end() if title and key else end, key))
+        if sum(key is not None for _, _, key in keyed) < 2:
+            continue
+        for number, (_, body, key) in enumerate(keyed):
+            stop = keyed[number + 1][0] if number + 1 < len(keyed) else len(overview)
+            if key and key not in found:
+                found[key] = overview[body:stop].lstrip("。:：,， \n").strip()
+        return found
+    return found
+
+
+def _sub_key(title: str) -> str | None:
+    """The sub-section a heading names: the one whose word comes first."""
+    tight = "".join(title.split())
+    places = {
+        key: match.start()
+        for key, sense in _SUB_SENSES.items()
+        if (match := re.search(sense, tight)) and match.start() <= 12
+    }
+    return min(places, key=lambda key: places[key]) if places else None

@@ -1,0 +1,770 @@
+"""The three tables, from text that lost its cells: a stream of labels and figures.
+
+PDF text, one cell a line, or web text whose cells were glued together. Labels
+are found in order; each run of figures belongs to the label it follows, or
+stands in, or (where a text is set that way throughout) precedes. Whatever is
+not certain becomes null and a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from govreport import form
+from govreport.document import Place
+from govreport.form import Label, Row
+from govreport.parsing.align import Span, find_labels
+from govreport.parsing.figures import Collector, Printed
+from govreport.parsing.glued import Values, adds_up, only_split, readings
+from govreport.parsing.normal import bare, squeeze
+from govreport.parsing.text import Text
+
+_REQUESTS_HEAD = re.compile(
+    "(?:本列数据的.稽关系为?第一项加第二项之和等于第三项加第四项之和)?(?:申请人情况)?"
+    "(?:自然人|自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
+)
+"""What stands above table 3's first row; it is table, not narrative."""
+
+NOISE = 3
+"""Characters that may stand between a label and its figures: a vertical group
+label's, or the rest of a mistyped label."""
+
+MAX_COMBINATIONS = 20_000
+"""Readings of a whole table that are compared before giving up."""
+
+APPLICANTS = tuple(column.key for column in form.APPLICANT_COLUMNS)
+_GIVEN_UP = Label(
+    "单元格文字粘连，按勾稽关系无法唯一确定",
+    "cells glued together; no single reading adds up",
+)
+_UNCONFIRMED = Label(
+    "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
+    "cells glued together; there is one way to part them, but it does not add up: "
+    "compare the original",
+)
+
+
+@dataclass(slots=True)
+class Token:
+    """A figure, a glued row of figures, or a blank mark, at ``[start, end)`` of the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Run:
+    """Tokens with nothing but white space between them.
+
+    Attributes
+    ----------
+    tokens : list of Token
+    at : int
+        Offset in the stream of label text.
+    """
+
+    tokens: list[Token]
+    at: int
+
+    @property
+    def texts(self) -> list[str]:
+        return [token.text for token in self.tokens]
+
+
+_UNIT = r"(?:亿元|万元|元|个|笔|件|项|条|宗|次|份)"
+_REMARK = r"(?:\((?:其中|含|包括|包含|注|修订|新增)[^()\n]{0,40}\))"
+_TOKEN = re.compile(
+    rf"""
+    (?P<number>[+-]?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?{_REMARK}?)
+  | (?P<blank>(?<![\w/-])(?:/|-{{1,2}}|无)(?![\w/-])|(?<=\d)/(?=\d|\s|/)|(?<=/)/)
+    """,
+    re.VERBOSE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
+_NUMBERED = re.compile(r"\(\d{1,2}\)(?=\s*[^\d\s])|\d\s?[.、](?=\s*[^\d\s.、])")
+_NUMBERED_LOOSE = re.compile(r"\d\s?[,)](?=\s*(\w\w))")
+
+_ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
+
+
+class Stream:
+    """A stretch of text, told apart into label text and runs of figures.
+
+    Attributes
+    ----------
+    words : str
+        The label text: no figures, enumerators, punctuation or space.
+    runs : list of Run
+    """
+
+    def __init__(self, text: Text, start: int = 0, end: int | None = None) -> None:
+        self.text = text
+        folded = text.folded
+        end = len(folded) if end is None else end
+        taken: list[tuple[int, int]] = [
+            m.span() for m in _YEAR.finditer(folded, start, end)
+        ]
+        taken += [match.span() for match in _NUMBERED.finditer(folded, start, end)]
+        taken += [
+            match.span()
+            for match in _NUMBERED_LOOSE.finditer(folded, start, end)
+            if match[1] in _ROW_STARTS
+        ]
+        masked = list(folded[start:end])
+        for left, right in taken:  # enumerators and years are no figures
+            for index in range(left, right):
+                masked[index - start] = (
+                    "\n" if masked[index - start] == "\n" else "\x00"
+                )
+        area = "".join(masked)
+        words: list[str] = []
+        self.origin: list[int] = []
+        self.runs: list[Run] = []
+        position = 0
+        for match in _TOKEN.finditer(area):
+            self._add_words(area, position, match.start(), start, words)
+            token = Token(match[0], match.start() + start, match.end() + start)
+            between = area[position : match.start()]
+            if (
+                self.runs
+                and self.runs[-1].at == len(words)
+                and not between.strip("\x00 \n")
+            ):
+                self.runs[-1].tokens.append(token)
+            else:
+                self.runs.append(Run([token], len(words)))
+            position = match.end()
+        self._add_words(area, position, len(area), start, words)
+        self.words = "".join(words)
+        self.origin.append(end)
+
+    def _add_words(
+        self, area: str, left: int, right: int, base: int, words: list[str]
+    ) -> None:
+        for index in range(left, right):
+            if area[index].isalnum():
+                words.append(area[index])
+                self.origin.append(base + index)
+
+    def place(self, tokens: Sequence[Token]) -> Place:
+        """The place of some tokens of one run."""
+        offsets = self.text.offsets
+        return self.text.place(offsets[tokens[0].start], offsets[tokens[-1].end])
+
+    def raw(self, tokens: Sequence[Token]) -> str:
+        """Their text, verbatim."""
+        offsets = self.text.offsets
+        return self.text.raw[offsets[tokens[0].start] : offsets[tokens[-1].end]]
+
+    def next_word(self, run: Run) -> int:
+        """Offset in the folded text of the first label character behind a run."""
+        return self.origin[run.at]
+
+
+def _wordings(*texts: str) -> tuple[str, ...]:
+    """Wordings of a label in a stream: in full, and without what stands in brackets."""
+    full = ["".join(char for char in squeeze(text) if char.isalnum()) for text in texts]
+    return tuple(dict.fromkeys((*full, *(bare(text) for text in texts))))
+
+
+_REQUEST_ROWS: tuple[Row, ...] = tuple(
+    row
+    for plain in form.request_rows(True)
+    for row in (
+        (form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,)
+    )
+)
+
+
+# --- table 3 -----------------------------------------------------------------
+
+
+def read_requests(
+    text: Text, out: Collector, wanted: set[str]
+) -> tuple[int, int] | None:
+    """Find table 3's rows (`wanted`) in text; return where it stands in ``text.folded``."""
+    stream = Stream(text)
+    spans = find_labels(
+        stream.words, [_wordings(r.label.zh, *r.variants) for r in _REQUEST_ROWS]
+    )
+    placed = {index: span for index, span in enumerate(spans) if span}
+    found = {_REQUEST_ROWS[index].key for index in placed}
+    if not {"new", "total", "carried_forward"} & found or len(found) < 5:
+        return None
+    if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
+        placed = {
+            i: s for i, s in placed.items() if _REQUEST_ROWS[i] is not form.OTHER_ROW
+        }
+    elif "other" in found:
+        placed = {
+            i: s
+            for i, s in placed.items()
+            if _REQUEST_ROWS[i].key not in form.OTHER_ROWS
+        }
+    runs, how = _assign(stream, placed, _row_runs(stream, placed))
+    _read_rows(
+        stream,
+        {i: r for i, r in runs.items() if _REQUEST_ROWS[i].key in wanted},
+        how,
+        out,
+    )
+    for index in placed:
+        key = _REQUEST_ROWS[index].key
+        if index not in runs and key in wanted:
+            for column in APPLICANTS:
+                out.null(key, column)
+            out.flag(
+                "no_figures",
+                Label("该行没有可确认的数字", "no figures that are surely this row's"),
+                key,
+            )
+    first, last = (
+        min(placed.values(), key=lambda s: s.start),
+        max(placed.values(), key=lambda s: s.end),
+    )
+    ends = [run.tokens[-1].end for run in runs.values()]
+    head = _REQUESTS_HEAD.search(stream.words, 0, first.start)
+    start = stream.origin[head.start() if head else first.start]
+    return _back_over_brackets(text, start), max(
+        [stream.origin[last.end - 1] + 1, *ends]
+    )
+
+
+def _back_over_brackets(text: Text, start: int) -> int:
+    """Take an opening bracket or an enumerator's remains into the table."""
+    while start and text.folded[start - 1] in "(（ \n":
+        start -= 1
+    return start
+
+
+def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
+    """Runs in the table, those that hold several whole rows taken apart."""
+    start = min(span.start for span in placed.values())
+    end = max(span.end for span in placed.values())
+    size = len(APPLICANTS)
+    runs: list[Run] = []
+    for run in stream.runs:
+        if not start - 1 <= run.at <= end + NOISE:
+            continue
+        count = len(run.tokens)
+        if count > size and count % size == 0 and all(_is_cell(t) for t in run.texts):
+            runs += [
+                Run(run.tokens[i : i + size], run.at) for i in range(0, count, size)
+            ]
+        else:
+            runs.append(run)
+    return runs
+
+
+def _is_cell(text: str) -> bool:
+    """Whether a token can only be a single cell's."""
+    return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= 8)
+
+
+def _assign(
+    stream: Stream, placed: dict[int, Span], runs: list[Run]
+) -> tuple[dict[int, Run], dict[int, str]]:
+    """Give each run to the row whose label it follows, stands in, or precedes.
+
+    A text is set one way throughout or every row has its run: if runs precede
+    labels and the numbers of runs and rows differ, only runs that stand in
+    their label or follow it on its line are kept.
+    """
+    order = sorted(placed)
+    inside: dict[int, list[Run]] = {index: [] for index in order}
+    gaps: list[list[Run]] = [[] for _ in range(len(order) + 1)]
+    for run in runs:
+        slot = 0
+        for number, index in enumerate(order):
+            span = placed[index]
+            if span.start < run.at < span.end:
+                inside[index].append(run)
+                slot = -1
+                break
+            if run.at >= span.end:
+                slot = number + 1
+        if slot >= 0:
+            gaps[slot].append(run)
+    result: dict[int, Run] = {}
+    how: dict[int, str] = {}
+    before = False
+    unused = 0
+    missing: list[tuple[int, Run]] = []
+    for number, index in enumerate(order):
+        span = placed[index]
+        # what the row before left in the gap stands before this row's label
+        left = gaps[number]
+        if inside[index]:
+            result[index] = inside[index].pop(0)
+            unused += len(inside[index])
+        elif (
+            left
+            and span.start - left[-1].at <= NOISE
+            and not _follows(gaps[number + 1], span)
+        ):
+            result[index], before = left.pop(), True
+        if (
+            index not in result
+            and gaps[number + 1]
+            and _follows(gaps[number + 1], span)
+        ):
+            result[index] = gaps[number + 1].pop(0)
+        missing += [(number, run) for run in left]
+    missing += [(len(order), run) for run in gaps[-1]]
+    # A row whose label is beyond recognition, where only one is left for one run.
+    for (a, b), group in _by_gap(order, missing):
+        absent = [i for i in range(a + 1, b) if _REQUEST_ROWS[i] is not form.OTHER_ROW]
+        if len(absent) == len(group) == 1 and len(group[0].tokens) >= 1:
+            result[absent[0]] = group[0]
+            how[absent[0]] = "position"
+            missing = [(n, r) for n, r in missing if r is not group[0]]
+    unused += sum(1 for number, _ in missing if 0 < number < len(order))
+    if before and (unused or len([i for i in order if i in result]) < len(order)):
+        result = {
+            index: run
+            for index, run in result.items()
+            if index in placed and _same_line(stream, placed[index], run)
+        }
+    return result, how
+
+
+def _by_gap(order, missing):
+    for number, (a, b) in enumerate(pairwise(order)):
+        group = [run for slot, run in missing if slot == number + 1]
+        if group:
+            yield (a, b), group
+
+
+def _follows(gap: list[Run], span: Span) -> bool:
+    return bool(gap) and gap[0].at - span.end <= NOISE
+
+
+def _same_line(stream: Stream, span: Span, run: Run) -> bool:
+    """Whether a run stands inside its label or behind it on the same line."""
+    if span.start < run.at < span.end:
+        return True
+    last = stream.origin[span.end - 1]
+    return (
+        run.at >= span.end
+        and "\n" not in stream.text.folded[last : run.tokens[0].start]
+    )
+
+
+@dataclass(slots=True)
+class Candidates:
+    """The readings of one row that remain possible.
+
+    Attributes
+    ----------
+    tokens : list of Token
+        One a cell, where `certain`.
+    values : list of tuple
+    certain : bool
+        The cells are printed apart.
+    forced : bool
+        Glued, but there is only one way to part them into cells at all.
+    """
+
+    tokens: list[Token]
+    values: list[Values]
+    certain: bool = False
+    forced: bool = False
+
+
+def _read_rows(
+    stream: Stream, runs: dict[int, Run], how: dict[int, str], out: Collector
+) -> None:
+    rows = {
+        _REQUEST_ROWS[index].key: _candidates(stream, index, run)
+        for index, run in runs.items()
+    }
+    chosen = {key: row.values[0] for key, row in rows.items() if len(row.values) == 1}
+    several = {key: row.values for key, row in rows.items() if len(row.values) > 1}
+    chosen |= _solve(chosen, several)
+    doubtful = _contradicted(
+        chosen, {key for key, row in rows.items() if not row.forced and not row.certain}
+    )
+    for index, run in runs.items():
+        key = _REQUEST_ROWS[index].key
+        raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+        if rows[key].certain:
+            out.add(
+                key,
+                {
+                    column: Printed(
+                        stream.raw([token]),
+                        stream.place([token]),
+                        how.get(index, "label"),
+                    )
+                    for column, token in zip(APPLICANTS, rows[key].tokens, strict=True)
+                },
+            )
+        elif key in chosen and key not in doubtful:
+            _add_inferred(out, key, APPLICANTS, chosen[key], raw, place)
+        else:
+            for column in APPLICANTS:
+                out.null(key, column, raw, place, "inferred")
+            out.flag("glued", _GIVEN_UP, key, found=raw, place=place)
+
+
+def _add_inferred(
+    out: Collector,
+    row: str,
+    columns: Sequence[str],
+    values: Values,
+    raw: str,
+    place: Place,
+) -> None:
+    """Take a reading of glued cells; say so where its row does not confirm it."""
+    out.add(
+        row,
+        {
+            column: Printed(raw, place, "inferred", value=value)
+            for column, value in zip(columns, values, strict=True)
+        },
+    )
+    if len(columns) > 3 and not adds_up(values):
+        out.flag("unconfirmed", _UNCONFIRMED, row, found=raw, place=place)
+
+
+def _candidates(stream: Stream, index: int, run: Run) -> Candidates:
+    """Readings of one run as a row: as printed, or through the row's identity."""
+    options = [run.tokens]
+    last = run.tokens[-1]
+    following = _REQUEST_ROWS[index + 1] if index + 1 < len(_REQUEST_ROWS) else None
+    number = following.number[:1] if following else ""
+    if (
+        number.isdigit()
+        and last.text.endswith(number)
+        and last.end == stream.next_word(run)
+    ):
+        # the next row's enumerator, without its full stop, stuck to the last figure
+        shorter = last.text[:-1]
+        rest = [Token(shorter, last.start, last.end - 1)] if shorter else []
+        options.append([*run.tokens[:-1], *rest])
+    kept = [found for tokens in options if (found := _readings(tokens))]
+    return kept[0] if len(kept) == 1 else Candidates(run.tokens, [])
+
+
+def _readings(tokens: list[Token]) -> Candidates | None:
+    texts = [token.text for token in tokens]
+    size = len(APPLICANTS)
+    if len(tokens) == size and all(_is_cell(text) for text in texts):
+        blank = tuple(int(text) if text.isdigit() else None for text in texts)
+        return Candidates(tokens, [blank], certain=True)
+    if not all(text.isdigit() or text in "/--无" for text in texts):
+        return None
+    only = only_split(texts, size)
+    if only is not None:
+        return Candidates(tokens, [only], forced=True)
+    found = readings(texts, (size,))
+    return Candidates(tokens, found) if found else None
+
+
+def _contradicted(rows: dict[str, Values], inferred: set[str]) -> set[str]:
+    """Rows read through an identity that a column identity then contradicts."""
+    if broken := broken_columns(rows):
+        return {
+            key
+            for key in inferred & rows.keys()
+            if any(key in keys and rows[key][column] for keys, column in broken)
+        }
+    return set()
+
+
+def _solve(
+    known: dict[str, Values], open_rows: dict[str, list[Values]]
+) -> dict[str, Values]:
+    """Choose among rows' readings by the columns, if just one choice adds up."""
+    if not open_rows:
+        return {}
+    combinations = 1
+    for options in open_rows.values():
+        combinations *= len(options)
+    if combinations > MAX_COMBINATIONS:
+        return {}
+    keys = list(open_rows)
+    split = any(key in known or key in open_rows for key in form.OTHER_ROWS)
+    if {row.key for row in form.request_rows(split)} - known.keys() - open_rows.keys():
+        return {}  # without every row the columns prove nothing
+    sound = []
+    for choice in product(*open_rows.values()):
+        rows = known | dict(zip(keys, choice, strict=True))
+        if not broken_columns(rows):
+            sound.append(choice)
+    if len(sound) != 1:
+        return {}
+    return dict(zip(keys, sound[0], strict=True))
+
+
+def broken_columns(rows: dict[str, Values]) -> list[tuple[tuple[str, ...], int]]:
+    """Column identities of table 3 that do not hold: the rows and the column of each.
+
+    An identity that misses a figure is not assessed.
+    """
+    broken = []
+    split = any(key in rows for key in form.OTHER_ROWS)
+    for identity in form.identities(tuple(row.key for row in form.request_rows(split))):
+        keys = (*identity.left, *identity.right)
+        if (
+            identity.table != "requests"
+            or identity.axis != "column"
+            or set(keys) - rows.keys()
+        ):
+            continue
+        for column in range(len(APPLICANTS)):
+            left = [rows[key][column] for key in identity.left]
+            right = [rows[key][column] for key in identity.right]
+            if None not in left + right and sum(left) != sum(right):  # type: ignore[arg-type]
+                broken.append((keys, column))
+    return broken
+
+
+# --- table 2 -----------------------------------------------------------------
+
+_ARTICLE = {
+    1: "第二十条第一项",
+    5: "第二十条第五项",
+    6: "第二十条第六项",
+    8: "第二十条第八项",
+    9: "第二十条第九项",
+}
+
+_PROACTIVE_STREAM: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    # ("", wordings) is a header that only helps to find the table; the rest are rows
+    "2021": (
+        ("", (_ARTICLE[1],)),
+        ("", ("本年制发件数",)),
+        ("", ("本年废止件数",)),
+        ("", ("现行有效件数",)),
+        ("regulations", ("规章",)),
+        ("normative_documents", ("行政规范性文件", "规范性文件")),
+        ("", (_ARTICLE[5],)),
+        ("", ("本年处理决定数量",)),
+        ("licensing", ("行政许可",)),
+        ("", (_ARTICLE[6],)),
+        ("", ("本年处理决定数量",)),
+        ("penalties", ("行政处罚",)),
+        ("coercion", ("行政强制",)),
+        ("", (_ARTICLE[8],)),
+        ("", ("本年收费金额单位万元", "本年收费金额单位元", "本年收费金额")),
+        ("fees", ("行政事业性收费",)),
+    ),
+    "2019": (
+        ("", (_ARTICLE[1],)),
+        ("", ("本年新制作数量",)),
+        ("", ("本年新公开数量",)),
+        ("", ("对外公开总数量",)),
+        ("regulations", ("规章",)),
+        ("normative_documents", ("行政规范性文件", "规范性文件")),
+        ("", (_ARTICLE[5],)),
+        ("", ("上一年项目数量",)),
+        ("", ("处理决定数量",)),
+        ("licensing", ("行政许可",)),
+        ("other_services", ("其他对外管理服务事项",)),
+        ("", (_ARTICLE[6],)),
+        ("", ("上一年项目数量",)),
+        ("", ("处理决定数量",)),
+        ("penalties", ("行政处罚",)),
+        ("coercion", ("行政强制",)),
+        ("", (_ARTICLE[8],)),
+        ("", ("上一年项目数量",)),
+        ("fees", ("行政事业性收费",)),
+        ("", (_ARTICLE[9],)),
+        ("", ("采购项目数量",)),
+        ("", ("采购总金额",)),
+        ("procurement", ("政府集中采购元", "政府集中采购万元", "政府集中采购")),
+    ),
+}
+
+
+def read_proactive(
+    text: Text, edition: str, out: Collector, wanted: set[str]
+) -> tuple[int, int] | None:
+    """Find table 2's rows (`wanted`) in text; return where it stands in ``text.folded``."""
+    stream = Stream(text)
+    parts = _PROACTIVE_STREAM[edition]
+    spans = find_labels(stream.words, [wordings for _, wordings in parts])
+    headers = [
+        span for (key, _), span in zip(parts, spans, strict=True) if span and not key
+    ]
+    rows = {
+        key: span for (key, _), span in zip(parts, spans, strict=True) if span and key
+    }
+    if len(headers) < 2 or len(rows) < 2:
+        return None
+    spec = form.table(edition, "proactive")
+    starts = sorted(span.start for span in spans if span)
+    end = 0
+    for key, span in rows.items():
+        if key not in wanted:
+            continue
+        columns = spec.row(key).columns
+        following = next(
+            (start for start in starts if start >= span.end), len(stream.words)
+        )
+        run = next(
+            (
+                run
+                for run in stream.runs
+                if span.end <= run.at <= min(following, span.end + NOISE)
+            ),
+            None,
+        )
+        if run is None:
+            for column in columns:
+                out.null(key, column)
+            out.flag(
+                "no_figures",
+                Label("该行没有可确认的数字", "no figures that are surely this row's"),
+                key,
+            )
+            continue
+        end = max(end, run.tokens[-1].end)
+        _read_proactive_row(stream, key, columns, run, _stated_unit(stream, span), out)
+    used = [span for span in spans if span]
+    first = stream.origin[min(span.start for span in used)]
+    last = stream.origin[max(span.end for span in used) - 1] + 1
+    return first, max(end, last)
+
+
+def _stated_unit(stream: Stream, span: Span) -> str:
+    """The money unit stated by the header right before a row, or in its label."""
+    start = stream.origin[max(span.start - 12, 0)]
+    end = stream.origin[min(span.end, len(stream.origin) - 1)]
+    tight = squeeze(stream.text.folded[start:end])
+    units = re.findall(r"金额\(?(?:单位)?:?(亿元|万元|元)|[(](亿元|万元|元)[)]$", tight)
+    return next((unit for pair in units for unit in pair if unit), "")
+
+
+def _read_proactive_row(
+    stream: Stream,
+    key: str,
+    columns: tuple[str, ...],
+    run: Run,
+    unit: str,
+    out: Collector,
+) -> None:
+    tokens = run.tokens
+    raw, place = stream.raw(tokens), stream.place(tokens)
+    plain = [token.text for token in tokens]
+    if len(tokens) == len(columns) and all(
+        not t.isdigit() or len(t) == 1 or t[0] != "0" for t in plain
+    ):
+        out.add(
+            key,
+            {
+                column: Printed(
+                    stream.raw([token]), stream.place([token]), "label", unit
+                )
+                for column, token in zip(columns, tokens, strict=True)
+            },
+        )
+        return
+    glued = all(text.isdigit() or text in "/--无" for text in plain)
+    values = only_split(plain, len(columns)) if glued else None
+    if values is None:
+        for column in columns:
+            out.null(key, column, raw, place, "inferred")
+        out.flag("glued", _GIVEN_UP, key, found=raw, place=place)
+    else:
+        _add_inferred(out, key, columns, values, raw, place)
+
+
+# --- table 4 -----------------------------------------------------------------
+
+_RESULT = r"结果维持|结果纠正|其他结果|尚未审结|总计|合计"
+_BLOCK = r"未经复议直接起诉|复议后起诉|行政复议|行政法复议|行政诉讼"
+_BLOCK_KEYS = {
+    "未经复议直接起诉": "litigation_direct",
+    "复议后起诉": "litigation_after_reconsideration",
+    "行政复议": "reconsideration",
+    "行政法复议": "reconsideration",
+}
+
+
+def read_disputes(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | None:
+    """Find table 4 in text, from offset `start` of ``text.folded`` on."""
+    stream = Stream(text, start)
+    words = [
+        (match.start(), match.end(), match[0])
+        for match in re.finditer(f"{_RESULT}|{_BLOCK}", stream.words)
+    ]
+    results = [word for word in words if re.fullmatch(_RESULT, word[2])]
+    if len({word for _, _, word in results}) < 4:
+        return None
+    runs = [
+        run
+        for run in stream.runs
+        if run.at > results[0][0] and any(0 <= run.at - end <= 1 for _, end, _ in words)
+    ]
+    blocks = [row.key for row in form.DISPUTES.rows]
+    columns = form.DISPUTES.rows[0].columns
+    named = [_block_before(words, run) for run in runs]
+    head = re.search(f"(?:{_BLOCK})*$", stream.words[: results[0][0]])
+    span = stream.origin[head.start() if head else results[0][0]]
+    if len(runs) == 1:
+        _read_block(stream, blocks, runs[0], columns, out)
+    elif len(runs) == len(blocks) == len(set(named)) and None not in named:
+        for block, run in zip(named, runs, strict=True):
+            _read_block(stream, [str(block)], run, columns, out)
+    elif runs:
+        for block in blocks:
+            for column in columns:
+                out.null(block, column)
+        out.flag(
+            "misfit",
+            Label("表四数字与表头无法对应", "figures do not fit the table's headers"),
+            place=stream.place(runs[0].tokens),
+        )
+    else:
+        return None
+    return span, runs[-1].tokens[-1].end
+
+
+def _block_before(words: list[tuple[int, int, str]], run: Run) -> str | None:
+    names = [
+        _BLOCK_KEYS[word]
+        for _, end, word in words
+        if end <= run.at and word in _BLOCK_KEYS
+    ]
+    return names[-1] if names else None
+
+
+def _read_block(
+    stream: Stream,
+    blocks: list[str],
+    run: Run,
+    columns: tuple[str, ...],
+    out: Collector,
+) -> None:
+    keys = [(block, column) for block in blocks for column in columns]
+    texts = run.texts
+    raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+    if len(run.tokens) == len(keys) and all(_is_cell(text) for text in texts):
+        for block in blocks:
+            out.add(
+                block,
+                {
+                    column: Printed(stream.raw([token]), stream.place([token]), "label")
+                    for (name, column), token in zip(keys, run.tokens, strict=True)
+                    if name == block
+                },
+            )
+        return
+    values = None
+    if all(text.isdigit() or text in "/--无" for text in texts):
+        found = readings(texts, (len(columns),) * len(blocks)) or []
+        values = found[0] if len(found) == 1 else only_split(texts, len(keys))
+    for number, block in enumerate(blocks):
+        if values is None:
+            for column in columns:
+                out.null(block, column, raw, place, "inferred")
+            out.flag("glued", _GIVEN_UP, block, found=raw, place=place)
+        else:
+            part = values[number * len(columns) : (number + 1) * len(columns)]
+            _add_inferred(out, block, columns, part, raw, place)

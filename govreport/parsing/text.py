@@ -1,0 +1,85 @@
+"""A document's text as one string in which every character knows its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+
+from govreport.document import Grid, Paragraph, Place
+from govreport.parsing.normal import fold_with_offsets
+
+PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－―]{1,2}\s*\d{1,3}\s*[-—–－―]{1,2}|第\s*\d{1,3}\s*页(?:[,，/\s]*共\s*\d{1,3}\s*页)?"
+    r"|[·•]\s*\d{1,3}\s*[·•])\s*"
+)
+"""A line that is nothing but a page number: ``- 4 -``, ``第 4 页``."""
+
+
+class Text:
+    """Paragraphs joined by line ends.
+
+    Attributes
+    ----------
+    raw : str
+        Verbatim.
+    paragraphs : list of Paragraph
+    starts : list of int
+        Offset in `raw` at which each paragraph begins.
+    """
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self.paragraphs = [
+            paragraph
+            for paragraph in paragraphs
+            if not PAGE_NUMBER.fullmatch(paragraph.text)
+        ]
+        self.starts: list[int] = []
+        offset = 0
+        for paragraph in self.paragraphs:
+            self.starts.append(offset)
+            offset += len(paragraph.text) + 1
+        self.raw = "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    @classmethod
+    def of_all(cls, blocks: Sequence[Paragraph | Grid]) -> Text:
+        """Text of paragraphs and grids alike, a grid's row as one line.
+
+        A blank cell becomes ``/``, so that a row keeps its number of cells.
+        """
+        lines: list[Paragraph] = []
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                lines.append(block)
+                continue
+            for row in range(len(block.rows)):
+                for cell in block.cells(row):
+                    lines.append(
+                        Paragraph(cell.text if cell.text.strip() else "/", cell.place)
+                    )
+        return cls(lines)
+
+    def index(self, offset: int) -> int:
+        """The paragraph that holds this offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of ``raw[start:end]``, told by the paragraph it begins in."""
+        number = self.index(start)
+        paragraph, base = self.paragraphs[number], self.starts[number]
+        return paragraph.place_of(start - base, min(end - base, len(paragraph.text)))
+
+    @cached_property
+    def _folded(self) -> tuple[str, list[int]]:
+        return fold_with_offsets(self.raw)
+
+    @property
+    def folded(self) -> str:
+        """The text folded for comparison."""
+        return self._folded[0]
+
+    @property
+    def offsets(self) -> list[int]:
+        """For each character of `folded`, its offset in `raw`; one more at the end."""
+        return self._folded[1]

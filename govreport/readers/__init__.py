@@ -1,0 +1,193 @@
+"""A file → a `Document`. The format is told from content, never from the suffix."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from govreport.document import Document
+from govreport.errors import TooLarge, UnreadableFile
+from govreport.readers.limits import MAX_BYTES, time_limit
+
+Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
+"""What can be read: a path, bytes, or an open file."""
+
+
+def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
+    """The bytes of a source, and its path where it has one.
+
+    Parameters
+    ----------
+    source : path, bytes or open file
+    name : str, optional
+        What to call the source in messages.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be opened or is empty.
+    TooLarge
+        If it is over `MAX_BYTES`.
+    """
+    data: bytes
+    if isinstance(source, str | os.PathLike):
+        path = Path(source)
+        name = name or str(path)
+        try:
+            if path.is_dir():
+                raise UnreadableFile(f"{name}: is a folder, not a file")
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise UnreadableFile(f"{name}: cannot be opened ({reason})") from None
+    elif isinstance(source, bytes | bytearray):
+        data = bytes(source)
+    else:
+        read = source.read(MAX_BYTES + 1)
+        data = read.encode("utf-8") if isinstance(read, str) else read
+        name = name or (
+            source.name if isinstance(getattr(source, "name", None), str) else None
+        )
+    label = name or "the input"
+    if len(data) > MAX_BYTES:
+        raise TooLarge(
+            f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report"
+        )
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnreadableFile(f"{label}: the file is empty")
+    return data, name
+
+
+def tell_format(data: bytes) -> str:
+    """Tell a file's format from its first bytes.
+
+    Returns
+    -------
+    str
+        ``"pdf"``, ``"docx"``, ``"html"`` or ``"text"``; or the name of a format
+        that is not read: ``"doc"``, ``"rtf"``, ``"image"``, ``"zip"``, ``"ofd"``,
+        ``"binary"``.
+    """
+    head = data[:1024]
+    if b"%PDF-" in head:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        if b"word/" in data or b"word\\" in data:
+            return "docx"
+        return "ofd" if b"OFD.xml" in data else "zip"
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    return _text_format(data)
+
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\xd0\xcf\x11\xe0", "doc"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "rar"),
+    (b"\x7fELF", "binary"),
+    (b"MZ", "binary"),
+)
+_HTML_MARKS = (
+    b"<html",
+    b"<!doctype html",
+    b"<body",
+    b"<table",
+    b"<div",
+    b"<head",
+    b"<meta",
+    b"<p>",
+    b"<p ",
+    b"<td",
+)
+
+
+def _text_format(data: bytes) -> str:
+    head = data[:65536]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return (
+            "html"
+            if b"<\0h\0t\0m\0l" in head.lower() or b"\0<\0h\0t\0m\0l" in head.lower()
+            else "text"
+        )
+    lower = data[:400_000].lower()
+    if sum(lower.count(mark) for mark in _HTML_MARKS) >= 2 or b"<html" in lower:
+        return "html"
+    # Control characters do not occur in text of any encoding a site serves.
+    controls = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
+    return "binary" if controls > len(head) * 0.005 + 2 else "text"
+
+
+_NOT_READ = {
+    "doc": "an old Word file (.doc); save it as .docx or PDF",
+    "rtf": "an RTF file; save it as .docx or PDF",
+    "image": "a picture; there is no text in it",
+    "zip": "a ZIP archive and not a Word document",
+    "ofd": "an OFD file; save it as PDF",
+    "gzip": "a compressed archive",
+    "7z": "a compressed archive",
+    "rar": "a compressed archive",
+    "binary": "binary data, neither text nor a document",
+}
+
+
+def read_document(source: Source, name: str | None = None) -> Document:
+    """Read a file's paragraphs and tables, whatever its format.
+
+    Parameters
+    ----------
+    source : path, bytes or open file
+    name : str, optional
+        What to call the source in messages and in the report's source.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    UnreadableFile
+        Empty, damaged, or of a format that is not read; `EncryptedFile`,
+        `ScannedFile` and `TooLarge` are special cases.
+    """
+    data, name = load(source, name)
+    label = name or "the input"
+    format_name = tell_format(data)
+    if format_name in _NOT_READ:
+        raise UnreadableFile(f"{label}: {_NOT_READ[format_name]}")
+    with time_limit(label):
+        document = _reader(format_name)(data, label)
+    document.path = name
+    document.sha256 = hashlib.sha256(data).hexdigest()
+    return document
+
+
+def _reader(format_name: str) -> Callable[[bytes, str], Document]:
+    # Each format's library loads when the format is first met: start-up stays light.
+    if format_name == "pdf":
+        from govreport.readers.pdf import read_pdf
+
+        return read_pdf
+    if format_name == "docx":
+        from govreport.readers.docx import read_docx
+
+        return read_docx
+    if format_name == "html":
+        from govreport.readers.html import read_html
+
+        return read_html
+    from govreport.readers.text import read_text
+
+    return read_text

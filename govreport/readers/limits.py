@@ -1,0 +1,63 @@
+"""Bounds on what one file may cost."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from govreport.errors import TooLarge
+
+MAX_BYTES = 64 * 2**20
+"""Largest file that is opened; real reports are under 10 MB."""
+
+MAX_TEXT = 8 * 2**20
+"""Most text, in characters, that is looked at; real reports hold 50,000."""
+
+MAX_CELLS = 100_000
+"""Most cells of one table, merged ones counted at every position."""
+
+MAX_UNPACKED = 256 * 2**20
+"""Most bytes that a compressed file may unpack to."""
+
+MAX_PAGES = 300
+"""Most pages of a PDF."""
+
+SECONDS = 60.0
+"""Longest time to read one file."""
+
+
+class _TimeUp(BaseException):
+    """Raised in the reading thread; not an Exception, so that no library swallows it."""
+
+
+@contextmanager
+def time_limit(label: str, seconds: float = SECONDS) -> Iterator[None]:
+    """Stop what runs inside after `seconds`, in any thread.
+
+    Raises
+    ------
+    TooLarge
+        When the time is up. Code inside a C library finishes its call first;
+        those calls are bounded by size.
+    """
+    thread = threading.get_ident()
+    done = threading.Event()
+
+    def stop() -> None:
+        if not done.is_set():
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread), ctypes.py_object(_TimeUp)
+            )
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except _TimeUp:
+        raise TooLarge(f"{label}: not read within {seconds:g} seconds") from None
+    finally:
+        done.set()
+        timer.cancel()

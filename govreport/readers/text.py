@@ -1,0 +1,181 @@
+"""Plain text in any encoding that a Chinese site serves; Markdown tables in it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from govreport.document import Cell, Document, Grid, Paragraph, Place
+from govreport.errors import TooLarge, UnreadableFile
+from govreport.readers.limits import MAX_TEXT
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
+"""In the order they are tried. GB 18030 contains GBK and GB 2312."""
+
+_COMMON = re.compile("[的一是不在有政府信息公开年度报告情况工作申请本條條資訊開]")
+"""Characters that every report is full of: text that has none was decoded wrongly."""
+
+MAX_DAMAGE = 0.02
+"""Share of characters that may be lost to a broken byte before we give up."""
+
+
+def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, str]:
+    """Decode bytes by what they are, whatever a page says of itself.
+
+    Parameters
+    ----------
+    data : bytes
+    label : str
+        The file's name, for messages.
+    declared : str, optional
+        The encoding that the file claims; tried first, believed only if it fits.
+
+    Returns
+    -------
+    text, encoding : str
+
+    Raises
+    ------
+    UnreadableFile
+        If no encoding gives text.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, errors="replace"), encoding
+    candidates = [*([declared] if declared else []), *_ENCODINGS]
+    best: tuple[float, str, str] | None = None
+    for encoding in dict.fromkeys(_canonical(name) for name in candidates):
+        try:
+            text = data.decode(encoding, errors="replace")
+        except LookupError:
+            continue
+        damage = text.count("\ufffd") / max(len(text), 1)
+        common = len(_COMMON.findall(text)) / max(len(text), 1)
+        if damage == 0 and common > 0.02 and "\0" not in text:
+            return text, encoding
+        if "\0" not in text and (best is None or damage - common < best[0]):
+            best = (damage - common, text, encoding)
+    if best is None or best[1].count("\ufffd") > MAX_DAMAGE * len(best[1]):
+        return _detect(data, label)
+    return best[1], best[2]
+
+
+def _canonical(encoding: str) -> str:
+    name = encoding.strip().lower().replace("_", "-")
+    return {
+        "gb2312": "gb18030",
+        "gbk": "gb18030",
+        "gb-2312": "gb18030",
+        "utf8": "utf-8",
+    }.get(name, name)
+
+
+def _detect(data: bytes, label: str) -> tuple[str, str]:
+    from charset_normalizer import from_bytes  # slow: only for what nothing else reads
+
+    guess = from_bytes(data[:200_000]).best()
+    if guess is None or guess.encoding in ("ascii",) and not data.isascii():
+        raise UnreadableFile(f"{label}: no known encoding gives readable text")
+    text = data.decode(guess.encoding, errors="replace")
+    if text.count("\ufffd") > MAX_DAMAGE * len(text):
+        raise UnreadableFile(f"{label}: no known encoding gives readable text")
+    return text, guess.encoding
+
+
+_MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$|\s*\|.*\|.*\|")
+_MARKDOWN_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$")
+
+
+def read_text(data: bytes, label: str) -> Document:
+    """Read plain text or Markdown: a paragraph a line, a grid a table.
+
+    Parameters
+    ----------
+    data : bytes
+    label : str
+        The file's name, for messages.
+
+    Returns
+    -------
+    Document
+        Places are lines, and columns in them.
+
+    Raises
+    ------
+    UnreadableFile, TooLarge
+    """
+    text, _ = decode(data, label)
+    if len(text) > MAX_TEXT:
+        raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
+    document = Document("text", [])
+    rows: list[_Row] = []
+    for number, line in enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1):
+        if _MARKDOWN_ROW.match(line):
+            rows.append(_Row(number, line))
+            continue
+        _end_table(rows, document)
+        heading = line.startswith("#") and not line.startswith("#NOTE")
+        document.blocks.append(
+            Paragraph(
+                line.lstrip("#* ").rstrip("* ") if heading else line,
+                Place(line=number),
+                wrapped=True,
+                heading=heading,
+            )
+        )
+    _end_table(rows, document)
+    if sum(char.isalnum() for char in text[:100_000]) < 10:
+        raise UnreadableFile(f"{label}: the file holds no text")
+    return document
+
+
+@dataclass(slots=True)
+class _Row:
+    line: int
+    text: str
+
+
+_ESCAPED_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def _end_table(rows: list[_Row], document: Document) -> None:
+    """Turn the Markdown rows gathered so far into a grid."""
+    if not rows:
+        return
+    if len(rows) == 1 and rows[0].text.count("|") < 2:
+        document.blocks.append(
+            Paragraph(rows[0].text, Place(line=rows[0].line), wrapped=True)
+        )
+        rows.clear()
+        return
+    lines: list[list[Cell | None]] = []
+    for row in rows:
+        if _MARKDOWN_RULE.fullmatch(row.text):
+            continue
+        cells: list[Cell | None] = []
+        start = row.text.index("|") + 1
+        for match in [*_ESCAPED_PIPE.finditer(row.text, start), None]:
+            end = match.start() if match else len(row.text)
+            content = row.text[start:end]
+            if match or content.strip():
+                lead = len(content) - len(content.lstrip())
+                words = re.sub(r"<br\s*/?>", "\n", content.strip()).replace("\\|", "|")
+                words = words.replace("&nbsp;", " ").replace("**", "")
+                cells.append(
+                    Cell(words.strip(), Place(line=row.line, column=start + lead + 1))
+                )
+            start = match.end() if match else end
+        lines.append(cells)
+    width = max((len(line) for line in lines), default=0)
+    padded = [line + [None] * (width - len(line)) for line in lines]
+    if width:
+        document.blocks.append(Grid(padded, Place(line=rows[0].line)))
+    rows.clear()

@@ -1,0 +1,403 @@
+"""What a user holds: a report's figures, text and findings, each with its place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from govreport import display, form
+from govreport.document import Document, Place
+from govreport.form import Label
+
+HOW: dict[str, Label] = {
+    "label": Label("按行标签读取", "read by its row's label"),
+    "position": Label(
+        "行标签为空，按位置读取", "the row has no label; read by its position"
+    ),
+    "order": Label("无表头，按次序读取", "no header; read by its order"),
+    "inferred": Label(
+        "单元格粘连，按勾稽关系唯一确定",
+        "cells glued together; the only reading that adds up",
+    ),
+}
+"""The ways a figure can have been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of the form, as read.
+
+    Attributes
+    ----------
+    value : int, Decimal or None
+        None is null: blank, not printed, or not read with certainty. Never 0.
+    raw : str
+        The cell's text, verbatim.
+    place : Place or None
+        Where it stands in the file.
+    how : str
+        A key of `HOW`.
+    unit : str
+        件, 万元, or the unit the report prints (procurement).
+    note : str
+        A remark printed behind the figure.
+    """
+
+    value: int | Decimal | None
+    raw: str = ""
+    place: Place | None = None
+    how: str = "label"
+    unit: str = "件"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a report that a user must know.
+
+    Attributes
+    ----------
+    rule : str
+        For example ``"read.glued"``.
+    severity : str
+        ``"error"`` (cannot be true), ``"warning"`` (needs an explanation) or
+        ``"info"`` (worth knowing).
+    message : Label
+        In plain words, in both languages.
+    table, row, column : str or None
+        The cells it covers; None covers all.
+    expected, found : object
+        What should stand there and what does, where that can be said.
+    place : Place or None
+    """
+
+    rule: str
+    severity: str
+    message: Label
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    expected: object = None
+    found: object = None
+    place: Place | None = None
+
+    def covers(self, table: str, row: str, column: str) -> bool:
+        """Whether the finding speaks of this cell."""
+        return (
+            self.table == table
+            and self.row in (None, row)
+            and self.column in (None, column)
+        )
+
+    def to_dict(self, lang: str = "zh") -> dict:
+        """The finding as JSON, with the keys of the project's format."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "table": self.table,
+            "row": self.row,
+            "column": self.column,
+            "expected": plain(self.expected),
+            "found": plain(self.found),
+            "message": self.message(lang),
+            "source": self.place.to_dict() if self.place else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An admitted problem with the improvements that answer it.
+
+    Attributes
+    ----------
+    problem : str or None
+        Verbatim, without its enumerator; None for improvements that answer no
+        stated problem.
+    improvements : tuple of str
+    """
+
+    problem: str | None
+    improvements: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict:
+        """The item as JSON."""
+        return {"problem": self.problem, "improvements": list(self.improvements)}
+
+
+def plain(value):
+    """A value as JSON knows it: decimals become int or float."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+CellKey = tuple[str, str, str]
+"""Table, row, column."""
+
+
+@dataclass
+class Report:
+    """One annual report, read.
+
+    Attributes
+    ----------
+    agency : str or None
+    year : int or None
+        The year reported on.
+    edition : str or None
+        ``"2019"`` or ``"2021"``, read from the tables; None without tables.
+    published : str or None
+        ISO 8601, where the page states it.
+    title : str or None
+    figures : dict
+        (table, row, column) → `Figure`, in the form's order.
+    sections : dict of str to str
+        Section key → text, sentences joined over line ends, paragraphs parted
+        by ``\\n``. Overview's sub-sections stand under ``overview.…``;
+        ``extra`` holds sections the form does not have.
+    problems : list of Item
+    findings : list of Finding
+    document : Document
+        The file as read.
+    """
+
+    agency: str | None
+    year: int | None
+    edition: str | None
+    published: str | None
+    title: str | None
+    figures: dict[CellKey, Figure]
+    sections: dict[str, str]
+    problems: list[Item]
+    findings: list[Finding]
+    document: Document = field(repr=False)
+
+    # --- tables ---------------------------------------------------------------
+
+    @cached_property
+    def proactive(self) -> pd.DataFrame:
+        """Table 2, proactive disclosure.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per kind of document or act, a column per figure (件, nullable
+            integers; ``amount``: nullable floats, in 万元 for fees). Cells that
+            the form does not have are NA, as are null figures.
+        """
+        return self._frame("proactive")
+
+    @cached_property
+    def requests(self) -> pd.DataFrame:
+        """Table 3, requests.
+
+        Returns
+        -------
+        pandas.DataFrame
+            25 rows (23 where 其他处理 is one row) by 7 columns, nullable
+            integers, 件.
+        """
+        return self._frame("requests")
+
+    @cached_property
+    def disputes(self) -> pd.DataFrame:
+        """Table 4, reconsideration and litigation.
+
+        Returns
+        -------
+        pandas.DataFrame
+            3 rows (the blocks) by 5 columns (the results), nullable integers, 件.
+        """
+        return self._frame("disputes")
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        cells = {
+            key[1:]: figure for key, figure in self.figures.items() if key[0] == table
+        }
+        rows = list(dict.fromkeys(row for row, _ in cells))
+        edition = self.edition or "2021"
+        columns = form.table(edition, table).columns
+        data = {}
+        for column in columns:
+            values = [
+                cells[row, column.key].value if (row, column.key) in cells else None
+                for row in rows
+            ]
+            if column.decimal:
+                floats = [None if value is None else float(value) for value in values]
+                data[column.key] = pd.array(floats, dtype="Float64")
+            else:
+                data[column.key] = pd.array(values, dtype="Int64")
+        frame = pd.DataFrame(data, index=pd.Index(rows, name="row", dtype="object"))
+        frame.columns.name = "column"
+        return frame
+
+    def figure(self, table: str, row: str, column: str) -> Figure:
+        """One figure with its provenance.
+
+        Parameters
+        ----------
+        table, row, column : str
+            Keys as in the project's JSON.
+
+        Returns
+        -------
+        Figure
+
+        Raises
+        ------
+        KeyError
+            If the report's form has no such cell.
+        """
+        try:
+            return self.figures[table, row, column]
+        except KeyError:
+            raise KeyError(
+                f"no cell {table} / {row} / {column} in this report "
+                f"(edition {self.edition or 'unknown'})"
+            ) from None
+
+    def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
+        """The findings that speak of one cell."""
+        return [
+            finding for finding in self.findings if finding.covers(table, row, column)
+        ]
+
+    def cells(self, lang: str = "zh") -> pd.DataFrame:
+        """Every figure as one tidy row, with its provenance.
+
+        Parameters
+        ----------
+        lang : str
+            Language of the labels.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``table``, ``row``, ``column``, ``label`` (row and column in
+            words), ``value`` (object: int, float or None), ``unit``, ``raw``,
+            ``how``, ``place``, ``finding`` (rule ids, comma-separated).
+        """
+        records = []
+        for (table, row, column), figure in self.figures.items():
+            records.append(
+                {
+                    "table": table,
+                    "row": row,
+                    "column": column,
+                    "label": form.cell_label(table, row, column, lang),
+                    "value": plain(figure.value),
+                    "unit": figure.unit,
+                    "raw": figure.raw,
+                    "how": figure.how,
+                    "place": str(figure.place) if figure.place else "",
+                    "finding": ",".join(
+                        dict.fromkeys(
+                            f.rule for f in self.findings_for(table, row, column)
+                        )
+                    ),
+                }
+            )
+        columns = "table row column label value unit raw how place finding".split()
+        frame = pd.DataFrame(records, columns=columns)
+        return frame.astype({"value": "object"})
+
+    # --- JSON -----------------------------------------------------------------
+
+    def to_dict(self, lang: str = "zh") -> dict:
+        """The report as plain data, with the keys of the project's JSON.
+
+        Parameters
+        ----------
+        lang : str
+            Language of the findings' messages.
+
+        Returns
+        -------
+        dict
+        """
+        tables: dict[str, dict] = {key: {} for key in form.TABLES}
+        for (table, row, column), figure in self.figures.items():
+            tables[table].setdefault(row, {})[column] = plain(figure.value)
+        return {
+            "agency": self.agency,
+            "year": self.year,
+            "edition": self.edition,
+            "published": self.published,
+            "title": self.title,
+            "tables": tables,
+            "sections": dict(self.sections),
+            "problems": [item.to_dict() for item in self.problems],
+            "findings": [finding.to_dict(lang) for finding in self.findings],
+            "source": self.source,
+        }
+
+    def to_json(self, lang: str = "zh", indent: int | None = 1) -> str:
+        """The report as JSON text; see `to_dict`."""
+        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=indent)
+
+    @property
+    def source(self) -> dict:
+        """Path, SHA-256 and format of the file."""
+        document = self.document
+        return {
+            "path": document.path,
+            "sha256": document.sha256,
+            "format": document.format,
+        }
+
+    # --- showing --------------------------------------------------------------
+
+    def show(
+        self, table: str, row: str, column: str, lang: str = "zh"
+    ) -> display.CellView:
+        """Show where a figure stands in the file.
+
+        Parameters
+        ----------
+        table, row, column : str
+            Keys as in the project's JSON, such as
+            ``("requests", "granted", "total")``.
+        lang : str
+
+        Returns
+        -------
+        display.CellView
+            Displays itself in a notebook: for a PDF the page's image with the
+            cell marked, for other formats the text around it. ``image()`` gives
+            the page as a picture, ``str()`` the same in words.
+
+        Raises
+        ------
+        KeyError
+            If the report's form has no such cell.
+        """
+        figure = self.figure(table, row, column)
+        return display.CellView(
+            title=form.cell_label(table, row, column, lang),
+            value=figure.value,
+            unit=figure.unit,
+            raw=figure.raw,
+            how=HOW[figure.how](lang),
+            place=figure.place,
+            messages=[
+                finding.message(lang)
+                for finding in self.findings_for(table, row, column)
+            ],
+            document=self.document,
+            lang=lang,
+        )
+
+    def display(self, lang: str = "zh") -> display.ReportView:
+        """The report as a page, in `lang`; a notebook shows it in Chinese by itself."""
+        return display.ReportView(self, lang)
+
+    def _repr_html_(self) -> str:
+        return display.report_html(self, "zh")
+
+    def __str__(self) -> str:
+        return display.report_text(self, "zh")
