@@ -49,7 +49,7 @@ def read_back(names, writer, seed, *, narrative=True, **figures):
     assert_read(draft, write(draft, seed), narrative=narrative)
 
 
-@pytest.mark.parametrize(("name", "writer"), cases())
+@pytest.mark.parametrize(("name", "writer"), list(cases()))
 def test_oddity_alone(name, writer):
     for seed, edition in enumerate(("2021", "2019")):
         read_back([name], writer, seed, edition=edition, digits=2 if writer == "glued" else 5)
