@@ -118,7 +118,7 @@ def sample(
     other_split : bool, optional
         其他处理 as three rows; as the edition has it when omitted.
     digits : int
-        Longest figure.
+        Longest figure; five at most where figures are added up.
     zeros : float
         Share of zeros.
     adds_up : bool
@@ -181,6 +181,8 @@ def _fill_proactive(table, rng: Random, digits: int, zeros: float) -> None:
 
 def _fill_requests(table, rng: Random, digits: int, zeros: float) -> None:
     outcomes = form.outcome_rows(tuple(table))
+    # Counts have up to eight digits, and totals are counts too.
+    digits = min(digits, 5)
     for column in form.APPLICANTS:
         # 自然人 brings most requests; the other five columns are mostly zero.
         share = zeros if column == "natural_person" else (zeros + 1) / 2

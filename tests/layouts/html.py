@@ -12,7 +12,7 @@ from .grids import PLAIN_SHAPE, Cell, Grid, Shape, grids, lie
 from .model import Draft
 from .text import _rows
 
-_FIGURE = re.compile(r"<(t[dh])>[\d.]+</\1>")
+_FIGURE = re.compile(r"<(t[dh])([^>]*)>[\d.]+</\1>")
 
 STYLES = ("plain", "site", "word", "nested", "paragraphs", "torn")
 
@@ -88,7 +88,7 @@ def _body(draft: Draft, page: Page, rng: Random):
                     lie(grid, page.spans)
                 table = _table(grid, page, rng)
                 if block.sheet.table == page.pictures:
-                    table = _FIGURE.sub(r'<\1><img src="/p/17.png"/></\1>', table)
+                    table = _FIGURE.sub(r'<\1\2><img src="/p/17.png"/></\1>', table)
                 yield table
 
 

@@ -8,10 +8,7 @@ from random import Random
 from .grids import Shape, grids
 from .model import Draft, Line, Sheet
 
-LAYOUTS = ("spaced", "wrapped", "cells", "markdown", "ocr", "glued", "half")
-
-STREAMS = ("spaced", "wrapped", "cells")
-"""Layouts without columns: a blank cell leaves no trace that tells which it was."""
+LAYOUTS = ("spaced", "wrapped", "mixed", "cells", "markdown", "ocr", "glued", "half")
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16")
 
@@ -48,8 +45,9 @@ def write(
     draft : Draft
     layout : str
         ``"spaced"``: a row a line. ``"wrapped"``: as a PDF gives it, hard line
-        breaks inside sentences and labels, figures before, inside or after
-        their label. ``"cells"``: a cell a line. ``"markdown"``: tables.
+        breaks inside sentences and labels, figures beside or inside a label that
+        wraps, and (one habit for each file) before or after it. ``"mixed"``:
+        before one label and after another. ``"cells"``: a cell a line. ``"markdown"``: tables.
         ``"ocr"``: a Markdown table for every row, with made-up headers.
         ``"glued"``: one line, no separators in the tables. ``"half"``: some.
     encoding : str
@@ -82,7 +80,7 @@ def write(
 
 
 def _lines(draft: Draft, layout: str, rng: Random) -> Iterator[str]:
-    hard = layout == "wrapped"
+    hard = layout in ("wrapped", "mixed")
     marks = {"title": "# ", "heading": "## "} if layout in ("markdown", "ocr") else {}
     for block in draft.blocks():
         if block.sheet:
@@ -128,7 +126,9 @@ def _table(sheet: Sheet, layout: str, rng: Random) -> Iterator[str]:
         for cells in _rows(sheet):
             yield " ".join(cell for cell in cells if cell)
         return
-    yield from _extracted(sheet, rng)
+    habit = sorted(HABITS) if layout == "mixed" else [rng.choice(sorted(HABITS))]
+    places = [place for name in habit for place in HABITS[name]]
+    yield from _extracted(sheet, places, rng)
 
 
 def _rows(sheet: Sheet) -> Iterator[list[str]]:
@@ -169,10 +169,14 @@ def _dispute_rows(sheet: Sheet) -> Iterator[list[str]]:
 def _markdown(grid) -> Iterator[str]:
     placed, width = grid.places()
     table = [[""] * width for _ in grid.rows]
+    ends = [0] * len(grid.rows)
     for row, column, cell in placed:
         table[row][column] = cell.text.replace("\n", "")
+        for i in range(row, row + cell.rowspan):
+            ends[i] = max(ends[i], column + cell.colspan)
     for number, row in enumerate(table):
-        yield "| " + " | ".join(row) + " |"
+        # A row that is short of a cell stays short.
+        yield "| " + " | ".join(row[: ends[number]]) + " |"
         if number == 0:
             yield "|" + " --- |" * width
 
@@ -182,7 +186,9 @@ def _ocr(sheet: Sheet) -> Iterator[str]:
         if len(cells) == 1:
             yield cells[0]
         else:
-            names = ["项目", *(f"数据{i}" for i in range(1, len(cells)))]
+            labelled = 0 if sheet.table == "disputes" else 1
+            names = ["项目"] * labelled
+            names += [f"数据{i}" for i in range(1, len(cells) + 1 - labelled)]
             yield "| " + " | ".join(names) + " |"
             yield "|" + " --- |" * len(cells)
             yield "| " + " | ".join(cells) + " |"
@@ -192,7 +198,14 @@ def _ocr(sheet: Sheet) -> Iterator[str]:
 # --- as a PDF's text comes out ---------------------------------------------------
 
 
-def _extracted(sheet: Sheet, rng: Random) -> Iterator[str]:
+HABITS = {
+    "after": ("inline", "inline", "after", "tail"),
+    "before": ("inline", "inline", "middle", "before"),
+}
+"""Where figures stand beside their label: by line of text, or by height on the page."""
+
+
+def _extracted(sheet: Sheet, places: list[str], rng: Random) -> Iterator[str]:
     if sheet.table == "disputes":
         yield from _extracted_disputes(sheet)
         return
@@ -221,7 +234,7 @@ def _extracted(sheet: Sheet, rng: Random) -> Iterator[str]:
     pieces = _group_pieces(lines, style)
     for number, line in enumerate(lines):
         yield from pieces.get(number, ())
-        yield from _extracted_row(line, rng)
+        yield from _extracted_row(line, rng.choice(places), rng)
 
 
 def _group_pieces(lines: list[Line], style: str) -> dict[int, list[str]]:
@@ -249,11 +262,10 @@ def _group_pieces(lines: list[Line], style: str) -> dict[int, list[str]]:
     return pieces
 
 
-def _extracted_row(line: Line, rng: Random) -> Iterator[str]:
+def _extracted_row(line: Line, where: str, rng: Random) -> Iterator[str]:
     label = _chunks(line.text, LABEL_WIDTH)
     shown = [figure for figure in line.figures if figure]
     figures = " ".join(shown)
-    where = rng.choice(("inline", "inline", "after", "before", "middle", "tail"))
     if len(label) == 1 and where in ("middle", "tail"):
         where = "inline"
     if where == "inline":
