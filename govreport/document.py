@@ -54,9 +54,7 @@ class Place:
             left, top, right, bottom = (round(edge) for edge in self.box)
             return f"p. {self.page} ({left},{top})–({right},{bottom})"
         if self.line is not None:
-            return f"line {self.line}" + (
-                f", char {self.column}" if self.column else ""
-            )
+            return f"line {self.line}" + (f", char {self.column}" if self.column else "")
         return self.element or ""
 
 

@@ -170,9 +170,7 @@ def _by_key(items, key):
 SECTIONS: dict[str, Label] = {
     "overview": Label("总体情况", "Overview"),
     "proactive": Label("主动公开政府信息情况", "Proactive disclosure"),
-    "requests": Label(
-        "收到和处理政府信息公开申请情况", "Requests received and handled"
-    ),
+    "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
     "disputes": Label(
         "政府信息公开行政复议、行政诉讼情况",
         "Administrative reconsideration and litigation",
@@ -185,9 +183,7 @@ SECTIONS: dict[str, Label] = {
 SUBSECTIONS: dict[str, Label] = {
     "overview.proactive": Label("主动公开", "Proactive disclosure"),
     "overview.requests": Label("依申请公开", "Disclosure on request"),
-    "overview.management": Label(
-        "政府信息管理", "Management of government information"
-    ),
+    "overview.management": Label("政府信息管理", "Management of government information"),
     "overview.platforms": Label("政府信息公开平台建设", "Disclosure platforms"),
     "overview.supervision": Label("监督保障", "Supervision and support"),
 }
@@ -221,9 +217,7 @@ _PROACTIVE = {
         "proactive",
         Label("主动公开政府信息情况", "Proactive disclosure"),
         (
-            _proactive_row(
-                "regulations", "规章", "Government rules", _ART20_1, _ISSUED
-            ),
+            _proactive_row("regulations", "规章", "Government rules", _ART20_1, _ISSUED),
             _proactive_row(
                 "normative_documents",
                 "行政规范性文件",
@@ -253,9 +247,7 @@ _PROACTIVE = {
                 _ART20_6,
                 ("decisions",),
             ),
-            _proactive_row(
-                "fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)
-            ),
+            _proactive_row("fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)),
         ),
         (
             Column(
@@ -282,9 +274,7 @@ _PROACTIVE = {
                 _MADE,
                 _NORMATIVE_VARIANTS,
             ),
-            _proactive_row(
-                "licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS
-            ),
+            _proactive_row("licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS),
             _proactive_row(
                 "other_services",
                 "其他对外管理服务事项",
@@ -292,12 +282,8 @@ _PROACTIVE = {
                 _ART20_5,
                 _ITEMS,
             ),
-            _proactive_row(
-                "penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS
-            ),
-            _proactive_row(
-                "coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS
-            ),
+            _proactive_row("penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS),
+            _proactive_row("coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS),
             _proactive_row(
                 "fees",
                 "行政事业性收费",
@@ -546,12 +532,8 @@ _REQUEST_ROWS: tuple[Row, ...] = (
         ("申请人逾期未按收费通知要求缴纳费用",),
     ),
     _request_row("other.other", "3.", "其他", "Other: other", _OTHER),
-    _request_row(
-        "total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)
-    ),
-    _request_row(
-        "carried_forward", "四、", "结转下年度继续办理", "Carried forward to next year"
-    ),
+    _request_row("total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)),
+    _request_row("carried_forward", "四、", "结转下年度继续办理", "Carried forward to next year"),
 )
 
 OTHER_ROW = _request_row("other", "（六）", "其他处理", "Other handling", (_OUTCOME,))
@@ -582,9 +564,7 @@ def request_rows(other_split: bool) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_REQUESTS_LABEL = Label(
-    "收到和处理政府信息公开申请情况", "Requests received and handled"
-)
+_REQUESTS_LABEL = Label("收到和处理政府信息公开申请情况", "Requests received and handled")
 
 # --- table 4: reconsideration and litigation ---------------------------------
 
@@ -742,9 +722,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
     """
     if requests is None:
         requests = tuple(row.key for row in _REQUEST_ROWS)
-    printed = (
-        "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
-    )
+    printed = "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
     implied = "表格自身结构：总计为各项之和"
     return (
         Identity(

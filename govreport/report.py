@@ -15,9 +15,7 @@ from govreport.form import Label
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),
-    "position": Label(
-        "行标签为空，按位置读取", "the row has no label; read by its position"
-    ),
+    "position": Label("行标签为空，按位置读取", "the row has no label; read by its position"),
     "order": Label("无表头，按次序读取", "no header; read by its order"),
     "inferred": Label(
         "单元格粘连，按勾稽关系唯一确定",
@@ -87,11 +85,7 @@ class Finding:
 
     def covers(self, table: str, row: str, column: str) -> bool:
         """Whether the finding speaks of this cell."""
-        return (
-            self.table == table
-            and self.row in (None, row)
-            and self.column in (None, column)
-        )
+        return self.table == table and self.row in (None, row) and self.column in (None, column)
 
     def to_dict(self, lang: str = "zh") -> dict:
         """The finding as JSON, with the keys of the project's format."""
@@ -215,17 +209,14 @@ class Report:
         return self._frame("disputes")
 
     def _frame(self, table: str) -> pd.DataFrame:
-        cells = {
-            key[1:]: figure for key, figure in self.figures.items() if key[0] == table
-        }
+        cells = {key[1:]: figure for key, figure in self.figures.items() if key[0] == table}
         rows = list(dict.fromkeys(row for row, _ in cells))
         edition = self.edition or "2021"
         columns = form.table(edition, table).columns
         data = {}
         for column in columns:
             values = [
-                cells[row, column.key].value if (row, column.key) in cells else None
-                for row in rows
+                cells[row, column.key].value if (row, column.key) in cells else None for row in rows
             ]
             if column.decimal:
                 floats = [None if value is None else float(value) for value in values]
@@ -263,9 +254,7 @@ class Report:
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
         """The findings that speak of one cell."""
-        return [
-            finding for finding in self.findings if finding.covers(table, row, column)
-        ]
+        return [finding for finding in self.findings if finding.covers(table, row, column)]
 
     def cells(self, lang: str = "zh") -> pd.DataFrame:
         """Every figure as one tidy row, with its provenance.
@@ -296,9 +285,7 @@ class Report:
                     "how": figure.how,
                     "place": str(figure.place) if figure.place else "",
                     "finding": ",".join(
-                        dict.fromkeys(
-                            f.rule for f in self.findings_for(table, row, column)
-                        )
+                        dict.fromkeys(f.rule for f in self.findings_for(table, row, column))
                     ),
                 }
             )
@@ -352,9 +339,7 @@ class Report:
 
     # --- showing --------------------------------------------------------------
 
-    def show(
-        self, table: str, row: str, column: str, lang: str = "zh"
-    ) -> display.CellView:
+    def show(self, table: str, row: str, column: str, lang: str = "zh") -> display.CellView:
         """Show where a figure stands in the file.
 
         Parameters
@@ -384,10 +369,7 @@ class Report:
             raw=figure.raw,
             how=HOW[figure.how](lang),
             place=figure.place,
-            messages=[
-                finding.message(lang)
-                for finding in self.findings_for(table, row, column)
-            ],
+            messages=[finding.message(lang) for finding in self.findings_for(table, row, column)],
             document=self.document,
             lang=lang,
         )

@@ -67,10 +67,7 @@ def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int
         resembles are left out.
     """
     scores = [
-        [
-            max((likeness(label, row) for label in candidates if label), default=0.0)
-            for row in rows
-        ]
+        [max((likeness(label, row) for label in candidates if label), default=0.0) for row in rows]
         for candidates in labels
     ]
     best = [[0.0] * (len(rows) + 1) for _ in range(len(labels) + 1)]
@@ -132,7 +129,7 @@ def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | N
                 candidates.append((start, start + len(wording), index))
                 start = stream.rfind(wording, 0, start + len(wording) - 1)
                 places += 1
-    candidates.sort()
+    candidates = sorted(_outermost(candidates))
     spans = _chain(candidates, len(labels))
     for index, span in enumerate(spans):
         if span is None:
@@ -140,6 +137,20 @@ def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | N
         else:
             spans[index] = _extend(stream, labels, spans, index)
     return spans
+
+
+def _outermost(candidates: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Occurrences that are no part of another label: 其他 is not 其他处理."""
+    longest: dict[int, tuple[int, int]] = {}
+    for start, end, label in candidates:
+        for index in range(start, end):
+            if index not in longest or end - start > longest[index][0]:
+                longest[index] = (end - start, label)
+    return [
+        (start, end, label)
+        for start, end, label in candidates
+        if longest[start][0] == end - start or longest[start][1] == label
+    ]
 
 
 def _extend(stream, labels, spans, index) -> Span:
@@ -154,6 +165,7 @@ def _extend(stream, labels, spans, index) -> Span:
     for wording in labels[index]:
         if len(wording) <= span.end - span.start:
             continue
+        score = max(score, fuzz.ratio(wording, stream[span.start : span.end]) / 100)
         for end in range(span.start + len(wording) - 3, span.start + len(wording) + 4):
             if span.end < end <= following:
                 alike = fuzz.ratio(wording, stream[span.start : end]) / 100
@@ -204,7 +216,5 @@ def _find_between(stream, labels, spans, index) -> Span | None:
         text = window[found.dest_start : found.dest_end]
         score = fuzz.ratio(wording, text) / 100
         if score >= SIMILAR and (best is None or score > best.score):
-            best = Span(
-                before.end + found.dest_start, before.end + found.dest_end, score
-            )
+            best = Span(before.end + found.dest_start, before.end + found.dest_end, score)
     return best

@@ -100,11 +100,7 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
         at_line = start in text.line_starts
         if start in taken or any(h.start <= start < h.body for h in known):
             continue
-        if (
-            at_line
-            and text.line_end(match.end())
-            or (not at_line and before in _BEFORE_EXTRA)
-        ):
+        if at_line and text.line_end(match.end()) or (not at_line and before in _BEFORE_EXTRA):
             found.append(Heading("extra", start, match.end()))
     return found
 
@@ -213,9 +209,7 @@ def _lines(
 
 def _line_width(text: Text) -> int:
     """Characters of a full line, where lines are the page's."""
-    widths = sorted(
-        len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip()
-    )
+    widths = sorted(len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip())
     return widths[int(len(widths) * 0.9)] if widths else 0
 
 
@@ -252,12 +246,7 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     for raw, wrapped in lines:
         stripped = raw.strip()
         if not stripped:
-            gap = (
-                gap
-                or not wrapped
-                or last[-1:] in _SENTENCE_END
-                or len(last) < FULL * width
-            )
+            gap = gap or not wrapped or last[-1:] in _SENTENCE_END or len(last) < FULL * width
             continue
         indented = raw.startswith(("  ", "\u3000", "\t"))
         new = (
@@ -271,12 +260,8 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
         if new:
             paragraphs.append(stripped)
         else:
-            spaced = (
-                last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
-            )
-            paragraphs[-1] += (
-                " " if spaced and stripped[0].isalpha() else ""
-            ) + stripped
+            spaced = last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
+            paragraphs[-1] += (" " if spaced and stripped[0].isalpha() else "") + stripped
         last, gap = raw.rstrip(), False
     return "\n".join(paragraphs)
 
@@ -288,9 +273,7 @@ _FOOTER = re.compile(
     r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
     r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
 )
-_SIGNATURE = re.compile(
-    r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"
-)
+_SIGNATURE = re.compile(r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
 _AGENCY_LINE = re.compile(
     r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*"
 )
@@ -319,9 +302,7 @@ _SUB_SENSES: dict[str, str] = {
     "overview.supervision": "监督|保障",
 }
 _SUB_NUMBERED = re.compile(rf"[（(]\s*[{_HAN}]{{1,2}}\s*[）)]\s*")
-_SUB_DIGIT = re.compile(
-    r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M
-)
+_SUB_DIGIT = re.compile(r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M)
 _SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
 _SUB_START = re.compile(
     r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?"
