@@ -294,8 +294,8 @@ def _where(table: str | None, row: str | None, column: str | None, lang: str) ->
     words = [form.table("2021", table).label(lang)]
     if row:
         words.append(form.find_row(table, row).label(lang))
-    if column:
-        words.append(form.find_column(table, column).label(lang))
+    if row and column:
+        words.append(form.find_column(table, row, column).label(lang))
     return words
 
 

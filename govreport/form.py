@@ -673,12 +673,22 @@ def find_row(table_key: str, row: str) -> Row:
     raise KeyError(row)
 
 
-def find_column(table_key: str, column: str) -> Column:
-    """A column by its key in whichever edition has it; ``KeyError`` if none has."""
+def find_column(table_key: str, row: str, column: str) -> Column:
+    """The column of a cell, in whichever edition has that cell.
+
+    Columns of one key differ between rows: ``amount`` is 万元 of fees in one
+    edition, the amount of procurement, in a unit the report states, in the other.
+
+    Raises
+    ------
+    KeyError
+        If no edition's form has such a cell.
+    """
     for edition in reversed(EDITIONS):
-        for candidate in table(edition, table_key).columns:
-            if candidate.key == column:
-                return candidate
+        spec = table(edition, table_key)
+        for candidate in spec.rows:
+            if candidate.key == row and column in candidate.columns:
+                return spec.column(column)
     raise KeyError(column)
 
 
@@ -690,7 +700,7 @@ def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
     >>> cell_label("requests", "granted", "total")
     '予以公开 · 总计'
     """
-    return f"{find_row(table_key, row).label(lang)} · {find_column(table_key, column).label(lang)}"
+    return f"{find_row(table_key, row).label(lang)} · {find_column(table_key, row, column).label(lang)}"
 
 
 # --- identities --------------------------------------------------------------

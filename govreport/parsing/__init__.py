@@ -171,7 +171,7 @@ def _read_tables(
             _fill(collector, expected)
         for row, column in expected:
             figures[key, row, column] = collector.figures.get(
-                (row, column), Figure(None, unit=form.find_column(key, column).unit)
+                (row, column), Figure(None, unit=form.find_column(key, row, column).unit)
             )
         findings += collector.findings
     return figures, findings, spans

@@ -52,7 +52,7 @@ class Collector:
         spaced: list[str] = []
         problems: dict[str, list[tuple[str, Printed]]] = {}
         for column, printed in cells.items():
-            spec = form.find_column(self.table, column)
+            spec = form.find_column(self.table, row, column)
             figure, problem, apart = _figure(spec, printed)
             self.figures[row, column] = figure
             if problem:
@@ -124,7 +124,7 @@ class Collector:
         how: str = "label",
     ) -> None:
         """Make a cell null; the caller says why in a finding."""
-        self.figures[row, column] = Figure(None, raw, place, how, _unit(self.table, column))
+        self.figures[row, column] = Figure(None, raw, place, how, form.find_column(self.table, row, column).unit)
 
     def flag(
         self,
@@ -176,10 +176,6 @@ class Collector:
     def rows(self) -> set[str]:
         """Rows of which anything was found."""
         return {row for row, _ in self.figures}
-
-
-def _unit(table: str, column: str) -> str:
-    return form.find_column(table, column).unit
 
 
 def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None, bool]:

@@ -735,8 +735,9 @@ def _dispute_cells(
     if len({key for key, _, _ in by_header}) == len(by_header) in (5, 15):
         return by_header
     keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
-    for row in rows[start:]:  # a broken header: fifteen figures in the form's order
-        cells = _distinct(row)
+    for number in range(start, len(rows)):  # a broken header: fifteen in the form's order
+        above = {id(cell) for cell in rows[number - 1]} if number else set()
+        cells = [cell for cell in _distinct(rows[number]) if id(cell) not in above]
         if len(cells) == len(keys) and all(looks_like_figure(cell.text) for cell in cells):
             return [(key, cell, "order") for key, cell in zip(keys, cells, strict=True)]
     return by_header
