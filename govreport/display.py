@@ -209,7 +209,7 @@ _GROUPS_EN = {
 def _requests_html(report: Report, lang: str) -> str:
     """Table 3 as the form prints it: group labels beside their rows."""
     present = {row for table, row, _ in report.figures if table == "requests"}
-    rows = form.request_rows(not ("other" in present))
+    rows = form.request_rows("other" not in present)
     columns = form.APPLICANT_COLUMNS
     inner = "".join(f'<th scope="col">{escape(c.label(lang))}</th>' for c in columns[1:-1])
     head = (

@@ -106,12 +106,12 @@ class Paragraph:
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """A cell of a grid. Compared by identity: a merged cell is one object.
+    r"""A cell of a grid. Compared by identity: a merged cell is one object.
 
     Attributes
     ----------
     text : str
-        Verbatim, line breaks kept as ``\\n``.
+        Verbatim, line breaks kept as ``\n``.
     place : Place
     """
 

@@ -700,7 +700,8 @@ def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
     >>> cell_label("requests", "granted", "total")
     '予以公开 · 总计'
     """
-    return f"{find_row(table_key, row).label(lang)} · {find_column(table_key, row, column).label(lang)}"
+    labels = find_row(table_key, row).label, find_column(table_key, row, column).label
+    return " · ".join(label(lang) for label in labels)
 
 
 # --- identities --------------------------------------------------------------

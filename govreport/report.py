@@ -129,13 +129,17 @@ def plain(value):
     return value
 
 
+_CELL_COLUMNS = (
+    "table", "row", "column", "label", "value", "unit", "raw", "how", "place", "finding",
+)  # fmt: skip
+
 CellKey = tuple[str, str, str]
 """Table, row, column."""
 
 
 @dataclass
 class Report:
-    """One annual report, read.
+    r"""One annual report, read.
 
     Attributes
     ----------
@@ -151,7 +155,7 @@ class Report:
         (table, row, column) → `Figure`, in the form's order.
     sections : dict of str to str
         Section key → text, sentences joined over line ends, paragraphs parted
-        by ``\\n``. Overview's sub-sections stand under ``overview.…``;
+        by ``\n``. Overview's sub-sections stand under ``overview.…``;
         ``extra`` holds sections the form does not have.
     problems : list of Item
     findings : list of Finding
@@ -289,7 +293,7 @@ class Report:
                     ),
                 }
             )
-        columns = "table row column label value unit raw how place finding".split()
+        columns = list(_CELL_COLUMNS)
         frame = pd.DataFrame(records, columns=columns)
         return frame.astype({"value": "object"})
 

@@ -124,7 +124,8 @@ class Collector:
         how: str = "label",
     ) -> None:
         """Make a cell null; the caller says why in a finding."""
-        self.figures[row, column] = Figure(None, raw, place, how, form.find_column(self.table, row, column).unit)
+        unit = form.find_column(self.table, row, column).unit
+        self.figures[row, column] = Figure(None, raw, place, how, unit)
 
     def flag(
         self,

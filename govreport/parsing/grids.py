@@ -45,11 +45,8 @@ class Line:
         return [text for text in options if text and not (text in group and text in _GROUPS)]
 
     @property
-    def unlabelled(self) -> bool:
-        return not any(cell.text.strip() for cell in self.labels)
-
-    @property
     def blank(self) -> bool:
+        """Whether no figure is printed in the row."""
         return all(read_number(cell.text).status == "blank" for cell in self.values)
 
 
@@ -98,14 +95,17 @@ class Header:
 
     @property
     def first(self) -> int:
+        """The first column of figures."""
         return min(self.columns)
 
     @property
     def order(self) -> list[str]:
+        """The applicants, left to right."""
         return list(dict.fromkeys(self.columns[index] for index in sorted(self.columns)))
 
     @property
     def complete(self) -> bool:
+        """Whether all seven are named."""
         return set(self.order) == set(APPLICANTS)
 
 
@@ -213,8 +213,8 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
     conflicts = _repeated(lines, labels, placed)
-    for number, (row, how) in sorted(placed.items()):
-        key = _REQUEST_ROWS[row].key
+    for number, (index, how) in sorted(placed.items()):
+        key = _REQUEST_ROWS[index].key
         header = headers[lines[number].grid]
         cells = _applicant_cells(lines[number], header)
         if key in conflicts:
@@ -238,7 +238,8 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
 
 def _grids_of(grids: Sequence[Grid], is_own_label) -> list[int]:
     """Indices of the grids from the first to the last that holds such a label, and
-    the one after it, where the table may end over a page break."""
+    the one after it, where the table may end over a page break.
+    """
     own = [
         index
         for index, grid in enumerate(grids)
@@ -319,7 +320,8 @@ def _misplaced(line: Line, chosen: set[int]) -> bool:
 
 def _join_broken(lines: list[Line]) -> list[Line]:
     """Join a row that a page break cut in two: part of the label, the figures or
-    both stand in the next grid."""
+    both stand in the next grid.
+    """
     joined: list[Line] = []
     for line in lines:
         before = joined[-1] if joined else None
@@ -640,8 +642,8 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                     [],
                 )
             continue
-        if cells := _fifteen(block, headers):
-            found |= {key: [(cell, "order")] for key, cell in cells.items()}
+        if fifteen := _fifteen(block, headers):
+            found |= {key: [(cell, "order")] for key, cell in fifteen.items()}
             continue
         headers += _all_cells(block) if not _has_figures(block.rows) else []
         rows = _dispute_rows(block)

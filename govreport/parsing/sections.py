@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreport import form
 from govreport.parsing.normal import mend, squeeze
 from govreport.parsing.text import Text
 
@@ -107,12 +106,14 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
 
 def _chain(headings: list[Heading]) -> list[Heading]:
     """The headings in the form's order; of repetitions (a table of contents, a
-    preface that lists the sections) the last."""
+    preface that lists the sections) the last.
+    """
     order = list(_SENSES)
     best: list[tuple[int, tuple[int, ...]]] = []
     back: list[int] = []
     for here, heading in enumerate(headings):
-        top, via = (1, (heading.start,)), -1
+        top: tuple[int, tuple[int, ...]] = (1, (heading.start,))
+        via = -1
         for there in range(here):
             if order.index(headings[there].key) < order.index(heading.key):
                 count, places = best[there]
@@ -222,7 +223,7 @@ FULL = 0.8
 
 
 def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
-    """Join lines that the page broke into paragraphs, one a line.
+    r"""Join lines that the page broke into paragraphs, one a line.
 
     Parameters
     ----------
@@ -238,7 +239,7 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     Examples
     --------
     >>> join_lines([("认真学习贯彻新修", True), ("订的条例。", True), ("（一）主动公开。", True)], 8)
-    '认真学习贯彻新修订的条例。\\n（一）主动公开。'
+    '认真学习贯彻新修订的条例。\n（一）主动公开。'
     """
     paragraphs: list[str] = []
     last = ""
@@ -303,6 +304,7 @@ _SUB_SENSES: dict[str, str] = {
 }
 _SUB_NUMBERED = re.compile(rf"[（(]\s*[{_HAN}]{{1,2}}\s*[）)]\s*")
 _SUB_DIGIT = re.compile(r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M)
+_SUB_LINE = re.compile(r"^", re.M)
 _SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
 _SUB_START = re.compile(
     r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?"
@@ -310,34 +312,25 @@ _SUB_START = re.compile(
 
 
 def _subsections(overview: str) -> dict[str, str]:
-    """Sub-sections by their numbered headings; else by short lines that are headings."""
-    found: dict[str, str] = {}
-    for pattern in (_SUB_NUMBERED, _SUB_DIGIT, re.compile(r"(?:(?<=\n)|^)", re.M)):
-        marks = [(m.start(), m.end()) for m in pattern.finditer(overview)]
-        keyed: list[tuple[int, int, str | None]] = []
-        for start, end in marks:
+    """Sub-sections by their numbered headings; else by lines that are headings."""
+    for pattern in (_SUB_NUMBERED, _SUB_DIGIT, _SUB_LINE):
+        headings: list[tuple[int, int, str | None]] = []  # start, body, key
+        for mark in pattern.finditer(overview):
             # a heading of its own, or one run together with its first sentence
-            title = _SUB_TITLE.match(overview, end) or _SUB_START.match(overview, end)
+            title = _SUB_TITLE.match(overview, mark.end()) or _SUB_START.match(overview, mark.end())
             key = _sub_key(title[0]) if title else None
-            alone = bool(title) and overview[title.end() : title.end() + 1] in (
-                "\n",
-                "",
-            )
-            if (
-                pattern.pattern.startswith("(?:(?<=")
-                and "d{1" not in pattern.pattern
-                and (not alone or key is None)
-            ):
-                continue
-            keyed.append((start, title.end() if title and key else end, key))
-        if sum(key is not None for _, _, key in keyed) < 2:
+            body = title.end() if title and key else mark.end()
+            if pattern is not _SUB_LINE or (key and overview[body : body + 1] in ("\n", "")):
+                headings.append((mark.start(), body, key))
+        if sum(key is not None for _, _, key in headings) < 2:
             continue
-        for number, (_, body, key) in enumerate(keyed):
-            stop = keyed[number + 1][0] if number + 1 < len(keyed) else len(overview)
+        found: dict[str, str] = {}
+        ends = [start for start, _, _ in headings[1:]] + [len(overview)]
+        for (_, body, key), end in zip(headings, ends, strict=True):
             if key and key not in found:
-                found[key] = overview[body:stop].lstrip("。:：,， \n").strip()
+                found[key] = overview[body:end].lstrip("。:：,， \n").strip()
         return found
-    return found
+    return {}
 
 
 def _sub_key(title: str) -> str | None:

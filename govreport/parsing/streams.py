@@ -73,6 +73,7 @@ class Run:
 
     @property
     def texts(self) -> list[str]:
+        """The tokens' texts."""
         return [token.text for token in self.tokens]
 
 
@@ -81,7 +82,9 @@ _REMARK = r"(?:\((?:其中|含|包括|包含|注|修订|新增)[^()\n]{0,40}\))"
 _TOKEN = re.compile(
     rf"""
     (?P<number>(?:[+-]|(?<![^\W\d])(?<!/)(?:增加?|减少?))?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?{_REMARK}?)
-  | (?P<blank>(?<![\w/-])(?:/|-{{1,2}})(?![\w/-])|(?<![\w/-])无(?=\s+[\d/无-])|(?<=[\d/无-]\s)无(?!\w)|(?<=\d)/(?=\d|\s|/)|(?<=/)/)
+  | (?P<blank>(?<![\w/-])(?:/|-{{1,2}})(?![\w/-])
+             |(?<![\w/-])无(?=\s+[\d/无-])|(?<=[\d/无-]\s)无(?!\w)  # not 无 of 无法提供
+             |(?<=\d)/(?=\d|\s|/)|(?<=/)/)
     """,
     re.VERBOSE,
 )
@@ -274,9 +277,7 @@ _LEFT_OVER = 1.0
 """Cost of a row or a run that is left over; where it stands costs far less."""
 
 
-def _align_runs(
-    stream: Stream, spans: list[Span], runs: list[Run]
-) -> dict[int, tuple[int, str]]:
+def _align_runs(stream: Stream, spans: list[Span], runs: list[Run]) -> dict[int, tuple[int, str]]:
     """The cheapest monotone matching: row → (run, ``"inside"``, ``"after"`` or ``"before"``)."""
 
     def cost(span: Span, run: Run) -> tuple[float, str] | None:
@@ -329,7 +330,8 @@ def _gap_behind(stream: Stream, span: Span, run: Run) -> int:
 
 def _gap_before(stream: Stream, run: Run, span: Span) -> int:
     """Characters between a run and the label behind it, but for brackets and group
-    labels, which may stand between them."""
+    labels, which may stand between them.
+    """
     text = stream.text.folded[run.tokens[-1].end : stream.origin[span.start]]
     return len(_GROUPS.sub("", _letters(text)))
 
@@ -591,8 +593,11 @@ def read_proactive(
         columns = spec.row(key).columns
         following = next((start for start in starts if start >= span.end), len(stream.words))
         run = next(
-            (run for run in stream.runs if span.end <= run.at <= following
-                and _gap_behind(stream, span, run) <= NOISE),
+            (
+                run
+                for run in stream.runs
+                if span.end <= run.at <= following and _gap_behind(stream, span, run) <= NOISE
+            ),
             None,
         )
         if run is None:
