@@ -18,8 +18,8 @@ _SENSES: dict[str, str] = {
     "proactive": r"(?:本年度)?主动公开政府信息(?:工作)?的?情况|政府信息主动公开情况",
     "requests": r"(?:收到|受理|接收)(?:和|及|与|、)?处理政府信息公开申请的?情况"
     r"|政府信息公开申请(?:收到和|受理和|的)?(?:处理|办理)情况",
-    "disputes": r"[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?:有关|的)?情况"
-    r"|[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?=\n|$)",
+    "disputes": rf"(?:因)?{_PUBLIC}(?:的)?(?:被)?(?:申请|提起|引发|引起|发生|涉及)?(?:的)?"
+    r"行政法?复议.{0,14}?诉讼(?:(?:有关|的)?情况|(?=\n|$))",
     "problems": rf"{_PUBLIC}(?:中)?(?:当前|目前)?(?:还)?存在的?(?:主要|突出)?(?:问题|困难|不足)(?:和不足|与不足)?"
     r"(?:以及|及|和|与|、|,)?其?(?:下一步|下步|明年|今后|20\d\d年)?的?(?:工作)?(?:主要)?"
     r"(?:改进|整改|解决|努力)?(?:的)?(?:措施|举措|办法|计划|打算|安排|情况|方向|思路)?(?:情况|措施)?",
@@ -80,7 +80,8 @@ def _headings(text: _Squeezed) -> list[Heading]:
         key = next(key for key in _SENSES if match[key] is not None)
         start, end = match.start(), match.end()
         at_line = start in text.line_starts
-        numbered = match["number"] is not None
+        number = match["number"] or ""
+        numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
         alone = at_line and text.line_end(end)
         if alone or numbered:
             while end < len(text.chars) and text.chars[end] in "。:.":
@@ -104,20 +105,29 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
     return found
 
 
+_BODY = 12
+"""Headings nearer to each other than this, in characters, may be a list of them."""
+
+_LISTED = 0.2
+"""What such a heading counts for beside one with a text of its own."""
+
+
 def _chain(headings: list[Heading]) -> list[Heading]:
     """The headings in the form's order; of repetitions (a table of contents, a
     preface that lists the sections) the last.
     """
     order = list(_SENSES)
-    best: list[tuple[int, tuple[int, ...]]] = []
+    best: list[tuple[float, tuple[int, ...]]] = []
     back: list[int] = []
     for here, heading in enumerate(headings):
-        top: tuple[int, tuple[int, ...]] = (1, (heading.start,))
+        following = headings[here + 1].start if here + 1 < len(headings) else heading.body + _BODY
+        weight = 1.0 if following - heading.body >= _BODY else _LISTED
+        top: tuple[float, tuple[int, ...]] = (weight, (heading.start,))
         via = -1
         for there in range(here):
             if order.index(headings[there].key) < order.index(heading.key):
                 count, places = best[there]
-                option = (count + 1, (heading.start, *places))
+                option = (count + weight, (heading.start, *places))
                 if option > top:
                     top, via = option, there
         best.append(top)

@@ -337,7 +337,7 @@ def _gap_before(stream: Stream, run: Run, span: Span) -> int:
 
 
 def _letters(text: str) -> str:
-    text = re.sub(r"\([^()\n]*\)|\d", "", text)
+    text = re.sub(r"\([^()]{0,60}\)|\d", "", text)
     return "".join(char for char in text if char.isalnum())
 
 
