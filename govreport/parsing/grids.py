@@ -205,7 +205,7 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
         for number, row in enumerate(grids[index].rows):
             if number not in skip and len(_distinct(row)) > 1:
                 lines.append(_line(index, row, current.first if current else None))
-    lines = _join_broken(lines)
+    lines = _up_to_last_row(_join_broken(lines))
     spanning = _spanning(lines)
     labels = [line.wordings(spanning) for line in lines]
     matches = align(labels, _REQUEST_ROWS)
@@ -253,6 +253,14 @@ def _grids_of(grids: Sequence[Grid], is_own_label) -> list[int]:
     if not own:
         return []
     return list(range(own[0], min(own[-1] + 2, len(grids))))
+
+
+def _up_to_last_row(lines: list[Line]) -> list[Line]:
+    """The rows up to 四、结转下年度继续办理: what follows is table 4's, with labels alike."""
+    for number, line in enumerate(lines):
+        if any(likeness(bare(cell.text), _REQUEST_ROWS[-1]) >= SURE for cell in line.labels):
+            return lines[: number + 1]
+    return lines
 
 
 def _check_headers(found: list[Header], known: list[Header], out: Collector) -> None:
