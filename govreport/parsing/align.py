@@ -97,6 +97,9 @@ class Span:
     score: float
 
 
+WINDOW = 40
+"""How far beyond the first or last label that was found another is sought."""
+
 MAX_PLACES = 12
 """Occurrences of one label that are looked at; real reports hold fewer."""
 
@@ -203,9 +206,13 @@ def _find_between(stream, labels, spans, index) -> Span | None:
     """A label by likeness, in the text between its placed neighbours."""
     before = next((s for s in reversed(spans[:index]) if s), None)
     after = next((s for s in spans[index + 1 :] if s), None)
-    if before is None or after is None:
+    if before:
+        start, stop = before.end, after.start if after else before.end + WINDOW
+    elif after:
+        start, stop = max(after.start - WINDOW, 0), after.start
+    else:
         return None
-    window = stream[before.end : after.start]
+    window = stream[start:stop]
     best: Span | None = None
     for wording in labels[index]:
         if len(wording) < SHORT or not window:
@@ -213,8 +220,9 @@ def _find_between(stream, labels, spans, index) -> Span | None:
         found = fuzz.partial_ratio_alignment(wording, window)
         if found is None:
             continue
-        text = window[found.dest_start : found.dest_end]
-        score = fuzz.ratio(wording, text) / 100
-        if score >= SIMILAR and (best is None or score > best.score):
-            best = Span(before.end + found.dest_start, before.end + found.dest_end, score)
+        # the alignment is as long as the wording; a misspelt label may be shorter
+        for end in range(max(found.dest_end - 3, found.dest_start + SHORT), found.dest_end + 1):
+            score = fuzz.ratio(wording, window[found.dest_start : end]) / 100
+            if score >= SIMILAR and (best is None or score > best.score):
+                best = Span(start + found.dest_start, start + end, score)
     return best

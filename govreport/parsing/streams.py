@@ -224,11 +224,11 @@ def _back_over_brackets(text: Text, start: int) -> int:
 def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
     """Runs in the table, those that hold several whole rows taken apart."""
     start = min(span.start for span in placed.values())
-    end = max(span.end for span in placed.values())
+    last = max(placed.values(), key=lambda span: span.end)
     size = len(APPLICANTS)
     runs: list[Run] = []
     for run in stream.runs:
-        if not start - 1 <= run.at <= end + NOISE:
+        if run.at < start - 1 or (run.at > last.end and _gap_behind(stream, last, run) > NOISE):
             continue
         count = len(run.tokens)
         if count > size and count % size == 0 and all(_is_cell(t) for t in run.texts):
