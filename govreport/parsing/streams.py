@@ -90,7 +90,7 @@ _TOKEN = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
 _NUMBERED = re.compile(r"\(\d{1,2}\)(?=\s*[^\d\s])|\d[.、](?=\s*[^\d\s.、])")
-_NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*(\w\w))")
+_NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 
@@ -114,7 +114,7 @@ class Stream:
         taken += [
             match.span()
             for match in _NUMBERED_LOOSE.finditer(folded, start, end)
-            if match[1] in _ROW_STARTS
+            if match[1] + match[2] in _ROW_STARTS
         ]
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
