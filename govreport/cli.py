@@ -35,9 +35,7 @@ def _version(value: bool) -> None:
 def main(
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="版本 Show the version."
-        ),
+        typer.Option("--version", callback=_version, is_eager=True, help="版本 Show the version."),
     ] = False,
 ) -> None:
     """Options that every command shares."""
@@ -47,9 +45,7 @@ def main(
 def parse(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."
-        ),
+        typer.Argument(metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
     ],
     format: Annotated[
         Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")
@@ -84,11 +80,7 @@ def parse(
     if format == "json":
         whole = [report.to_dict(lang) for report in reports]
         if len(files) > 1 or whole:
-            _print(
-                json.dumps(
-                    whole if len(files) > 1 else whole[0], ensure_ascii=False, indent=1
-                )
-            )
+            _print(json.dumps(whole if len(files) > 1 else whole[0], ensure_ascii=False, indent=1))
     elif format == "csv":
         _print(_csv(reports, lang), end="")
     else:
@@ -115,9 +107,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def _safe(value: object) -> object:
     """Text that a spreadsheet would run as a formula, made plain."""
-    return (
-        f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-    )
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _csv(reports: list[govreport.Report], lang: str) -> str:
@@ -143,9 +133,7 @@ def _csv(reports: list[govreport.Report], lang: str) -> str:
     for report in reports:
         start = [report.document.path, report.agency, report.year, report.edition]
         for record in report.cells(lang).itertuples(index=False):
-            writer.writerow(
-                [_safe("" if value is None else value) for value in (*start, *record)]
-            )
+            writer.writerow([_safe("" if value is None else value) for value in (*start, *record)])
     return out.getvalue()
 
 

@@ -178,14 +178,8 @@ def _cell_html(report: Report, table: str, row: str, column: str, lang: str) -> 
         marks += " ≈"
     if column == "total" or row == "total":
         classes.append("total")
-    unit = (
-        f" {figure.unit}"
-        if figure.unit not in ("件", "") and figure.value is not None
-        else ""
-    )
-    hint = "; ".join(
-        [*(finding.message(lang) for finding in findings), str(figure.place or "")]
-    )
+    unit = f" {figure.unit}" if figure.unit not in ("件", "") and figure.value is not None else ""
+    hint = "; ".join([*(finding.message(lang) for finding in findings), str(figure.place or "")])
     return (
         f'<td class="{" ".join(classes)}" title="{escape(hint, quote=True)}">'
         f"{number(figure.value)}{escape(unit)}{marks}</td>"
@@ -194,19 +188,13 @@ def _cell_html(report: Report, table: str, row: str, column: str, lang: str) -> 
 
 def _plain_html(report: Report, table: str, lang: str) -> str:
     spec = form.table(report.edition or "2021", table)
-    head = "".join(
-        f'<th scope="col">{escape(column.label(lang))}</th>' for column in spec.columns
-    )
+    head = "".join(f'<th scope="col">{escape(column.label(lang))}</th>' for column in spec.columns)
     rows = [f'<tr><th scope="col">{word("row", lang)}</th>{head}</tr>']
     body = []
     for row in spec.rows:
-        cells = "".join(
-            _cell_html(report, table, row.key, c.key, lang) for c in spec.columns
-        )
+        cells = "".join(_cell_html(report, table, row.key, c.key, lang) for c in spec.columns)
         body.append(f'<tr><th scope="row">{escape(row.label(lang))}</th>{cells}</tr>')
-    return (
-        f"<table><thead>{''.join(rows)}</thead><tbody>{''.join(body)}</tbody></table>"
-    )
+    return f"<table><thead>{''.join(rows)}</thead><tbody>{''.join(body)}</tbody></table>"
 
 
 _GROUPS_EN = {
@@ -223,9 +211,7 @@ def _requests_html(report: Report, lang: str) -> str:
     present = {row for table, row, _ in report.figures if table == "requests"}
     rows = form.request_rows(not ("other" in present))
     columns = form.APPLICANT_COLUMNS
-    inner = "".join(
-        f'<th scope="col">{escape(c.label(lang))}</th>' for c in columns[1:-1]
-    )
+    inner = "".join(f'<th scope="col">{escape(c.label(lang))}</th>' for c in columns[1:-1])
     head = (
         f'<tr><th rowspan="2" colspan="3">{word("row", lang)}</th>'
         f'<th rowspan="2" scope="col">{escape(columns[0].label(lang))}</th>'
@@ -240,17 +226,14 @@ def _requests_html(report: Report, lang: str) -> str:
             if row.groups[: depth + 1] == above[: depth + 1]:
                 continue
             span = sum(
-                other.groups[: depth + 1] == row.groups[: depth + 1]
-                for other in rows[number_:]
+                other.groups[: depth + 1] == row.groups[: depth + 1] for other in rows[number_:]
             )
             name = group if lang == "zh" else _GROUPS_EN.get(group, group)
             labels += f'<th rowspan="{span}">{escape(name)}</th>'
         text = f"{row.number}{row.label.zh}" if lang == "zh" else row.label.en
         width = 3 - len(row.groups)
         labels += f'<th scope="row" colspan="{width}">{escape(text)}</th>'
-        cells = "".join(
-            _cell_html(report, "requests", row.key, c.key, lang) for c in columns
-        )
+        cells = "".join(_cell_html(report, "requests", row.key, c.key, lang) for c in columns)
         body.append(f"<tr>{labels}{cells}</tr>")
     return f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
 
@@ -261,14 +244,8 @@ def _problems_html(report: Report, lang: str) -> str:
     items = []
     for item in report.problems:
         answers = "".join(f"<li>{escape(text)}</li>" for text in item.improvements)
-        problem = (
-            escape(item.problem)
-            if item.problem
-            else f"<em>{word('no_problem', lang)}</em>"
-        )
-        items.append(
-            f"<li>{problem}" + (f"<ul>{answers}</ul>" if answers else "") + "</li>"
-        )
+        problem = escape(item.problem) if item.problem else f"<em>{word('no_problem', lang)}</em>"
+        items.append(f"<li>{problem}" + (f"<ul>{answers}</ul>" if answers else "") + "</li>")
     count = len(report.problems)
     return (
         f"<details open><summary>{word('problems', lang)} ({count})</summary>"
@@ -310,9 +287,7 @@ def _findings_html(report: Report, lang: str) -> str:
     )
 
 
-def _where(
-    table: str | None, row: str | None, column: str | None, lang: str
-) -> list[str]:
+def _where(table: str | None, row: str | None, column: str | None, lang: str) -> list[str]:
     """A finding's cell in words."""
     if table is None:
         return []
@@ -353,9 +328,7 @@ def report_text(report: Report, lang: str = "zh", width: int = 110) -> str:
     """
     from rich.console import Console
 
-    console = Console(
-        file=io.StringIO(), width=width, color_system=None, legacy_windows=False
-    )
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
     print_report(report, console, lang)
     return console.file.getvalue()  # type: ignore[attr-defined]
 
@@ -366,9 +339,7 @@ def print_report(report: Report, console: Any, lang: str = "zh") -> None:
     from rich.table import Table
 
     unknown = word("unknown", lang)
-    console.print(
-        _text(f"{report.agency or unknown}  {report.year or unknown}", style="bold")
-    )
+    console.print(_text(f"{report.agency or unknown}  {report.year or unknown}", style="bold"))
     console.print(
         _text(
             f"{word('edition', lang)}: {report.edition or unknown}   "
@@ -388,18 +359,14 @@ def print_report(report: Report, console: Any, lang: str = "zh") -> None:
             pad_edge=False,
         )
         if not present:
-            console.print(
-                _text(f"⚑ {spec.label(lang)}: {word('no_table', lang)}", style="yellow")
-            )
+            console.print(_text(f"⚑ {spec.label(lang)}: {word('no_table', lang)}", style="yellow"))
             continue
         table.add_column(word("row", lang), overflow="fold", max_width=40)
         for column in spec.columns:
             table.add_column(_text(column.label(lang)), justify="right")
         for row in dict.fromkeys(present):
             label = form.find_row(key, row).label(lang)
-            cells = [
-                _cell_text(report, key, row, column.key) for column in spec.columns
-            ]
+            cells = [_cell_text(report, key, row, column.key) for column in spec.columns]
             table.add_row(_text(label), *cells)
         console.print(table)
     console.print(_text(word("legend", lang), style="dim"))
@@ -415,11 +382,7 @@ def _cell_text(report: Report, table: str, row: str, column: str) -> Any:
     findings = report.findings_for(table, row, column)
     mark = "≈" if figure.how == "inferred" and figure.value is not None else ""
     mark += "⚑" if findings and figure.value is not None else ""
-    unit = (
-        figure.unit
-        if figure.unit not in ("件", "") and figure.value is not None
-        else ""
-    )
+    unit = figure.unit if figure.unit not in ("件", "") and figure.value is not None else ""
     style = "bold yellow" if figure.value is None or findings else ""
     return _text(f"{number(figure.value)}{unit}{mark}", style=style)
 
@@ -436,9 +399,7 @@ def _print_text(report: Report, console: Any, lang: str) -> None:
         console.print(_text(f"\n{word('problems', lang)}", style="bold"))
     for count, item in enumerate(report.problems, start=1):
         problem = item.problem or word("no_problem", lang)
-        console.print(
-            Padding(_text(f"{count}. {word('problem', lang)}: {problem}"), (0, 0, 0, 2))
-        )
+        console.print(Padding(_text(f"{count}. {word('problem', lang)}: {problem}"), (0, 0, 0, 2)))
         for improvement in item.improvements:
             line = _text(f"→ {word('improvement', lang)}: {improvement}", style="green")
             console.print(Padding(line, (0, 0, 0, 5)))
@@ -526,9 +487,7 @@ class CellView:
             f'<tr><th scope="row">{escape(n)}</th><td>{escape(v)}</td></tr>'
             for n, v in self._facts()
         )
-        flags = "".join(
-            f'<p class="warning">⚑ {escape(message)}</p>' for message in self.messages
-        )
+        flags = "".join(f'<p class="warning">⚑ {escape(message)}</p>' for message in self.messages)
         parts = [
             _STYLE,
             f'<div class="govreport"><h4>{escape(self.title)}</h4>',
@@ -536,9 +495,7 @@ class CellView:
         ]
         picture = self.image()
         if picture is not None:
-            parts.append(
-                f'<img alt="{escape(self.title, quote=True)}" src="{_data_url(picture)}">'
-            )
+            parts.append(f'<img alt="{escape(self.title, quote=True)}" src="{_data_url(picture)}">')
         else:
             before, printed, after = self.context()
             if printed:
@@ -572,14 +529,8 @@ def _context(document: Document, place: Place | None, raw: str) -> tuple[str, st
         if isinstance(block, Grid):
             for number_, row in enumerate(block.rows):
                 if any(cell is not None and cell.place == place for cell in row):
-                    texts = [
-                        " ".join(cell.text.split()) for cell in block.cells(number_)
-                    ]
-                    at = next(
-                        n
-                        for n, c in enumerate(block.cells(number_))
-                        if c.place == place
-                    )
+                    texts = [" ".join(cell.text.split()) for cell in block.cells(number_)]
+                    at = next(n for n, c in enumerate(block.cells(number_)) if c.place == place)
                     return (
                         " | ".join(texts[:at])[-2 * _AROUND :] + " | ",
                         texts[at],

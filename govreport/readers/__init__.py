@@ -49,14 +49,10 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
     else:
         read = source.read(MAX_BYTES + 1)
         data = read.encode("utf-8") if isinstance(read, str) else read
-        name = name or (
-            source.name if isinstance(getattr(source, "name", None), str) else None
-        )
+        name = name or (source.name if isinstance(getattr(source, "name", None), str) else None)
     label = name or "the input"
     if len(data) > MAX_BYTES:
-        raise TooLarge(
-            f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report"
-        )
+        raise TooLarge(f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report")
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableFile(f"{label}: the file is empty")
     return data, name

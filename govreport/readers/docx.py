@@ -13,9 +13,7 @@ from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.readers.limits import MAX_CELLS, MAX_TEXT, MAX_UNPACKED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SKIPPED = {
-    _W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")
-}
+_SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")}
 _MAX_COLUMNS = 200
 
 
@@ -53,16 +51,11 @@ def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
             if unpacked > MAX_UNPACKED or len(archive.infolist()) > 10_000:
-                raise TooLarge(
-                    f"{label}: unpacks to {unpacked / 2**20:,.0f} MB, too large"
-                )
+                raise TooLarge(f"{label}: unpacks to {unpacked / 2**20:,.0f} MB, too large")
             if any(item.flag_bits & 1 for item in archive.infolist()):
                 raise EncryptedFile(f"{label}: the document is protected by a password")
             for item in archive.infolist():
-                if (
-                    item.filename == "word/document.xml"
-                    and item.file_size > 8 * MAX_TEXT
-                ):
+                if item.filename == "word/document.xml" and item.file_size > 8 * MAX_TEXT:
                     raise TooLarge(f"{label}: {item.file_size / 2**20:,.0f} MB of text")
         opened = docx.Document(io.BytesIO(data))
         title = opened.core_properties.title or ""
@@ -139,9 +132,7 @@ class _Walker:
             line: list[Cell | None] = [None] * _grid_skip(row, "gridBefore")
             for cell_number, tc in enumerate(_cells(row), start=1):
                 span = _span(tc)
-                place = Place(
-                    element=f"table {number}, row {row_number}, cell {cell_number}"
-                )
+                place = Place(element=f"table {number}, row {row_number}, cell {cell_number}")
                 cell = self._cell(tc, place)
                 if _continues(tc) and rows and len(line) < len(rows[-1]):
                     cell = rows[-1][len(line)] or cell

@@ -75,9 +75,7 @@ _BLOCKS = {
     "caption",
 }
 _HEADINGS = {"h1", "h2", "h3"}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I
-)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
 _LAYOUT_TEXT = 400
@@ -107,13 +105,9 @@ def read_html(data: bytes, label: str) -> Document:
     if len(text) > 4 * MAX_TEXT:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True
-    )
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=parser
-        )
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableFile(f"{label}: no readable HTML") from None
     document = Document("html", [])
@@ -127,9 +121,7 @@ def read_html(data: bytes, label: str) -> Document:
             )
         )
     _Walker(document, root.getroottree(), label).run(root)
-    if not any(
-        isinstance(block, Grid) or block.text.strip() for block in document.blocks
-    ):
+    if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
         raise UnreadableFile(f"{label}: the page holds no text")
     return document
 
@@ -161,9 +153,7 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(
-        self, document: Document, tree: etree._ElementTree, label: str
-    ) -> None:
+    def __init__(self, document: Document, tree: etree._ElementTree, label: str) -> None:
         self.blocks = document.blocks
         self.tree = tree
         self.label = label
@@ -267,9 +257,7 @@ class _Walker:
                 width = min(max(_integer(element.get("colspan")), 1), _MAX_SPAN)
                 below = _integer(element.get("rowspan"), 1)
                 height = (
-                    len(rows) - number
-                    if below == 0
-                    else min(max(below, 1), len(rows) - number)
+                    len(rows) - number if below == 0 else min(max(below, 1), len(rows) - number)
                 )
                 for offset in range(width):
                     if column + offset in line:

@@ -67,16 +67,10 @@ def read_pdf(data: bytes, label: str) -> Document:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
-                raise TooLarge(
-                    f"{label}: {len(pdf.pages)} pages, too many for a report"
-                )
+                raise TooLarge(f"{label}: {len(pdf.pages)} pages, too many for a report")
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
-                chars = [
-                    char
-                    for char in page.chars
-                    if char["text"].strip() or char["width"] > 0
-                ]
+                chars = [char for char in page.chars if char["text"].strip() or char["width"] > 0]
                 total += len(chars)
                 if total > MAX_TEXT:
                     raise TooLarge(f"{label}: too much text for a report")
@@ -88,31 +82,21 @@ def read_pdf(data: bytes, label: str) -> Document:
             pages = len(pdf.pages)
     except PdfminerException as error:
         if any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
-            raise EncryptedFile(
-                f"{label}: the PDF is protected by a password"
-            ) from None
-        raise UnreadableFile(
-            f"{label}: the PDF is damaged and cannot be opened"
-        ) from None
+            raise EncryptedFile(f"{label}: the PDF is protected by a password") from None
+        raise UnreadableFile(f"{label}: the PDF is damaged and cannot be opened") from None
     except (TooLarge, MemoryError, RecursionError) as error:
         if isinstance(error, TooLarge):
             raise
         raise TooLarge(f"{label}: the PDF is too complex to read") from None
     except Exception as error:  # pdfminer raises many kinds for damaged files
-        raise UnreadableFile(
-            f"{label}: the PDF is damaged ({type(error).__name__})"
-        ) from None
+        raise UnreadableFile(f"{label}: the PDF is damaged ({type(error).__name__})") from None
     _say_what_is_missing(document, data, label, pages, scanned, undecoded, total)
     return document
 
 
-def _say_what_is_missing(
-    document, data, label, pages, scanned, undecoded, total
-) -> None:
+def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total) -> None:
     if pages == 0:
-        raise UnreadableFile(
-            f"{label}: the PDF has no page that can be read; it may be cut short"
-        )
+        raise UnreadableFile(f"{label}: the PDF has no page that can be read; it may be cut short")
     if scanned and total < FEW_CHARACTERS * pages:
         raise ScannedFile(
             f"{label}: pictures of pages without text (a scan); run text recognition (OCR) first"
@@ -120,9 +104,7 @@ def _say_what_is_missing(
     if total == 0:
         raise UnreadableFile(f"{label}: the PDF holds no text")
     if undecoded > UNDECODED * total:
-        raise UnreadableFile(
-            f"{label}: the PDF's fonts do not say which characters they show"
-        )
+        raise UnreadableFile(f"{label}: the PDF's fonts do not say which characters they show")
     if scanned:
         numbers = ", ".join(map(str, scanned))
         document.notes.append(
@@ -159,9 +141,7 @@ def _refuse_bombs(data: bytes, label: str) -> None:
                 break
             total += len(level)
             if total > MAX_UNPACKED:
-                raise TooLarge(
-                    f"{label}: unpacks to more than {MAX_UNPACKED // 2**20} MB"
-                )
+                raise TooLarge(f"{label}: unpacks to more than {MAX_UNPACKED // 2**20} MB")
 
 
 def _read_page(page: Any, chars: list[Char], label: str) -> list[Paragraph | Grid]:
@@ -210,11 +190,7 @@ def _open_ends(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_no_background(thing: dict[str, Any]) -> bool:
-    if (
-        thing["object_type"] == "rect"
-        and thing["width"] > RULE
-        and thing["height"] > RULE
-    ):
+    if thing["object_type"] == "rect" and thing["width"] > RULE and thing["height"] > RULE:
         return bool(thing.get("stroke"))
     return thing["object_type"] != "char" or bool(thing["text"])
 
@@ -258,11 +234,7 @@ def _grid(
         left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
         for row in range(top, max(bottom, top + 1)):
             for column in range(left, max(right, left + 1)):
-                if (
-                    row < len(table)
-                    and column < len(table[0])
-                    and table[row][column] is None
-                ):
+                if row < len(table) and column < len(table[0]) and table[row][column] is None:
                     table[row][column] = cell
     bounds = (columns[0], rows[0], columns[-1], rows[-1])
     return Grid(table, Place(page=page, box=_points(bounds))), used
@@ -296,11 +268,7 @@ def _lines(chars: list[Char], page: Any) -> list[Paragraph]:
     for piece, char in [*chars_to_textmap(chars).tuples, ("\n", None)]:
         if piece != "\n":
             text.append(piece)
-            box = (
-                _points((char["x0"], char["top"], char["x1"], char["bottom"]))
-                if char
-                else None
-            )
+            box = _points((char["x0"], char["top"], char["x1"], char["bottom"])) if char else None
             boxes.extend([box] * len(piece))
             continue
         line = _line("".join(text), boxes, page, margin)
@@ -310,9 +278,7 @@ def _lines(chars: list[Char], page: Any) -> list[Paragraph]:
     return lines
 
 
-def _line(
-    text: str, boxes: list[Box | None], page: Any, margin: float
-) -> Paragraph | None:
+def _line(text: str, boxes: list[Box | None], page: Any, margin: float) -> Paragraph | None:
     known = [box for box in boxes if box]
     if not text.strip() or not known:
         return None
@@ -322,9 +288,7 @@ def _line(
         max(b[2] for b in known),
         max(b[3] for b in known),
     )
-    if box[1] > BOTTOM * float(page.height) and re.fullmatch(
-        r"\s*\d{1,3}(\s*/\s*\d+)?\s*", text
-    ):
+    if box[1] > BOTTOM * float(page.height) and re.fullmatch(r"\s*\d{1,3}(\s*/\s*\d+)?\s*", text):
         return None
     size = known[0][3] - known[0][1]
     if box[0] - margin > 1.5 * size:  # an indented line begins a paragraph

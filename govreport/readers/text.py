@@ -151,9 +151,7 @@ def _end_table(rows: list[_Row], document: Document) -> None:
     if not rows:
         return
     if len(rows) == 1 and rows[0].text.count("|") < 2:
-        document.blocks.append(
-            Paragraph(rows[0].text, Place(line=rows[0].line), wrapped=True)
-        )
+        document.blocks.append(Paragraph(rows[0].text, Place(line=rows[0].line), wrapped=True))
         rows.clear()
         return
     lines: list[list[Cell | None]] = []
@@ -169,9 +167,7 @@ def _end_table(rows: list[_Row], document: Document) -> None:
                 lead = len(content) - len(content.lstrip())
                 words = re.sub(r"<br\s*/?>", "\n", content.strip()).replace("\\|", "|")
                 words = words.replace("&nbsp;", " ").replace("**", "")
-                cells.append(
-                    Cell(words.strip(), Place(line=row.line, column=start + lead + 1))
-                )
+                cells.append(Cell(words.strip(), Place(line=row.line, column=start + lead + 1)))
             start = match.end() if match else end
         lines.append(cells)
     width = max((len(line) for line in lines), default=0)
