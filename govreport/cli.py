@@ -61,6 +61,11 @@ def parse(
     from rich.console import Console
     from rich.progress import track
 
+    from govreport.display import one_line, print_report
+
+    for output in (sys.stdout, sys.stderr):  # a locale may lack our characters
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
     errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     reports = []
     failed = False
@@ -76,16 +81,19 @@ def parse(
             reports.append(govreport.read(file))
         except GovreportError as error:
             failed = True
-            errors.print(str(error).replace("\n", " "))
+            errors.print(one_line(str(error)))
+        except Exception as error:  # noqa: BLE001 - our fault; the other files are still read
+            failed = True
+            what = f"{file}: could not be read; please report this ({error!r})"
+            errors.print(one_line(what))
+    if not reports:
+        raise typer.Exit(UNREADABLE)
     if format == "json":
         whole = [report.to_dict(lang) for report in reports]
-        if len(files) > 1 or whole:
-            _print(json.dumps(whole if len(files) > 1 else whole[0], ensure_ascii=False, indent=1))
+        _print(json.dumps(whole if len(files) > 1 else whole[0], ensure_ascii=False, indent=1))
     elif format == "csv":
         _print(_csv(reports, lang), end="")
     else:
-        from govreport.display import print_report
-
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
         for number, report in enumerate(reports):
             if number:
@@ -102,7 +110,7 @@ def _print(text: str, end: str = "\n") -> None:
     sys.stdout.buffer.flush()
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def _safe(value: object) -> object:

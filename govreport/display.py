@@ -302,7 +302,13 @@ def _where(table: str | None, row: str | None, column: str | None, lang: str) ->
 # --- terminal ---------------------------------------------------------------------
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What steers a terminal instead of being printed, turning text around included."""
+
+
+def one_line(text: str) -> str:
+    """A message as one harmless line, whatever a file's name or text holds."""
+    return re.sub(r"[\n\t\u2028\u2029]", " ", _CONTROL.sub(" ", text))
 
 
 def _text(text: str, style: str = "") -> Any:

@@ -115,11 +115,16 @@ def encrypted_pdf(user: bytes, owner: bytes, content: bytes) -> bytes:
     return one_page(stream(Arcfour(own).process(content)), b"", handler, trailer=trailer)
 
 
-def deflate_zeros(size: int, unit: bytes = b"\0" * 2**20) -> bytes:
-    """`size` bytes of one unit repeated, deflated without ever being whole in memory."""
-    packer = zlib.compressobj(9)
-    parts = [packer.compress(unit) for _ in range(size // len(unit))]
-    return b"".join([*parts, packer.flush()])
+def deflated(size: int, unit: bytes = bytes(2**20)) -> bytes:
+    """`size` bytes of one unit repeated, deflated: blocks that end where they may be repeated."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(unit) + packer.flush(zlib.Z_FULL_FLUSH)
+    return block * (size // len(unit)) + packer.flush()
+
+
+def zlib_zeros(size: int) -> bytes:
+    """As a zlib stream; its checksum, which comes after everything, is wrong."""
+    return b"\x78\xda" + deflated(size) + bytes(4)
 
 
 def repack(parts: dict[str, bytes], data: bytes | None = None) -> bytes:
@@ -203,7 +208,10 @@ BAD: dict[str, tuple[Callable[[], bytes], type[GovreportError]]] = {
         lambda: f"<html><title>首页</title><body>{BOILERPLATE * 30}</body></html>".encode(),
         NotAReport,
     ),
-    "text that is no report": (lambda: "今天的午饭是一碗面条，很好吃。\n".encode() * 40, NotAReport),
+    "text that is no report": (
+        lambda: "今天的午饭是一碗面条，很好吃。\n".encode() * 40,
+        NotAReport,
+    ),
     "too many characters": (lambda: "字".encode() * 9_000_000, TooLarge),
     "a text without end": (lambda: b"x" * (65 * 2**20), TooLarge),
     **{
@@ -424,7 +432,9 @@ def test_deep_part_of_a_page_costs_a_finding_and_nothing_else():
     assert_read(draft, data)
     messages = [finding.message.zh for finding in govreport.read(data).findings]
     assert any("嵌套" in message for message in messages)
-    assert "嵌套" not in str([finding.message.zh for finding in govreport.read(page.encode()).findings])
+    assert "嵌套" not in str(
+        [finding.message.zh for finding in govreport.read(page.encode()).findings]
+    )
 
 
 @pytest.mark.parametrize("depth", [50, 3000])
@@ -439,7 +449,7 @@ def test_nested_tables_do_not_hang(depth):
 @pytest.mark.parametrize("where", ['<td colspan="1000000000"', '<td rowspan="1000000000"'])
 def test_absurd_spans_do_not_hang(where):
     page = specimen("html").decode()
-    rows = f"<table>{f'<tr>{where}>甲</td><td>乙</td></tr>' * 400}</table>"
+    rows = f"<table>{f'<tr>{where}>甲</td><td>乙</td></tr>' * 90}</table>"
     start = time.monotonic()
     assert_read(drafted(seed=21), page.replace("</body>", rows + "</body>").encode())
     assert time.monotonic() - start < SECONDS
@@ -459,17 +469,11 @@ def test_external_entity_is_not_fetched(tmp_path):
 
 
 def zeros_docx() -> bytes:
-    return repack({"word/document.xml": b"<w:p/>" * (300 * 2**20 // 6)})
+    return repack({"word/document.xml": document_xml("<w:p/>" * 10_000_000)})
 
 
 def lying_docx() -> bytes:
-    return raw_zip(b"word/document.xml", zlib_raw(2 * 2**30), 1000)
-
-
-def zlib_raw(size: int) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    parts = [packer.compress(b"\0" * 2**20) for _ in range(size // 2**20)]
-    return b"".join([*parts, packer.flush()])
+    return raw_zip(b"word/document.xml", deflated(2 * 2**30), 1000)
 
 
 def laughs_docx() -> bytes:
@@ -485,23 +489,23 @@ def many_paragraphs_docx() -> bytes:
 
 
 def flate_pdf() -> bytes:
-    bomb = deflate_zeros(2 * 2**30)
+    bomb = zlib_zeros(2 * 2**30)
     return one_page(stream(bomb, b"/Filter/FlateDecode"))
 
 
 def nested_flate_pdf() -> bytes:
-    bomb = zlib.compress(deflate_zeros(4 * 2**30))
+    bomb = zlib.compress(zlib_zeros(4 * 2**30))
     return one_page(stream(bomb, b"/Filter[/FlateDecode/FlateDecode]"))
 
 
 def hidden_flate_pdf() -> bytes:
     """Written as hexadecimal first: not seen by who looks for zlib's first byte."""
-    bomb = deflate_zeros(2 * 2**30).hex().encode() + b">"
+    bomb = zlib_zeros(2 * 2**30).hex().encode() + b">"
     return one_page(stream(bomb, b"/Filter[/ASCIIHexDecode/FlateDecode]"))
 
 
 def cut_flate_pdf() -> bytes:
-    return one_page(stream(deflate_zeros(2 * 2**30)[:-2000], b"/Filter/FlateDecode"))
+    return one_page(stream(zlib_zeros(2 * 2**30)[:-2000], b"/Filter/FlateDecode"))
 
 
 def forms_pdf() -> bytes:
@@ -593,7 +597,7 @@ def test_bomb_is_refused_within_bounds(make, tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"{path}: ")
     assert done.stderr.count("\n") == 1
-    assert "MemoryError" not in done.stderr
+    assert "complex" not in done.stderr  # what we say when memory has run out
 
 
 # --- the command line ------------------------------------------------------------

@@ -30,7 +30,7 @@ MAX_ELEMENTS = 500_000
 MAX_PAGES = 300
 """Most pages of a PDF."""
 
-MAX_PAGE_OBJECTS = 100_000
+MAX_PAGE_OBJECTS = 50_000
 """Most characters and lines of one PDF page; a full page of print has 3,000."""
 
 SECONDS = 60.0

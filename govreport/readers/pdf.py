@@ -27,6 +27,9 @@ BOTTOM = 0.88
 FEW_CHARACTERS = 20
 """A page with fewer characters than this and a picture is a scan."""
 
+FORM_COST = 20
+"""What a form that a page draws costs, in characters."""
+
 UNDECODED = 0.2
 """Share of characters without Unicode above which a PDF's text is useless."""
 
@@ -197,14 +200,18 @@ def _bound_pdfminer() -> None:
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
         objects = 0
 
-        def _count(self) -> None:
-            self.objects += 1
+        def _count(self, cost: int = 1) -> None:
+            self.objects += cost
             if self.objects > MAX_PAGE_OBJECTS:
                 raise _Bomb(f"page {self.pageno} holds too much for a report")
 
         def render_char(self, *args: Any, **kwargs: Any) -> float:
             self._count()
             return super().render_char(*args, **kwargs)
+
+        def begin_figure(self, *args: Any, **kwargs: Any) -> None:
+            self._count(FORM_COST)  # a form may draw others, and they others
+            super().begin_figure(*args, **kwargs)
 
         def paint_path(self, *args: Any, **kwargs: Any) -> None:
             self._count()
