@@ -21,7 +21,7 @@ from govreport.document import Document, Grid, Place
 if TYPE_CHECKING:  # the report shows itself through this module; no import back
     from PIL.Image import Image
 
-    from govreport.report import Report
+    from govreport.report import Finding, Report
 
 _WORDS: dict[str, tuple[str, str]] = {
     "year": ("年度", "Year"),
@@ -365,7 +365,7 @@ def _findings_html(report: Report, lang: str) -> str:
         return f'<p class="meta">✓ {word("no_findings", lang)}</p>'
     items = []
     for finding in report.findings[:_SHOWN_FINDINGS]:
-        where = " · ".join(_where(finding.table, finding.row, finding.column, lang))
+        where = " · ".join(_where(report, finding, lang))
         place = (
             f" <small>{escape(place_text(finding.place, lang))}</small>" if finding.place else ""
         )
@@ -382,35 +382,47 @@ def _findings_html(report: Report, lang: str) -> str:
     )
 
 
-def _where(table: str | None, row: str | None, column: str | None, lang: str) -> list[str]:
-    """A finding's cell in words."""
-    if table is None:
+def _where(report: Report, finding: Finding, lang: str) -> list[str]:
+    """A finding's cell in words, as the report's own edition has them."""
+    if finding.table is None:
         return []
-    words = [form.table("2021", table).label(lang)]
-    if row:
-        words.append(form.find_row(table, row).label(lang))
-    if column:
-        words.append(form.find_column(table, column).label(lang))
+    spec = form.table(report.edition or "2021", finding.table)
+    words = [spec.label(lang)]
+    if finding.row:
+        words.append(_row(spec, finding.row).label(lang))
+    if finding.column:
+        words.append(_column(spec, finding.column).label(lang))
     return words
+
+
+def _row(spec: form.Table, key: str) -> form.Row:
+    """A row of this edition; of another one where a report mixes them."""
+    own = (row for row in spec.rows if row.key == key)
+    return next(own, None) or form.find_row(spec.key, key)
+
+
+def _column(spec: form.Table, key: str) -> form.Column:
+    own = (column for column in spec.columns if column.key == key)
+    return next(own, None) or form.find_column(spec.key, key)
 
 
 # --- terminal ---------------------------------------------------------------------
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What steers a terminal instead of being printed, turning text around included."""
 
 
 def one_line(text: str) -> str:
     """A message as one harmless line, whatever a file's name or text holds."""
-    return re.sub(r"[\n\t\u2028\u2029]", " ", _CONTROL.sub(" ", text))
+    return re.sub(r"[\n\t\u2028\u2029]", " ", CONTROL.sub(" ", text))
 
 
 def _text(text: str, style: str = "") -> Any:
     """Text for a terminal: no markup, and no control character of a document's."""
     from rich.text import Text
 
-    return Text(_CONTROL.sub(" ", text), style=style)
+    return Text(CONTROL.sub(" ", text), style=style)
 
 
 def report_text(report: Report, lang: str = "zh", width: int = 110) -> str:
@@ -466,7 +478,7 @@ def print_report(report: Report, console: Any, lang: str = "zh") -> None:
         for column in spec.columns:
             table.add_column(_text(column.label(lang)), justify="right")
         for row in dict.fromkeys(present):
-            label = form.find_row(key, row).label(lang)
+            label = _row(spec, row).label(lang)
             cells = [_cell_text(report, key, row, column.key, lang) for column in spec.columns]
             table.add_row(_text(label), *cells)
         console.print(table)
@@ -517,7 +529,7 @@ def _print_findings(report: Report, console: Any, lang: str) -> None:
     title = f"\n{word('findings', lang)} ({len(report.findings)})"
     console.print(_text(title, style="bold"))
     for finding in report.findings:
-        where = " · ".join(_where(finding.table, finding.row, finding.column, lang))
+        where = " · ".join(_where(report, finding, lang))
         place = f" [{finding.place}]" if finding.place else ""
         line = f"⚑ {where}{': ' if where else ''}{finding.message(lang)}{place}"
         console.print(_text(line, style=_STYLES[finding.severity]))
