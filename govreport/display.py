@@ -46,6 +46,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "applicants": ("法人或其他组织", "Organisations"),
     "page": ("第{}页", "page {}"),
     "line": ("第{}行", "line {}"),
+    "character": ("第{}字", ", character {}"),
     "no_place": ("文件中没有这个单元格", "the file has no such cell"),
     "value": ("数值", "Value"),
     "printed": ("原文", "Printed"),
@@ -87,6 +88,7 @@ _STYLE = """
 .govreport th.group{max-width:5.6em;text-align:center}
 .govreport thead th,.govreport th.head{text-align:center;font-weight:600;background:#8882}
 .govreport .disputes th,.govreport .disputes td{padding:.22em .32em}
+.govreport .facts td{text-align:left}
 .govreport th.short{white-space:nowrap}
 .govreport td.zero{opacity:.62}
 .govreport td.null{background:#d9a40030;outline:1px dashed #b07c00;outline-offset:-3px}
@@ -207,7 +209,7 @@ def _cell_html(report: Report, table: str, row: str, column: str, lang: str, wid
     elif findings:
         classes.append("flagged")
         marks += " ⚑"
-    elif figure.value == 0:
+    elif figure.value == 0 and figure.how != "inferred":
         classes.append("zero")
     if figure.how == "inferred" and figure.value is not None:
         classes.append("inferred")
@@ -540,6 +542,9 @@ def _print_findings(report: Report, console: Any, lang: str) -> None:
 RESOLUTION = 110
 """Dots per inch of a page's picture."""
 
+_MARKER = (255, 240, 170)
+_FRAME = (208, 36, 36)
+
 
 @dataclass(frozen=True)
 class CellView:
@@ -603,7 +608,7 @@ class CellView:
         parts = [
             _STYLE,
             f'<div class="govreport"><h4>{escape(self.title)}</h4>',
-            f"<table>{facts}</table>{flags}",
+            f'<table class="facts">{facts}</table>{flags}',
         ]
         picture = self.image()
         if picture is not None:
@@ -625,8 +630,8 @@ def place_text(place: Place | None, lang: str = "zh") -> str:
     if place.page is not None:
         return word("page", lang).format(place.page)
     if place.line is not None:
-        column = f", {place.column}" if place.column else ""
-        return word("line", lang).format(f"{place.line}{column}")
+        column = word("character", lang).format(place.column) if place.column else ""
+        return word("line", lang).format(place.line) + column
     element = place.element or ""
     if lang == "zh":
         for pattern, words in _ELEMENT_ZH:
@@ -695,7 +700,7 @@ def page_image(data: bytes, place: Place) -> Image:
     PIL.Image.Image
     """
     import pypdfium2
-    from PIL import ImageDraw
+    from PIL import Image, ImageChops, ImageDraw
 
     scale = RESOLUTION / 72
     pdf = pypdfium2.PdfDocument(data)
@@ -705,13 +710,11 @@ def page_image(data: bytes, place: Place) -> Image:
         pdf.close()
     if place.box:
         left, top, right, bottom = (edge * scale for edge in place.box)
-        draw = ImageDraw.Draw(picture, "RGBA")
-        draw.rectangle(
-            (left - 2, top - 2, right + 2, bottom + 2),
-            fill=(255, 213, 74, 80),
-            outline=(208, 36, 36, 255),
-            width=3,
-        )
+        around = (left - 2, top - 2, right + 2, bottom + 2)
+        ink = Image.new("RGB", picture.size, "white")
+        ImageDraw.Draw(ink).rectangle(around, fill=_MARKER)
+        picture = ImageChops.multiply(picture, ink)  # like a felt pen: print stays black
+        ImageDraw.Draw(picture).rectangle(around, outline=_FRAME, width=3)
     return picture
 
 

@@ -120,7 +120,7 @@ def test_csv_holds_no_formula(start):
     report.agency = f"{start}cmd|' /C calc'!A0"
     for line in csv.reader(io.StringIO(_csv([report], "zh"), newline="")):
         assert not line[1].startswith(start)
-    assert f"'{start}cmd" in _csv([report], "zh")
+    assert f"'{start.replace(chr(13), ' ')}cmd" in _csv([report], "zh")
 
 
 def test_csv_keeps_a_decrease_a_number():
