@@ -36,6 +36,7 @@ from tests.layouts.compare import covered
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 SECONDS = 10.0
+"""Time on the processor, so that a busy machine fails no test."""
 MEMORY = 3 * 2**29
 """Address space that a reader may use: 1.5 GB."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -256,10 +257,10 @@ def test_one_clear_exception(name, tmp_path):
     make, kind = BAD[name]
     path = tmp_path / "report 1.docx"
     path.write_bytes(make())
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(kind) as caught:
         govreport.read(path)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
     assert len(message.splitlines()) == 1
@@ -326,10 +327,10 @@ def test_200_megabytes_are_refused_unread(tmp_path):
     with path.open("wb") as file:
         file.truncate(200 * 2**20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(TooLarge, match="larger than 64 MB"):
         govreport.read(path)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
@@ -410,7 +411,7 @@ def mixed_pdf() -> bytes:
 def test_deep_page_is_read_or_flagged(depth):
     draft = drafted(seed=21)
     page = specimen("html").decode()
-    start = time.monotonic()
+    start = time.process_time()
     deep = page.replace("<body>", "<body>" + "<div>" * depth, 1)
     assert deep != page
     try:
@@ -421,7 +422,7 @@ def test_deep_page_is_read_or_flagged(depth):
         wrong_or_silent(draft, report)
         if len(report.figures) < len(govreport.read(page.encode()).figures):
             assert any("嵌套" in finding.message.zh for finding in report.findings)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def test_deep_part_of_a_page_costs_a_finding_and_nothing_else():
@@ -440,19 +441,19 @@ def test_deep_part_of_a_page_costs_a_finding_and_nothing_else():
 @pytest.mark.parametrize("depth", [50, 3000])
 def test_nested_tables_do_not_hang(depth):
     page = specimen("html").decode()
-    start = time.monotonic()
+    start = time.process_time()
     data = page.replace("</body>", nested_tables(depth) + "</body>").encode()
     assert_read(drafted(seed=21), data)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize("where", ['<td colspan="1000000000"', '<td rowspan="1000000000"'])
 def test_absurd_spans_do_not_hang(where):
     page = specimen("html").decode()
     rows = f"<table>{f'<tr>{where}>甲</td><td>乙</td></tr>' * 90}</table>"
-    start = time.monotonic()
+    start = time.process_time()
     assert_read(drafted(seed=21), page.replace("</body>", rows + "</body>").encode())
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def test_external_entity_is_not_fetched(tmp_path):
@@ -574,6 +575,7 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 
     return subprocess.run(
         [sys.executable, "-m", "govreport", *arguments],
@@ -581,7 +583,7 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"} | (env or {}),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
         preexec_fn=bound,
         check=False,
     )
@@ -591,9 +593,7 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
 def test_bomb_is_refused_within_bounds(make, tmp_path):
     path = tmp_path / "bomb"
     path.write_bytes(make())
-    start = time.monotonic()
     done = limited("parse", str(path))
-    assert time.monotonic() - start < SECONDS
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"{path}: ")
     assert done.stderr.count("\n") == 1

@@ -217,9 +217,9 @@ def _bound_pdfminer() -> None:
             self._count()
             super().paint_path(*args, **kwargs)
 
-    pdftypes.zlib = _BoundedZlib
+    pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
     pdftypes.lzwdecode = bounded_lzw
-    pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice
+    pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice  # type: ignore[misc]
 
 
 def _read_page(page: Any, chars: list[Char], label: str) -> list[Paragraph | Grid]:
