@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 import govreport
+from govreport.display import CONTROL, one_line, print_report
 from govreport.errors import GovreportError
 
 app = typer.Typer(
@@ -61,6 +62,9 @@ def parse(
     from rich.console import Console
     from rich.progress import track
 
+    for output in (sys.stdout, sys.stderr):  # a locale may lack our characters
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
     errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     reports = []
     failed = False
@@ -76,16 +80,18 @@ def parse(
             reports.append(govreport.read(file))
         except GovreportError as error:
             failed = True
-            errors.print(str(error).replace("\n", " "))
+            errors.print(one_line(str(error)))
+        except Exception as error:
+            failed = True
+            what = f"{file}: could not be read; please report this ({error!r})"
+            errors.print(one_line(what))
+    if not reports:
+        raise typer.Exit(UNREADABLE)
     if format == "json":
-        whole = [report.to_dict(lang) for report in reports]
-        if len(files) > 1 or whole:
-            _print(json.dumps(whole if len(files) > 1 else whole[0], ensure_ascii=False, indent=1))
+        _print(_json(reports, len(files) > 1, lang))
     elif format == "csv":
         _print(_csv(reports, lang), end="")
     else:
-        from govreport.display import print_report
-
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
         for number, report in enumerate(reports):
             if number:
@@ -102,12 +108,22 @@ def _print(text: str, end: str = "\n") -> None:
     sys.stdout.buffer.flush()
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def _safe(value: object) -> object:
-    """Text that a spreadsheet would run as a formula, made plain."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Text without what steers a terminal, and made plain where a spreadsheet would run it."""
+    if not isinstance(value, str):
+        return value
+    plain = CONTROL.sub(" ", value)
+    return f"'{plain}" if value.startswith(_FORMULA) else plain
+
+
+def _json(reports: list[govreport.Report], several: bool, lang: str) -> str:
+    r"""One object for one file, an array for several; what steers a terminal as ``\u009b``."""
+    whole = [report.to_dict(lang) for report in reports]
+    written = json.dumps(whole if several else whole[0], ensure_ascii=False, indent=1)
+    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def _csv(reports: list[govreport.Report], lang: str) -> str:

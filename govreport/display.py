@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from govreport import form
@@ -20,7 +21,7 @@ from govreport.document import Document, Grid, Place
 if TYPE_CHECKING:  # the report shows itself through this module; no import back
     from PIL.Image import Image
 
-    from govreport.report import Report
+    from govreport.report import Finding, Report
 
 _WORDS: dict[str, tuple[str, str]] = {
     "year": ("年度", "Year"),
@@ -45,12 +46,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "applicants": ("法人或其他组织", "Organisations"),
     "page": ("第{}页", "page {}"),
     "line": ("第{}行", "line {}"),
+    "character": ("第{}字", ", character {}"),
     "no_place": ("文件中没有这个单元格", "the file has no such cell"),
     "value": ("数值", "Value"),
     "printed": ("原文", "Printed"),
     "how": ("读取方式", "How"),
     "place": ("位置", "Place"),
-    "row": ("项目", "Row"),
+    "row": ("项目", "Item"),
+    "litigation": ("行政诉讼", "Administrative litigation"),
+    "colon": ("：", ": "),
 }
 
 
@@ -73,26 +77,36 @@ _STYLE = """
 .govreport{font-family:system-ui,"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC",
  sans-serif;line-height:1.5;color:inherit}
 .govreport h3{margin:.2em 0 .3em}
-.govreport h4{margin:1em 0 .3em}
+.govreport h4{margin:1.2em 0 .4em}
+.govreport .scroll{overflow-x:auto}
 .govreport table{border-collapse:collapse;font-size:.92em;margin:.2em 0 .6em;color:inherit;
  background:transparent}
-.govreport th,.govreport td{border:1px solid #8888;padding:.2em .55em;text-align:right;
+.govreport th,.govreport td{border:1px solid #8888;padding:.22em .6em;text-align:right;
  vertical-align:middle;background:transparent;white-space:normal}
-.govreport th{font-weight:600;text-align:left;max-width:26em}
-.govreport thead th{text-align:center;background:#8882}
-.govreport td.null{background:#d9a40033;outline:2px dashed #b07c00;outline-offset:-3px}
-.govreport td.flagged{background:#d9a40033}
-.govreport td.inferred{border-bottom:2px dotted #2a78c8}
-.govreport td.none{background:#8881}
+.govreport td{font-variant-numeric:tabular-nums;min-width:2.4em}
+.govreport th{font-weight:400;text-align:left;max-width:26em}
+.govreport th.group{max-width:5.6em;text-align:center}
+.govreport thead th,.govreport th.head{text-align:center;font-weight:600;background:#8882}
+.govreport .disputes th,.govreport .disputes td{padding:.22em .32em}
+.govreport .facts td{text-align:left}
+.govreport th.short{white-space:nowrap}
+.govreport td.zero{opacity:.62}
+.govreport td.null{background:#d9a40030;outline:1px dashed #b07c00;outline-offset:-3px}
+.govreport td.flagged{background:#d9a40030}
+.govreport td.inferred{box-shadow:inset 0 -2px #2a78c8}
 .govreport .total{font-weight:600}
 .govreport .legend,.govreport .meta{font-size:.88em;opacity:.85}
 .govreport details{margin:.4em 0}
 .govreport summary{cursor:pointer;font-weight:600}
 .govreport .body{white-space:pre-wrap;max-width:52em}
-.govreport .error{color:#c02626}.govreport .warning{color:#a06a00}.govreport .info{opacity:.8}
+.govreport .error{color:#c02626}.govreport .warning{color:#8a5a00}.govreport .info{opacity:.8}
 .govreport mark{background:#ffd54a;color:#000;padding:0 .1em}
 .govreport img{max-width:100%;height:auto;border:1px solid #8888}
 @media (prefers-color-scheme:dark){.govreport .warning{color:#e0aa3e}.govreport .error{color:#ff7b72}}
+[data-jp-theme-light="true"] .govreport .warning{color:#8a5a00}
+[data-jp-theme-light="true"] .govreport .error{color:#c02626}
+[data-jp-theme-light="false"] .govreport .warning{color:#e0aa3e}
+[data-jp-theme-light="false"] .govreport .error{color:#ff7b72}
 </style>
 """
 
@@ -135,10 +149,9 @@ def report_html(report: Report, lang: str = "zh") -> str:
         parts.append(f"<h4>{escape(label)}</h4>")
         if not any(table == key for table, _, _ in report.figures):
             parts.append(f'<p class="warning">⚑ {word("no_table", lang)}</p>')
-        elif key == "requests":
-            parts.append(_requests_html(report, lang))
         else:
-            parts.append(_plain_html(report, key, lang))
+            table = _TABLES_HTML[key](report, lang)
+            parts.append(f'<div class="scroll"><table class="{key}">{table}</table></div>')
     parts.append(f'<p class="legend">{word("legend", lang)}</p>')
     parts.append(_problems_html(report, lang))
     parts.append(_text_html(report, lang))
@@ -149,22 +162,45 @@ def report_html(report: Report, lang: str = "zh") -> str:
 
 def _header(report: Report, lang: str) -> str:
     unknown = word("unknown", lang)
-    notice = form.EDITIONS.get(report.edition or "", "")
-    edition = f"{report.edition}（{notice}）" if notice else unknown
+    edition = _edition(report, lang)
     facts = [
         (word("year", lang), report.year or unknown),
         (word("edition", lang), edition),
         (word("published", lang), report.published or unknown),
         (word("source", lang), report.document.path or report.document.format),
     ]
-    meta = " · ".join(f"{escape(name)}: {escape(str(value))}" for name, value in facts)
+    colon = word("colon", lang)
+    meta = " · ".join(f"{escape(name)}{colon}{escape(str(value))}" for name, value in facts)
     return f'<h3>{escape(report.agency or unknown)}</h3><p class="meta">{meta}</p>'
 
 
-def _cell_html(report: Report, table: str, row: str, column: str, lang: str) -> str:
+def _edition(report: Report, lang: str) -> str:
+    """The edition of the form, and the notice that prescribes it."""
+    notice = form.EDITIONS.get(report.edition or "", "")
+    if not notice:
+        return word("unknown", lang)
+    if lang == "zh":
+        return f"{report.edition}（{notice}）"
+    year, number = re.findall(r"\d+", notice)
+    return f"{report.edition} (Guobangongkaibanhan [{year}] No. {number})"
+
+
+_UNITS_EN = {"万元": "× 10,000 yuan", "元": "yuan", "亿元": "× 100 million yuan", "件": ""}
+
+
+def _unit(figure: Any, lang: str) -> str:
+    """A figure's unit behind a space; counts need none."""
+    if figure.value is None or figure.unit in ("件", ""):
+        return ""
+    unit = figure.unit if lang == "zh" else _UNITS_EN.get(figure.unit, figure.unit)
+    return f" {unit}"
+
+
+def _cell_html(report: Report, table: str, row: str, column: str, lang: str, width: int = 1) -> str:
+    span = f' colspan="{width}"' if width > 1 else ""
     figure = report.figures.get((table, row, column))
     if figure is None:
-        return '<td class="none"></td>'
+        return f'<td class="none"{span}></td>'
     findings = report.findings_for(table, row, column)
     classes = []
     marks = ""
@@ -173,28 +209,78 @@ def _cell_html(report: Report, table: str, row: str, column: str, lang: str) -> 
     elif findings:
         classes.append("flagged")
         marks += " ⚑"
+    elif figure.value == 0 and figure.how != "inferred":
+        classes.append("zero")
     if figure.how == "inferred" and figure.value is not None:
         classes.append("inferred")
         marks += " ≈"
     if column == "total" or row == "total":
         classes.append("total")
-    unit = f" {figure.unit}" if figure.unit not in ("件", "") and figure.value is not None else ""
-    hint = "; ".join([*(finding.message(lang) for finding in findings), str(figure.place or "")])
+    hint = [*(finding.message(lang) for finding in findings), place_text(figure.place, lang)]
     return (
-        f'<td class="{" ".join(classes)}" title="{escape(hint, quote=True)}">'
-        f"{number(figure.value)}{escape(unit)}{marks}</td>"
+        f'<td class="{" ".join(classes)}"{span} title="{escape("; ".join(hint), quote=True)}">'
+        f"{number(figure.value)}{escape(_unit(figure, lang))}{marks}</td>"
     )
 
 
-def _plain_html(report: Report, table: str, lang: str) -> str:
-    spec = form.table(report.edition or "2021", table)
-    head = "".join(f'<th scope="col">{escape(column.label(lang))}</th>' for column in spec.columns)
-    rows = [f'<tr><th scope="col">{word("row", lang)}</th>{head}</tr>']
-    body = []
+def _head(text: str, columns: int = 1, rows: int = 1) -> str:
+    """A column's heading; a short one is not broken."""
+    spans = (f' colspan="{columns}"' if columns > 1 else "") + (
+        f' rowspan="{rows}"' if rows > 1 else ""
+    )
+    short = " short" if len(text) <= _SHORT else ""
+    return f'<th class="head{short}"{spans}>{escape(text)}</th>'
+
+
+_SHORT = 6
+"""Characters of a heading that stay on one line."""
+
+
+def _article(group: str, lang: str) -> str:
+    """第二十条第（一）项, in either language."""
+    match = re.fullmatch(r"第二十条第（([一二三四五六七八九])）项", group)
+    if lang == "zh" or not match:
+        return group
+    return f"Article 20 ({'一二三四五六七八九'.index(match[1]) + 1})"
+
+
+def _proactive_html(report: Report, lang: str) -> str:
+    """Table 2 as the form prints it: under each item of article 20 its own columns."""
+    spec = form.table(report.edition or "2021", "proactive")
+    width = lcm(*(len(row.columns) for row in spec.rows))
+    lines = []
+    above: tuple[str, ...] = ()
     for row in spec.rows:
-        cells = "".join(_cell_html(report, table, row.key, c.key, lang) for c in spec.columns)
-        body.append(f'<tr><th scope="row">{escape(row.label(lang))}</th>{cells}</tr>')
-    return f"<table><thead>{''.join(rows)}</thead><tbody>{''.join(body)}</tbody></table>"
+        span = width // len(row.columns)
+        if row.groups != above:
+            above = row.groups
+            heads = "".join(_head(spec.column(c).label(lang), span) for c in row.columns)
+            lines.append(f"<tr>{_head(_article(row.groups[0], lang), width + 1)}</tr>")
+            lines.append(f"<tr>{_head(word('row', lang))}{heads}</tr>")
+        cells = "".join(
+            _cell_html(report, "proactive", row.key, c, lang, span) for c in row.columns
+        )
+        lines.append(f'<tr><th scope="row">{escape(row.label(lang))}</th>{cells}</tr>')
+    return f"<tbody>{''.join(lines)}</tbody>"
+
+
+def _disputes_html(report: Report, lang: str) -> str:
+    """Table 4 as the form prints it: three blocks side by side in one line."""
+    spec = form.DISPUTES
+    first, *litigation = spec.rows
+    width = len(spec.columns)
+    blocks = "".join(_head(row.label(lang), width) for row in litigation)
+    columns = "".join(_head(c.label(lang)) for _ in spec.rows for c in spec.columns)
+    cells = "".join(
+        _cell_html(report, "disputes", row.key, column.key, lang)
+        for row in spec.rows
+        for column in spec.columns
+    )
+    return (
+        f"<thead><tr>{_head(first.label(lang), width, 2)}"
+        f"{_head(word('litigation', lang), width * len(litigation))}</tr><tr>{blocks}</tr>"
+        f"<tr>{columns}</tr></thead><tbody><tr>{cells}</tr></tbody>"
+    )
 
 
 _GROUPS_EN = {
@@ -211,12 +297,11 @@ def _requests_html(report: Report, lang: str) -> str:
     present = {row for table, row, _ in report.figures if table == "requests"}
     rows = form.request_rows("other" not in present)
     columns = form.APPLICANT_COLUMNS
-    inner = "".join(f'<th scope="col">{escape(c.label(lang))}</th>' for c in columns[1:-1])
+    inner = "".join(_head(c.label(lang)) for c in columns[1:-1])
     head = (
-        f'<tr><th rowspan="2" colspan="3">{word("row", lang)}</th>'
-        f'<th rowspan="2" scope="col">{escape(columns[0].label(lang))}</th>'
-        f'<th colspan="5">{word("applicants", lang)}</th>'
-        f'<th rowspan="2" scope="col">{escape(columns[-1].label(lang))}</th></tr><tr>{inner}</tr>'
+        f"<tr>{_head(word('row', lang), 3, 2)}{_head(columns[0].label(lang), 1, 2)}"
+        f"{_head(word('applicants', lang), 5)}{_head(columns[-1].label(lang), 1, 2)}</tr>"
+        f"<tr>{inner}</tr>"
     )
     body = []
     for number_, row in enumerate(rows):
@@ -229,13 +314,23 @@ def _requests_html(report: Report, lang: str) -> str:
                 other.groups[: depth + 1] == row.groups[: depth + 1] for other in rows[number_:]
             )
             name = group if lang == "zh" else _GROUPS_EN.get(group, group)
-            labels += f'<th rowspan="{span}">{escape(name)}</th>'
+            labels += f'<th class="group" rowspan="{span}">{escape(name)}</th>'
         text = f"{row.number}{row.label.zh}" if lang == "zh" else row.label.en
+        if lang == "en" and len(row.groups) > 1:  # the group stands beside it
+            text = text.split(": ", 1)[-1].capitalize()
         width = 3 - len(row.groups)
-        labels += f'<th scope="row" colspan="{width}">{escape(text)}</th>'
+        total = ' class="total"' if row.key == "total" else ""
+        labels += f'<th scope="row"{total} colspan="{width}">{escape(text)}</th>'
         cells = "".join(_cell_html(report, "requests", row.key, c.key, lang) for c in columns)
         body.append(f"<tr>{labels}{cells}</tr>")
-    return f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+    return f"<thead>{head}</thead><tbody>{''.join(body)}</tbody>"
+
+
+_TABLES_HTML = {
+    "proactive": _proactive_html,
+    "requests": _requests_html,
+    "disputes": _disputes_html,
+}
 
 
 def _problems_html(report: Report, lang: str) -> str:
@@ -272,10 +367,12 @@ def _findings_html(report: Report, lang: str) -> str:
         return f'<p class="meta">✓ {word("no_findings", lang)}</p>'
     items = []
     for finding in report.findings[:_SHOWN_FINDINGS]:
-        where = " · ".join(_where(finding.table, finding.row, finding.column, lang))
-        place = f" <small>{escape(str(finding.place))}</small>" if finding.place else ""
+        where = " · ".join(_where(report, finding, lang))
+        place = (
+            f" <small>{escape(place_text(finding.place, lang))}</small>" if finding.place else ""
+        )
         items.append(
-            f'<li class="{finding.severity}">⚑ {escape(where)}{"：" if where else ""}'
+            f'<li class="{finding.severity}">⚑ {escape(where)}{word("colon", lang) if where else ""}'
             f"{escape(finding.message(lang))}{place}</li>"
         )
     more = len(report.findings) - _SHOWN_FINDINGS
@@ -287,29 +384,48 @@ def _findings_html(report: Report, lang: str) -> str:
     )
 
 
-def _where(table: str | None, row: str | None, column: str | None, lang: str) -> list[str]:
-    """A finding's cell in words."""
-    if table is None:
+def _where(report: Report, finding: Finding, lang: str) -> list[str]:
+    """A finding's cell in words, as the report's own edition has them."""
+    if finding.table is None:
         return []
-    words = [form.table("2021", table).label(lang)]
-    if row:
-        words.append(form.find_row(table, row).label(lang))
-    if row and column:
-        words.append(form.find_column(table, row, column).label(lang))
+    spec = form.table(report.edition or "2021", finding.table)
+    words = [spec.label(lang)]
+    if finding.row:
+        words.append(_row(spec, finding.row).label(lang))
+    if finding.column:
+        words.append(_column(spec, finding.column).label(lang))
     return words
+
+
+def _row(spec: form.Table, key: str) -> form.Row:
+    """A row of this edition; of another one where a report mixes them."""
+    own = (row for row in spec.rows if row.key == key)
+    return next(own, None) or form.find_row(spec.key, key)
+
+
+def _column(spec: form.Table, key: str) -> form.Column:
+    """A column of this edition; of another one where a report mixes them."""
+    tables = (spec, *(form.table(edition, spec.key) for edition in form.EDITIONS))
+    return next(column for table in tables for column in table.columns if column.key == key)
 
 
 # --- terminal ---------------------------------------------------------------------
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What steers a terminal instead of being printed, turning text around included."""
+
+
+def one_line(text: str) -> str:
+    """A message as one harmless line, whatever a file's name or text holds."""
+    return re.sub(r"[\n\t\u2028\u2029]", " ", CONTROL.sub(" ", text))
 
 
 def _text(text: str, style: str = "") -> Any:
     """Text for a terminal: no markup, and no control character of a document's."""
     from rich.text import Text
 
-    return Text(_CONTROL.sub(" ", text), style=style)
+    return Text(CONTROL.sub(" ", text), style=style)
 
 
 def report_text(report: Report, lang: str = "zh", width: int = 110) -> str:
@@ -365,8 +481,8 @@ def print_report(report: Report, console: Any, lang: str = "zh") -> None:
         for column in spec.columns:
             table.add_column(_text(column.label(lang)), justify="right")
         for row in dict.fromkeys(present):
-            label = form.find_row(key, row).label(lang)
-            cells = [_cell_text(report, key, row, column.key) for column in spec.columns]
+            label = _row(spec, row).label(lang)
+            cells = [_cell_text(report, key, row, column.key, lang) for column in spec.columns]
             table.add_row(_text(label), *cells)
         console.print(table)
     console.print(_text(word("legend", lang), style="dim"))
@@ -374,7 +490,7 @@ def print_report(report: Report, console: Any, lang: str = "zh") -> None:
     _print_findings(report, console, lang)
 
 
-def _cell_text(report: Report, table: str, row: str, column: str) -> Any:
+def _cell_text(report: Report, table: str, row: str, column: str, lang: str) -> Any:
 
     figure = report.figures.get((table, row, column))
     if figure is None:
@@ -382,7 +498,7 @@ def _cell_text(report: Report, table: str, row: str, column: str) -> Any:
     findings = report.findings_for(table, row, column)
     mark = "≈" if figure.how == "inferred" and figure.value is not None else ""
     mark += "⚑" if findings and figure.value is not None else ""
-    unit = figure.unit if figure.unit not in ("件", "") and figure.value is not None else ""
+    unit = _unit(figure, lang)
     style = "bold yellow" if figure.value is None or findings else ""
     return _text(f"{number(figure.value)}{unit}{mark}", style=style)
 
@@ -416,7 +532,7 @@ def _print_findings(report: Report, console: Any, lang: str) -> None:
     title = f"\n{word('findings', lang)} ({len(report.findings)})"
     console.print(_text(title, style="bold"))
     for finding in report.findings:
-        where = " · ".join(_where(finding.table, finding.row, finding.column, lang))
+        where = " · ".join(_where(report, finding, lang))
         place = f" [{finding.place}]" if finding.place else ""
         line = f"⚑ {where}{': ' if where else ''}{finding.message(lang)}{place}"
         console.print(_text(line, style=_STYLES[finding.severity]))
@@ -426,6 +542,9 @@ def _print_findings(report: Report, console: Any, lang: str) -> None:
 
 RESOLUTION = 110
 """Dots per inch of a page's picture."""
+
+_MARKER = (255, 240, 170)
+_FRAME = (208, 36, 36)
 
 
 @dataclass(frozen=True)
@@ -464,9 +583,8 @@ class CellView:
         return _context(self.document, self.place, self.raw)
 
     def _facts(self) -> list[tuple[str, str]]:
-        unit = f" {self.unit}" if self.value is not None and self.unit else ""
         facts = [
-            (word("value", self.lang), number(self.value) + unit),
+            (word("value", self.lang), number(self.value) + _unit(self, self.lang)),
             (word("printed", self.lang), " ".join(self.raw.split()) or "—"),
             (word("how", self.lang), self.how),
             (word("place", self.lang), place_text(self.place, self.lang)),
@@ -491,7 +609,7 @@ class CellView:
         parts = [
             _STYLE,
             f'<div class="govreport"><h4>{escape(self.title)}</h4>',
-            f"<table>{facts}</table>{flags}",
+            f'<table class="facts">{facts}</table>{flags}',
         ]
         picture = self.image()
         if picture is not None:
@@ -513,9 +631,21 @@ def place_text(place: Place | None, lang: str = "zh") -> str:
     if place.page is not None:
         return word("page", lang).format(place.page)
     if place.line is not None:
-        column = f", {place.column}" if place.column else ""
-        return word("line", lang).format(f"{place.line}{column}")
-    return place.element or ""
+        column = word("character", lang).format(place.column) if place.column else ""
+        return word("line", lang).format(place.line) + column
+    element = place.element or ""
+    if lang == "zh":
+        for pattern, words in _ELEMENT_ZH:
+            element = re.sub(pattern, words, element)
+    return element
+
+
+_ELEMENT_ZH = (
+    (r"^table (\d+)", r"第\1个表格"),
+    (r", row (\d+)", r"第\1行"),
+    (r", cell (\d+)", r"第\1格"),
+    (r"^paragraph (\d+)", r"第\1段"),
+)
 
 
 _AROUND = 40
@@ -571,7 +701,7 @@ def page_image(data: bytes, place: Place) -> Image:
     PIL.Image.Image
     """
     import pypdfium2
-    from PIL import ImageDraw
+    from PIL import Image, ImageChops, ImageDraw
 
     scale = RESOLUTION / 72
     pdf = pypdfium2.PdfDocument(data)
@@ -581,13 +711,11 @@ def page_image(data: bytes, place: Place) -> Image:
         pdf.close()
     if place.box:
         left, top, right, bottom = (edge * scale for edge in place.box)
-        draw = ImageDraw.Draw(picture, "RGBA")
-        draw.rectangle(
-            (left - 2, top - 2, right + 2, bottom + 2),
-            fill=(255, 213, 74, 80),
-            outline=(208, 36, 36, 255),
-            width=3,
-        )
+        around = (left - 2, top - 2, right + 2, bottom + 2)
+        ink = Image.new("RGB", picture.size, "white")
+        ImageDraw.Draw(ink).rectangle(around, fill=_MARKER)
+        picture = ImageChops.multiply(picture, ink)  # like a felt pen: print stays black
+        ImageDraw.Draw(picture).rectangle(around, outline=_FRAME, width=3)
     return picture
 
 

@@ -40,22 +40,31 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
             if path.is_dir():
                 raise UnreadableFile(f"{name}: is a folder, not a file")
             with path.open("rb") as file:
+                if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                    raise _too_large(name)
                 data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
+        except (OSError, ValueError) as error:  # ValueError: a path with a null character
+            reason = getattr(error, "strerror", None) or error
             raise UnreadableFile(f"{name}: cannot be opened ({reason})") from None
     elif isinstance(source, bytes | bytearray):
         data = bytes(source)
     else:
-        read = source.read(MAX_BYTES + 1)
-        data = read.encode("utf-8") if isinstance(read, str) else read
         name = name or (source.name if isinstance(getattr(source, "name", None), str) else None)
+        try:
+            read = source.read(MAX_BYTES + 1)
+            data = read.encode("utf-8", "replace") if isinstance(read, str) else bytes(read or b"")
+        except (OSError, ValueError) as error:  # ValueError: closed, or not its encoding
+            raise UnreadableFile(f"{name or 'the input'}: cannot be read ({error})") from None
     label = name or "the input"
     if len(data) > MAX_BYTES:
-        raise TooLarge(f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report")
+        raise _too_large(label)
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableFile(f"{label}: the file is empty")
     return data, name
+
+
+def _too_large(label: str) -> TooLarge:
+    return TooLarge(f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report")
 
 
 def tell_format(data: bytes) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_TEXT, MAX_UNPACKED
+from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_TEXT, MAX_XML
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_RELATIONS = "_rels/.rels"
+_CORE = "docProps/core.xml"
 _SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")}
 _MAX_COLUMNS = 200
+MAX_PARTS = 20_000
+"""Most files packed into one Word file."""
 
 
 def read_docx(data: bytes, label: str) -> Document:
@@ -45,27 +52,54 @@ def read_docx(data: bytes, label: str) -> Document:
 
 
 def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
-    import docx  # python-docx; loads when the first Word file is read
-
+    """The body of a Word file, and the title in its properties."""
+    if data.count(b"PK\x01\x02") > MAX_PARTS:
+        raise TooLarge(f"{label}: packs too many files for a Word document")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-            if unpacked > MAX_UNPACKED or len(archive.infolist()) > 10_000:
-                raise TooLarge(f"{label}: unpacks to {unpacked / 2**20:,.0f} MB, too large")
+            names = set(archive.namelist())
             if any(item.flag_bits & 1 for item in archive.infolist()):
                 raise EncryptedFile(f"{label}: the document is protected by a password")
-            for item in archive.infolist():
-                if item.filename == "word/document.xml" and item.file_size > 8 * MAX_TEXT:
-                    raise TooLarge(f"{label}: {item.file_size / 2**20:,.0f} MB of text")
-        opened = docx.Document(io.BytesIO(data))
-        title = opened.core_properties.title or ""
-        return opened.element.body, title
-    except (EncryptedFile, TooLarge):
-        raise
-    except Exception as error:  # python-docx and zipfile raise many kinds for damage
-        raise UnreadableFile(
-            f"{label}: not a readable Word document ({type(error).__name__})"
-        ) from None
+            root = _xml(archive, _main_part(archive, names, label), label)
+            core = _xml(archive, _CORE, label) if _CORE in names else None
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as e:
+        raise _damaged(label, e) from None
+    except (etree.XMLSyntaxError, struct.error, UnicodeError, ValueError, IndexError) as e:
+        raise _damaged(label, e) from None
+    body = root.find(_W + "body")
+    if body is None:
+        raise UnreadableFile(f"{label}: a ZIP archive and not a Word document")
+    return body, core.findtext(f".//{_DC}title") or "" if core is not None else ""
+
+
+def _damaged(label: str, error: Exception) -> UnreadableFile:
+    return UnreadableFile(f"{label}: the Word document is damaged ({type(error).__name__})")
+
+
+def _main_part(archive: zipfile.ZipFile, names: set[str], label: str) -> str:
+    """The part that holds the text: word/document.xml, or what the package names."""
+    if _RELATIONS in names:
+        for relation in _xml(archive, _RELATIONS, label).iter("{*}Relationship"):
+            target = (relation.get("Target") or "").lstrip("/")
+            if (relation.get("Type") or "").endswith("/officeDocument") and target in names:
+                return target
+    return "word/document.xml"
+
+
+def _xml(archive: zipfile.ZipFile, name: str, label: str) -> etree._Element:
+    """One part, unpacked no further than `MAX_XML`, whatever size it claims."""
+    if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile  # no Word file is packed so, and not unpacked piece by piece
+    with archive.open(name) as part:
+        content = part.read(MAX_XML + 1)
+    if len(content) > MAX_XML or content.count(b"<") > 4 * MAX_ELEMENTS:
+        raise TooLarge(f"{label}: unpacks to more text than a report holds")
+    # No entity is resolved, nothing is fetched; a Word file declares neither.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(content, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableFile(f"{label}: declares XML entities, which no Word document does")
+    return root
 
 
 class _Walker:
@@ -98,6 +132,8 @@ class _Walker:
         name = (style.get(_W + "val") or "").lower() if style is not None else ""
         place = Place(element=f"paragraph {self.paragraphs}")
         for line in self._text(element).split("\n"):
+            if len(self.document.blocks) > MAX_ELEMENTS:
+                raise TooLarge(f"{self.label}: too many paragraphs for a report")
             self.document.blocks.append(
                 Paragraph(line, place, heading=name.startswith(("heading", "title")))
             )

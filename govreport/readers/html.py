@@ -8,16 +8,18 @@ would see: layout tables are taken apart, hidden text is left out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import lxml.html
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_TEXT
+from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_TEXT
 from govreport.readers.text import decode
 
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
 _DROPPED = {
     "script",
     "style",
@@ -75,7 +77,9 @@ _BLOCKS = {
     "caption",
 }
 _HEADINGS = {"h1", "h2", "h3"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
+)
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
 _LAYOUT_TEXT = 400
@@ -102,7 +106,8 @@ def read_html(data: bytes, label: str) -> Document:
     """
     declared = _DECLARED.search(data[:4096])
     text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
-    if len(text) > 4 * MAX_TEXT:
+    text = _EMBEDDED.sub("", text)
+    if len(text) > 2 * MAX_TEXT or text.count("<") > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -113,14 +118,15 @@ def read_html(data: bytes, label: str) -> Document:
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    if any("xcessive depth" in entry.message for entry in parser.error_log):
+    walker = _Walker(document, label)
+    walker.run(root)
+    if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
             (
-                "网页嵌套层数过多，其后内容未读取",
-                "the page nests too deeply; what follows was not read",
+                "网页嵌套层数过多，过深的内容未读取",
+                "the page nests too deeply; what stands too deep was not read",
             )
         )
-    _Walker(document, root.getroottree(), label).run(root)
     if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
         raise UnreadableFile(f"{label}: the page holds no text")
     return document
@@ -153,9 +159,10 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(self, document: Document, tree: etree._ElementTree, label: str) -> None:
+    def __init__(self, document: Document, label: str) -> None:
         self.blocks = document.blocks
-        self.tree = tree
+        self.paths: dict[etree._Element, str] = {}
+        self.too_deep = False
         self.label = label
         self.buffer: list[str] = []
         self.owner: etree._Element | None = None
@@ -167,7 +174,28 @@ class _Walker:
         self._flush()
 
     def _place(self, element: etree._Element) -> Place:
-        return Place(element=self.tree.getpath(element))
+        return Place(element=self._path(element))
+
+    def _path(self, element: etree._Element) -> str:
+        """An element's XPath; its siblings' are found in the same pass and kept."""
+        missing = [element] if element not in self.paths else []
+        for parent in element.iterancestors() if missing else ():
+            if parent in self.paths:
+                break
+            missing.append(parent)
+        for node in reversed(missing):
+            parent = node.getparent()
+            if parent is None:
+                self.paths[node] = f"/{node.tag}"
+                continue
+            stem, counts = self.paths[parent], Counter[str]()
+            siblings = [child for child in parent if isinstance(child.tag, str)]
+            alike = Counter(child.tag for child in siblings)
+            for child in siblings:
+                counts[child.tag] += 1
+                index = f"[{counts[child.tag]}]" if alike[child.tag] > 1 else ""
+                self.paths[child] = f"{stem}/{child.tag}{index}"
+        return self.paths[element]
 
     def _flush(self) -> None:
         text = " ".join("".join(self.buffer).replace("\r", "").split(" "))
@@ -192,7 +220,10 @@ class _Walker:
         self.buffer.append(re.sub(r"[\r\n\t ]+", " ", text))
 
     def _walk(self, element: etree._Element, depth: int) -> None:
-        if depth > _MAX_DEPTH or _is_hidden(element):
+        if depth > _MAX_DEPTH:
+            self.too_deep = self.too_deep or bool("".join(element.itertext()).strip())
+            return
+        if _is_hidden(element):
             return
         if element.tag == "br":
             self.buffer.append("\n")

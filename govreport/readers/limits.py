@@ -18,11 +18,20 @@ MAX_TEXT = 8 * 2**20
 MAX_CELLS = 100_000
 """Most cells of one table, merged ones counted at every position."""
 
-MAX_UNPACKED = 256 * 2**20
-"""Most bytes that a compressed file may unpack to."""
+MAX_UNPACKED = 128 * 2**20
+"""Most bytes that may be unpacked from one compressed file."""
+
+MAX_XML = 24 * 2**20
+"""Largest XML part of a Word file; a report's is under 2 MB."""
+
+MAX_ELEMENTS = 500_000
+"""Most elements of a page, or blocks of a Word file."""
 
 MAX_PAGES = 300
 """Most pages of a PDF."""
+
+MAX_PAGE_OBJECTS = 50_000
+"""Most characters and lines of one PDF page; a full page of print has 3,000."""
 
 SECONDS = 60.0
 """Longest time to read one file."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from govreport.document import Box, Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, ScannedFile, TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_PAGES, MAX_TEXT, MAX_UNPACKED
+from govreport.readers.limits import MAX_CELLS, MAX_PAGE_OBJECTS, MAX_PAGES, MAX_TEXT, MAX_UNPACKED
 
 RULE = 3.0
 """A filled rectangle thinner than this, in points, is a ruling; a thicker one is
@@ -24,6 +26,9 @@ BOTTOM = 0.88
 
 FEW_CHARACTERS = 20
 """A page with fewer characters than this and a picture is a scan."""
+
+FORM_COST = 20
+"""What a form that a page draws costs, in characters."""
 
 UNDECODED = 0.2
 """Share of characters without Unicode above which a PDF's text is useless."""
@@ -57,10 +62,9 @@ def read_pdf(data: bytes, label: str) -> Document:
     UnreadableFile, EncryptedFile, ScannedFile, TooLarge
     """
     import pdfplumber  # loads when the first PDF is read
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
 
-    _refuse_bombs(data, label)
+    _bound_pdfminer()
+    _budget.left = MAX_UNPACKED
     document = Document("pdf", [], data=data)
     scanned: list[int] = []
     undecoded = total = 0
@@ -80,18 +84,30 @@ def read_pdf(data: bytes, label: str) -> Document:
                 document.blocks += _read_page(page, chars, label)
                 page.close()
             pages = len(pdf.pages)
-    except PdfminerException as error:
-        if any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
-            raise EncryptedFile(f"{label}: the PDF is protected by a password") from None
-        raise UnreadableFile(f"{label}: the PDF is damaged and cannot be opened") from None
-    except (TooLarge, MemoryError, RecursionError) as error:
-        if isinstance(error, TooLarge):
-            raise
-        raise TooLarge(f"{label}: the PDF is too complex to read") from None
-    except Exception as error:  # pdfminer raises many kinds for damaged files
-        raise UnreadableFile(f"{label}: the PDF is damaged ({type(error).__name__})") from None
+    except TooLarge:
+        raise
+    except Exception as error:
+        raise _refusal(error, label) from None
+    finally:
+        _budget.left = None
     _say_what_is_missing(document, data, label, pages, scanned, undecoded, total)
     return document
+
+
+def _refusal(error: Exception, label: str) -> UnreadableFile:
+    """Our exception for one of pdfminer's, which pdfplumber may have wrapped."""
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    causes = [error, *error.args]
+    if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
+        return EncryptedFile(f"{label}: the PDF is protected by a password")
+    for cause in causes:
+        if isinstance(cause, _Bomb):
+            return TooLarge(f"{label}: {cause}")
+        if isinstance(cause, MemoryError | RecursionError):
+            return TooLarge(f"{label}: the PDF is too complex to read")
+    kinds = [type(cause).__name__ for cause in causes if isinstance(cause, Exception)]
+    return UnreadableFile(f"{label}: the PDF is damaged ({kinds[-1]})")
 
 
 def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total) -> None:
@@ -122,26 +138,98 @@ def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total
         )
 
 
-_STREAM = re.compile(rb"stream\r?\n")
+class _Budget(threading.local):
+    """What is left of `MAX_UNPACKED` for the file that this thread reads.
+
+    None while we read no PDF: others may use pdfminer in the same process.
+    """
+
+    left: int | None = None
+
+    def unpack(self, unpacker: Any, data: bytes) -> bytes:
+        if self.left is None:
+            whole: bytes = unpacker.decompress(data)
+            return whole
+        unpacked: bytes = unpacker.decompress(data, self.left + 1)
+        self.left -= len(unpacked)
+        if self.left < 0:
+            raise _Bomb(f"unpacks to more than {MAX_UNPACKED // 2**20} MB")
+        return unpacked
 
 
-def _refuse_bombs(data: bytes, label: str) -> None:
-    """Unpack every stream, in bounded pieces, before a library unpacks it whole."""
-    total = 0
-    for match in _STREAM.finditer(data):
-        piece = data[match.end() : match.end() + 2]
-        level = data[match.end() :] if piece[:1] == b"\x78" else b""
-        for _ in range(3):  # a bomb may be packed several times over
-            if level[:1] != b"\x78":
-                break
-            unpacker = zlib.decompressobj()
-            try:
-                level = unpacker.decompress(level, MAX_UNPACKED - total + 1)
-            except zlib.error:
-                break
-            total += len(level)
-            if total > MAX_UNPACKED:
-                raise TooLarge(f"{label}: unpacks to more than {MAX_UNPACKED // 2**20} MB")
+class _Bomb(MemoryError):
+    """What a page holds is over our limits; pdfminer lets this kind of error pass."""
+
+
+_budget = _Budget()
+
+
+class _BoundedZlib:
+    """zlib as pdfminer uses it, held to the budget.
+
+    pdfminer unpacks a stream whole, when it needs it and however often it is
+    packed; only where it does so can that be bounded.
+    """
+
+    error = zlib.error
+
+    class decompressobj:
+        def __init__(self) -> None:
+            self._unpacker = zlib.decompressobj()
+
+        def decompress(self, data: bytes) -> bytes:
+            return _budget.unpack(self._unpacker, data)
+
+    @staticmethod
+    def decompress(data: bytes) -> bytes:
+        unpacker = zlib.decompressobj()
+        unpacked = _budget.unpack(unpacker, data)
+        if not unpacker.eof:
+            raise zlib.error("incomplete stream")
+        return unpacked
+
+
+@cache
+def _bound_pdfminer() -> None:
+    """Hold pdfminer to our limits: bytes unpacked, and objects on one page."""
+    import pdfplumber.page
+    from pdfminer import pdftypes
+
+    lzw = pdftypes.lzwdecode
+
+    def bounded_lzw(data: bytes) -> bytes:
+        # A code of 12 bits stands for 4 KB at most; real streams stay under ten times.
+        if _budget.left is None:
+            return lzw(data)
+        if len(data) * 100 > _budget.left:
+            raise _Bomb("too much in an outdated compression (LZW)")
+        unpacked = lzw(data)
+        _budget.left -= len(unpacked)
+        return unpacked
+
+    class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
+        objects = 0
+
+        def _count(self, cost: int = 1) -> None:
+            self.objects += cost
+            if self.objects > MAX_PAGE_OBJECTS and _budget.left is not None:
+                raise _Bomb(f"page {self.pageno} holds too much for a report")
+
+        def render_char(self, *args: Any, **kwargs: Any) -> float:
+            self._count()
+            return super().render_char(*args, **kwargs)
+
+        def begin_figure(self, *args: Any, **kwargs: Any) -> None:
+            self._count(FORM_COST)  # a form may draw others, and they others
+            super().begin_figure(*args, **kwargs)
+
+        def paint_path(self, *args: Any, **kwargs: Any) -> None:
+            self._count()
+            super().paint_path(*args, **kwargs)
+
+    pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
+    pdftypes.lzwdecode = bounded_lzw
+    pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice  # type: ignore[misc]
 
 
 def _read_page(page: Any, chars: list[Char], label: str) -> list[Paragraph | Grid]:

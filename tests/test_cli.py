@@ -1,0 +1,218 @@
+"""The command line, as a shell runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+import govreport
+from govreport import form
+from tests.conftest import ROOT
+from tests.layouts import html, text
+from tests.layouts.checks import drafted
+
+SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
+ESCAPES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
+def run(*arguments, **environment: str) -> subprocess.CompletedProcess:
+    done = subprocess.run(
+        [sys.executable, "-m", "govreport", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    )
+
+
+def printed(*arguments, **environment: str) -> str:
+    done = run(*arguments, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory):
+    path = tmp_path_factory.mktemp("reports") / "another.html"
+    path.write_bytes(html.write(drafted(seed=3, edition="2019", other_split=False)))
+    return path
+
+
+def test_json_has_the_keys_that_other_programs_rely_on():
+    report = json.loads(printed("parse", SAMPLE, "--format", "json"))
+    assert report["agency"] == "红旗区人民政府"
+    assert (report["year"], report["edition"]) == (2021, "2021")
+    assert {"tables", "sections", "problems", "findings", "source"} <= report.keys()
+    assert list(report["tables"]) == ["proactive", "requests", "disputes"]
+    assert report["tables"]["proactive"]["regulations"].keys() == {"issued", "repealed", "in_force"}
+    assert report["tables"]["requests"]["new"] == {
+        "natural_person": 6, "business": 0, "research": 0, "public_interest": 0,
+        "legal_service": 0, "other": 0, "total": 6,
+    }  # fmt: skip
+    assert report["tables"]["disputes"]["reconsideration"]["upheld"] == 1
+    assert {"overview", "problems", "other"} <= report["sections"].keys()
+    assert [item.keys() for item in report["problems"]] == [{"problem", "improvements"}] * 2
+    assert report["source"].keys() == {"path", "sha256", "format"}
+    assert report == govreport.read(SAMPLE).to_dict() | {"source": report["source"]}
+
+
+def test_findings_have_their_keys(tmp_path):
+    path = tmp_path / "glued.txt"
+    path.write_bytes(text.write(drafted(("some_left_blank",), seed=3, kind="text"), "glued"))
+    for lang in ("zh", "en"):
+        report = json.loads(printed("parse", path, "--format", "json", "--lang", lang))
+        assert report["findings"]
+        for finding in report["findings"]:
+            assert finding.keys() == {
+                "rule", "severity", "table", "row", "column", "expected", "found", "message",
+                "source",
+            }  # fmt: skip
+            chinese = re.search("[\u4e00-\u9fff]", finding["message"])
+            assert bool(chinese) == (lang == "zh"), finding["message"]
+
+
+def test_one_file_is_an_object_several_are_an_array(second):
+    assert isinstance(json.loads(printed("parse", SAMPLE, "--format", "json")), dict)
+    both = json.loads(printed("parse", SAMPLE, second, "--format", "json"))
+    assert [report["edition"] for report in both] == ["2021", "2019"]
+
+
+def test_array_stays_an_array_when_one_file_fails(tmp_path):
+    (tmp_path / "bad.pdf").write_bytes(b"")
+    done = run("parse", tmp_path / "bad.pdf", SAMPLE, "--format", "json")
+    assert done.returncode == 2
+    assert len(json.loads(done.stdout)) == 1
+
+
+def test_csv_opens_in_pandas_with_the_same_figures(second):
+    frame = pd.read_csv(
+        io.StringIO(printed("parse", SAMPLE, second, "--format", "csv")),
+        dtype=str,
+        keep_default_na=False,
+    )
+    reports = {str(path): govreport.read(path) for path in (SAMPLE, second)}
+    assert len(frame) == sum(len(report.figures) for report in reports.values())
+    for line in frame.itertuples():
+        figure = reports[line.path].figure(line.table, line.row, line.column)
+        assert (Decimal(line.value) if line.value else None) == figure.value
+        assert line.place
+    assert set(frame["agency"]) == {report.agency for report in reports.values()}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋"])
+def test_csv_holds_no_formula(start):
+    from govreport.cli import _csv
+
+    report = govreport.read(SAMPLE)
+    report.agency = f"{start}cmd|' /C calc'!A0"
+    for line in csv.reader(io.StringIO(_csv([report], "zh"), newline="")):
+        assert not line[1].startswith(start)
+    assert f"'{start.replace(chr(13), ' ')}cmd" in _csv([report], "zh")
+
+
+def test_csv_keeps_a_decrease_a_number():
+    from govreport.cli import _csv
+
+    draft = drafted(seed=4, edition="2019", other_split=False)
+    report = govreport.read(html.write(draft))
+    changes = [
+        row
+        for row in csv.DictReader(io.StringIO(_csv([report], "zh")))
+        if row["column"] == "change"
+    ]
+    assert any(row["value"].startswith("-") for row in changes)  # no apostrophe before it
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_table_shows_every_label_and_section(lang):
+    out = printed("parse", SAMPLE, "--lang", lang)
+    squeezed = re.sub(r"\s", "", out)
+    for key in form.TABLES:
+        table = form.table("2021", key)
+        assert table.label(lang) in out
+        for row in table.rows:
+            first = row.label(lang).split(" ")[0][:20]
+            assert first in squeezed
+    assert "业务能力和工作水平方面" in squeezed
+    assert "6" in out
+
+
+def test_table_of_two_reports_names_both(second):
+    out = printed("parse", SAMPLE, second)
+    assert "红旗区人民政府" in out
+    assert govreport.read(second).agency in out
+
+
+@pytest.mark.parametrize("environment", [{}, {"TERM": "xterm-256color", "COLUMNS": "60"}])
+def test_no_colour_codes_when_piped(environment):
+    assert not ESCAPES.search(printed("parse", SAMPLE, **environment))
+
+
+@pytest.mark.parametrize("format_name", ["table", "json", "csv"])
+def test_characters_that_steer_a_terminal_do_not_get_through(tmp_path, format_name):
+    path = tmp_path / "report.txt"
+    source = SAMPLE.read_text(encoding="utf-8")
+    steering = "\x1b[2J\x1b]0;owned\x07\x9b31m\x7f\u202e"
+    source = source.replace("总体情况", f"总体情况\n{steering}甲", 1)
+    path.write_text(source.replace("红旗区", f"红旗区{steering}"), encoding="utf-8")
+    assert not ESCAPES.search(printed("parse", path, "--format", format_name))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_locale_without_our_characters_is_no_reason_to_fail(encoding):
+    for format_name in ("table", "json", "csv"):
+        out = printed("parse", SAMPLE, "--format", format_name, PYTHONIOENCODING=encoding)
+        assert "红旗区人民政府" in out
+
+
+def test_version():
+    assert printed("--version") == f"govreport {govreport.__version__}\n"
+
+
+def test_help_is_in_both_languages():
+    for arguments in (["--help"], ["parse", "--help"]):
+        out = printed(*arguments, COLUMNS="200")
+        assert "读取" in out
+        assert "ead" in out
+        assert not ESCAPES.search(out)
+    assert "--format" in out
+    assert "标签语言" in out
+
+
+def test_unknown_format_is_a_usage_error():
+    done = run("parse", SAMPLE, "--format", "xml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_our_own_fault_is_one_line_and_other_files_are_read(monkeypatch, capsys):
+    from typer.testing import CliRunner
+
+    from govreport.cli import app
+
+    real = govreport.read
+
+    def fail(path):
+        if path.name == "bad":
+            raise ZeroDivisionError("x\ny")
+        return real(path)
+
+    monkeypatch.setattr(govreport, "read", fail)
+    done = CliRunner().invoke(app, ["parse", "bad", str(SAMPLE), "--format", "csv"])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("bad: ")
+    assert done.stderr.count("\n") == 1
+    assert "红旗区人民政府" in done.stdout

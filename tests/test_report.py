@@ -1,0 +1,167 @@
+"""What a user holds: tables, figures, JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+import govreport
+from govreport import form
+from tests.conftest import ROOT
+from tests.layouts import html
+from tests.layouts.checks import drafted
+
+SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
+EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
+
+
+@pytest.fixture(scope="module")
+def report() -> govreport.Report:
+    return govreport.read(SAMPLE)
+
+
+def page(edition: str, split: bool):
+    draft = drafted(seed=9, edition=edition, other_split=split)
+    return draft, govreport.read(html.write(draft))
+
+
+@pytest.mark.parametrize(("edition", "split"), EDITIONS)
+def test_tables_have_the_forms_rows_and_columns(edition, split):
+    draft, report = page(edition, split)
+    for key in form.TABLES:
+        frame = getattr(report, key)
+        assert list(frame.index) == list(draft.expected[key])
+        assert list(frame.columns) == [c.key for c in form.table(edition, key).columns]
+        for row, cells in draft.expected[key].items():
+            for column in frame.columns:
+                got = frame.loc[row, column]
+                if cells.get(column) is None:
+                    assert got is pd.NA
+                else:
+                    assert Decimal(str(got)) == cells[column]
+
+
+@pytest.mark.parametrize(("edition", "split"), EDITIONS)
+def test_columns_are_nullable_numbers(edition, split):
+    _, report = page(edition, split)
+    for key in form.TABLES:
+        for column, dtype in getattr(report, key).dtypes.items():
+            assert str(dtype) == ("Float64" if column == "amount" else "Int64")
+
+
+def test_shapes(report):
+    assert report.proactive.shape == (6, 5)
+    assert report.requests.shape == (25, 7)
+    assert report.disputes.shape == (3, 5)
+    assert page("2019", False)[1].requests.shape == (23, 7)
+
+
+def test_null_is_no_zero(report):
+    key = "requests", "new", "total"
+    report = replace(report, figures=report.figures | {key: govreport.Figure(None)})
+    assert report.requests.loc["new", "total"] is pd.NA
+    assert report.requests["total"].isna().sum() == 1
+    assert json.loads(report.to_json())["tables"]["requests"]["new"]["total"] is None
+
+
+def test_tables_of_a_report_without_any_keep_their_columns():
+    title = "澄湾市2022年政府信息公开工作年度报告\n一、总体情况\n有。\n"
+    report = govreport.read(title.encode())
+    for key in form.TABLES:
+        frame = getattr(report, key)
+        assert frame.shape == (0, len(form.table("2021", key).columns))
+    assert list(report.cells().columns)[:3] == ["table", "row", "column"]
+
+
+def test_cells_are_every_figure_with_its_provenance(report):
+    cells = report.cells()
+    assert len(cells) == len(report.figures) == 200
+    assert " ".join(cells) == "table row column label value unit raw how place finding"
+    assert not cells.duplicated(["table", "row", "column"]).any()
+    line = cells.set_index(["table", "row", "column"]).loc["requests", "new", "total"]
+    assert (line["value"], line["raw"], line["unit"]) == (6, "6", "件")
+    assert line["label"] == "本年新收政府信息公开申请数量 · 总计"
+    assert line["place"].startswith("line ")
+    english = report.cells("en")["label"]
+    assert not english.str.contains("[\u4e00-\u9fff]").any()
+
+
+@pytest.mark.parametrize(("edition", "split"), EDITIONS)
+def test_json_comes_back_the_same(edition, split):
+    draft, report = page(edition, split)
+    data = json.loads(report.to_json(), parse_float=Decimal)
+    for table, rows in draft.expected.items():
+        assert data["tables"][table].keys() == rows.keys()
+        for row, cells in rows.items():
+            assert data["tables"][table][row] == cells
+    assert data["sections"] == report.sections
+    assert data["problems"] == [item.to_dict() for item in report.problems]
+    assert json.loads(report.to_json(indent=None)) == json.loads(report.to_json())
+    assert "\\u" not in report.to_json()
+
+
+def test_long_decimal_is_not_rounded():
+    draft = drafted(("long_decimals",), seed=9)
+    report = govreport.read(html.write(draft))
+    amount = draft.expected["proactive"]["fees"]["amount"]
+    assert report.figure("proactive", "fees", "amount").value == amount
+    assert Decimal(str(report.to_dict()["tables"]["proactive"]["fees"]["amount"])) == amount
+
+
+def test_figure_that_the_form_lacks(report):
+    assert report.figure("requests", "new", "total").value == 6
+    for ask in (report.figure, report.show):
+        with pytest.raises(KeyError, match=r"no cell requests / new / nobody .*edition 2021"):
+            ask("requests", "new", "nobody")
+
+
+def test_finding_covers_what_it_names():
+    label = form.Label("甲", "a")
+    whole = govreport.Finding("x", "info", label, "requests")
+    cell = govreport.Finding("x", "info", label, "requests", "new", "total")
+    assert whole.covers("requests", "new", "total")
+    assert not whole.covers("disputes", "new", "total")
+    assert cell.covers("requests", "new", "total")
+    assert not cell.covers("requests", "new", "business")
+    assert not govreport.Finding("x", "info", label).covers("requests", "new", "total")
+
+
+def test_source_names_the_file_and_its_bytes(report):
+    import hashlib
+
+    assert report.source == {
+        "path": str(SAMPLE),
+        "sha256": hashlib.sha256(SAMPLE.read_bytes()).hexdigest(),
+        "format": "text",
+    }
+
+
+def test_path_bytes_and_open_files_read_alike(report):
+    expected = report.to_dict()["tables"]
+    assert govreport.read(str(SAMPLE)).to_dict()["tables"] == expected
+    assert govreport.read(SAMPLE.read_bytes()).to_dict()["tables"] == expected
+    assert govreport.read(SAMPLE.read_bytes()).source["path"] is None
+    with SAMPLE.open("rb") as file:
+        assert govreport.read(file).to_dict()["tables"] == expected
+    with SAMPLE.open(encoding="utf-8") as file:
+        assert govreport.read(file).to_dict()["tables"] == expected
+
+
+HEAVY = (
+    "matplotlib", "jieba", "pdfplumber", "pdfminer", "pypdfium2", "docx", "lxml", "opencc",
+    "charset_normalizer", "PIL", "rich", "typer",
+)  # fmt: skip
+
+
+def test_import_is_light():
+    code = f"import govreport, sys; print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
