@@ -295,7 +295,7 @@ _GROUPS_EN = {
 def _requests_html(report: Report, lang: str) -> str:
     """Table 3 as the form prints it: group labels beside their rows."""
     present = {row for table, row, _ in report.figures if table == "requests"}
-    rows = form.request_rows(not ("other" in present))
+    rows = form.request_rows("other" not in present)
     columns = form.APPLICANT_COLUMNS
     inner = "".join(_head(c.label(lang)) for c in columns[1:-1])
     head = (

@@ -54,9 +54,7 @@ class Place:
             left, top, right, bottom = (round(edge) for edge in self.box)
             return f"p. {self.page} ({left},{top})–({right},{bottom})"
         if self.line is not None:
-            return f"line {self.line}" + (
-                f", char {self.column}" if self.column else ""
-            )
+            return f"line {self.line}" + (f", char {self.column}" if self.column else "")
         return self.element or ""
 
 
@@ -108,12 +106,12 @@ class Paragraph:
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """A cell of a grid. Compared by identity: a merged cell is one object.
+    r"""A cell of a grid. Compared by identity: a merged cell is one object.
 
     Attributes
     ----------
     text : str
-        Verbatim, line breaks kept as ``\\n``.
+        Verbatim, line breaks kept as ``\n``.
     place : Place
     """
 

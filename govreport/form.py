@@ -170,9 +170,7 @@ def _by_key(items, key):
 SECTIONS: dict[str, Label] = {
     "overview": Label("总体情况", "Overview"),
     "proactive": Label("主动公开政府信息情况", "Proactive disclosure"),
-    "requests": Label(
-        "收到和处理政府信息公开申请情况", "Requests received and handled"
-    ),
+    "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
     "disputes": Label(
         "政府信息公开行政复议、行政诉讼情况",
         "Administrative reconsideration and litigation",
@@ -185,9 +183,7 @@ SECTIONS: dict[str, Label] = {
 SUBSECTIONS: dict[str, Label] = {
     "overview.proactive": Label("主动公开", "Proactive disclosure"),
     "overview.requests": Label("依申请公开", "Disclosure on request"),
-    "overview.management": Label(
-        "政府信息管理", "Management of government information"
-    ),
+    "overview.management": Label("政府信息管理", "Management of government information"),
     "overview.platforms": Label("政府信息公开平台建设", "Disclosure platforms"),
     "overview.supervision": Label("监督保障", "Supervision and support"),
 }
@@ -221,9 +217,7 @@ _PROACTIVE = {
         "proactive",
         Label("主动公开政府信息情况", "Proactive disclosure"),
         (
-            _proactive_row(
-                "regulations", "规章", "Government rules", _ART20_1, _ISSUED
-            ),
+            _proactive_row("regulations", "规章", "Government rules", _ART20_1, _ISSUED),
             _proactive_row(
                 "normative_documents",
                 "行政规范性文件",
@@ -253,9 +247,7 @@ _PROACTIVE = {
                 _ART20_6,
                 ("decisions",),
             ),
-            _proactive_row(
-                "fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)
-            ),
+            _proactive_row("fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)),
         ),
         (
             Column(
@@ -282,9 +274,7 @@ _PROACTIVE = {
                 _MADE,
                 _NORMATIVE_VARIANTS,
             ),
-            _proactive_row(
-                "licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS
-            ),
+            _proactive_row("licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS),
             _proactive_row(
                 "other_services",
                 "其他对外管理服务事项",
@@ -292,12 +282,8 @@ _PROACTIVE = {
                 _ART20_5,
                 _ITEMS,
             ),
-            _proactive_row(
-                "penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS
-            ),
-            _proactive_row(
-                "coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS
-            ),
+            _proactive_row("penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS),
+            _proactive_row("coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS),
             _proactive_row(
                 "fees",
                 "行政事业性收费",
@@ -546,12 +532,8 @@ _REQUEST_ROWS: tuple[Row, ...] = (
         ("申请人逾期未按收费通知要求缴纳费用",),
     ),
     _request_row("other.other", "3.", "其他", "Other: other", _OTHER),
-    _request_row(
-        "total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)
-    ),
-    _request_row(
-        "carried_forward", "四、", "结转下年度继续办理", "Carried forward to next year"
-    ),
+    _request_row("total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)),
+    _request_row("carried_forward", "四、", "结转下年度继续办理", "Carried forward to next year"),
 )
 
 OTHER_ROW = _request_row("other", "（六）", "其他处理", "Other handling", (_OUTCOME,))
@@ -582,9 +564,7 @@ def request_rows(other_split: bool) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_REQUESTS_LABEL = Label(
-    "收到和处理政府信息公开申请情况", "Requests received and handled"
-)
+_REQUESTS_LABEL = Label("收到和处理政府信息公开申请情况", "Requests received and handled")
 
 # --- table 4: reconsideration and litigation ---------------------------------
 
@@ -693,12 +673,22 @@ def find_row(table_key: str, row: str) -> Row:
     raise KeyError(row)
 
 
-def find_column(table_key: str, column: str) -> Column:
-    """A column by its key in whichever edition has it; ``KeyError`` if none has."""
+def find_column(table_key: str, row: str, column: str) -> Column:
+    """The column of a cell, in whichever edition has that cell.
+
+    Columns of one key differ between rows: ``amount`` is 万元 of fees in one
+    edition, the amount of procurement, in a unit the report states, in the other.
+
+    Raises
+    ------
+    KeyError
+        If no edition's form has such a cell.
+    """
     for edition in reversed(EDITIONS):
-        for candidate in table(edition, table_key).columns:
-            if candidate.key == column:
-                return candidate
+        spec = table(edition, table_key)
+        for candidate in spec.rows:
+            if candidate.key == row and column in candidate.columns:
+                return spec.column(column)
     raise KeyError(column)
 
 
@@ -710,7 +700,8 @@ def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
     >>> cell_label("requests", "granted", "total")
     '予以公开 · 总计'
     """
-    return f"{find_row(table_key, row).label(lang)} · {find_column(table_key, column).label(lang)}"
+    labels = find_row(table_key, row).label, find_column(table_key, row, column).label
+    return " · ".join(label(lang) for label in labels)
 
 
 # --- identities --------------------------------------------------------------
@@ -742,9 +733,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
     """
     if requests is None:
         requests = tuple(row.key for row in _REQUEST_ROWS)
-    printed = (
-        "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
-    )
+    printed = "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
     implied = "表格自身结构：总计为各项之和"
     return (
         Identity(

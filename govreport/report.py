@@ -15,9 +15,7 @@ from govreport.form import Label
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),
-    "position": Label(
-        "行标签为空，按位置读取", "the row has no label; read by its position"
-    ),
+    "position": Label("行标签为空，按位置读取", "the row has no label; read by its position"),
     "order": Label("无表头，按次序读取", "no header; read by its order"),
     "inferred": Label(
         "单元格粘连，按勾稽关系唯一确定",
@@ -87,11 +85,7 @@ class Finding:
 
     def covers(self, table: str, row: str, column: str) -> bool:
         """Whether the finding speaks of this cell."""
-        return (
-            self.table == table
-            and self.row in (None, row)
-            and self.column in (None, column)
-        )
+        return self.table == table and self.row in (None, row) and self.column in (None, column)
 
     def to_dict(self, lang: str = "zh") -> dict:
         """The finding as JSON, with the keys of the project's format."""
@@ -135,13 +129,17 @@ def plain(value):
     return value
 
 
+_CELL_COLUMNS = (
+    "table", "row", "column", "label", "value", "unit", "raw", "how", "place", "finding",
+)  # fmt: skip
+
 CellKey = tuple[str, str, str]
 """Table, row, column."""
 
 
 @dataclass
 class Report:
-    """One annual report, read.
+    r"""One annual report, read.
 
     Attributes
     ----------
@@ -157,7 +155,7 @@ class Report:
         (table, row, column) → `Figure`, in the form's order.
     sections : dict of str to str
         Section key → text, sentences joined over line ends, paragraphs parted
-        by ``\\n``. Overview's sub-sections stand under ``overview.…``;
+        by ``\n``. Overview's sub-sections stand under ``overview.…``;
         ``extra`` holds sections the form does not have.
     problems : list of Item
     findings : list of Finding
@@ -215,17 +213,14 @@ class Report:
         return self._frame("disputes")
 
     def _frame(self, table: str) -> pd.DataFrame:
-        cells = {
-            key[1:]: figure for key, figure in self.figures.items() if key[0] == table
-        }
+        cells = {key[1:]: figure for key, figure in self.figures.items() if key[0] == table}
         rows = list(dict.fromkeys(row for row, _ in cells))
         edition = self.edition or "2021"
         columns = form.table(edition, table).columns
         data = {}
         for column in columns:
             values = [
-                cells[row, column.key].value if (row, column.key) in cells else None
-                for row in rows
+                cells[row, column.key].value if (row, column.key) in cells else None for row in rows
             ]
             if column.decimal:
                 floats = [None if value is None else float(value) for value in values]
@@ -263,9 +258,7 @@ class Report:
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
         """The findings that speak of one cell."""
-        return [
-            finding for finding in self.findings if finding.covers(table, row, column)
-        ]
+        return [finding for finding in self.findings if finding.covers(table, row, column)]
 
     def cells(self, lang: str = "zh") -> pd.DataFrame:
         """Every figure as one tidy row, with its provenance.
@@ -296,13 +289,11 @@ class Report:
                     "how": figure.how,
                     "place": str(figure.place) if figure.place else "",
                     "finding": ",".join(
-                        dict.fromkeys(
-                            f.rule for f in self.findings_for(table, row, column)
-                        )
+                        dict.fromkeys(f.rule for f in self.findings_for(table, row, column))
                     ),
                 }
             )
-        columns = "table row column label value unit raw how place finding".split()
+        columns = list(_CELL_COLUMNS)
         frame = pd.DataFrame(records, columns=columns)
         return frame.astype({"value": "object"})
 
@@ -352,9 +343,7 @@ class Report:
 
     # --- showing --------------------------------------------------------------
 
-    def show(
-        self, table: str, row: str, column: str, lang: str = "zh"
-    ) -> display.CellView:
+    def show(self, table: str, row: str, column: str, lang: str = "zh") -> display.CellView:
         """Show where a figure stands in the file.
 
         Parameters
@@ -384,10 +373,7 @@ class Report:
             raw=figure.raw,
             how=HOW[figure.how](lang),
             place=figure.place,
-            messages=[
-                finding.message(lang)
-                for finding in self.findings_for(table, row, column)
-            ],
+            messages=[finding.message(lang) for finding in self.findings_for(table, row, column)],
             document=self.document,
             lang=lang,
         )

@@ -118,9 +118,7 @@ def _missing(agency, year, edition, sections, everything: Text) -> list[Finding]
     """Findings for what the whole report should say and does not."""
     found = []
     if agency is None:
-        found.append(
-            _finding("agency", Label("未找到机关名称", "no agency's name found"))
-        )
+        found.append(_finding("agency", Label("未找到机关名称", "no agency's name found")))
     if year is None:
         found.append(_finding("year", Label("未找到报告年度", "no year found")))
     if edition == "2014":
@@ -157,11 +155,7 @@ def _read_tables(
     out = {key: Collector(key) for key in form.TABLES}
     own = [grid for grid in document.grids if grid.rows and grid.rows[0]]
     if own:
-        blocks = [
-            b
-            for b in document.blocks
-            if not isinstance(b, Grid) or (b.rows and b.rows[0])
-        ]
+        blocks = [b for b in document.blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
         grids.read_proactive(own, edition, out["proactive"])
         grids.read_requests(own, out["requests"])
         grids.read_disputes(blocks, out["disputes"])
@@ -177,15 +171,13 @@ def _read_tables(
             _fill(collector, expected)
         for row, column in expected:
             figures[key, row, column] = collector.figures.get(
-                (row, column), Figure(None, unit=form.find_column(key, column).unit)
+                (row, column), Figure(None, unit=form.find_column(key, row, column).unit)
             )
         findings += collector.findings
     return figures, findings, spans
 
 
-def _read_streams(
-    text: Text, edition: str, out: dict[str, Collector]
-) -> list[tuple[int, int]]:
+def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[tuple[int, int]]:
     """Read from text the rows that are still missing; say where the tables stand."""
     spans = []
     every = {row.key for row in form.table(edition, "proactive").rows}
@@ -224,16 +216,12 @@ def _fill(collector: Collector, expected: list[tuple[str, str]]) -> None:
     """A finding for every row of the form that the table does not print."""
     for row in dict.fromkeys(row for row, _ in expected):
         columns = [column for key, column in expected if key == row]
-        absent = [
-            column for column in columns if (row, column) not in collector.figures
-        ]
+        absent = [column for column in columns if (row, column) not in collector.figures]
         if len(absent) == len(columns):
             label = form.find_row(collector.table, row).label
             collector.flag(
                 "row_missing",
-                Label(
-                    f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”"
-                ),
+                Label(f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”"),
                 row,
             )
         else:

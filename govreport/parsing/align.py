@@ -67,10 +67,7 @@ def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int
         resembles are left out.
     """
     scores = [
-        [
-            max((likeness(label, row) for label in candidates if label), default=0.0)
-            for row in rows
-        ]
+        [max((likeness(label, row) for label in candidates if label), default=0.0) for row in rows]
         for candidates in labels
     ]
     best = [[0.0] * (len(rows) + 1) for _ in range(len(labels) + 1)]
@@ -99,6 +96,9 @@ class Span:
     end: int
     score: float
 
+
+WINDOW = 40
+"""How far beyond the first or last label that was found another is sought."""
 
 MAX_PLACES = 12
 """Occurrences of one label that are looked at; real reports hold fewer."""
@@ -132,7 +132,7 @@ def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | N
                 candidates.append((start, start + len(wording), index))
                 start = stream.rfind(wording, 0, start + len(wording) - 1)
                 places += 1
-    candidates.sort()
+    candidates = sorted(_outermost(candidates))
     spans = _chain(candidates, len(labels))
     for index, span in enumerate(spans):
         if span is None:
@@ -140,6 +140,20 @@ def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | N
         else:
             spans[index] = _extend(stream, labels, spans, index)
     return spans
+
+
+def _outermost(candidates: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Occurrences that are no part of another label: 其他 is not 其他处理."""
+    longest: dict[int, tuple[int, int]] = {}
+    for start, end, label in candidates:
+        for index in range(start, end):
+            if index not in longest or end - start > longest[index][0]:
+                longest[index] = (end - start, label)
+    return [
+        (start, end, label)
+        for start, end, label in candidates
+        if longest[start][0] == end - start or longest[start][1] == label
+    ]
 
 
 def _extend(stream, labels, spans, index) -> Span:
@@ -154,6 +168,7 @@ def _extend(stream, labels, spans, index) -> Span:
     for wording in labels[index]:
         if len(wording) <= span.end - span.start:
             continue
+        score = max(score, fuzz.ratio(wording, stream[span.start : span.end]) / 100)
         for end in range(span.start + len(wording) - 3, span.start + len(wording) + 4):
             if span.end < end <= following:
                 alike = fuzz.ratio(wording, stream[span.start : end]) / 100
@@ -191,9 +206,13 @@ def _find_between(stream, labels, spans, index) -> Span | None:
     """A label by likeness, in the text between its placed neighbours."""
     before = next((s for s in reversed(spans[:index]) if s), None)
     after = next((s for s in spans[index + 1 :] if s), None)
-    if before is None or after is None:
+    if before:
+        start, stop = before.end, after.start if after else before.end + WINDOW
+    elif after:
+        start, stop = max(after.start - WINDOW, 0), after.start
+    else:
         return None
-    window = stream[before.end : after.start]
+    window = stream[start:stop]
     best: Span | None = None
     for wording in labels[index]:
         if len(wording) < SHORT or not window:
@@ -201,10 +220,9 @@ def _find_between(stream, labels, spans, index) -> Span | None:
         found = fuzz.partial_ratio_alignment(wording, window)
         if found is None:
             continue
-        text = window[found.dest_start : found.dest_end]
-        score = fuzz.ratio(wording, text) / 100
-        if score >= SIMILAR and (best is None or score > best.score):
-            best = Span(
-                before.end + found.dest_start, before.end + found.dest_end, score
-            )
+        # the alignment is as long as the wording; a misspelt label may be shorter
+        for end in range(max(found.dest_end - 3, found.dest_start + SHORT), found.dest_end + 1):
+            score = fuzz.ratio(wording, window[found.dest_start : end]) / 100
+            if score >= SIMILAR and (best is None or score > best.score):
+                best = Span(start + found.dest_start, start + end, score)
     return best

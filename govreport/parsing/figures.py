@@ -52,7 +52,7 @@ class Collector:
         spaced: list[str] = []
         problems: dict[str, list[tuple[str, Printed]]] = {}
         for column, printed in cells.items():
-            spec = form.find_column(self.table, column)
+            spec = form.find_column(self.table, row, column)
             figure, problem, apart = _figure(spec, printed)
             self.figures[row, column] = figure
             if problem:
@@ -64,16 +64,12 @@ class Collector:
         if spaced:
             self._confirm_spaced(row, spaced)
 
-    def _report(
-        self, problem: str, row: str, where: list[tuple[str, Printed]], whole: bool
-    ):
+    def _report(self, problem: str, row: str, where: list[tuple[str, Printed]], whole: bool):
         rule, severity = f"read.{problem}", _SEVERITY[problem]
         if whole and problem == "blank":  # one finding for a blank row, not seven
             place = where[0][1].place
             self.findings.append(
-                Finding(
-                    rule, severity, _message(problem, ""), self.table, row, place=place
-                )
+                Finding(rule, severity, _message(problem, ""), self.table, row, place=place)
             )
             return
         for column, printed in where:
@@ -128,9 +124,8 @@ class Collector:
         how: str = "label",
     ) -> None:
         """Make a cell null; the caller says why in a finding."""
-        self.figures[row, column] = Figure(
-            None, raw, place, how, _unit(self.table, column)
-        )
+        unit = form.find_column(self.table, row, column).unit
+        self.figures[row, column] = Figure(None, raw, place, how, unit)
 
     def flag(
         self,
@@ -157,18 +152,12 @@ class Collector:
             )
         )
 
-    def repeated(
-        self, row: str, place: Place | None, column: str | None = None
-    ) -> None:
+    def repeated(self, row: str, place: Place | None, column: str | None = None) -> None:
         """The row is printed more than once, with different figures."""
-        message = Label(
-            "同一行出现两次且数字不同", "printed twice, with different figures"
-        )
+        message = Label("同一行出现两次且数字不同", "printed twice, with different figures")
         self.flag("repeated", message, row, column, place=place)
 
-    def misfit(
-        self, row: str, expected: int, count: int, raw: str, place: Place | None
-    ) -> None:
+    def misfit(self, row: str, expected: int, count: int, raw: str, place: Place | None) -> None:
         """The row's cells cannot be told apart."""
         message = Label(
             f"该行应有{expected}个数据单元格，实有{count}个，无法对应到列",
@@ -183,17 +172,11 @@ class Collector:
             f"表中有一行不属于法定表格：“{text[:60]}”",
             f"a row that the form does not have: “{text[:60]}”",
         )
-        self.flag(
-            "extra_row", message, severity="info", found=text, place=cells[0].place
-        )
+        self.flag("extra_row", message, severity="info", found=text, place=cells[0].place)
 
     def rows(self) -> set[str]:
         """Rows of which anything was found."""
         return {row for row, _ in self.figures}
-
-
-def _unit(table: str, column: str) -> str:
-    return form.find_column(table, column).unit
 
 
 def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None, bool]:
@@ -247,9 +230,7 @@ def _message(problem: str, text: str) -> Label:
         "unreadable": Label(
             f"无法确认为数字：“{quoted}”", f"cannot be read as a figure: “{quoted}”"
         ),
-        "fraction": Label(
-            f"件数不是整数：“{quoted}”", f"a count that is not whole: “{quoted}”"
-        ),
+        "fraction": Label(f"件数不是整数：“{quoted}”", f"a count that is not whole: “{quoted}”"),
         "unit": Label(
             f"按所注单位换算为万元：“{quoted}”",
             f"converted to 万元 (10,000 yuan) from “{quoted}”",
@@ -261,8 +242,6 @@ def _message(problem: str, text: str) -> Label:
     }[problem]
 
 
-def keyed(
-    table: str, figures: dict[Key, Figure], order: Iterable[Key]
-) -> dict[CellKey, Figure]:
+def keyed(table: str, figures: dict[Key, Figure], order: Iterable[Key]) -> dict[CellKey, Figure]:
     """Figures under (table, row, column), in the form's order."""
     return {(table, *key): figures[key] for key in order if key in figures}

@@ -27,23 +27,17 @@ class _TooMany(Exception):
     pass
 
 
-def _search(
-    tokens: Sequence[str], blocks: Sequence[int], adding_up: bool
-) -> Iterator[Values]:
+def _search(tokens: Sequence[str], blocks: Sequence[int], adding_up: bool) -> Iterator[Values]:
     """Every way to read `tokens` as ``sum(blocks)`` figures, left to right.
 
     With `adding_up`, only those where the last figure of every block is the sum
     of the block's others.
     """
     cells = sum(blocks)
-    block_of = {
-        end: end - size for end, size in zip(accumulate(blocks), blocks, strict=True)
-    }
+    block_of = {end: end - size for end, size in zip(accumulate(blocks), blocks, strict=True)}
     most = [0] * (len(tokens) + 1)
     for index in range(len(tokens) - 1, -1, -1):
-        most[index] = most[index + 1] + (
-            len(tokens[index]) if tokens[index].isdigit() else 1
-        )
+        most[index] = most[index + 1] + (len(tokens[index]) if tokens[index].isdigit() else 1)
     steps = 0
 
     def walk(read: Values, index: int, offset: int) -> Iterator[Values]:

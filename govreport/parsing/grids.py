@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -41,16 +42,11 @@ class Line:
         options = [bare(cell.text) for cell in self.labels]
         options += [bare("".join(cell.text for cell in own))] if len(own) > 1 else []
         group = {bare(cell.text) for cell in self.labels if id(cell) in spanning}
-        return [
-            text for text in options if text and not (text in group and text in _GROUPS)
-        ]
-
-    @property
-    def unlabelled(self) -> bool:
-        return not any(cell.text.strip() for cell in self.labels)
+        return [text for text in options if text and not (text in group and text in _GROUPS)]
 
     @property
     def blank(self) -> bool:
+        """Whether no figure is printed in the row."""
         return all(read_number(cell.text).status == "blank" for cell in self.values)
 
 
@@ -99,16 +95,17 @@ class Header:
 
     @property
     def first(self) -> int:
+        """The first column of figures."""
         return min(self.columns)
 
     @property
     def order(self) -> list[str]:
-        return list(
-            dict.fromkeys(self.columns[index] for index in sorted(self.columns))
-        )
+        """The applicants, left to right."""
+        return list(dict.fromkeys(self.columns[index] for index in sorted(self.columns)))
 
     @property
     def complete(self) -> bool:
+        """Whether all seven are named."""
         return set(self.order) == set(APPLICANTS)
 
 
@@ -146,13 +143,9 @@ def _find_headers(grid: Grid) -> list[Header]:
         for column in range(len(grid.rows[start])):
             texts = [
                 squeeze(cell.text)
-                for cell in _distinct(
-                    [grid.rows[row][column] for row in range(start, index)]
-                )
+                for cell in _distinct([grid.rows[row][column] for row in range(start, index)])
             ]
-            if key := _header_key(
-                "".join(text for text in texts if "勾稽" not in text)
-            ):
+            if key := _header_key("".join(text for text in texts if "勾稽" not in text)):
                 columns[column] = key
         if "natural_person" in columns.values():
             headers.append(Header(range(start, index), columns))
@@ -178,24 +171,17 @@ def _is_header_row(row: Sequence[Cell | None]) -> bool:
     if any(read_number(cell.text).status == "read" for cell in cells):
         return False
     texts = [squeeze(cell.text) for cell in cells]
-    if any(
-        likeness(bare(text), row) >= SURE
-        for text in texts
-        for row in _LONG_ROWS
-        if text
-    ):
+    if any(likeness(bare(text), row) >= SURE for text in texts for row in _LONG_ROWS if text):
         return False
-    return any(
-        word in text for text in texts for word in _HEADER_ROW_WORDS if len(text) < 80
-    ) or (bool(cells) and all(not text for text in texts))
+    return any(word in text for text in texts for word in _HEADER_ROW_WORDS if len(text) < 80) or (
+        bool(cells) and all(not text for text in texts)
+    )
 
 
 _REQUEST_ROWS: tuple[Row, ...] = tuple(
     row
     for plain in form.request_rows(True)
-    for row in (
-        (form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,)
-    )
+    for row in ((form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,))
 )
 _LONG_ROWS = tuple(row for row in _REQUEST_ROWS if len(bare(row.label.zh)) >= 5)
 """Rows whose label cannot be taken for another table's."""
@@ -203,9 +189,7 @@ _LONG_ROWS = tuple(row for row in _REQUEST_ROWS if len(bare(row.label.zh)) >= 5)
 
 def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     """Find table 3 in the document's grids."""
-    chosen = _grids_of(
-        grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG_ROWS)
-    )
+    chosen = _grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG_ROWS))
     lines: list[Line] = []
     headers: dict[int, Header | None] = {}
     for index in chosen:
@@ -214,16 +198,14 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
         previous = headers.get(index - 1)
         current = found[0] if found else None
         if current is None and previous and width == len(grids[index - 1].rows[0]):
-            current = (
-                previous  # the table goes on over a page break, without its header
-            )
+            current = previous  # the table goes on over a page break, without its header
         headers[index] = current
         skip = {row for header in found for row in header.rows}
         _check_headers(found, [h for h in headers.values() if h], out)
         for number, row in enumerate(grids[index].rows):
             if number not in skip and len(_distinct(row)) > 1:
                 lines.append(_line(index, row, current.first if current else None))
-    lines = _join_broken(lines)
+    lines = _up_to_last_row(_join_broken(lines))
     spanning = _spanning(lines)
     labels = [line.wordings(spanning) for line in lines]
     matches = align(labels, _REQUEST_ROWS)
@@ -231,8 +213,8 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
     conflicts = _repeated(lines, labels, placed)
-    for number, (row, how) in sorted(placed.items()):
-        key = _REQUEST_ROWS[row].key
+    for number, (index, how) in sorted(placed.items()):
+        key = _REQUEST_ROWS[index].key
         header = headers[lines[number].grid]
         cells = _applicant_cells(lines[number], header)
         if key in conflicts:
@@ -249,17 +231,15 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
             how = "order" if how == "label" and header is None else how
             out.add(
                 key,
-                {
-                    column: Printed(cell.text, cell.place, how)
-                    for column, cell in cells.items()
-                },
+                {column: Printed(cell.text, cell.place, how) for column, cell in cells.items()},
             )
     _report_extra_rows(lines, labels, placed, out)
 
 
 def _grids_of(grids: Sequence[Grid], is_own_label) -> list[int]:
     """Indices of the grids from the first to the last that holds such a label, and
-    the one after it, where the table may end over a page break."""
+    the one after it, where the table may end over a page break.
+    """
     own = [
         index
         for index, grid in enumerate(grids)
@@ -273,6 +253,14 @@ def _grids_of(grids: Sequence[Grid], is_own_label) -> list[int]:
     if not own:
         return []
     return list(range(own[0], min(own[-1] + 2, len(grids))))
+
+
+def _up_to_last_row(lines: list[Line]) -> list[Line]:
+    """The rows up to 四、结转下年度继续办理: what follows is table 4's, with labels alike."""
+    for number, line in enumerate(lines):
+        if any(likeness(bare(cell.text), _REQUEST_ROWS[-1]) >= SURE for cell in line.labels):
+            return lines[: number + 1]
+    return lines
 
 
 def _check_headers(found: list[Header], known: list[Header], out: Collector) -> None:
@@ -295,20 +283,19 @@ def _applicant_cells(line: Line, header: Header | None) -> dict[str, Cell] | Non
     """The seven value cells of a row by column key, or None if they do not fit."""
     if header and "" in header.columns.values():
         return None
+    values = _trailing(line)
     if header and header.complete:
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():
             cell = line.row[index] if index < len(line.row) else None
-            if cell is not None and all(
-                cell is not other for other in by_header.get(key, [])
-            ):
+            if cell is not None and all(cell is not other for other in by_header.get(key, [])):
                 by_header.setdefault(key, []).append(cell)
-        single = [cells[0] for cells in by_header.values() if len(cells) == 1]
-        if len(single) == len(APPLICANTS) == len({id(cell) for cell in single}):
+        single = {id(cells[0]) for cells in by_header.values() if len(cells) == 1}
+        # a wrong rowspan shifts a row: then the header's columns hold other cells
+        if len(single) == len(APPLICANTS) and (
+            single == {id(cell) for cell in values} or not _misplaced(line, single)
+        ):
             return {key: cells[0] for key, cells in by_header.items()}
-    values = list(line.values)
-    while len(values) > len(APPLICANTS) and not values[0].text.strip():
-        values.pop(0)  # an empty label cell, not a value
     if len(values) != len(APPLICANTS):
         return None
     if header and header.complete:
@@ -316,9 +303,33 @@ def _applicant_cells(line: Line, header: Header | None) -> dict[str, Cell] | Non
     return dict(zip(APPLICANTS, values, strict=True))
 
 
+def _trailing(line: Line) -> list[Cell]:
+    """The figures and blanks at a row's end, without the empty label cells before them."""
+    cut = len(line.cells)
+    while cut and looks_like_figure(line.cells[cut - 1].text):
+        cut -= 1
+    values = line.cells[cut:]
+    while len(values) > len(APPLICANTS) and not values[0].text.strip():
+        values.pop(0)
+    return values
+
+
+def _misplaced(line: Line, chosen: set[int]) -> bool:
+    """Whether a chosen cell is a label, or a figure was not chosen."""
+    return any(
+        likeness(bare(cell.text), row) >= SURE
+        for cell in line.cells
+        if id(cell) in chosen
+        for row in _REQUEST_ROWS
+    ) or any(
+        id(cell) not in chosen and read_number(cell.text).status == "read" for cell in line.values
+    )
+
+
 def _join_broken(lines: list[Line]) -> list[Line]:
     """Join a row that a page break cut in two: part of the label, the figures or
-    both stand in the next grid."""
+    both stand in the next grid.
+    """
     joined: list[Line] = []
     for line in lines:
         before = joined[-1] if joined else None
@@ -361,11 +372,7 @@ def _merge(first: Line, second: Line) -> Line | None:
 
 def _best_likeness(line: Line) -> float:
     return max(
-        (
-            likeness(bare(cell.text), row)
-            for cell in line.labels
-            for row in _REQUEST_ROWS
-        ),
+        (likeness(bare(cell.text), row) for cell in line.labels for row in _REQUEST_ROWS),
         default=0.0,
     )
 
@@ -375,11 +382,7 @@ def _drop_group_rows(matches: dict[int, int], lines: list[Line]) -> dict[int, in
     keys = {_REQUEST_ROWS[row].key for row in matches.values()}
     if not keys & set(form.OTHER_ROWS):
         return matches
-    return {
-        line: row
-        for line, row in matches.items()
-        if _REQUEST_ROWS[row] is not form.OTHER_ROW
-    }
+    return {line: row for line, row in matches.items() if _REQUEST_ROWS[row] is not form.OTHER_ROW}
 
 
 def _by_position(
@@ -400,9 +403,7 @@ def _by_position(
         if split or not single:
             missing = [r for r in missing if _REQUEST_ROWS[r] is not form.OTHER_ROW]
         if single:
-            missing = [
-                r for r in missing if _REQUEST_ROWS[r].key not in form.OTHER_ROWS
-            ]
+            missing = [r for r in missing if _REQUEST_ROWS[r].key not in form.OTHER_ROWS]
         if not between or len(between) != len(missing):
             continue
         for number, candidate in zip(between, missing, strict=True):
@@ -416,9 +417,7 @@ def _by_position(
 
 
 def _half_alike(label: str, row: Row) -> bool:
-    return (
-        max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
-    )
+    return max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
 
 
 def _repeated(lines, labels, placed) -> set[str]:
@@ -449,11 +448,7 @@ def _report_extra_rows(lines, labels, placed, out: Collector) -> None:
         line = lines[number]
         if number in placed or len(line.values) < len(APPLICANTS) or line.blank:
             continue
-        if any(
-            likeness(label, row) >= SURE
-            for label in labels[number]
-            for row in _REQUEST_ROWS
-        ):
+        if any(likeness(label, row) >= SURE for label in labels[number] for row in _REQUEST_ROWS):
             continue  # a repetition, told of already
         out.extra_row(line.cells)
 
@@ -461,9 +456,7 @@ def _report_extra_rows(lines, labels, placed, out: Collector) -> None:
 # --- table 2 -----------------------------------------------------------------
 
 _PROACTIVE_ROWS: tuple[Row, ...] = tuple(
-    form.table(
-        "2019" if key in ("other_services", "procurement") else "2021", "proactive"
-    ).row(key)
+    form.table("2019" if key in ("other_services", "procurement") else "2021", "proactive").row(key)
     for key in (
         "regulations",
         "normative_documents",
@@ -512,8 +505,7 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         # The same row again elsewhere in the document, under a header of the form's:
         for other, line in enumerate(lines):
             if other == number or any(
-                likeness(label, _PROACTIVE_ROWS[index]) >= SURE
-                for label in labels[other]
+                likeness(label, _PROACTIVE_ROWS[index]) >= SURE for label in labels[other]
             ):
                 if line.values:
                     printed.setdefault(key, []).append((line, headers[other]))
@@ -522,10 +514,7 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             continue
         line, header = printed[row.key][0]
         cells = _proactive_cells(line, header, row.columns)
-        texts = {
-            tuple(squeeze(cell.text) for cell in one.values)
-            for one, _ in printed[row.key]
-        }
+        texts = {tuple(squeeze(cell.text) for cell in one.values) for one, _ in printed[row.key]}
         if len(texts) > 1 or cells is None:
             raw = " ".join(cell.text.strip() for cell in line.values)
             for column in row.columns:
@@ -548,25 +537,25 @@ def read_proactive(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             out.extra_row(line.cells)
 
 
-def _proactive_lines(
-    grids: Sequence[Grid],
-) -> tuple[list[Line], list[dict[int, tuple[str, str]]]]:
+def _proactive_lines(grids: Sequence[Grid]) -> tuple[list[Line], list[dict[int, tuple[str, str]]]]:
     """Rows that stand under a header of table 2, and that header for each.
 
-    A header maps grid columns to (column key, money unit it states).
+    A header maps grid columns to (column key, money unit it states). Where the
+    table goes on over a page break in other columns, only the unit is kept, as
+    column -1, and rows are read by their order.
     """
     lines: list[Line] = []
     headers: list[dict[int, tuple[str, str]]] = []
     header: dict[int, tuple[str, str]] = {}
     width = 0
     for index, grid in enumerate(grids):
-        if len(grid.rows[0]) != width:  # otherwise it may go on over a page break
-            header, width = {}, len(grid.rows[0])
+        if len(grid.rows[0]) != width:
+            unit = next((unit for _, unit in header.values() if unit), "")
+            header = {-1: ("", unit)} if header else {}
+            width = len(grid.rows[0])
         for row in grid.rows:
             cells = _distinct(row)
-            if any(
-                _header_key(squeeze(cell.text)) == "natural_person" for cell in cells
-            ):
+            if any(_header_key(squeeze(cell.text)) == "natural_person" for cell in cells):
                 header = {}  # table 3 begins
             keys = {
                 column: (key, money_unit(cell.text))
@@ -590,39 +579,35 @@ def _proactive_cells(
     units = [unit for _, unit in header.values() if unit]
     cells: dict[str, Cell] = {}
     for position, (key, _) in header.items():
-        cell = line.row[position] if position < len(line.row) else None
-        if (
-            key in columns
-            and cell is not None
-            and any(cell is value for value in line.values)
-        ):
+        cell = line.row[position] if 0 <= position < len(line.row) else None
+        if key in columns and cell is not None and any(cell is value for value in line.values):
             cells.setdefault(key, cell)
     how = "label"
     filled = [cell for cell in line.values if cell.text.strip()]
     fits = len(cells) == len(columns) == len({id(cell) for cell in cells.values()})
-    if not fits or any(
-        all(cell is not used for used in cells.values()) for cell in filled
-    ):
+    if not fits or any(all(cell is not used for used in cells.values()) for cell in filled):
         values = line.values if len(line.values) == len(columns) else filled
         if len(values) != len(columns):
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
     unit = stated or (units[0] if units else "")
-    return {
-        key: Printed(cells[key].text, cells[key].place, how, unit) for key in columns
-    }
+    return {key: Printed(cells[key].text, cells[key].place, how, unit) for key in columns}
 
 
 # --- table 4 -----------------------------------------------------------------
 
-_RESULTS = {
-    "结果维持": "upheld",
-    "结果纠正": "corrected",
-    "其他结果": "other",
-    "尚未审结": "pending",
-    "总计": "total",
-    "合计": "total",
-}
+_RESULTS = (
+    # by the character that tells: the words are misspelt and turned around (维持结果)
+    (re.compile("维"), "upheld"),
+    (re.compile("纠"), "corrected"),
+    (re.compile("其他|其它"), "other"),
+    (re.compile("审结|尚未"), "pending"),
+    (re.compile("总计|合计"), "total"),
+)
+_LONGEST_RESULT = 8
+"""A header of table 4 is no longer than this; longer text only mentions its words."""
+
+
 _BLOCKS = (
     ("未经复议", "litigation_direct"),
     ("复议后", "litigation_after_reconsideration"),
@@ -632,7 +617,14 @@ _BLOCKS = (
 
 
 def _result(text: str) -> str | None:
-    return next((key for word, key in _RESULTS.items() if word in text), None)
+    if len(text) > _LONGEST_RESULT:
+        return None
+    return next((key for pattern, key in _RESULTS if pattern.search(text)), None)
+
+
+def _results_in(cells: Iterable[Cell]) -> set[str]:
+    """Results that a table's cells name."""
+    return {key for cell in cells if (key := _result(squeeze(cell.text)))}
 
 
 def block_of(text: str) -> str | None:
@@ -648,25 +640,23 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     found: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
     caption = ""
     previous: Grid | None = None
-    headers = ""  # of grids without figures, where every row is a table of its own
+    headers: list[Cell] = []  # of grids without figures, where every row is a table
     for block in blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
                 caption, previous, headers = (
                     block_of(squeeze(block.text)) or caption,
                     None,
-                    "",
+                    [],
                 )
             continue
-        if cells := _fifteen(block, headers):
-            found |= {key: [(cell, "order")] for key, cell in cells.items()}
+        if fifteen := _fifteen(block, headers):
+            found |= {key: [(cell, "order")] for key, cell in fifteen.items()}
             continue
-        headers += _whole_text(block) if not _has_figures(block.rows) else ""
+        headers += _all_cells(block) if not _has_figures(block.rows) else []
         rows = _dispute_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
-            rows = (
-                _dispute_rows(previous) + block.rows
-            )  # figures over the page from their header
+            rows = _dispute_rows(previous) + block.rows  # figures over the page from their header
         previous = None
         if not rows:
             continue
@@ -686,32 +676,25 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                 cell, how = candidates[0]
                 cells_of_row[column] = Printed(cell.text, cell.place, how)
             elif texts:
-                out.null(
-                    row.key, column, " ".join(sorted(texts)), candidates[0][0].place
-                )
+                out.null(row.key, column, " ".join(sorted(texts)), candidates[0][0].place)
                 out.repeated(row.key, candidates[0][0].place, column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
 
 
-def _whole_text(grid: Grid) -> str:
-    return "".join(
-        squeeze(cell.text) for row in range(len(grid.rows)) for cell in grid.cells(row)
-    )
+def _all_cells(grid: Grid) -> list[Cell]:
+    return [cell for row in range(len(grid.rows)) for cell in grid.cells(row)]
 
 
-def _fifteen(grid: Grid, headers: str) -> dict[tuple[str, str], Cell] | None:
+def _fifteen(grid: Grid, headers: list[Cell]) -> dict[tuple[str, str], Cell] | None:
     """Fifteen figures in a grid of their own, behind grids with all of the headers."""
     rows = [
         cells
         for row in range(len(grid.rows))
-        if len(cells := grid.cells(row)) == 15
-        and all(looks_like_figure(c.text) for c in cells)
+        if len(cells := grid.cells(row)) == 15 and all(looks_like_figure(c.text) for c in cells)
     ]
-    known = sum(word in headers for word in _RESULTS) >= 4 and (
-        sum(word in headers for word in ("行政复议", "未经复议", "复议后")) >= 2
-    )
-    if len(rows) != 1 or not known or any(_result(_whole_text(grid)) for _ in rows):
+    known = len(_results_in(headers)) >= 4 and any(block_of(squeeze(c.text)) for c in headers)
+    if len(rows) != 1 or not known or _results_in(_all_cells(grid)):
         return None
     keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
     return dict(zip(keys, rows[0], strict=True))
@@ -719,26 +702,17 @@ def _fifteen(grid: Grid, headers: str) -> dict[tuple[str, str], Cell] | None:
 
 def _dispute_rows(grid: Grid) -> list[list[Cell | None]]:
     """The grid's rows from the head of table 4 on; none if it is not there."""
-    text = "".join(
-        squeeze(cell.text) for row in range(len(grid.rows)) for cell in grid.cells(row)
-    )
-    if sum(word in text for word in _RESULTS) < 4:
+    if len(_results_in(_all_cells(grid)) - {"other", "total"}) < 2:
         return []
     start = 0
     for number, row in enumerate(grid.rows):
-        joined = "".join(squeeze(cell.text) for cell in _distinct(row))
-        if (
-            likeness(bare("结转下年度继续办理"), _REQUEST_ROWS[-1])
-            and "结转下年度" in joined
-        ):
+        if any("结转下年度" in squeeze(cell.text) for cell in _distinct(row)):
             start = number + 1  # one grid holds table 3 as well
     return grid.rows[start:]
 
 
 def _has_figures(rows: Sequence[Sequence[Cell | None]]) -> bool:
-    return any(
-        read_number(c.text).status == "read" for row in rows for c in _distinct(row)
-    )
+    return any(read_number(c.text).status == "read" for row in rows for c in _distinct(row))
 
 
 def _dispute_cells(
@@ -755,11 +729,7 @@ def _dispute_cells(
         None,
     )
     last_header = max(
-        (
-            n
-            for n, row in enumerate(rows)
-            if any(_result(squeeze(c.text)) for c in _distinct(row))
-        ),
+        (n for n, row in enumerate(rows) if any(_result(squeeze(c.text)) for c in _distinct(row))),
         default=-1,
     )
     start = first if first is not None else last_header + 1
@@ -775,24 +745,17 @@ def _dispute_cells(
     if len({key for key, _, _ in by_header}) == len(by_header) in (5, 15):
         return by_header
     keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
-    for row in rows[start:]:  # a broken header: fifteen figures in the form's order
-        cells = _distinct(row)
-        if len(cells) == len(keys) and all(
-            looks_like_figure(cell.text) for cell in cells
-        ):
+    for number in range(start, len(rows)):  # a broken header: fifteen in the form's order
+        above = {id(cell) for cell in rows[number - 1]} if number else set()
+        cells = [cell for cell in _distinct(rows[number]) if id(cell) not in above]
+        if len(cells) == len(keys) and all(looks_like_figure(cell.text) for cell in cells):
             return [(key, cell, "order") for key, cell in zip(keys, cells, strict=True)]
     return by_header
 
 
-def _path(
-    rows: Sequence[Sequence[Cell | None]], number: int, position: int
-) -> list[str]:
+def _path(rows: Sequence[Sequence[Cell | None]], number: int, position: int) -> list[str]:
     """Header texts of a cell: beside it, then above it, nearest first."""
     beside = [rows[number][column] for column in range(position - 1, -1, -1)]
-    above = [
-        rows[row][position]
-        for row in range(number - 1, -1, -1)
-        if position < len(rows[row])
-    ]
+    above = [rows[row][position] for row in range(number - 1, -1, -1) if position < len(rows[row])]
     texts = [squeeze(cell.text) for cell in (*beside, *above) if cell is not None]
     return [text for text in texts if text and not looks_like_figure(text)]

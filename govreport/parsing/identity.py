@@ -114,9 +114,7 @@ def _as_printed(agency: str, raw: str) -> str:
     folded = fold(tight)
     start = folded.find(agency)
     return (
-        tight[start : start + len(agency)]
-        if start >= 0 and len(folded) == len(tight)
-        else agency
+        tight[start : start + len(agency)] if start >= 0 and len(folded) == len(tight) else agency
     )
 
 
@@ -151,9 +149,7 @@ def read_published(document: Document, everything: Text) -> str | None:
     return None
 
 
-_PUBLISHER = re.compile(
-    r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})"
-)
+_PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})")
 
 
 def fallback_agency(everything: Text, paragraphs: Sequence[Paragraph]) -> str | None:
@@ -187,10 +183,7 @@ def read_edition(everything: Text) -> str | None:
         figures are not read), or None where there is no table.
     """
     tight = "".join(everything.folded.split())
-    counts = {
-        edition: sum(mark in tight for mark in marks)
-        for edition, marks in _MARKS.items()
-    }
+    counts = {edition: sum(mark in tight for mark in marks) for edition, marks in _MARKS.items()}
     if max(counts.values()) >= 2 and counts["2021"] != counts["2019"]:
         return max(counts, key=lambda edition: counts[edition])
     if "本年新收政府信息公开申请" in tight and "结转下年度" in tight:

@@ -85,14 +85,10 @@ def _lists(text: str) -> list[list[Entry]]:
             continue
         first = runs[0][0][0]
         flat = [mark for run in runs for mark in run]
-        ends = {
-            mark: following[0] for mark, following in zip(flat, flat[1:], strict=False)
-        }
+        ends = {mark: following[0] for mark, following in zip(flat, flat[1:], strict=False)}
         best = [
             [
-                Entry(
-                    mark[2], mark[0], text[mark[1] : ends.get(mark, len(text))].strip()
-                )
+                Entry(mark[2], mark[0], text[mark[1] : ends.get(mark, len(text))].strip())
                 for mark in run
             ]
             for run in runs
@@ -176,13 +172,11 @@ def _two_parts(text: str, lists: list[list[Entry]]) -> tuple[str, str]:
     if 2 <= len(top) <= 3 and len(lists) == 1:
         heads = [entry.text[:24] for entry in top]
         for index in range(1, len(heads)):
-            if re.search(
-                r"改进|整改|下一步|措施|打算|计划|今后", heads[index]
-            ) and re.search(r"问题|不足|困难|短板", heads[0]):
+            if re.search(r"改进|整改|下一步|措施|打算|计划|今后", heads[index]) and re.search(
+                r"问题|不足|困难|短板", heads[0]
+            ):
                 first = " ".join(_without_head(entry.text) for entry in top[:index])
-                return first, "\n".join(
-                    _without_head(entry.text) for entry in top[index:]
-                )
+                return first, "\n".join(_without_head(entry.text) for entry in top[index:])
     for match in _TURN.finditer(text):
         before = _ENUMERATOR_AT_END.sub("", text[: match.start()])
         begins = not before.strip() or before.rstrip(" ")[-1] in "。；;！!\n：:"
@@ -214,9 +208,7 @@ def _entries(text: str, problems: bool) -> list[str]:
     if lists:
         entries = [_trim(entry.text) for run in lists for entry in run]
         return [entry for entry in entries if entry]
-    sentences = [
-        match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()
-    ]
+    sentences = [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]
     if problems:
         found = []
         for sentence in sentences:
@@ -229,9 +221,7 @@ def _entries(text: str, problems: bool) -> list[str]:
     kept = []
     for sentence in sentences:
         body = sentence.split("：")[-1] if sentence.count("：") == 1 else sentence
-        kept += [
-            _trim(part) for part in re.split(r"[；;]", body) if len(part.strip()) > 6
-        ]
+        kept += [_trim(part) for part in re.split(r"[；;]", body) if len(part.strip()) > 6]
     return [item for item in kept if item]
 
 
@@ -283,10 +273,7 @@ def _pair(problems: list[str], improvements: list[str]) -> list[Item]:
             answers[top].append(improvement)
         else:
             rest.append(improvement)
-    items = [
-        Item(problem, tuple(found))
-        for problem, found in zip(problems, answers, strict=True)
-    ]
+    items = [Item(problem, tuple(found)) for problem, found in zip(problems, answers, strict=True)]
     if rest:
         items.append(Item(None, tuple(rest)))
     return items

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreport import form
 from govreport.parsing.normal import mend, squeeze
 from govreport.parsing.text import Text
 
@@ -19,8 +18,8 @@ _SENSES: dict[str, str] = {
     "proactive": r"(?:本年度)?主动公开政府信息(?:工作)?的?情况|政府信息主动公开情况",
     "requests": r"(?:收到|受理|接收)(?:和|及|与|、)?处理政府信息公开申请的?情况"
     r"|政府信息公开申请(?:收到和|受理和|的)?(?:处理|办理)情况",
-    "disputes": r"[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?:有关|的)?情况"
-    r"|[^\d。;]{0,16}?行政法?复议.{0,14}?诉讼(?=\n|$)",
+    "disputes": rf"(?:因)?{_PUBLIC}(?:的)?(?:被)?(?:申请|提起|引发|引起|发生|涉及)?(?:的)?"
+    r"行政法?复议.{0,14}?诉讼(?:(?:有关|的)?情况|(?=\n|$))",
     "problems": rf"{_PUBLIC}(?:中)?(?:当前|目前)?(?:还)?存在的?(?:主要|突出)?(?:问题|困难|不足)(?:和不足|与不足)?"
     r"(?:以及|及|和|与|、|,)?其?(?:下一步|下步|明年|今后|20\d\d年)?的?(?:工作)?(?:主要)?"
     r"(?:改进|整改|解决|努力)?(?:的)?(?:措施|举措|办法|计划|打算|安排|情况|方向|思路)?(?:情况|措施)?",
@@ -81,7 +80,8 @@ def _headings(text: _Squeezed) -> list[Heading]:
         key = next(key for key in _SENSES if match[key] is not None)
         start, end = match.start(), match.end()
         at_line = start in text.line_starts
-        numbered = match["number"] is not None
+        number = match["number"] or ""
+        numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
         alone = at_line and text.line_end(end)
         if alone or numbered:
             while end < len(text.chars) and text.chars[end] in "。:.":
@@ -100,27 +100,34 @@ def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
         at_line = start in text.line_starts
         if start in taken or any(h.start <= start < h.body for h in known):
             continue
-        if (
-            at_line
-            and text.line_end(match.end())
-            or (not at_line and before in _BEFORE_EXTRA)
-        ):
+        if at_line and text.line_end(match.end()) or (not at_line and before in _BEFORE_EXTRA):
             found.append(Heading("extra", start, match.end()))
     return found
 
 
+_BODY = 12
+"""Headings nearer to each other than this, in characters, may be a list of them."""
+
+_LISTED = 0.2
+"""What such a heading counts for beside one with a text of its own."""
+
+
 def _chain(headings: list[Heading]) -> list[Heading]:
     """The headings in the form's order; of repetitions (a table of contents, a
-    preface that lists the sections) the last."""
+    preface that lists the sections) the last.
+    """
     order = list(_SENSES)
-    best: list[tuple[int, tuple[int, ...]]] = []
+    best: list[tuple[float, tuple[int, ...]]] = []
     back: list[int] = []
     for here, heading in enumerate(headings):
-        top, via = (1, (heading.start,)), -1
+        following = headings[here + 1].start if here + 1 < len(headings) else heading.body + _BODY
+        weight = 1.0 if following - heading.body >= _BODY else _LISTED
+        top: tuple[float, tuple[int, ...]] = (weight, (heading.start,))
+        via = -1
         for there in range(here):
             if order.index(headings[there].key) < order.index(heading.key):
                 count, places = best[there]
-                option = (count + 1, (heading.start, *places))
+                option = (count + weight, (heading.start, *places))
                 if option > top:
                     top, via = option, there
         best.append(top)
@@ -213,9 +220,7 @@ def _lines(
 
 def _line_width(text: Text) -> int:
     """Characters of a full line, where lines are the page's."""
-    widths = sorted(
-        len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip()
-    )
+    widths = sorted(len(p.text.rstrip()) for p in text.paragraphs if p.wrapped and p.text.strip())
     return widths[int(len(widths) * 0.9)] if widths else 0
 
 
@@ -228,7 +233,7 @@ FULL = 0.8
 
 
 def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
-    """Join lines that the page broke into paragraphs, one a line.
+    r"""Join lines that the page broke into paragraphs, one a line.
 
     Parameters
     ----------
@@ -244,7 +249,7 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     Examples
     --------
     >>> join_lines([("认真学习贯彻新修", True), ("订的条例。", True), ("（一）主动公开。", True)], 8)
-    '认真学习贯彻新修订的条例。\\n（一）主动公开。'
+    '认真学习贯彻新修订的条例。\n（一）主动公开。'
     """
     paragraphs: list[str] = []
     last = ""
@@ -252,12 +257,7 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     for raw, wrapped in lines:
         stripped = raw.strip()
         if not stripped:
-            gap = (
-                gap
-                or not wrapped
-                or last[-1:] in _SENTENCE_END
-                or len(last) < FULL * width
-            )
+            gap = gap or not wrapped or last[-1:] in _SENTENCE_END or len(last) < FULL * width
             continue
         indented = raw.startswith(("  ", "\u3000", "\t"))
         new = (
@@ -271,12 +271,8 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
         if new:
             paragraphs.append(stripped)
         else:
-            spaced = (
-                last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
-            )
-            paragraphs[-1] += (
-                " " if spaced and stripped[0].isalpha() else ""
-            ) + stripped
+            spaced = last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
+            paragraphs[-1] += (" " if spaced and stripped[0].isalpha() else "") + stripped
         last, gap = raw.rstrip(), False
     return "\n".join(paragraphs)
 
@@ -288,9 +284,7 @@ _FOOTER = re.compile(
     r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
     r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
 )
-_SIGNATURE = re.compile(
-    r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"
-)
+_SIGNATURE = re.compile(r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
 _AGENCY_LINE = re.compile(
     r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*"
 )
@@ -319,9 +313,8 @@ _SUB_SENSES: dict[str, str] = {
     "overview.supervision": "监督|保障",
 }
 _SUB_NUMBERED = re.compile(rf"[（(]\s*[{_HAN}]{{1,2}}\s*[）)]\s*")
-_SUB_DIGIT = re.compile(
-    r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M
-)
+_SUB_DIGIT = re.compile(r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[）)])\s*(?!\d)", re.M)
+_SUB_LINE = re.compile(r"^", re.M)
 _SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
 _SUB_START = re.compile(
     r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?"
@@ -329,34 +322,25 @@ _SUB_START = re.compile(
 
 
 def _subsections(overview: str) -> dict[str, str]:
-    """Sub-sections by their numbered headings; else by short lines that are headings."""
-    found: dict[str, str] = {}
-    for pattern in (_SUB_NUMBERED, _SUB_DIGIT, re.compile(r"(?:(?<=\n)|^)", re.M)):
-        marks = [(m.start(), m.end()) for m in pattern.finditer(overview)]
-        keyed: list[tuple[int, int, str | None]] = []
-        for start, end in marks:
+    """Sub-sections by their numbered headings; else by lines that are headings."""
+    for pattern in (_SUB_NUMBERED, _SUB_DIGIT, _SUB_LINE):
+        headings: list[tuple[int, int, str | None]] = []  # start, body, key
+        for mark in pattern.finditer(overview):
             # a heading of its own, or one run together with its first sentence
-            title = _SUB_TITLE.match(overview, end) or _SUB_START.match(overview, end)
+            title = _SUB_TITLE.match(overview, mark.end()) or _SUB_START.match(overview, mark.end())
             key = _sub_key(title[0]) if title else None
-            alone = bool(title) and overview[title.end() : title.end() + 1] in (
-                "\n",
-                "",
-            )
-            if (
-                pattern.pattern.startswith("(?:(?<=")
-                and "d{1" not in pattern.pattern
-                and (not alone or key is None)
-            ):
-                continue
-            keyed.append((start, title.end() if title and key else end, key))
-        if sum(key is not None for _, _, key in keyed) < 2:
+            body = title.end() if title and key else mark.end()
+            if pattern is not _SUB_LINE or (key and overview[body : body + 1] in ("\n", "")):
+                headings.append((mark.start(), body, key))
+        if sum(key is not None for _, _, key in headings) < 2:
             continue
-        for number, (_, body, key) in enumerate(keyed):
-            stop = keyed[number + 1][0] if number + 1 < len(keyed) else len(overview)
+        found: dict[str, str] = {}
+        ends = [start for start, _, _ in headings[1:]] + [len(overview)]
+        for (_, body, key), end in zip(headings, ends, strict=True):
             if key and key not in found:
-                found[key] = overview[body:stop].lstrip("。:：,， \n").strip()
+                found[key] = overview[body:end].lstrip("。:：,， \n").strip()
         return found
-    return found
+    return {}
 
 
 def _sub_key(title: str) -> str | None:

@@ -73,21 +73,24 @@ class Run:
 
     @property
     def texts(self) -> list[str]:
+        """The tokens' texts."""
         return [token.text for token in self.tokens]
 
 
-_UNIT = r"(?:亿元|万元|元|个|笔|件|项|条|宗|次|份)"
+_UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|次|份))"
 _REMARK = r"(?:\((?:其中|含|包括|包含|注|修订|新增)[^()\n]{0,40}\))"
 _TOKEN = re.compile(
     rf"""
-    (?P<number>[+-]?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?{_REMARK}?)
-  | (?P<blank>(?<![\w/-])(?:/|-{{1,2}}|无)(?![\w/-])|(?<=\d)/(?=\d|\s|/)|(?<=/)/)
+    (?P<number>(?:[+-]|(?<![^\W\d])(?<!/)(?:增加?|减少?))?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?{_REMARK}?)
+  | (?P<blank>(?<![\w/-])(?:/|-{{1,2}})(?![\w/-])
+             |(?<![\w/-])无(?=\s+[\d/无-])|(?<=[\d/无-]\s)无(?!\w)  # not 无 of 无法提供
+             |(?<=\d)/(?=\d|\s|/)|(?<=/)/)
     """,
     re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
-_NUMBERED = re.compile(r"\(\d{1,2}\)(?=\s*[^\d\s])|\d\s?[.、](?=\s*[^\d\s.、])")
-_NUMBERED_LOOSE = re.compile(r"\d\s?[,)](?=\s*(\w\w))")
+_NUMBERED = re.compile(r"\(\d{1,2}\)(?=\s*[^\d\s])|\d[.、](?=\s*[^\d\s.、])")
+_NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 
@@ -106,21 +109,17 @@ class Stream:
         self.text = text
         folded = text.folded
         end = len(folded) if end is None else end
-        taken: list[tuple[int, int]] = [
-            m.span() for m in _YEAR.finditer(folded, start, end)
-        ]
+        taken: list[tuple[int, int]] = [m.span() for m in _YEAR.finditer(folded, start, end)]
         taken += [match.span() for match in _NUMBERED.finditer(folded, start, end)]
         taken += [
             match.span()
             for match in _NUMBERED_LOOSE.finditer(folded, start, end)
-            if match[1] in _ROW_STARTS
+            if match[1] + match[2] in _ROW_STARTS
         ]
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
             for index in range(left, right):
-                masked[index - start] = (
-                    "\n" if masked[index - start] == "\n" else "\x00"
-                )
+                masked[index - start] = "\n" if masked[index - start] == "\n" else "\x00"
         area = "".join(masked)
         words: list[str] = []
         self.origin: list[int] = []
@@ -130,11 +129,7 @@ class Stream:
             self._add_words(area, position, match.start(), start, words)
             token = Token(match[0], match.start() + start, match.end() + start)
             between = area[position : match.start()]
-            if (
-                self.runs
-                and self.runs[-1].at == len(words)
-                and not between.strip("\x00 \n")
-            ):
+            if self.runs and self.runs[-1].at == len(words) and not between.strip("\x00 \n"):
                 self.runs[-1].tokens.append(token)
             else:
                 self.runs.append(Run([token], len(words)))
@@ -143,9 +138,7 @@ class Stream:
         self.words = "".join(words)
         self.origin.append(end)
 
-    def _add_words(
-        self, area: str, left: int, right: int, base: int, words: list[str]
-    ) -> None:
+    def _add_words(self, area: str, left: int, right: int, base: int, words: list[str]) -> None:
         for index in range(left, right):
             if area[index].isalnum():
                 words.append(area[index])
@@ -175,37 +168,25 @@ def _wordings(*texts: str) -> tuple[str, ...]:
 _REQUEST_ROWS: tuple[Row, ...] = tuple(
     row
     for plain in form.request_rows(True)
-    for row in (
-        (form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,)
-    )
+    for row in ((form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,))
 )
 
 
 # --- table 3 -----------------------------------------------------------------
 
 
-def read_requests(
-    text: Text, out: Collector, wanted: set[str]
-) -> tuple[int, int] | None:
+def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
     """Find table 3's rows (`wanted`) in text; return where it stands in ``text.folded``."""
     stream = Stream(text)
-    spans = find_labels(
-        stream.words, [_wordings(r.label.zh, *r.variants) for r in _REQUEST_ROWS]
-    )
+    spans = find_labels(stream.words, [_wordings(r.label.zh, *r.variants) for r in _REQUEST_ROWS])
     placed = {index: span for index, span in enumerate(spans) if span}
     found = {_REQUEST_ROWS[index].key for index in placed}
     if not {"new", "total", "carried_forward"} & found or len(found) < 5:
         return None
     if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
-        placed = {
-            i: s for i, s in placed.items() if _REQUEST_ROWS[i] is not form.OTHER_ROW
-        }
+        placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i] is not form.OTHER_ROW}
     elif "other" in found:
-        placed = {
-            i: s
-            for i, s in placed.items()
-            if _REQUEST_ROWS[i].key not in form.OTHER_ROWS
-        }
+        placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i].key not in form.OTHER_ROWS}
     runs, how = _assign(stream, placed, _row_runs(stream, placed))
     _read_rows(
         stream,
@@ -230,9 +211,7 @@ def read_requests(
     ends = [run.tokens[-1].end for run in runs.values()]
     head = _REQUESTS_HEAD.search(stream.words, 0, first.start)
     start = stream.origin[head.start() if head else first.start]
-    return _back_over_brackets(text, start), max(
-        [stream.origin[last.end - 1] + 1, *ends]
-    )
+    return _back_over_brackets(text, start), max([stream.origin[last.end - 1] + 1, *ends])
 
 
 def _back_over_brackets(text: Text, start: int) -> int:
@@ -245,17 +224,15 @@ def _back_over_brackets(text: Text, start: int) -> int:
 def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
     """Runs in the table, those that hold several whole rows taken apart."""
     start = min(span.start for span in placed.values())
-    end = max(span.end for span in placed.values())
+    last = max(placed.values(), key=lambda span: span.end)
     size = len(APPLICANTS)
     runs: list[Run] = []
     for run in stream.runs:
-        if not start - 1 <= run.at <= end + NOISE:
+        if run.at < start - 1 or (run.at > last.end and _gap_behind(stream, last, run) > NOISE):
             continue
         count = len(run.tokens)
         if count > size and count % size == 0 and all(_is_cell(t) for t in run.texts):
-            runs += [
-                Run(run.tokens[i : i + size], run.at) for i in range(0, count, size)
-            ]
+            runs += [Run(run.tokens[i : i + size], run.at) for i in range(0, count, size)]
         else:
             runs.append(run)
     return runs
@@ -263,11 +240,7 @@ def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
 
 def _is_cell(text: str) -> bool:
     """Whether a token can only be a single cell's."""
-    return (
-        not text.isdigit()
-        or len(text) == 1
-        or (text[0] != "0" and len(text) <= MAX_DIGITS)
-    )
+    return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
 
 
 def _assign(
@@ -275,66 +248,73 @@ def _assign(
 ) -> tuple[dict[int, Run], dict[int, str]]:
     """Give each run to the row whose label it follows, stands in, or precedes.
 
-    A text is set one way throughout or every row has its run: if runs precede
-    labels and the numbers of runs and rows differ, only runs that stand in
-    their label or follow it on its line are kept.
+    One monotone alignment that leaves as few rows and runs over as it can. If
+    none is left over, the order alone is proof. Otherwise runs that follow their
+    labels are sure only where the last row has one too (else all of them might
+    belong to the rows below), and runs before labels are not sure at all.
     """
     order = sorted(placed)
-    inside: dict[int, list[Run]] = {index: [] for index in order}
-    gaps: list[list[Run]] = [[] for _ in range(len(order) + 1)]
-    for run in runs:
-        slot = 0
-        for number, index in enumerate(order):
-            span = placed[index]
-            if span.start < run.at < span.end:
-                inside[index].append(run)
-                slot = -1
-                break
-            if run.at >= span.end:
-                slot = number + 1
-        if slot >= 0:
-            gaps[slot].append(run)
-    result: dict[int, Run] = {}
+    pairs = _align_runs(stream, [placed[index] for index in order], runs)
+    result = {order[row]: runs[slot] for row, (slot, _) in pairs.items()}
+    used = {slot for slot, _ in pairs.values()}
+    complete = len(pairs) == len(order) and len(used) == len(runs)
+    before = any(kind == "before" for _, kind in pairs.values())
+    if not complete and (before or len(order) - 1 not in pairs):
+        return {
+            index: run for index, run in result.items() if _same_line(stream, placed[index], run)
+        }, {}
     how: dict[int, str] = {}
-    before = False
-    unused = 0
-    missing: list[tuple[int, Run]] = []
-    for number, index in enumerate(order):
-        span = placed[index]
-        # what the row before left in the gap stands before this row's label
-        left = gaps[number]
-        if inside[index]:
-            result[index] = inside[index].pop(0)
-            unused += len(inside[index])
-        elif (
-            left
-            and span.start - left[-1].at <= NOISE
-            and not _follows(stream, gaps[number + 1], span)
-        ):
-            result[index], before = left.pop(), True
-        if (
-            index not in result
-            and gaps[number + 1]
-            and _follows(stream, gaps[number + 1], span)
-        ):
-            result[index] = gaps[number + 1].pop(0)
-        missing += [(number, run) for run in left]
-    missing += [(len(order), run) for run in gaps[-1]]
-    # A row whose label is beyond recognition, where only one is left for one run.
-    for (a, b), group in _by_gap(order, missing):
+    rest = [run for slot, run in enumerate(runs) if slot not in used]
+    for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
         absent = [i for i in range(a + 1, b) if _REQUEST_ROWS[i] is not form.OTHER_ROW]
-        if len(absent) == len(group) == 1 and len(group[0].tokens) >= 1:
-            result[absent[0]] = group[0]
-            how[absent[0]] = "position"
-            missing = [(n, r) for n, r in missing if r is not group[0]]
-    unused += sum(1 for number, _ in missing if 0 < number < len(order))
-    if before and (unused or len([i for i in order if i in result]) < len(order)):
-        result = {
-            index: run
-            for index, run in result.items()
-            if index in placed and _same_line(stream, placed[index], run)
-        }
+        between = [run for run in rest if placed[a].end <= run.at <= placed[b].start]
+        if len(absent) == len(between) == 1 and not before:
+            result[absent[0]], how[absent[0]] = between[0], "position"
     return result, how
+
+
+_LEFT_OVER = 1.0
+"""Cost of a row or a run that is left over; where it stands costs far less."""
+
+
+def _align_runs(stream: Stream, spans: list[Span], runs: list[Run]) -> dict[int, tuple[int, str]]:
+    """The cheapest monotone matching: row → (run, ``"inside"``, ``"after"`` or ``"before"``)."""
+
+    def cost(span: Span, run: Run) -> tuple[float, str] | None:
+        if span.start < run.at < span.end:
+            return 0.0, "inside"
+        if run.at >= span.end:
+            gap = _gap_behind(stream, span, run)
+            return (gap / 1000, "after") if gap <= NOISE else None
+        gap = _gap_before(stream, run, span)
+        return ((gap + 1) / 100, "before") if gap <= NOISE else None
+
+    rows, slots = len(spans), len(runs)
+    best = [[0.0] * (slots + 1) for _ in range(rows + 1)]
+    choice: dict[tuple[int, int], str] = {}
+    for row in range(rows, -1, -1):
+        for slot in range(slots, -1, -1):
+            options: list[tuple[float, str]] = []
+            if row < rows:
+                options.append((_LEFT_OVER + best[row + 1][slot], "row"))
+            if slot < slots:
+                options.append((_LEFT_OVER + best[row][slot + 1], "slot"))
+            if row < rows and slot < slots and (found := cost(spans[row], runs[slot])):
+                options.append((found[0] + best[row + 1][slot + 1], found[1]))
+            if options:
+                best[row][slot], choice[row, slot] = min(options)
+    pairs: dict[int, tuple[int, str]] = {}
+    row = slot = 0
+    while (row, slot) in choice:
+        taken = choice[row, slot]
+        if taken == "row":
+            row += 1
+        elif taken == "slot":
+            slot += 1
+        else:
+            pairs[row] = (slot, taken)
+            row, slot = row + 1, slot + 1
+    return pairs
 
 
 _GROUPS = re.compile(
@@ -342,21 +322,23 @@ _GROUPS = re.compile(
 )
 
 
-def _gap(words: str, start: int, end: int) -> int:
-    """Characters between a label and a run that are no group label's."""
-    return len(_GROUPS.sub("", words[start:end]))
+def _gap_behind(stream: Stream, span: Span, run: Run) -> int:
+    """Characters between a label and the run behind it, but for brackets."""
+    text = stream.text.folded[stream.origin[span.end - 1] + 1 : run.tokens[0].start]
+    return len(_letters(text))
 
 
-def _by_gap(order, missing):
-    for number, (a, b) in enumerate(pairwise(order)):
-        group = [run for slot, run in missing if slot == number + 1]
-        if group:
-            yield (a, b), group
+def _gap_before(stream: Stream, run: Run, span: Span) -> int:
+    """Characters between a run and the label behind it, but for brackets and group
+    labels, which may stand between them.
+    """
+    text = stream.text.folded[run.tokens[-1].end : stream.origin[span.start]]
+    return len(_GROUPS.sub("", _letters(text)))
 
 
-def _follows(stream: Stream, gap: list[Run], span: Span) -> bool:
-    """Whether the first run of a gap comes right behind the label before it."""
-    return bool(gap) and _gap(stream.words, span.end, gap[0].at) <= NOISE
+def _letters(text: str) -> str:
+    text = re.sub(r"\([^()]{0,60}\)|\d", "", text)
+    return "".join(char for char in text if char.isalnum())
 
 
 def _same_line(stream: Stream, span: Span, run: Run) -> bool:
@@ -364,10 +346,7 @@ def _same_line(stream: Stream, span: Span, run: Run) -> bool:
     if span.start < run.at < span.end:
         return True
     last = stream.origin[span.end - 1]
-    return (
-        run.at >= span.end
-        and "\n" not in stream.text.folded[last : run.tokens[0].start]
-    )
+    return run.at >= span.end and "\n" not in stream.text.folded[last : run.tokens[0].start]
 
 
 @dataclass(slots=True)
@@ -391,12 +370,9 @@ class Candidates:
     forced: bool = False
 
 
-def _read_rows(
-    stream: Stream, runs: dict[int, Run], how: dict[int, str], out: Collector
-) -> None:
+def _read_rows(stream: Stream, runs: dict[int, Run], how: dict[int, str], out: Collector) -> None:
     rows = {
-        _REQUEST_ROWS[index].key: _candidates(stream, index, run)
-        for index, run in runs.items()
+        _REQUEST_ROWS[index].key: _candidates(stream, index, run) for index, run in runs.items()
     }
     chosen = {key: row.values[0] for key, row in rows.items() if len(row.values) == 1}
     several = {key: row.values for key, row in rows.items() if len(row.values) > 1}
@@ -451,11 +427,7 @@ def _candidates(stream: Stream, index: int, run: Run) -> Candidates:
     last = run.tokens[-1]
     following = _REQUEST_ROWS[index + 1] if index + 1 < len(_REQUEST_ROWS) else None
     number = following.number[:1] if following else ""
-    if (
-        number.isdigit()
-        and last.text.endswith(number)
-        and last.end == stream.next_word(run)
-    ):
+    if number.isdigit() and last.text.endswith(number) and last.end == stream.next_word(run):
         # the next row's enumerator, without its full stop, stuck to the last figure
         shorter = last.text[:-1]
         rest = [Token(shorter, last.start, last.end - 1)] if shorter else []
@@ -501,9 +473,7 @@ def _doubtful(chosen: dict[str, Values], rows: dict[str, Candidates]) -> set[str
     return doubtful
 
 
-def _solve(
-    known: dict[str, Values], open_rows: dict[str, list[Values]]
-) -> dict[str, Values]:
+def _solve(known: dict[str, Values], open_rows: dict[str, list[Values]]) -> dict[str, Values]:
     """Choose among rows' readings by the columns, if just one choice adds up."""
     if not open_rows:
         return {}
@@ -535,11 +505,7 @@ def broken_columns(rows: dict[str, Values]) -> list[tuple[tuple[str, ...], int]]
     split = any(key in rows for key in form.OTHER_ROWS)
     for identity in form.identities(tuple(row.key for row in form.request_rows(split))):
         keys = (*identity.left, *identity.right)
-        if (
-            identity.table != "requests"
-            or identity.axis != "column"
-            or set(keys) - rows.keys()
-        ):
+        if identity.table != "requests" or identity.axis != "column" or set(keys) - rows.keys():
             continue
         for column in range(len(APPLICANTS)):
             left = [rows[key][column] for key in identity.left]
@@ -614,12 +580,8 @@ def read_proactive(
     stream = Stream(text)
     parts = _PROACTIVE_STREAM[edition]
     spans = find_labels(stream.words, [wordings for _, wordings in parts])
-    headers = [
-        span for (key, _), span in zip(parts, spans, strict=True) if span and not key
-    ]
-    rows = {
-        key: span for (key, _), span in zip(parts, spans, strict=True) if span and key
-    }
+    headers = [span for (key, _), span in zip(parts, spans, strict=True) if span and not key]
+    rows = {key: span for (key, _), span in zip(parts, spans, strict=True) if span and key}
     if len(headers) < 2 or len(rows) < 2:
         return None
     spec = form.table(edition, "proactive")
@@ -629,14 +591,12 @@ def read_proactive(
         if key not in wanted:
             continue
         columns = spec.row(key).columns
-        following = next(
-            (start for start in starts if start >= span.end), len(stream.words)
-        )
+        following = next((start for start in starts if start >= span.end), len(stream.words))
         run = next(
             (
                 run
                 for run in stream.runs
-                if span.end <= run.at <= min(following, span.end + NOISE)
+                if span.end <= run.at <= following and _gap_behind(stream, span, run) <= NOISE
             ),
             None,
         )
@@ -683,14 +643,12 @@ def _read_proactive_row(
         out.add(
             key,
             {
-                column: Printed(
-                    stream.raw([token]), stream.place([token]), "label", unit
-                )
+                column: Printed(stream.raw([token]), stream.place([token]), "label", unit)
                 for column, token in zip(columns, tokens, strict=True)
             },
         )
         return
-    glued = all(text.isdigit() or text in "/--无" for text in plain)
+    glued = all(text.isdigit() or text in "/--无" for text in plain) and _touches(stream, run)
     values = only_split(plain, len(columns)) if glued else None
     if values is None:
         for column in columns:
@@ -698,6 +656,19 @@ def _read_proactive_row(
         out.flag("glued", _GIVEN_UP, key, found=raw, place=place)
     else:
         _add_inferred(out, key, columns, values, raw, place)
+
+
+def _touches(stream: Stream, run: Run) -> bool:
+    """Whether a run is glued to the text before or behind it.
+
+    Without an identity that is what tells glued cells from a single figure
+    whose neighbours are blank.
+    """
+    folded = stream.text.folded
+    start, end = run.tokens[0].start, run.tokens[-1].end
+    return (start > 0 and folded[start - 1].isalnum()) or (
+        end < len(folded) and folded[end].isalnum()
+    )
 
 
 # --- table 4 -----------------------------------------------------------------
@@ -752,11 +723,7 @@ def read_disputes(text: Text, out: Collector, start: int = 0) -> tuple[int, int]
 
 
 def _block_before(words: list[tuple[int, int, str]], run: Run) -> str | None:
-    names = [
-        _BLOCK_KEYS[word]
-        for _, end, word in words
-        if end <= run.at and word in _BLOCK_KEYS
-    ]
+    names = [_BLOCK_KEYS[word] for _, end, word in words if end <= run.at and word in _BLOCK_KEYS]
     return names[-1] if names else None
 
 

@@ -31,9 +31,7 @@ class Text:
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self.paragraphs = [
-            paragraph
-            for paragraph in paragraphs
-            if not PAGE_NUMBER.fullmatch(paragraph.text)
+            paragraph for paragraph in paragraphs if not PAGE_NUMBER.fullmatch(paragraph.text)
         ]
         self.starts: list[int] = []
         offset = 0
@@ -55,9 +53,7 @@ class Text:
                 continue
             for row in range(len(block.rows)):
                 for cell in block.cells(row):
-                    lines.append(
-                        Paragraph(cell.text if cell.text.strip() else "/", cell.place)
-                    )
+                    lines.append(Paragraph(cell.text if cell.text.strip() else "/", cell.place))
         return cls(lines)
 
     def index(self, offset: int) -> int:

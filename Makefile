@@ -1,0 +1,55 @@
+# Plain verbs; each does its own set-up. `make` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lab notebooks lock clean
+
+help: ## list these verbs
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## virtual environment with the locked versions
+
+# The stamp is written last, so an interrupted set-up starts again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'govreport needs Python 3.11 or later; name one with  make PYTHON=python3.12 …'; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || \
+	  { echo 'the venv module is incomplete; on Debian:  apt-get install python3-venv'; exit 1; }
+	@echo 'Installing into $(VENV), some minutes the first time …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $(READY)
+
+demo: $(READY) ## read the sample report, run the first notebook
+	@$(BIN)/govreport parse data/reports/hongqi-2021.txt
+	@mkdir -p build
+	@$(BIN)/jupyter nbconvert --log-level ERROR --to html --execute notebooks/01-read-a-report.ipynb --output-dir build
+	@echo; echo 'The notebook, executed on this report: build/01-read-a-report.html'
+
+test: $(READY) ## all tests
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY) ## format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+lab: $(READY) ## JupyterLab on the notebooks
+	@$(BIN)/jupyter lab --notebook-dir notebooks
+
+notebooks: $(READY) ## run every notebook anew and save it with its output
+	@$(BIN)/jupyter nbconvert --log-level WARN --to notebook --execute --inplace $(NOTEBOOKS)
+
+lock: $(READY) ## resolve the dependencies anew: requirements.lock, environment.yml
+	@$(BIN)/python tools/lock.py
+
+clean: ## remove what make made
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
