@@ -86,7 +86,7 @@ def read_pdf(data: bytes, label: str) -> Document:
             pages = len(pdf.pages)
     except TooLarge:
         raise
-    except Exception as error:  # noqa: BLE001 - pdfminer raises many kinds for damaged files
+    except Exception as error:  # pdfminer raises many kinds for damaged files
         raise _refusal(error, label) from None
     _say_what_is_missing(document, data, label, pages, scanned, undecoded, total)
     return document
