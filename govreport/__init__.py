@@ -21,6 +21,7 @@ from govreport.errors import (
 )
 from govreport.parsing import parse
 from govreport.readers import Source, read_document
+from govreport.readers.limits import time_limit
 from govreport.report import Figure, Finding, Item, Report
 
 __version__ = "0.1.0"
@@ -65,4 +66,6 @@ def read(source: Source, name: str | None = None) -> Report:
     NotAReport
         Read, but no annual report on open government information.
     """
-    return parse(read_document(source, name))
+    document = read_document(source, name)
+    with time_limit(document.path or "the input"):
+        return parse(document)

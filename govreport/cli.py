@@ -81,7 +81,7 @@ def parse(
         except GovreportError as error:
             failed = True
             errors.print(one_line(str(error)))
-        except Exception as error:
+        except Exception as error:  # our fault; the other files are still read
             failed = True
             what = f"{file}: could not be read; please report this ({error!r})"
             errors.print(one_line(what))
@@ -120,7 +120,7 @@ def _safe(value: object) -> object:
 
 
 def _json(reports: list[govreport.Report], several: bool, lang: str) -> str:
-    r"""One object for one file, an array for several; what steers a terminal as ``\u009b``."""
+    """One object for one file, an array for several; what steers a terminal is escaped."""
     whole = [report.to_dict(lang) for report in reports]
     written = json.dumps(whole if several else whole[0], ensure_ascii=False, indent=1)
     return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)

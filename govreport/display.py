@@ -392,8 +392,8 @@ def _where(report: Report, finding: Finding, lang: str) -> list[str]:
     words = [spec.label(lang)]
     if finding.row:
         words.append(_row(spec, finding.row).label(lang))
-    if finding.column:
-        words.append(_column(spec, finding.column).label(lang))
+    if finding.row and finding.column:
+        words.append(form.find_column(spec.key, finding.row, finding.column).label(lang))
     return words
 
 
@@ -401,12 +401,6 @@ def _row(spec: form.Table, key: str) -> form.Row:
     """A row of this edition; of another one where a report mixes them."""
     own = (row for row in spec.rows if row.key == key)
     return next(own, None) or form.find_row(spec.key, key)
-
-
-def _column(spec: form.Table, key: str) -> form.Column:
-    """A column of this edition; of another one where a report mixes them."""
-    tables = (spec, *(form.table(edition, spec.key) for edition in form.EDITIONS))
-    return next(column for table in tables for column in table.columns if column.key == key)
 
 
 # --- terminal ---------------------------------------------------------------------

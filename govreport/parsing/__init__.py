@@ -53,7 +53,7 @@ def parse(document: Document) -> Report:
     sections = split_sections(text, spans)
     if edition is None and not sections and not identity.title:
         raise NotAReport(
-            f"{document.path or 'the file'}: no table, section or title of an annual report "
+            f"{document.path or 'the input'}: no table, section or title of an annual report "
             "on open government information (政府信息公开工作年度报告)"
         )
     agency = identity.agency

@@ -86,7 +86,7 @@ def read_pdf(data: bytes, label: str) -> Document:
             pages = len(pdf.pages)
     except TooLarge:
         raise
-    except Exception as error:
+    except Exception as error:  # pdfminer raises many kinds for damaged files
         raise _refusal(error, label) from None
     finally:
         _budget.left = None
