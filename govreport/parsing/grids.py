@@ -284,6 +284,10 @@ def _applicant_cells(line: Line, header: Header | None) -> dict[str, Cell] | Non
     if header and "" in header.columns.values():
         return None
     values = _trailing(line)
+    if header:
+        values = [cell for cell in values if all(cell is not label for label in line.labels)]
+    elif values and not values[0].text.strip() and not line.blank:
+        return None  # an empty label, or a figure left blank?
     if header and header.complete:
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():

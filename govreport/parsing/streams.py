@@ -20,7 +20,7 @@ from govreport.parsing.align import Span, find_labels
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import Values, adds_up, only_split, readings
 from govreport.parsing.normal import bare, squeeze
-from govreport.parsing.numbers import MAX_DIGITS
+from govreport.parsing.numbers import MAX_DIGITS, read_number
 from govreport.parsing.text import Text
 
 _REQUESTS_HEAD = re.compile(
@@ -40,6 +40,10 @@ APPLICANTS = tuple(column.key for column in form.APPLICANT_COLUMNS)
 _GIVEN_UP = Label(
     "单元格文字粘连，按勾稽关系无法唯一确定",
     "cells glued together; no single reading adds up",
+)
+_NO_IDENTITY = Label(
+    "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
+    "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
 )
 _UNCONFIRMED = Label(
     "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
@@ -66,10 +70,13 @@ class Run:
     tokens : list of Token
     at : int
         Offset in the stream of label text.
+    part : bool
+        Cut out of a longer run that nothing but its length parts into rows.
     """
 
     tokens: list[Token]
     at: int
+    part: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -188,12 +195,8 @@ def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, in
     elif "other" in found:
         placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i].key not in form.OTHER_ROWS}
     runs, how = _assign(stream, placed, _row_runs(stream, placed))
-    _read_rows(
-        stream,
-        {i: r for i, r in runs.items() if _REQUEST_ROWS[i].key in wanted},
-        how,
-        out,
-    )
+    own = {index: run for index, run in runs.items() if _REQUEST_ROWS[index].key in wanted}
+    _read_rows(stream, own, how, placed, out)
     for index in placed:
         key = _REQUEST_ROWS[index].key
         if index not in runs and key in wanted:
@@ -221,6 +224,21 @@ def _back_over_brackets(text: Text, start: int) -> int:
     return start
 
 
+def _torn(stream: Stream, run: Run) -> bool:
+    """Whether a run stands over several lines, with several tokens on more than one.
+
+    It may be one row that was wrapped, or two rows that lost cells.
+    """
+    folded = stream.text.folded
+    lines = [1]
+    for before, after in pairwise(run.tokens):
+        if "\n" in folded[before.end : after.start]:
+            lines.append(1)
+        else:
+            lines[-1] += 1
+    return sum(count > 1 for count in lines) > 1 or (len(lines) > 1 and 1 < len(lines) < 7)
+
+
 def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
     """Runs in the table, those that hold several whole rows taken apart."""
     start = min(span.start for span in placed.values())
@@ -232,7 +250,7 @@ def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
             continue
         count = len(run.tokens)
         if count > size and count % size == 0 and all(_is_cell(t) for t in run.texts):
-            runs += [Run(run.tokens[i : i + size], run.at) for i in range(0, count, size)]
+            runs += [Run(run.tokens[i : i + size], run.at, True) for i in range(0, count, size)]
         else:
             runs.append(run)
     return runs
@@ -370,7 +388,30 @@ class Candidates:
     forced: bool = False
 
 
-def _read_rows(stream: Stream, runs: dict[int, Run], how: dict[int, str], out: Collector) -> None:
+def _labelled(runs: dict[int, Run], placed: dict[int, Span]) -> set[int]:
+    """Rows whose neighbours' labels were found too.
+
+    Where one is missing, its figures may have run into this row's.
+    """
+    order = [
+        index
+        for index, row in enumerate(_REQUEST_ROWS)
+        if index in placed or (row is not form.OTHER_ROW and row.key not in form.OTHER_ROWS)
+    ]
+    return {
+        index
+        for before, index, after in zip([None, *order], order, [*order[1:], None], strict=False)
+        if (before is None or before in placed) and (after is None or after in placed)
+    } & runs.keys()
+
+
+def _read_rows(
+    stream: Stream,
+    runs: dict[int, Run],
+    how: dict[int, str],
+    placed: dict[int, Span],
+    out: Collector,
+) -> None:
     rows = {
         _REQUEST_ROWS[index].key: _candidates(stream, index, run) for index, run in runs.items()
     }
@@ -378,10 +419,12 @@ def _read_rows(stream: Stream, runs: dict[int, Run], how: dict[int, str], out: C
     several = {key: row.values for key, row in rows.items() if len(row.values) > 1}
     chosen |= _solve(chosen, several)
     doubtful = _doubtful(chosen, rows)
+    labelled = _labelled(runs, placed)
     for index, run in runs.items():
         key = _REQUEST_ROWS[index].key
         raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-        if rows[key].certain:
+        sure = index in labelled or any(adds_up(values) for values in rows[key].values)
+        if rows[key].certain and sure:
             out.add(
                 key,
                 {
@@ -393,7 +436,7 @@ def _read_rows(stream: Stream, runs: dict[int, Run], how: dict[int, str], out: C
                     for column, token in zip(APPLICANTS, rows[key].tokens, strict=True)
                 },
             )
-        elif key in chosen and key not in doubtful:
+        elif key in chosen and key not in doubtful and not rows[key].certain:
             _add_inferred(out, key, APPLICANTS, chosen[key], raw, place)
         else:
             for column in APPLICANTS:
@@ -417,8 +460,14 @@ def _add_inferred(
             for column, value in zip(columns, values, strict=True)
         },
     )
-    if len(columns) > 3 and not adds_up(values):
-        out.flag("unconfirmed", _UNCONFIRMED, row, found=raw, place=place)
+    if len(columns) == len(form.APPLICANT_COLUMNS) or row in _DISPUTE_KEYS:
+        if not adds_up(values):
+            out.flag("unconfirmed", _UNCONFIRMED, row, found=raw, place=place)
+    elif len(columns) > 1:
+        out.flag("unconfirmed", _NO_IDENTITY, row, severity="info", found=raw, place=place)
+
+
+_DISPUTE_KEYS = {row.key for row in form.DISPUTES.rows}
 
 
 def _candidates(stream: Stream, index: int, run: Run) -> Candidates:
@@ -432,18 +481,27 @@ def _candidates(stream: Stream, index: int, run: Run) -> Candidates:
         shorter = last.text[:-1]
         rest = [Token(shorter, last.start, last.end - 1)] if shorter else []
         options.append([*run.tokens[:-1], *rest])
-    kept = [found for tokens in options if (found := _readings(tokens))]
+    kept = [found for tokens in options if (found := _readings(stream, run, tokens))]
     return kept[0] if len(kept) == 1 else Candidates(run.tokens, [])
 
 
-def _readings(tokens: list[Token]) -> Candidates | None:
+def _count(text: str) -> int | None:
+    value = read_number(text).value
+    return value if isinstance(value, int) else None
+
+
+def _readings(stream: Stream, run: Run, tokens: list[Token]) -> Candidates | None:
     texts = [token.text for token in tokens]
     size = len(APPLICANTS)
     if len(tokens) == size and all(_is_cell(text) for text in texts):
-        blank = tuple(int(text) if text.isdigit() else None for text in texts)
-        return Candidates(tokens, [blank], certain=True)
+        values = tuple(_count(text) for text in texts)
+        if (run.part or _torn(stream, run)) and not adds_up(values):
+            return None  # two rows that lost cells may look like one
+        return Candidates(tokens, [values], certain=True)
     if not all(text.isdigit() or text in "/--无" for text in texts):
         return None
+    if not _touches(stream, run) and not any(len(text) > 1 and text[0] == "0" for text in texts):
+        return None  # nothing is glued here: cells are missing
     only = only_split(texts, size)
     if only is not None:
         return Candidates(tokens, [only], forced=True)
@@ -666,8 +724,8 @@ def _touches(stream: Stream, run: Run) -> bool:
     """
     folded = stream.text.folded
     start, end = run.tokens[0].start, run.tokens[-1].end
-    return (start > 0 and folded[start - 1].isalnum()) or (
-        end < len(folded) and folded[end].isalnum()
+    return (start > 0 and not folded[start - 1].isspace()) or (
+        end < len(folded) and not folded[end].isspace()
     )
 
 
