@@ -213,10 +213,12 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
     conflicts = _repeated(lines, labels, placed)
+    whole = [len(line.cells) for line in lines if len(line.values) == len(APPLICANTS)]
+    usual = max(whole, key=whole.count, default=0)
     for number, (index, how) in sorted(placed.items()):
         key = _REQUEST_ROWS[index].key
         header = headers[lines[number].grid]
-        cells = _applicant_cells(lines[number], header)
+        cells = _applicant_cells(lines[number], header, usual)
         if key in conflicts:
             for column in APPLICANTS:
                 out.null(key, column)
@@ -279,14 +281,17 @@ def _check_headers(found: list[Header], known: list[Header], out: Collector) -> 
             header.columns = {column: "" for column in header.columns}
 
 
-def _applicant_cells(line: Line, header: Header | None) -> dict[str, Cell] | None:
-    """The seven value cells of a row by column key, or None if they do not fit."""
+def _applicant_cells(line: Line, header: Header | None, usual: int) -> dict[str, Cell] | None:
+    """The seven value cells of a row by column key, or None if they do not fit.
+
+    `usual` is the number of cells that the table's whole rows have.
+    """
     if header and "" in header.columns.values():
         return None
     values = _trailing(line)
     if header:
         values = [cell for cell in values if all(cell is not label for label in line.labels)]
-    elif values and not values[0].text.strip() and not line.blank:
+    elif values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
     if header and header.complete:
         by_header: dict[str, list[Cell]] = {}

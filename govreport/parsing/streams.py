@@ -45,6 +45,11 @@ _NO_IDENTITY = Label(
     "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
     "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
 )
+_NEIGHBOUR = Label(
+    "相邻一行的标签未找到，这些数字也可能属于那一行，请核对原文",
+    "a neighbouring row's label was not found; these figures might be that row's: "
+    "compare the original",
+)
 _UNCONFIRMED = Label(
     "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
     "cells glued together; there is one way to part them, but it does not add up: "
@@ -224,19 +229,24 @@ def _back_over_brackets(text: Text, start: int) -> int:
     return start
 
 
-def _torn(stream: Stream, run: Run) -> bool:
-    """Whether a run stands over several lines, with several tokens on more than one.
-
-    It may be one row that was wrapped, or two rows that lost cells.
-    """
+def _breaks(stream: Stream, run: Run) -> set[int]:
+    """Numbers of the tokens before which a line ends."""
     folded = stream.text.folded
-    lines = [1]
-    for before, after in pairwise(run.tokens):
-        if "\n" in folded[before.end : after.start]:
-            lines.append(1)
-        else:
-            lines[-1] += 1
-    return sum(count > 1 for count in lines) > 1 or (len(lines) > 1 and 1 < len(lines) < 7)
+    return {
+        number
+        for number, (before, after) in enumerate(pairwise(run.tokens), start=1)
+        if "\n" in folded[before.end : after.start]
+    }
+
+
+def _torn(stream: Stream, run: Run) -> bool:
+    """Whether a run stands over several lines, with several tokens on one of them.
+
+    It may be one row that was wrapped, or two rows that lost cells. A total alone
+    on its line is the usual way to wrap.
+    """
+    breaks = _breaks(stream, run)
+    return 0 < len(breaks) < len(run.tokens) - 1 and breaks != {len(APPLICANTS) - 1}
 
 
 def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
@@ -250,7 +260,11 @@ def _row_runs(stream: Stream, placed: dict[int, Span]) -> list[Run]:
             continue
         count = len(run.tokens)
         if count > size and count % size == 0 and all(_is_cell(t) for t in run.texts):
-            runs += [Run(run.tokens[i : i + size], run.at, True) for i in range(0, count, size)]
+            breaks = _breaks(stream, run)
+            whole = breaks == {at for at in range(size, count, size)}  # a row a line
+            for first in range(0, count, size):
+                row = run.tokens[first : first + size]
+                runs.append(Run(row, run.at, part=not whole))
         else:
             runs.append(run)
     return runs
@@ -423,8 +437,7 @@ def _read_rows(
     for index, run in runs.items():
         key = _REQUEST_ROWS[index].key
         raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-        sure = index in labelled or any(adds_up(values) for values in rows[key].values)
-        if rows[key].certain and sure:
+        if rows[key].certain:
             out.add(
                 key,
                 {
@@ -436,6 +449,8 @@ def _read_rows(
                     for column, token in zip(APPLICANTS, rows[key].tokens, strict=True)
                 },
             )
+            if index not in labelled:
+                out.flag("neighbour", _NEIGHBOUR, key, severity="info", found=raw, place=place)
         elif key in chosen and key not in doubtful and not rows[key].certain:
             _add_inferred(out, key, APPLICANTS, chosen[key], raw, place)
         else:
