@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+# Without the kernel's remarks on how Jupyter talks to it.
+EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
+  --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format lab notebooks lock clean
@@ -17,7 +20,7 @@ setup: $(READY) ## virtual environment with the locked versions
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'govreport needs Python 3.11 or later; name one with  make PYTHON=python3.12 …'; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo 'the venv module is incomplete; on Debian:  apt-get install python3-venv'; exit 1; }
 	@echo 'Installing into $(VENV), some minutes the first time …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
@@ -27,7 +30,7 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## read the sample report, run the first notebook
 	@$(BIN)/govreport parse data/reports/hongqi-2021.txt
 	@mkdir -p build
-	@$(BIN)/jupyter nbconvert --log-level ERROR --to html --execute notebooks/01-read-a-report.ipynb --output-dir build
+	@$(EXECUTE) --to html notebooks/01-read-a-report.ipynb --output-dir build
 	@echo; echo 'The notebook, executed on this report: build/01-read-a-report.html'
 
 test: $(READY) ## all tests
@@ -46,7 +49,7 @@ lab: $(READY) ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir notebooks
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
-	@$(BIN)/jupyter nbconvert --log-level WARN --to notebook --execute --inplace $(NOTEBOOKS)
+	@$(EXECUTE) --to notebook --inplace $(NOTEBOOKS)
 
 lock: $(READY) ## resolve the dependencies anew: requirements.lock, environment.yml
 	@$(BIN)/python tools/lock.py

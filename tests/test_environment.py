@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import govreport
 
 ROOT = Path(__file__).parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -61,6 +65,26 @@ def test_every_dependency_is_locked():
     ]
     names = {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", name)[0]).lower() for name in wanted}
     assert names <= {name for name, _, _ in pins(LOCK.splitlines())}
+
+
+def test_locked_versions_are_within_their_ranges():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    for requirement in map(Requirement, wanted):
+        for name, version, _ in pins(LOCK.splitlines()):
+            if name == canonicalize_name(requirement.name):
+                assert requirement.specifier.contains(version, prereleases=True), (
+                    f"{requirement} is locked at {version}: run «make lock»"
+                )
+
+
+def test_one_version_of_govreport_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert govreport.__version__ == project["version"] == citation["version"]
 
 
 def test_lock_holds_no_address_or_path():
