@@ -13,15 +13,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from govreport import form
 from govreport.document import Document, Grid, Place
 
-if TYPE_CHECKING:  # the report shows itself through this module; no import back
+if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from govreport.report import Finding, Report
+
+class Shown(Protocol):
+    """What is shown of a report, which shows itself through this module."""
+
+    agency: str | None
+    year: int | None
+    edition: str | None
+    published: str | None
+    figures: dict[tuple[str, str, str], Any]
+    sections: dict[str, str]
+    problems: list[Any]
+    findings: list[Any]
+    document: Document
+
+    def findings_for(self, table: str, row: str, column: str) -> list[Any]:
+        """The findings that speak of one cell."""
+        ...
+
 
 _WORDS: dict[str, tuple[str, str]] = {
     "year": ("年度", "Year"),
@@ -115,7 +132,7 @@ _STYLE = """
 class ReportView:
     """A report in one language; displays itself in a notebook and on a terminal."""
 
-    report: Report
+    report: Shown
     lang: str = "zh"
 
     def _repr_html_(self) -> str:
@@ -125,12 +142,12 @@ class ReportView:
         return report_text(self.report, self.lang)
 
 
-def report_html(report: Report, lang: str = "zh") -> str:
+def report_html(report: Shown, lang: str = "zh") -> str:
     """A report for a notebook: header, three tables laid out like the form, text folded.
 
     Parameters
     ----------
-    report : Report
+    report : Shown
     lang : str
         ``"zh"`` or ``"en"``; text of the document itself stays as printed.
 
@@ -160,7 +177,7 @@ def report_html(report: Report, lang: str = "zh") -> str:
     return "".join(parts)
 
 
-def _header(report: Report, lang: str) -> str:
+def _header(report: Shown, lang: str) -> str:
     unknown = word("unknown", lang)
     edition = _edition(report, lang)
     facts = [
@@ -174,7 +191,7 @@ def _header(report: Report, lang: str) -> str:
     return f'<h3>{escape(report.agency or unknown)}</h3><p class="meta">{meta}</p>'
 
 
-def _edition(report: Report, lang: str) -> str:
+def _edition(report: Shown, lang: str) -> str:
     """The edition of the form, and the notice that prescribes it."""
     notice = form.EDITIONS.get(report.edition or "", "")
     if not notice:
@@ -196,7 +213,7 @@ def _unit(figure: Any, lang: str) -> str:
     return f" {unit}"
 
 
-def _cell_html(report: Report, table: str, row: str, column: str, lang: str, width: int = 1) -> str:
+def _cell_html(report: Shown, table: str, row: str, column: str, lang: str, width: int = 1) -> str:
     span = f' colspan="{width}"' if width > 1 else ""
     figure = report.figures.get((table, row, column))
     if figure is None:
@@ -244,7 +261,7 @@ def _article(group: str, lang: str) -> str:
     return f"Article 20 ({'一二三四五六七八九'.index(match[1]) + 1})"
 
 
-def _proactive_html(report: Report, lang: str) -> str:
+def _proactive_html(report: Shown, lang: str) -> str:
     """Table 2 as the form prints it: under each item of article 20 its own columns."""
     spec = form.table(report.edition or "2021", "proactive")
     width = lcm(*(len(row.columns) for row in spec.rows))
@@ -264,7 +281,7 @@ def _proactive_html(report: Report, lang: str) -> str:
     return f"<tbody>{''.join(lines)}</tbody>"
 
 
-def _disputes_html(report: Report, lang: str) -> str:
+def _disputes_html(report: Shown, lang: str) -> str:
     """Table 4 as the form prints it: three blocks side by side in one line."""
     spec = form.DISPUTES
     first, *litigation = spec.rows
@@ -292,7 +309,7 @@ _GROUPS_EN = {
 }
 
 
-def _requests_html(report: Report, lang: str) -> str:
+def _requests_html(report: Shown, lang: str) -> str:
     """Table 3 as the form prints it: group labels beside their rows."""
     present = {row for table, row, _ in report.figures if table == "requests"}
     rows = form.request_rows("other" not in present)
@@ -333,7 +350,7 @@ _TABLES_HTML = {
 }
 
 
-def _problems_html(report: Report, lang: str) -> str:
+def _problems_html(report: Shown, lang: str) -> str:
     if not report.problems:
         return ""
     items = []
@@ -348,7 +365,7 @@ def _problems_html(report: Report, lang: str) -> str:
     )
 
 
-def _text_html(report: Report, lang: str) -> str:
+def _text_html(report: Shown, lang: str) -> str:
     labels = form.SECTIONS | form.SUBSECTIONS | {"extra": form.EXTRA_SECTION}
     parts = [
         f"<details><summary>{escape(labels[key](lang))} ({len(text)})</summary>"
@@ -362,7 +379,7 @@ def _text_html(report: Report, lang: str) -> str:
 _SHOWN_FINDINGS = 40
 
 
-def _findings_html(report: Report, lang: str) -> str:
+def _findings_html(report: Shown, lang: str) -> str:
     if not report.findings:
         return f'<p class="meta">✓ {word("no_findings", lang)}</p>'
     items = []
@@ -384,7 +401,7 @@ def _findings_html(report: Report, lang: str) -> str:
     )
 
 
-def _where(report: Report, finding: Finding, lang: str) -> list[str]:
+def _where(report: Shown, finding: Any, lang: str) -> list[str]:
     """A finding's cell in words, as the report's own edition has them."""
     if finding.table is None:
         return []
@@ -422,12 +439,12 @@ def _text(text: str, style: str = "") -> Any:
     return Text(CONTROL.sub(" ", text), style=style)
 
 
-def report_text(report: Report, lang: str = "zh", width: int = 110) -> str:
+def report_text(report: Shown, lang: str = "zh", width: int = 110) -> str:
     """A report as plain text for a terminal.
 
     Parameters
     ----------
-    report : Report
+    report : Shown
     lang : str
     width : int
         Columns of the terminal.
@@ -443,7 +460,7 @@ def report_text(report: Report, lang: str = "zh", width: int = 110) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
-def print_report(report: Report, console: Any, lang: str = "zh") -> None:
+def print_report(report: Shown, console: Any, lang: str = "zh") -> None:
     """Print a report on a rich console: tables, sections, items, findings."""
     from rich import box
     from rich.table import Table
@@ -484,7 +501,7 @@ def print_report(report: Report, console: Any, lang: str = "zh") -> None:
     _print_findings(report, console, lang)
 
 
-def _cell_text(report: Report, table: str, row: str, column: str, lang: str) -> Any:
+def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> Any:
 
     figure = report.figures.get((table, row, column))
     if figure is None:
@@ -497,7 +514,7 @@ def _cell_text(report: Report, table: str, row: str, column: str, lang: str) -> 
     return _text(f"{number(figure.value)}{unit}{mark}", style=style)
 
 
-def _print_text(report: Report, console: Any, lang: str) -> None:
+def _print_text(report: Shown, console: Any, lang: str) -> None:
     from rich.padding import Padding
 
     labels = form.SECTIONS | {"extra": form.EXTRA_SECTION}
@@ -518,7 +535,7 @@ def _print_text(report: Report, console: Any, lang: str) -> None:
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
-def _print_findings(report: Report, console: Any, lang: str) -> None:
+def _print_findings(report: Shown, console: Any, lang: str) -> None:
 
     if not report.findings:
         console.print(_text(f"\n✓ {word('no_findings', lang)}", style="green"))

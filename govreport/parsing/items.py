@@ -42,6 +42,10 @@ _LACK = re.compile(
     r"|偏少|偏低|不及时|不平衡|不均衡|参差不齐|不规范|不完善|不健全|不明确|不充分|不熟悉|不理想|仍需|还需|尚需|尚未|亟待"
     r"|亟需|需要进一步|需进一步|淡薄|不丰富|不主动|不积极|不紧密|不畅|较弱|较低|不严"
 )
+_LEAD_IN = re.compile(
+    r"(?:存在|有)(?:着)?(?:一些|一定|部分|不少|以下|诸多|若干)?(?:的)?(?:亟[需待]解决的|薄弱)?"
+    r"(?:问题|不足|短板|差距|困难|环节)(?:和不足|与不足|和短板)?[。：:]?$"
+)
 _NOTHING = re.compile(
     r"^(?:本年度|我[局区市县镇办委]|本机关)?(?:暂)?(?:无|没有|不存在)(?:问题|此类情况)?[。.]?$"
 )
@@ -217,7 +221,9 @@ def _entries(text: str, problems: bool) -> list[str]:
             body = re.split(r"[：:]", sentence)[-1]
             clauses = [clause for clause in re.split(r"[；;]", body) if clause.strip()]
             found += [_trim(clause) for clause in clauses]
-        return [item for item in found if item]
+        found = [item for item in found if item]
+        # «…仍存在一定差距。» leads in; alone it is all the section admits
+        return [item for item in found if not _LEAD_IN.search(item)] or found
     kept = []
     for sentence in sentences:
         body = sentence.split("：")[-1] if sentence.count("：") == 1 else sentence
