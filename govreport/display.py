@@ -16,7 +16,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, Protocol
 
 from govreport import form
-from govreport.document import Document, Grid, Place
+from govreport.document import Document, Grid, Paragraph, Place
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -101,9 +101,9 @@ _STYLE = """
 .govreport th,.govreport td{border:1px solid #8888;padding:.22em .6em;text-align:right;
  vertical-align:middle;background:transparent;white-space:normal}
 .govreport td{font-variant-numeric:tabular-nums;min-width:2.4em}
-.govreport th{font-weight:400;text-align:left;max-width:26em}
-.govreport th.group{max-width:5.6em;text-align:center}
-.govreport thead th,.govreport th.head{text-align:center;font-weight:600;background:#8882}
+.govreport th{font-weight:400;text-align:left!important;max-width:26em}
+.govreport th.group{max-width:5.6em;text-align:center!important}
+.govreport thead th,.govreport th.head{text-align:center!important;font-weight:600;background:#8882}
 .govreport .disputes th,.govreport .disputes td{padding:.22em .32em}
 .govreport .facts td{text-align:left}
 .govreport th.short{white-space:nowrap}
@@ -666,7 +666,7 @@ _AROUND = 40
 def _context(document: Document, place: Place | None, raw: str) -> tuple[str, str, str]:
     if place is None or not raw.strip():
         return "", "", ""
-    for block in document.blocks:
+    for index, block in enumerate(document.blocks):
         if isinstance(block, Grid):
             for number_, row in enumerate(block.rows):
                 if any(cell is not None and cell.place == place for cell in row):
@@ -677,23 +677,21 @@ def _context(document: Document, place: Place | None, raw: str) -> tuple[str, st
                         texts[at],
                         " | " + " | ".join(texts[at + 1 :])[: 2 * _AROUND],
                     )
-        elif place.line is not None and block.place.line == place.line:
+            continue
+        if place.line is not None and block.place.line == place.line:
             start = max((place.column or 1) - (block.place.column or 1), 0)
             end = start + len(raw.split("\n")[0])
-            return (
-                block.text[max(start - _AROUND, 0) : start],
-                block.text[start:end],
-                block.text[end : end + _AROUND],
-            )
-        elif block.place == place:
-            start = block.text.find(raw)
-            if start >= 0:
-                end = start + len(raw)
-                return (
-                    block.text[max(start - _AROUND, 0) : start],
-                    raw,
-                    block.text[end : end + _AROUND],
-                )
+        elif block.place == place and raw in block.text:
+            start = block.text.index(raw)
+            end = start + len(raw)
+        else:
+            continue
+        before = block.text[:start]
+        for earlier in reversed(document.blocks[:index]):  # a figure alone on its line
+            if len(before) >= _AROUND // 2 or not isinstance(earlier, Paragraph):
+                break
+            before = f"{earlier.text.strip()} {before}".lstrip()
+        return before[-_AROUND:], block.text[start:end], block.text[end : end + _AROUND]
     return "", raw, ""
 
 
