@@ -294,8 +294,8 @@ class Report:
                 }
             )
         columns = list(_CELL_COLUMNS)
-        frame = pd.DataFrame(records, columns=columns)
-        return frame.astype({"value": "object"})
+        # as objects: one amount with decimals must not turn every count into a float
+        return pd.DataFrame(records, columns=columns, dtype="object")
 
     # --- JSON -----------------------------------------------------------------
 

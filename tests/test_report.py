@@ -165,3 +165,11 @@ def test_import_is_light():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_counts_stay_whole_beside_an_amount_with_decimals(root):
+    text = (root / "data/reports/hongqi-2021.txt").read_text(encoding="utf-8")
+    report = govreport.read(text.replace("行政事业性收费 0", "行政事业性收费 7730.28").encode())
+    values = report.cells().set_index(["table", "row", "column"])["value"]
+    assert values["proactive", "fees", "amount"] == 7730.28
+    assert isinstance(values["requests", "new", "total"], int)
