@@ -564,7 +564,7 @@ def signed_by_another(draft: Draft, rng: Random) -> None:
 @oddity("structure")
 def part_of_a_year(draft: Draft, rng: Random) -> None:
     del rng
-    draft.preface[-1] = f"本机关于{draft.facts.year}年6月成立，本报告统计6月至12月的数据。"
+    draft.preface[-1:] = [f"本机关于{draft.facts.year}年6月成立，本报告统计6月至12月的数据。"]
 
 
 @oddity("structure")

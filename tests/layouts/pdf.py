@@ -119,6 +119,7 @@ class _Press:
             self.canvas.drawCentredString(PAGE_WIDTH / 2, MARGIN / 2, f"- {self.page} -")
 
     def _text(self, x: float, y: float, text: str, size: float) -> None:
+        text = text.replace("\u2212", "-")  # the font has no minus sign and would drop it
         self.canvas.setFont(FONT, size)
         self.canvas.drawString(x, PAGE_HEIGHT - y - size, text)
 
