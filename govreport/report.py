@@ -321,6 +321,11 @@ class Report:
             "published": self.published,
             "title": self.title,
             "tables": tables,
+            "units": {
+                "/".join(key): figure.unit
+                for key, figure in self.figures.items()
+                if figure.value is not None and figure.unit not in ("件", "")
+            },
             "sections": dict(self.sections),
             "problems": [item.to_dict() for item in self.problems],
             "findings": [finding.to_dict(lang) for finding in self.findings],

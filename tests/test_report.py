@@ -173,3 +173,8 @@ def test_counts_stay_whole_beside_an_amount_with_decimals(root):
     values = report.cells().set_index(["table", "row", "column"])["value"]
     assert values["proactive", "fees", "amount"] == 7730.28
     assert isinstance(values["requests", "new", "total"], int)
+
+
+def test_amounts_say_their_unit_in_json(root):
+    text = (root / "data/reports/hongqi-2021.txt").read_text(encoding="utf-8")
+    assert govreport.read(text.encode()).to_dict()["units"] == {"proactive/fees/amount": "万元"}
