@@ -21,8 +21,6 @@ EDITIONS: dict[str, str] = {
 }
 """Edition → the notice that prescribes it."""
 
-LANGUAGES = ("zh", "en")
-
 
 @dataclass(frozen=True)
 class Label:

@@ -57,7 +57,7 @@ def parse(document: Document) -> Report:
             "on open government information (政府信息公开工作年度报告)"
         )
     agency = identity.agency
-    if agency is None and (agency := fallback_agency(everything, document.paragraphs)):
+    if agency is None and (agency := fallback_agency(everything)):
         findings.append(
             _finding(
                 "agency",
@@ -82,7 +82,7 @@ def parse(document: Document) -> Report:
                 ),
             )
         )
-    findings += _missing(agency, year, edition, sections, everything)
+    findings += _missing(agency, year, edition, sections)
     findings += table_findings
     return Report(
         agency=mend(agency) if agency else None,
@@ -114,7 +114,7 @@ def _finding(rule: str, message: Label, severity: str = "warning") -> Finding:
     return Finding(f"read.{rule}", severity, message)
 
 
-def _missing(agency, year, edition, sections, everything: Text) -> list[Finding]:
+def _missing(agency, year, edition, sections) -> list[Finding]:
     """Findings for what the whole report should say and does not."""
     found = []
     if agency is None:

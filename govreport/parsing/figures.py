@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from govreport import form
 from govreport.document import Cell, Place
 from govreport.form import Column, Label
 from govreport.parsing.numbers import UNIT_FACTORS, read_number
-from govreport.report import CellKey, Figure, Finding
+from govreport.report import Figure, Finding
 
 Key = tuple[str, str]
 """Row, column."""
@@ -240,8 +240,3 @@ def _message(problem: str, text: str) -> Label:
             f"digits stand apart in one cell: “{quoted}”; no identity confirms them",
         ),
     }[problem]
-
-
-def keyed(table: str, figures: dict[Key, Figure], order: Iterable[Key]) -> dict[CellKey, Figure]:
-    """Figures under (table, row, column), in the form's order."""
-    return {(table, *key): figures[key] for key in order if key in figures}

@@ -209,7 +209,7 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     spanning = _spanning(lines)
     labels = [line.wordings(spanning) for line in lines]
     matches = align(labels, _REQUEST_ROWS)
-    matches = _drop_group_rows(matches, lines)
+    matches = _drop_group_rows(matches)
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
     conflicts = _repeated(lines, labels, placed)
@@ -386,7 +386,7 @@ def _best_likeness(line: Line) -> float:
     )
 
 
-def _drop_group_rows(matches: dict[int, int], lines: list[Line]) -> dict[int, int]:
+def _drop_group_rows(matches: dict[int, int]) -> dict[int, int]:
     """A row 其他处理 above its three sub-rows is their heading, not the single row."""
     keys = {_REQUEST_ROWS[row].key for row in matches.values()}
     if not keys & set(form.OTHER_ROWS):

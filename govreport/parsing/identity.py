@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreport.document import Document, Paragraph
+from govreport.document import Document
 from govreport.parsing.normal import fold, han_number, mend, squeeze
 from govreport.parsing.text import Text
 
@@ -152,7 +151,7 @@ def read_published(document: Document, everything: Text) -> str | None:
 _PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})")
 
 
-def fallback_agency(everything: Text, paragraphs: Sequence[Paragraph]) -> str | None:
+def fallback_agency(everything: Text) -> str | None:
     """An agency from the page's index table, where no title names one."""
     match = _PUBLISHER.search(everything.folded)
     return match[1] if match else None
