@@ -10,6 +10,9 @@
 
 from __future__ import annotations
 
+from govreport import checks
+from govreport.card import card
+from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
 from govreport.errors import (
     EncryptedFile,
@@ -30,6 +33,7 @@ __all__ = [
     "EncryptedFile",
     "Figure",
     "Finding",
+    "Findings",
     "GovreportError",
     "Item",
     "NotAReport",
@@ -38,7 +42,14 @@ __all__ = [
     "ScannedFile",
     "TooLarge",
     "UnreadableFile",
+    "card",
+    "check",
+    "checks",
+    "claims",
+    "finding",
     "read",
+    "rule",
+    "rules",
 ]
 
 

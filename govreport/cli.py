@@ -7,12 +7,12 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TextIO
 
 import typer
 
 import govreport
-from govreport.display import CONTROL, one_line, print_report
+from govreport.display import CONTROL, harmless, one_line, print_checked, print_report
 from govreport.errors import GovreportError
 
 app = typer.Typer(
@@ -22,8 +22,8 @@ app = typer.Typer(
     help="读取政府信息公开工作年度报告。Read China's annual reports on open government information.",
 )
 
-UNREADABLE = 2
-"""Exit status when a file could not be read."""
+FOUND, UNREADABLE = 1, 2
+"""Exit status when an error was found, and when a file could not be read."""
 
 
 def _version(value: bool) -> None:
@@ -42,30 +42,149 @@ def main(
     """Options that every command shares."""
 
 
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
+]
+Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")]
+
+
 @app.command()
 def parse(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
-    ],
+    files: Files,
     format: Annotated[
         Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")
     ] = "table",
-    lang: Annotated[
-        Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")
-    ] = "zh",
+    lang: Lang = "zh",
 ) -> None:
     """读取报告：表格、正文、问题与改进。 Read reports: tables, sections, problems and improvements.
 
-    One file gives one JSON object, several an array. Exit status 2 when a file could not be read.
+    One file gives one JSON object, several an array. Besides what the reader
+    could not read, the findings hold what the form's arithmetic rules out.
+    Exit status 2 when a file could not be read.
     """
+    reports, failed = _read(files)
+    if not reports:
+        raise typer.Exit(UNREADABLE)
+    for report in reports:
+        checked = govreport.checks.found_in([report])
+        report.findings += [found for _, found in checked if found.severity == "error"]
+    if format == "json":
+        _print(_json(reports, len(files) > 1, lang))
+    elif format == "csv":
+        _print(_csv(reports, lang), end="")
+    else:
+        console = _console()
+        for number, report in enumerate(reports):
+            if number:
+                console.rule()
+            print_report(report, console, lang)
+    if failed:
+        raise typer.Exit(UNREADABLE)
+
+
+@app.command()
+def check(
+    files: Files,
+    format: Annotated[
+        Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")
+    ] = "table",
+    lang: Lang = "zh",
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="不用的规则或类别 A rule or family to leave out."),
+    ] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="逐条列出提示 List what is merely worth knowing, too.")
+    ] = False,
+) -> None:
+    """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check reports against the form and each other.
+
+    Exit status 0 when no finding is an error, 1 when one is, 2 when a file could not be read.
+    """
+    reports, failed = _read(files)
+    try:
+        pairs = govreport.checks.found_in(reports, without or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if format == "json":
+        _print(_as_json([govreport.checks.to_dict(*pair, lang) for pair in pairs]))
+    elif format == "csv":
+        _print(govreport.check(reports, lang, without or ()).to_csv(), end="")
+    else:
+        print_checked(reports, pairs, _console(), lang, all)
+    if failed:
+        raise typer.Exit(UNREADABLE)
+    if any(found.severity == "error" for _, found in pairs):
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def rules(lang: Lang = "zh") -> None:
+    """列出全部核查规则。 List every rule."""
+    from rich import box
+    from rich.table import Table
+
+    listed = govreport.rules(lang)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("rule", *listed.columns):
+        table.add_column(name, overflow="fold", no_wrap=name == "rule")
+    for name, *words in listed.itertuples():
+        table.add_row(name, *words)
+    _console().print(table)
+
+
+@app.command()
+def card(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="CARD.html", help="写入的网页 The page to write."),
+    ],
+    lang: Lang = "zh",
+) -> None:
+    """一份报告的核查卡：单个网页，离线可看。 A report's card: one page that needs no network.
+
+    Exit status 2 when the file could not be read or the page not be written.
+    """
+    reports, failed = _read([file])
+    if failed:
+        raise typer.Exit(UNREADABLE)
+    try:
+        output.write_text(govreport.card(reports[0], lang), encoding="utf-8")
+    except OSError as error:
+        _errors().print(one_line(f"{output}: cannot be written ({error.strerror})"))
+        raise typer.Exit(UNREADABLE) from None
+    _console().print(one_line(str(output)), markup=False)
+
+
+def _console():
     from rich.console import Console
+
+    _utf8(sys.stdout)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+def _errors():
+    from rich.console import Console
+
+    _utf8(sys.stderr)
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def _utf8(output: TextIO) -> None:
+    if isinstance(output, io.TextIOWrapper):  # a locale may lack our characters
+        output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
+
+
+def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
+    """The reports that can be read, and whether any could not; why is printed."""
     from rich.progress import track
 
-    for output in (sys.stdout, sys.stderr):  # a locale may lack our characters
-        if isinstance(output, io.TextIOWrapper):
-            output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
-    errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    errors = _errors()
     reports = []
     failed = False
     busy = track(
@@ -85,20 +204,7 @@ def parse(
             failed = True
             what = f"{file}: could not be read; please report this ({error!r})"
             errors.print(one_line(what))
-    if not reports:
-        raise typer.Exit(UNREADABLE)
-    if format == "json":
-        _print(_json(reports, len(files) > 1, lang))
-    elif format == "csv":
-        _print(_csv(reports, lang), end="")
-    else:
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-        for number, report in enumerate(reports):
-            if number:
-                console.rule()
-            print_report(report, console, lang)
-    if failed:
-        raise typer.Exit(UNREADABLE)
+    return reports, failed
 
 
 def _print(text: str, end: str = "\n") -> None:
@@ -108,21 +214,15 @@ def _print(text: str, end: str = "\n") -> None:
     sys.stdout.buffer.flush()
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def _safe(value: object) -> object:
-    """Text without what steers a terminal, and made plain where a spreadsheet would run it."""
-    if not isinstance(value, str):
-        return value
-    plain = CONTROL.sub(" ", value)
-    return f"'{plain}" if value.startswith(_FORMULA) else plain
-
-
 def _json(reports: list[govreport.Report], several: bool, lang: str) -> str:
-    """One object for one file, an array for several; what steers a terminal is escaped."""
+    """One object for one file, an array for several."""
     whole = [report.to_dict(lang) for report in reports]
-    written = json.dumps(whole if several else whole[0], ensure_ascii=False, indent=1)
+    return _as_json(whole if several else whole[0])
+
+
+def _as_json(data: object) -> str:
+    """JSON in which what steers a terminal is escaped."""
+    written = json.dumps(data, ensure_ascii=False, indent=1)
     return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
@@ -149,7 +249,9 @@ def _csv(reports: list[govreport.Report], lang: str) -> str:
     for report in reports:
         start = [report.document.path, report.agency, report.year, report.edition]
         for record in report.cells(lang).itertuples(index=False):
-            writer.writerow([_safe("" if value is None else value) for value in (*start, *record)])
+            writer.writerow(
+                [harmless("" if value is None else value) for value in (*start, *record)]
+            )
     return out.getvalue()
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -52,6 +53,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_problem": ("（未对应具体问题）", "(answers no stated problem)"),
     "findings": ("提示", "Findings"),
     "no_findings": ("全部单元格均已读取。", "Every cell was read."),
+    "no_errors": ("没有不可能成立之处", "nothing that cannot be true"),
+    "more_info": ("提示（加 --all 逐条列出）：", "worth knowing (--all lists them): "),
     "text": ("正文", "Text"),
     "null": ("空缺", "null"),
     "no_table": ("未找到此表", "this table was not found"),
@@ -87,9 +90,26 @@ def number(value: int | Decimal | None) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def harmless(value: object) -> object:
+    """Text without what steers a terminal, and made plain where a spreadsheet would run it.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("件"), harmless(-3)
+    ("'=1+1", '件', -3)
+    """
+    if not isinstance(value, str):
+        return value
+    plain = CONTROL.sub(" ", value)
+    return f"'{plain}" if value.startswith(_FORMULA) else plain
+
+
 # --- a report --------------------------------------------------------------------
 
-_STYLE = """
+STYLE = """
 <style>
 .govreport{font-family:system-ui,"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC",
  sans-serif;line-height:1.5;color:inherit}
@@ -117,6 +137,10 @@ _STYLE = """
 .govreport summary{cursor:pointer;font-weight:600}
 .govreport .body{white-space:pre-wrap;max-width:52em}
 .govreport .error{color:#c02626}.govreport .warning{color:#8a5a00}.govreport .info{opacity:.8}
+.govreport table.findings td{text-align:left;vertical-align:top}
+.govreport table.findings td.long{min-width:22em}
+.govreport tr.error>td:nth-child(-n+3){font-weight:600}
+.govreport tr.info{color:inherit}
 .govreport mark{background:#ffd54a;color:#000;padding:0 .1em}
 .govreport img{max-width:100%;height:auto;border:1px solid #8888}
 @media (prefers-color-scheme:dark){.govreport .warning{color:#e0aa3e}.govreport .error{color:#ff7b72}}
@@ -157,23 +181,50 @@ def report_html(report: Shown, lang: str = "zh") -> str:
         HTML in which everything from the document is escaped.
     """
     parts = [
-        _STYLE,
+        STYLE,
         f'<div class="govreport" lang="{escape(lang)}">',
         _header(report, lang),
     ]
+    parts.append(tables_html(report, lang))
+    parts.append(_problems_html(report, lang))
+    parts.append(_text_html(report, lang))
+    parts.append(_findings_html(report, lang))
+    parts.append("</div>")
+    return "".join(parts)
+
+
+Links = Mapping[tuple[str, str, str], Sequence[tuple[int, str]]]
+"""Cell → number and severity of the findings that speak of it."""
+
+
+def tables_html(report: Shown, lang: str = "zh", links: Links | None = None) -> str:
+    """The three tables laid out like the form.
+
+    Parameters
+    ----------
+    report : Shown
+    lang : str
+    links : mapping, optional
+        Findings to link to (``#finding-3``) from the cells they speak of; without
+        them a cell carries its own findings as a hint.
+
+    Returns
+    -------
+    str
+    """
+    parts = []
     for key in form.TABLES:
         label = form.table(report.edition or "2021", key).label(lang)
         parts.append(f"<h4>{escape(label)}</h4>")
         if not any(table == key for table, _, _ in report.figures):
             parts.append(f'<p class="warning">⚑ {word("no_table", lang)}</p>')
         else:
-            table = _TABLES_HTML[key](report, lang)
-            parts.append(f'<div class="scroll"><table class="{key}">{table}</table></div>')
+            table = _TABLES_HTML[key](report, lang, links)
+            parts.append(
+                f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+                f'<table class="{key}">{table}</table></div>'
+            )
     parts.append(f'<p class="legend">{word("legend", lang)}</p>')
-    parts.append(_problems_html(report, lang))
-    parts.append(_text_html(report, lang))
-    parts.append(_findings_html(report, lang))
-    parts.append("</div>")
     return "".join(parts)
 
 
@@ -213,31 +264,50 @@ def _unit(figure: Any, lang: str) -> str:
     return f" {unit}"
 
 
-def _cell_html(report: Shown, table: str, row: str, column: str, lang: str, width: int = 1) -> str:
+def _cell_html(
+    report: Shown,
+    table: str,
+    row: str,
+    column: str,
+    lang: str,
+    links: Links | None,
+    width: int = 1,
+) -> str:
     span = f' colspan="{width}"' if width > 1 else ""
     figure = report.figures.get((table, row, column))
     if figure is None:
         return f'<td class="none"{span}></td>'
-    findings = report.findings_for(table, row, column)
     classes = []
     marks = ""
+    linked = links.get((table, row, column), ()) if links is not None else ()
+    findings = report.findings_for(table, row, column) if links is None else []
     if figure.value is None:
         classes.append("null")
     elif findings:
         classes.append("flagged")
         marks += " ⚑"
-    elif figure.value == 0 and figure.how != "inferred":
+    elif figure.value == 0 and figure.how != "inferred" and not linked:
         classes.append("zero")
     if figure.how == "inferred" and figure.value is not None:
         classes.append("inferred")
         marks += " ≈"
     if column == "total" or row == "total":
         classes.append("total")
+    classes += [severity for _, severity in linked[:1]]
+    for number_, severity in linked:
+        marks += f' <a class="mark" href="#finding-{number_}">{MARKS[severity]}{number_}</a>'
     hint = [*(finding.message(lang) for finding in findings), place_text(figure.place, lang)]
+    anchor = f' id="{cell_anchor(table, row, column)}"' if linked else ""
     return (
-        f'<td class="{" ".join(classes)}"{span} title="{escape("; ".join(hint), quote=True)}">'
+        f'<td class="{" ".join(classes)}"{span}{anchor} '
+        f'title="{escape("; ".join(hint), quote=True)}">'
         f"{number(figure.value)}{escape(_unit(figure, lang))}{marks}</td>"
     )
+
+
+def cell_anchor(table: str, row: str, column: str) -> str:
+    """The name under which a linked cell can be jumped to."""
+    return f"cell-{table}-{row}-{column}"
 
 
 def _head(text: str, columns: int = 1, rows: int = 1) -> str:
@@ -261,7 +331,7 @@ def _article(group: str, lang: str) -> str:
     return f"Article 20 ({'一二三四五六七八九'.index(match[1]) + 1})"
 
 
-def _proactive_html(report: Shown, lang: str) -> str:
+def _proactive_html(report: Shown, lang: str, links: Links | None) -> str:
     """Table 2 as the form prints it: under each item of article 20 its own columns."""
     spec = form.table(report.edition or "2021", "proactive")
     width = lcm(*(len(row.columns) for row in spec.rows))
@@ -275,13 +345,13 @@ def _proactive_html(report: Shown, lang: str) -> str:
             lines.append(f"<tr>{_head(_article(row.groups[0], lang), width + 1)}</tr>")
             lines.append(f"<tr>{_head(word('row', lang))}{heads}</tr>")
         cells = "".join(
-            _cell_html(report, "proactive", row.key, c, lang, span) for c in row.columns
+            _cell_html(report, "proactive", row.key, c, lang, links, span) for c in row.columns
         )
         lines.append(f'<tr><th scope="row">{escape(row.label(lang))}</th>{cells}</tr>')
     return f"<tbody>{''.join(lines)}</tbody>"
 
 
-def _disputes_html(report: Shown, lang: str) -> str:
+def _disputes_html(report: Shown, lang: str, links: Links | None) -> str:
     """Table 4 as the form prints it: three blocks side by side in one line."""
     spec = form.DISPUTES
     first, *litigation = spec.rows
@@ -289,7 +359,7 @@ def _disputes_html(report: Shown, lang: str) -> str:
     blocks = "".join(_head(row.label(lang), width) for row in litigation)
     columns = "".join(_head(c.label(lang)) for _ in spec.rows for c in spec.columns)
     cells = "".join(
-        _cell_html(report, "disputes", row.key, column.key, lang)
+        _cell_html(report, "disputes", row.key, column.key, lang, links)
         for row in spec.rows
         for column in spec.columns
     )
@@ -309,7 +379,7 @@ _GROUPS_EN = {
 }
 
 
-def _requests_html(report: Shown, lang: str) -> str:
+def _requests_html(report: Shown, lang: str, links: Links | None) -> str:
     """Table 3 as the form prints it: group labels beside their rows."""
     present = {row for table, row, _ in report.figures if table == "requests"}
     rows = form.request_rows("other" not in present)
@@ -338,7 +408,9 @@ def _requests_html(report: Shown, lang: str) -> str:
         width = 3 - len(row.groups)
         total = ' class="total"' if row.key == "total" else ""
         labels += f'<th scope="row"{total} colspan="{width}">{escape(text)}</th>'
-        cells = "".join(_cell_html(report, "requests", row.key, c.key, lang) for c in columns)
+        cells = "".join(
+            _cell_html(report, "requests", row.key, c.key, lang, links) for c in columns
+        )
         body.append(f"<tr>{labels}{cells}</tr>")
     return f"<thead>{head}</thead><tbody>{''.join(body)}</tbody>"
 
@@ -418,6 +490,58 @@ def _row(spec: form.Table, key: str) -> form.Row:
     """A row of this edition; of another one where a report mixes them."""
     own = (row for row in spec.rows if row.key == key)
     return next(own, None) or form.find_row(spec.key, key)
+
+
+_SHOWN_ROWS = 200
+
+
+def findings_html(table: Any) -> str:
+    """A table of findings for a notebook: columns without content left out, all escaped.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `govreport.check` makes it, or some of its rows and columns.
+
+    Returns
+    -------
+    str
+    """
+    counts = table["severity"].value_counts()
+    marks = "　".join(f"{MARKS[s]} {s} {counts.get(s, 0)}" for s in MARKS)
+    if not len(table):
+        return f'{STYLE}<div class="govreport"><p class="meta">✓ {marks}</p></div>'
+    shown = table.head(_SHOWN_ROWS)
+    told = [name for name in shown.columns if shown[name].map(_told).any()]
+    head = "".join(f"<th class='head'>{escape(str(name))}</th>" for name in told)
+    lines = []
+    for record in shown.to_dict("records"):
+        cells = "".join(
+            f"<td class='{'long' if name == 'message' else 'word'}'>{_shown(name, record[name])}</td>"
+            for name in told
+        )
+        lines.append(f"<tr class='{escape(str(record['severity']))}'>{cells}</tr>")
+    more = f"<p class='meta'>… +{len(table) - _SHOWN_ROWS}</p>" if len(table) > _SHOWN_ROWS else ""
+    return (
+        f'{STYLE}<div class="govreport"><p class="meta">{marks}</p><div class="scroll">'
+        f'<table class="findings"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody>'
+        f"</table></div>{more}</div>"
+    )
+
+
+MARKS = {"error": "✗", "warning": "⚑", "info": "ℹ"}
+"""A sign for each severity, beside its colour."""
+
+
+def _told(value: Any) -> bool:
+    return value is not None and value == value and value != ""
+
+
+def _shown(name: str, value: Any) -> str:
+    if not _told(value):
+        return ""
+    mark = f"{MARKS[value]} " if name == "severity" and value in MARKS else ""
+    return mark + escape(str(value))
 
 
 # --- terminal ---------------------------------------------------------------------
@@ -549,6 +673,58 @@ def _print_findings(report: Shown, console: Any, lang: str) -> None:
         console.print(_text(line, style=_STYLES[finding.severity]))
 
 
+def print_checked(
+    reports: Sequence[Shown],
+    pairs: Sequence[tuple[Shown, Any]],
+    console: Any,
+    lang: str = "zh",
+    everything: bool = False,
+) -> None:
+    """Print findings on a rich console, grouped by report.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        All that were checked, those without findings included.
+    pairs : sequence of (Report, Finding)
+    console : rich.console.Console
+    lang : str
+    everything : bool
+        Print each finding of level info; otherwise they are counted by rule.
+    """
+    by_report: dict[int, list[Any]] = {id(report): [] for report in reports}
+    for of, found in pairs:
+        by_report[id(of)].append(found)
+    for report in reports:
+        unknown = word("unknown", lang)
+        own = by_report[id(report)]
+        grave = [found for found in own if everything or found.severity != "info"]
+        rest = Counter(found.rule for found in own[len(grave) :])  # gravest come first
+        where = report.document.path or report.document.format
+        console.print(
+            _text(f"{report.agency or unknown}  {report.year or unknown}", style="bold"),
+            _text(f"({where})", style="dim"),
+        )
+        if not any(found.severity == "error" for found in own):
+            console.print(_text(f"  ✓ {word('no_errors', lang)}", style="green"))
+        for found in grave:
+            place = f" [{found.place}]" if found.place else ""
+            line = f"{MARKS[found.severity]} {found.message(lang)}"
+            name = f"  {found.rule}{place}"
+            body = _text(line, style=_STYLES[found.severity])
+            console.print(_indented(body.append(name, style="dim")))
+        if rest:
+            counts = "  ".join(f"{rule} ×{count}" for rule, count in rest.items())
+            line = f"ℹ {word('more_info', lang)}{counts}"
+            console.print(_indented(_text(line, style="dim")))
+
+
+def _indented(text: Any) -> Any:
+    from rich.padding import Padding
+
+    return Padding(text, (0, 0, 0, 2))
+
+
 # --- one cell -----------------------------------------------------------------------
 
 RESOLUTION = 110
@@ -618,13 +794,13 @@ class CellView:
         )
         flags = "".join(f'<p class="warning">⚑ {escape(message)}</p>' for message in self.messages)
         parts = [
-            _STYLE,
+            STYLE,
             f'<div class="govreport"><h4>{escape(self.title)}</h4>',
             f'<table class="facts">{facts}</table>{flags}',
         ]
         picture = self.image()
         if picture is not None:
-            parts.append(f'<img alt="{escape(self.title, quote=True)}" src="{_data_url(picture)}">')
+            parts.append(f'<img alt="{escape(self.title, quote=True)}" src="{data_url(picture)}">')
         else:
             before, printed, after = self.context()
             if printed:
@@ -709,15 +885,9 @@ def page_image(data: bytes, place: Place) -> Image:
     -------
     PIL.Image.Image
     """
-    import pypdfium2
     from PIL import Image, ImageChops, ImageDraw
 
-    scale = RESOLUTION / 72
-    pdf = pypdfium2.PdfDocument(data)
-    try:
-        picture = pdf[(place.page or 1) - 1].render(scale=scale).to_pil().convert("RGB")
-    finally:
-        pdf.close()
+    picture, scale = render_page(data, place.page or 1)
     if place.box:
         left, top, right, bottom = (edge * scale for edge in place.box)
         around = (left - 2, top - 2, right + 2, bottom + 2)
@@ -728,7 +898,27 @@ def page_image(data: bytes, place: Place) -> Image:
     return picture
 
 
-def _data_url(picture: Image) -> str:
+MAX_PIXELS = 4_000_000
+"""A page's picture is made smaller where it would have more."""
+
+
+def render_page(data: bytes, page: int) -> tuple[Image, float]:
+    """A PDF page as a picture, and its pixels per point: `RESOLUTION`, less for huge pages."""
+    import pypdfium2
+
+    scale = RESOLUTION / 72
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        sheet = pdf[page - 1]
+        width, height = sheet.get_size()
+        scale = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+        return sheet.render(scale=scale).to_pil().convert("RGB"), scale
+    finally:
+        pdf.close()
+
+
+def data_url(picture: Image) -> str:
+    """A picture as an address that holds it."""
     import base64
 
     buffer = io.BytesIO()

@@ -6,7 +6,12 @@ and nothing of file formats. This module is all that they share.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from govreport.normal import mend
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the top left corner of the page."""
@@ -143,7 +148,7 @@ class Grid:
         return seen
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """A file as read: paragraphs and grids in reading order.
 
@@ -184,3 +189,47 @@ class Document:
     def grids(self) -> list[Grid]:
         """The grids alone, in reading order."""
         return [block for block in self.blocks if isinstance(block, Grid)]
+
+    @cached_property
+    def _tight(self) -> tuple[list[Paragraph], list[int], str]:
+        """The paragraphs, where each begins in their joined text, and that text, without space."""
+        paragraphs = self.paragraphs
+        texts = ["".join(mend(paragraph.text).split()) for paragraph in paragraphs]
+        starts = [0, *accumulate(map(len, texts))]
+        return paragraphs, starts, "".join(texts)
+
+    def locate(self, passage: str, start: int = 0, end: int | None = None) -> Place | None:
+        """Where a stretch of the narrative stands in the file.
+
+        Parameters
+        ----------
+        passage : str
+            A sentence of one of the report's sections, verbatim; line ends and
+            spaces may differ from the file's.
+        start, end : int
+            The stretch of `passage` to place; all of it unless told.
+
+        Returns
+        -------
+        Place or None
+            None where the file has no such passage among its paragraphs.
+        """
+        for paragraph in self.paragraphs:  # most sentences stand in one, as they are
+            if (found := paragraph.text.find(passage)) >= 0:
+                stop = len(passage) if end is None else end
+                return paragraph.place_of(found + start, found + stop)
+        paragraphs, starts, text = self._tight
+        found = text.find("".join(passage.split()))
+        wanted = "".join(passage[start:end].split())
+        if found < 0 or not wanted:
+            return None
+        offset = found + len("".join(passage[:start].split()))
+        number = bisect_right(starts, offset) - 1
+        paragraph = paragraphs[number]
+        # the characters of the paragraph that are left once it is mended and squeezed
+        kept = [
+            index for index, char in enumerate(paragraph.text) if mend(char) and not char.isspace()
+        ]
+        inside = offset - starts[number]
+        last = min(inside + len(wanted), len(kept)) - 1
+        return paragraph.place_of(kept[inside], kept[last] + 1)

@@ -144,7 +144,7 @@ class Identity:
         ``"row"`` or ``"column"``.
     left, right : tuple of str
     label : Label
-    basis : str
+    basis : Label
     """
 
     key: str
@@ -153,7 +153,7 @@ class Identity:
     left: tuple[str, ...]
     right: tuple[str, ...]
     label: Label
-    basis: str
+    basis: Label
 
 
 def _by_key(items, key):
@@ -731,8 +731,13 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
     """
     if requests is None:
         requests = tuple(row.key for row in _REQUEST_ROWS)
-    printed = "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
-    implied = "表格自身结构：总计为各项之和"
+    printed = Label(
+        "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和",
+        "the form, above table 3: items one and two add up to items three and four",
+    )
+    implied = Label(
+        "表格自身结构：总计为各项之和", "the form's own structure: a total is the sum of its parts"
+    )
     return (
         Identity(
             "requests.balance",

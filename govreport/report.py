@@ -25,6 +25,10 @@ HOW: dict[str, Label] = {
 """The ways a figure can have been read."""
 
 
+CellKey = tuple[str, str, str]
+"""Table, row, column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One cell of the form, as read.
@@ -71,6 +75,11 @@ class Finding:
     expected, found : object
         What should stand there and what does, where that can be said.
     place : Place or None
+    cells : tuple of (table, row, column)
+        Every cell that may be the one that is wrong; empty where `table`, `row`
+        and `column` say it all.
+    passage : str
+        The sentence it speaks of, verbatim.
     """
 
     rule: str
@@ -82,9 +91,13 @@ class Finding:
     expected: object = None
     found: object = None
     place: Place | None = None
+    cells: tuple[CellKey, ...] = ()
+    passage: str = ""
 
     def covers(self, table: str, row: str, column: str) -> bool:
         """Whether the finding speaks of this cell."""
+        if self.cells:
+            return (table, row, column) in self.cells
         return self.table == table and self.row in (None, row) and self.column in (None, column)
 
     def to_dict(self, lang: str = "zh") -> dict:
@@ -99,6 +112,8 @@ class Finding:
             "found": plain(self.found),
             "message": self.message(lang),
             "source": self.place.to_dict() if self.place else None,
+            "cells": [list(cell) for cell in self.cells],
+            "passage": self.passage,
         }
 
 
@@ -132,9 +147,6 @@ def plain(value):
 _CELL_COLUMNS = (
     "table", "row", "column", "label", "value", "unit", "raw", "how", "place", "finding",
 )  # fmt: skip
-
-CellKey = tuple[str, str, str]
-"""Table, row, column."""
 
 
 @dataclass
@@ -255,6 +267,11 @@ class Report:
                 f"no cell {table} / {row} / {column} in this report "
                 f"(edition {self.edition or 'unknown'})"
             ) from None
+
+    def value(self, table: str, row: str, column: str) -> int | Decimal | None:
+        """One figure alone; None for null, and for a cell this report's form does not have."""
+        figure = self.figures.get((table, row, column))
+        return figure.value if figure else None
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
         """The findings that speak of one cell."""

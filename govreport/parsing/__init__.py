@@ -8,6 +8,7 @@ from govreport import form
 from govreport.document import Document, Grid
 from govreport.errors import NotAReport
 from govreport.form import Label
+from govreport.normal import mend
 from govreport.parsing import grids, streams
 from govreport.parsing.figures import Collector
 from govreport.parsing.identity import (
@@ -18,7 +19,6 @@ from govreport.parsing.identity import (
     reporting_period,
 )
 from govreport.parsing.items import read_items
-from govreport.parsing.normal import mend
 from govreport.parsing.sections import split_sections
 from govreport.parsing.text import Text
 from govreport.report import CellKey, Figure, Finding, Report

@@ -13,7 +13,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from govreport.form import Row
-from govreport.parsing.normal import bare
+from govreport.normal import bare
 
 SIMILAR = 0.7
 """Labels at least this alike (edit similarity, 0 to 1) may be the same row."""

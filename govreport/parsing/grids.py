@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label, Row
+from govreport.normal import bare, squeeze
 from govreport.parsing.align import SURE, align, likeness, wordings
 from govreport.parsing.figures import Collector, Printed
-from govreport.parsing.normal import bare, squeeze
 from govreport.parsing.numbers import looks_like_figure, money_unit, read_number
 
 HALF_ALIKE = 0.5

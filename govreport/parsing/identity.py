@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from govreport.document import Document
-from govreport.parsing.normal import fold, han_number, mend, squeeze
+from govreport.normal import fold, han_number, mend, squeeze
 from govreport.parsing.text import Text
 
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})年?度?"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from govreport.parsing.normal import simplified
+from govreport.normal import simplified
 from govreport.report import Item
 
 _HAN = "一二三四五六七八九十"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from govreport.parsing.normal import fold
+from govreport.normal import fold
 
 MAX_DIGITS = 12
 """Longer whole numbers than this are not counts but something gone wrong."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreport.parsing.normal import mend, squeeze
+from govreport.normal import mend, squeeze
 from govreport.parsing.text import Text
 
 _HAN = "一二三四五六七八九十"

@@ -16,10 +16,10 @@ from itertools import pairwise, product
 from govreport import form
 from govreport.document import Place
 from govreport.form import Label, Row
+from govreport.normal import bare, squeeze
 from govreport.parsing.align import Span, find_labels
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import Values, adds_up, only_split, readings
-from govreport.parsing.normal import bare, squeeze
 from govreport.parsing.numbers import MAX_DIGITS, read_number
 from govreport.parsing.text import Text
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from govreport.document import Grid, Paragraph, Place
-from govreport.parsing.normal import fold_with_offsets
+from govreport.normal import fold_with_offsets
 
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―]{1,2}\s*\d{1,3}\s*[-—–－―]{1,2}|第\s*\d{1,3}\s*页(?:[,，/\s]*共\s*\d{1,3}\s*页)?"

@@ -1,0 +1,257 @@
+"""What the text says against what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+import pandas as pd
+
+from govreport import form
+from govreport.agencies import is_government
+from govreport.checks.registry import finding, not_assessable, of_cell, rule
+from govreport.display import number
+from govreport.form import Label
+from govreport.narrative.claims import SCOPES, Claim, Sum, claims
+from govreport.report import Finding, Report
+
+_BASIS = Label(
+    "《政府信息公开条例》第五十条：同一报告的文字与表格应当一致",
+    "Regulations, art. 50: one report, so its text and tables agree",
+)
+_CELL_UNIT = Decimal(10_000)
+"""Fees stand in 万元; money in text is compared in 元."""
+
+
+def of_report(report: Report) -> list[Claim]:
+    """The claims of a report's narrative; see `govreport.narrative.claims`."""
+    government = bool(report.agency and is_government(report.agency))
+    return _claims(tuple(report.sections.items()), report.edition, report.year, government)
+
+
+@lru_cache(maxsize=8)  # several rules ask for one report's, one after another
+def _claims(sections: tuple[tuple[str, str], ...], *facts) -> list[Claim]:
+    return claims(dict(sections), *facts)
+
+
+def _sum(report: Report, cells: Sum) -> int | Decimal | None:
+    """The sum of those cells that the report's form has; None where one is null or none is there."""
+    values = [report.figures[cell].value for cell in cells if cell in report.figures]
+    if not values or None in values:
+        return None
+    return sum(values)  # type: ignore[arg-type]
+
+
+def stated(report: Report, claim: Claim) -> int | Decimal | None:
+    """What the table has where a claim speaks of it, in the claim's unit; None where null."""
+    if claim.kind == "rate":
+        total, new, over = (_sum(report, (cell,)) for cell in claim.cells)
+        if total is None or new is None or over is None or not new + over:
+            return None
+        return round(Decimal(total) * 100 / (new + over), 2)
+    value = _sum(report, claim.cells)
+    if value is None:
+        return None
+    if claim.kind == "share":
+        total = _sum(report, (("requests", "total", "total"),))
+        return round(Decimal(value) * 100 / total, 2) if total else None
+    return value * _CELL_UNIT if claim.kind in ("money", "fee") else value
+
+
+def verdict(report: Report, claim: Claim) -> str:
+    """How a claim and the table go together.
+
+    Returns
+    -------
+    str
+        ``"agrees"``, ``"differs"``, ``"null"`` (the table has no figure there)
+        or ``"untied"`` (the claim speaks of no cell, or of another time).
+    """
+    if not claim.cells or claim.scope == "time":
+        return "untied"
+    value = stated(report, claim)
+    if value is None:
+        return "null"
+    if claim.kind == "fee":  # fees for requests are part of all administrative fees
+        return "agrees" if claim.value <= value else "differs"
+    if claim.kind in ("rate", "share"):
+        return "agrees" if _percentage_agrees(report, claim, value) else "differs"
+    options = [value, *(_sum(report, cells) for cells in claim.others)]
+    return "agrees" if any(o is not None and claim.allows(o) for o in options) else "differs"
+
+
+def _percentage_agrees(report: Report, claim: Claim, value: int | Decimal) -> bool:
+    if claim.allows(value):
+        return True
+    if claim.kind == "rate":
+        return False
+    part = _sum(report, claim.cells)
+    wholes = [_sum(report, (("requests", row, "total"),)) for row in ("new", "carried_over")]
+    if part is None or None in wholes:
+        return False
+    new, over = wholes
+    return any(whole and claim.allows(Decimal(part) * 100 / whole) for whole in (new, new + over))  # type: ignore[operator]
+
+
+_RECORD = (
+    "section",
+    "text",
+    "kind",
+    "value",
+    "cells",
+    "stated",
+    "verdict",
+    "scope",
+    "passage",
+    "place",
+)
+
+
+def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:
+    """Every quantity of the narrative beside the table.
+
+    Parameters
+    ----------
+    report : Report
+    lang : str
+        Language of the cells' names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per claim, in the text's order: ``section``, ``text`` (its words),
+        ``kind``, ``value``, ``cells`` (in words), ``stated`` (what the table has
+        there), ``verdict`` (see `verdict`), ``scope``, ``passage`` (the sentence)
+        and ``place``. Counts in 件, money in 元, rates and shares in %.
+
+    Examples
+    --------
+    >>> import govreport
+    >>> table = govreport.claims(govreport.read("data/reports/hongqi-2021.txt"))
+    >>> table[["text", "verdict"]].values.tolist()
+    [['11000余条', 'untied'], ['6件', 'agrees'], ['100%', 'agrees'], ['未收取申请人的任何费用', 'agrees']]
+    """
+    records = []
+    for claim in of_report(report):
+        place = report.document.locate(claim.passage, claim.start, claim.end)
+        records.append(
+            (
+                claim.section,
+                claim.text,
+                claim.kind,
+                _plain(claim.value),
+                _named(claim, lang),
+                _plain(stated(report, claim)) if claim.cells else None,
+                verdict(report, claim),
+                SCOPES[claim.scope](lang),
+                claim.passage,
+                str(place) if place else "",
+            )
+        )
+    return pd.DataFrame(records, columns=list(_RECORD), dtype="object")
+
+
+def _plain(value: int | Decimal | None) -> int | float | None:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _named(claim: Claim, lang: str) -> str:
+    """The cells of a claim in words, a long sum shortened."""
+    if claim.kind == "rate":
+        return Label("办理总计÷（新收＋上年结转）", "total ÷ (received + carried over)")(lang)
+    names = [form.cell_label(*cell, lang) for cell in claim.cells]
+    return " + ".join(names[:_NAMED]) + (" + …" if len(names) > _NAMED else "")
+
+
+_NAMED = 2
+
+
+def _differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    null: list = []
+    for claim in of_report(report):
+        if claim.kind not in kinds:
+            continue
+        outcome = verdict(report, claim)
+        if outcome == "null":
+            null += [cell for cell in claim.cells if report.value(*cell) is None]
+        elif outcome == "differs":
+            yield _difference(report, claim)
+    for table in dict.fromkeys(cell[0] for cell in null):
+        yield not_assessable([cell for cell in dict.fromkeys(null) if cell[0] == table], table)
+
+
+def _difference(report: Report, claim: Claim) -> Finding:
+    value = stated(report, claim)
+    severity = "error" if claim.sure and not claim.scope and claim.kind == "count" else "warning"
+    if claim.quantity is not None and not claim.quantity.exact:
+        severity = "warning"
+    sign = (
+        "%" if claim.kind in ("rate", "share") else "元" if claim.kind in ("money", "fee") else ""
+    )
+    scope = SCOPES[claim.scope]
+    zh = f"文字“{claim.text}”，表格{_named(claim, 'zh')}为{number(value)}{sign}"
+    en = (
+        f"the text says “{claim.text}”, the table has {number(value)}{sign} ({_named(claim, 'en')})"
+    )
+    if claim.scope:
+        zh, en = f"{zh}（{scope.zh}）", f"{en}; {scope.en}"
+    cells = tuple(cell for cell in claim.cells if cell in report.figures)
+    return finding(
+        cells[0],
+        zh,
+        en,
+        expected=claim.text,
+        found=value,
+        severity=severity,
+        cells=cells,
+        place=report.document.locate(claim.passage, claim.start, claim.end)
+        or of_cell(report, cells[0]),
+        passage=claim.passage,
+    )
+
+
+@rule(
+    "narrative.figures",
+    zh="文字中的数字与表格不一致",
+    en="a quantity in the text that the table contradicts",
+    family="narrative",
+    severity="error",
+    basis=_BASIS,
+)
+def figures(report: Report) -> Iterator[Finding]:
+    """Counts and rates of the narrative against the cells they speak of.
+
+    An error only where the words are the form's own and the scope is the same;
+    approximations are compared as intervals.
+    """
+    return _differences(report, ("count", "rate", "share"))
+
+
+@rule(
+    "narrative.untied",
+    zh="文字中的数字未对应到表格，仅列出",
+    en="quantities of the text that speak of no cell, listed only",
+    family="narrative",
+    severity="info",
+    basis=_BASIS,
+)
+def untied(report: Report) -> Iterator[Finding]:
+    """Claims that are tied to no cell, or speak of another time: a list, not a judgement."""
+    listed: dict[str, list[Claim]] = {}
+    for claim in of_report(report):
+        if verdict(report, claim) == "untied":
+            listed.setdefault(claim.passage, []).append(claim)
+    for passage, found in listed.items():
+        words = "、".join(claim.text for claim in found)
+        first = found[0]
+        yield finding(
+            None,
+            f"未对应到表格：{words}",
+            f"tied to no cell: {words}",
+            found=words,
+            place=report.document.locate(passage, first.start, first.end),
+            passage=passage,
+        )

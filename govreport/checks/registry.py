@@ -1,0 +1,254 @@
+"""The registry of rules: what a rule is, and how one is added, listed or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from govreport import form
+from govreport.document import Place
+from govreport.form import Label
+from govreport.report import CellKey, Finding, Report
+
+SEVERITIES: dict[str, Label] = {
+    "error": Label("错误：不可能成立", "error: cannot be true"),
+    "warning": Label("疑点：需要说明", "warning: needs an explanation"),
+    "info": Label("提示：值得了解", "info: worth knowing"),
+}
+"""How grave a finding is, gravest first."""
+
+FAMILIES: dict[str, Label] = {
+    "arithmetic": Label("勾稽关系", "Arithmetic"),
+    "completeness": Label("完整性", "Completeness"),
+    "narrative": Label("文字与表格", "Text against table"),
+    "fees": Label("收费", "Fees"),
+    "timeliness": Label("公布时间", "Timeliness"),
+    "years": Label("年度之间", "Across years"),
+    "levels": Label("层级之间", "Across levels"),
+    "reading": Label("读取", "Reading"),
+}
+"""Families of rules, in the order in which they are shown."""
+
+OVER: dict[str, Label] = {
+    "report": Label("一份报告", "one report"),
+    "years": Label("同一机关相邻两年的报告", "two reports of one agency, a year apart"),
+    "levels": Label("一级政府与其部门", "a government's report and those of its departments"),
+}
+"""What a rule is applied to, and so the arguments of its function."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Attributes
+    ----------
+    id : str
+        For example ``"requests.balance"``.
+    family : str
+        A key of `FAMILIES`, or a name of your own.
+    severity : str
+        ``"error"``, ``"warning"`` or ``"info"``; a single finding may be milder.
+    title : Label
+        The rule in words; the message of findings that bring none.
+    basis : Label
+        The article, form note or notice behind it.
+    over : str
+        A key of `OVER`.
+    function : callable
+        ``(report)``, ``(before, after)`` or ``(government, departments)`` →
+        findings, made with `finding`.
+    """
+
+    id: str
+    family: str
+    severity: str
+    title: Label
+    basis: Label
+    over: str
+    function: Callable[..., Iterable[Finding]]
+
+    def apply(self, *reports) -> Iterator[Finding]:
+        """The rule's findings, each with the rule's name, severity and wording."""
+        for found in self.function(*reports) or ():
+            yield replace(
+                found,
+                rule=self.id,
+                severity=found.severity or self.severity,
+                message=found.message if found.message.zh else self.title,
+            )
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule known, by its id."""
+
+_NO_BASIS = Label("", "")
+
+
+def rule(
+    id: str,
+    *,
+    zh: str,
+    en: str = "",
+    family: str = "own",
+    severity: str = "warning",
+    basis: str | Label = "",
+    over: str = "report",
+) -> Callable[[Callable[..., Iterable[Finding]]], Callable[..., Iterable[Finding]]]:
+    """Register the function below as a rule.
+
+    Parameters
+    ----------
+    id : str
+        Its name; a rule of your own may be defined again under the same name.
+    zh, en : str
+        The rule in words.
+    family, severity, basis, over : str
+        See `Rule`.
+
+    Returns
+    -------
+    callable
+        A decorator that leaves the function as it is.
+
+    Raises
+    ------
+    ValueError
+        For an unknown severity or `over`, or the name of a rule of the package.
+
+    Examples
+    --------
+    A rule of one's own, in five lines:
+
+    >>> import govreport
+    >>> @govreport.rule("my.secrets", zh="以国家秘密为由不予公开", en="a state secret", severity="info")
+    ... def secrets(report):
+    ...     refused = report.value("requests", "refused.state_secret", "total")
+    ...     if refused:
+    ...         yield govreport.finding(("requests", "refused.state_secret", "total"))
+    >>> report = govreport.read("data/reports/hongqi-2021.txt")
+    >>> "my.secrets" in set(govreport.check(report)["rule"])
+    False
+    >>> _ = govreport.checks.RULES.pop("my.secrets")
+    """
+    if severity not in SEVERITIES:
+        raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {severity!r}")
+    if over not in OVER:
+        raise ValueError(f"over is one of {', '.join(OVER)}, not {over!r}")
+
+    def register(function: Callable[..., Iterable[Finding]]):
+        if id in RULES and RULES[id].function.__module__.startswith(__package__ + "."):
+            raise ValueError(f"{id} is a rule of the package; give yours another name")
+        words = basis if isinstance(basis, Label) else Label(basis, basis)
+        RULES[id] = Rule(id, family, severity, Label(zh, en or zh), words, over, function)
+        return function
+
+    return register
+
+
+def finding(
+    cell: CellKey | None = None,
+    zh: str = "",
+    en: str = "",
+    *,
+    expected: object = None,
+    found: object = None,
+    severity: str = "",
+    table: str | None = None,
+    cells: Sequence[CellKey] = (),
+    place: Place | None = None,
+    passage: str = "",
+) -> Finding:
+    """What a rule found; the registry adds the rule's name.
+
+    Parameters
+    ----------
+    cell : (table, row, column), optional
+        The cell it speaks of.
+    zh, en : str
+        What is wrong, in plain words; the rule's title where left out.
+    expected, found : object
+        What should stand there, and what does.
+    severity : str
+        Where milder than the rule's own.
+    table : str, optional
+        Where a whole table is meant.
+    cells : sequence of (table, row, column)
+        Every cell that may be the wrong one.
+    place : Place, optional
+    passage : str
+        The sentence it speaks of.
+
+    Returns
+    -------
+    Finding
+    """
+    table, row, column = cell or (table, None, None)
+    return Finding(
+        rule="",
+        severity=severity,
+        message=Label(zh, en or zh),
+        table=table,
+        row=row,
+        column=column,
+        expected=expected,
+        found=found,
+        place=place,
+        cells=tuple(cells),
+        passage=passage,
+    )
+
+
+def not_assessable(cells: Sequence[CellKey], table: str, zh: str = "", en: str = "") -> Finding:
+    """That a rule cannot be applied, because these cells are null.
+
+    Parameters
+    ----------
+    cells : sequence of (table, row, column)
+        The null cells it would need.
+    table : str
+    zh, en : str
+        The reason, where it is another one.
+    """
+    named = [form.cell_label(*cell) for cell in cells[:_NAMED]]
+    english = [form.cell_label(*cell, "en") for cell in cells[:_NAMED]]
+    more = len(cells) - _NAMED
+    reason = Label(
+        zh or "空缺：" + "、".join(named) + (f"等{len(cells)}格" if more > 0 else ""),
+        en or "null: " + ", ".join(english) + (f" and {more} more" if more > 0 else ""),
+    )
+    return finding(
+        None,
+        f"无法判断（{reason.zh}）",
+        f"not assessable ({reason.en})",
+        severity="info",
+        table=table,
+        cells=cells,
+    )
+
+
+_NAMED = 3
+"""Cells named one by one; the rest are counted."""
+
+
+def chosen(without: Iterable[str]) -> list[Rule]:
+    """The rules that are left when some are switched off, by id or by family.
+
+    Raises
+    ------
+    ValueError
+        If there is no such rule or family.
+    """
+    off = set(without)
+    unknown = off - set(RULES) - {known.family for known in RULES.values()}
+    if unknown:
+        raise ValueError(
+            f"no rule or family called {', '.join(sorted(unknown))}; `govreport rules` lists them"
+        )
+    return [known for known in RULES.values() if not {known.id, known.family} & off]
+
+
+def of_cell(report: Report, cell: CellKey) -> Place | None:
+    """Where a cell of the report stands."""
+    figure = report.figures.get(cell)
+    return figure.place if figure else None

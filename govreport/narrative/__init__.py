@@ -1,0 +1,1 @@
+"""The narrative as text: plain text in, tables out. Knows nothing of reports."""
