@@ -80,7 +80,7 @@ mark.info{background:none;border-bottom:1px dotted var(--info)}
 mark a{font-size:.8em;margin-left:.2em;text-decoration:none;font-weight:600}
 .page{position:relative;margin:1rem 0;max-width:60rem}
 .page img{width:100%;height:auto;display:block;border:1px solid var(--line)}
-.page a{position:absolute;border:3px solid #b3171d;background:#ffd54a55;font-size:.75rem;font-weight:700;
+.page a{position:absolute;box-sizing:border-box;border:3px solid #b3171d;background:#ffd54a55;font-size:.75rem;font-weight:700;
  line-height:1;text-decoration:none;color:#b3171d}
 .page a span{position:absolute;right:0;bottom:100%;background:#fff;padding:1px 3px;white-space:nowrap}
 .page a.warning{border-style:dashed;border-color:#7a4d00;color:#7a4d00}

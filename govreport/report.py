@@ -112,8 +112,6 @@ class Finding:
             "found": plain(self.found),
             "message": self.message(lang),
             "source": self.place.to_dict() if self.place else None,
-            "cells": [list(cell) for cell in self.cells],
-            "passage": self.passage,
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} does not exist: the reports beside the repository are not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real chromium."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("chromium is not installed: nothing to look at the page with")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=flags)
+        yield started
+        started.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -17,6 +16,7 @@ from lxml import etree
 import govreport
 from govreport import form
 from govreport.display import one_line
+from tests.browser import CONTRAST
 from tests.conftest import ROOT
 from tests.layouts import docx, html, pdf, text
 from tests.layouts.checks import drafted
@@ -271,38 +271,6 @@ def test_missing_table_is_said_not_left_out():
 
 
 # --- in a browser ----------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("chromium is not installed: nothing to look at the page with")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=flags)
-        yield started
-        started.close()
-
-
-CONTRAST = """cell => {
-  const rgb = text => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
-  const over = (top, below) => {
-    const a = top.length > 3 ? top[3] : 1;
-    return [0, 1, 2].map(i => top[i] * a + below[i] * (1 - a));
-  };
-  const light = c => {
-    const [r, g, b] = c.map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b;
-  };
-  const paper = matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
-  const style = getComputedStyle(cell);
-  const back = over(rgb(style.backgroundColor), paper);
-  const ink = over([...rgb(style.color).slice(0, 3), Number(style.opacity)], back);
-  const [x, y] = [light(back), light(ink)].sort((a, b) => b - a);
-  return (x + .05) / (y + .05);
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -184,13 +184,15 @@ def _difference(one: Finding) -> Any:
 
 
 def to_dict(report: Report, one: Finding, lang: str = "zh") -> dict:
-    """A finding as JSON: the keys of a report's findings, with report, family and basis."""
+    """A finding as JSON: the keys of a report's own findings, and what the checker adds."""
     known = RULES[one.rule]
     return {
         "report": name_of(report),
         **one.to_dict(lang),
         "family": known.family,
         "difference": _difference(one),
+        "cells": [list(cell) for cell in one.cells],
+        "passage": one.passage,
         "basis": known.basis(lang),
     }
 

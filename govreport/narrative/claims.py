@@ -273,7 +273,9 @@ _ALL_DONE = re.compile(
 )
 _ALL_CLOSED = re.compile(r"(?:均|全部|都)(?:已)?(?:结案|审结)")
 
-_REQUEST_TOPIC = re.compile(r"信息公开[^，。；]{0,6}申请|依申请|公开申请|申请公开|申请件|申请人")
+_REQUEST_TOPIC = re.compile(
+    r"信息公开[^，。；]{0,6}申请|公开[^，。；]{0,8}申请|依申请|申请公开|申请件|申请人"
+)
 _ATTRIBUTES = re.compile(r"主动公开[^，。；、]{0,10}?\d")
 """A sentence that counts documents by whether they are public, not requests by outcome."""
 

@@ -1,0 +1,271 @@
+"""Quantities in sentences, the cells they speak of, and what is and is not accused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import govreport
+from govreport.narrative.claims import claims
+from govreport.narrative.quantities import quantities
+from tests.layouts import facts, model, text
+
+# --- quantities --------------------------------------------------------------------
+
+HAN = "零一二三四五六七八九"
+
+
+def han(number: int) -> str:
+    """A number below ten thousand in Chinese numerals, as people write it."""
+    out, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            out += ("零" if gap and out else "") + HAN[digit] + name
+            gap = False
+        else:
+            gap = True
+    return out.removeprefix("一") if 10 <= number < 20 else out
+
+
+@given(st.integers(1, 9999), st.sampled_from("件条宗起份"))
+def test_one_number_however_it_is_written(number, unit):
+    wide = str(number).translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)})
+    for written in (str(number), f"{number:,}", wide, han(number), f"{number} "):
+        (found,) = quantities(f"共有{written}{unit}。")
+        assert (found.value, found.low, found.high) == (number, number, number), written
+        assert found.unit == unit
+        assert f"共有{written}{unit}。"[found.start : found.end] == found.text
+
+
+@pytest.mark.parametrize(
+    ("words", "may_be", "may_not_be"),
+    [
+        ("11000余条", [11000, 11500, 11999], [10999, 12000]),
+        ("近200件", [190, 200], [150, 201]),
+        ("约50件", [46, 54], [40, 60]),
+        ("50件左右", [46, 54], [40, 60]),
+        ("100件以上", [100, 5000], [99]),
+        ("超过100件", [100, 5000], [99]),
+        ("不足100件", [3, 99], [101]),
+        ("1.2万条", [11600, 12000, 12400], [11000, 13000]),
+        ("十余件", [11, 19], [9, 20]),
+        ("1万多条", [10001, 19999], [9999, 20000]),
+        ("3亿元", [300_000_000], [100_000_000]),
+        ("两起", [2], [1, 3]),
+        ("一百零五份", [105], [150]),
+    ],
+)
+def test_approximations_are_intervals(words, may_be, may_not_be):
+    (found,) = quantities(f"全年{words}。")
+    assert all(found.allows(number) for number in may_be)
+    assert not any(found.allows(number) for number in may_not_be)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("98.5%", "98.5"), ("100％", "100"), ("百分之八十五", "85"), ("百分之九十八点五", "98.5")],
+)
+def test_percentages(words, value):
+    (found,) = quantities(f"达{words}。")
+    assert (found.unit, found.value) == ("%", Decimal(value))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "第二十条",
+        "第20条规定",
+        "〔2020〕109号",
+        "2021年",
+        "20个工作日",
+        "3.6个百分点",
+        "一件事",
+        "数百件",
+    ],
+)
+def test_what_is_no_quantity(words):
+    assert quantities(words) == []
+
+
+# --- claims ------------------------------------------------------------------------
+
+TIED = [
+    ("全年收到政府信息公开申请12件。", "12件", "requests new total"),
+    ("全年收到公众要求公开政府信息的申请共计12件。", "12件", "requests new total"),
+    ("本年度共收到12件申请，均为书面申请公开信息。", "12件", "requests new total"),
+    ("共受理依申请公开十二件。", "十二件", "requests new total"),
+    ("今年未收到任何政府信息公开申请。", "未收到任何政府信息公开申请", "requests new total"),
+    ("依申请公开方面，办结申请11件，1件结转下年度办理。", "11件", "requests total total"),
+    ("依申请公开方面，办结申请11件，1件结转下年度办理。", "1件", "requests carried_forward total"),
+    ("收到依申请公开12件，另有上年结转2件。", "2件", "requests carried_over total"),
+    ("依申请公开：予以公开5件，部分公开2件，无法提供3件。", "5件", "requests granted total"),
+    ("依申请公开：予以公开5件，部分公开2件。", "2件", "requests partially_granted total"),
+    ("受理的申请公开事项中，3件属于本机关不掌握的信息。", "3件", "requests unavailable.not_held total"),
+    ("收到信息公开申请9件，其中自然人8件。", "8件", "requests new natural_person"),
+    ("收到信息公开申请9件，其中商业企业1件。", "1件", "requests new business"),
+    ("因信息公开引发行政复议3件、行政诉讼1件。", "3件", "disputes reconsideration total"),
+    ("因信息公开引发行政复议3件、行政诉讼1件。", "1件", "disputes litigation_direct total"),
+    ("信息公开行政复议3件，结果纠正1件。", "1件", "disputes reconsideration corrected"),
+    ("全年没有发生行政复议。", "没有发生行政复议", "disputes reconsideration total"),
+    ("制发行政规范性文件7件。", "7件", "proactive normative_documents issued"),
+    ("现行有效行政规范性文件51件。", "51件", "proactive normative_documents in_force"),
+    ("废止规范性文件2件。", "2件", "proactive normative_documents repealed"),
+    ("作出行政处罚决定65起。", "65起", "proactive penalties decisions"),
+    ("全年未收取任何信息处理费。", "未收取任何信息处理费", "proactive fees amount"),
+    ("行政事业性收费总额120万元。", "120万元", "proactive fees amount"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "words", "cell"), TIED)
+def test_a_claim_is_tied_to_its_cell(sentence, words, cell):
+    found = [c for c in claims({"overview": sentence}, "2021", 2021, False) if c.text == words]
+    assert found, [c.text for c in claims({"overview": sentence}, "2021", 2021, False)]
+    assert tuple(cell.split()) in {key for claim in found for key in claim.cells}
+
+
+UNTIED = [
+    "全年主动公开信息2645条，其中规范性文件类信息5条。",
+    "印发文件110件，其中主动公开20件，依申请公开86件，不予公开4件。",
+    "收到信息公开申请9件，其中网络申请4件，信函申请5件。",
+    "热线受理咨询6945件，办结率99.3%。",
+    "收到申请的数量较上年增加3件，均为信息公开申请。",
+    "举办培训2次，召开会议3次。",
+]
+
+
+@pytest.mark.parametrize("sentence", UNTIED)
+def test_what_speaks_of_no_cell_is_tied_to_none(sentence):
+    found = claims({"overview": sentence}, "2021", 2021, False)
+    tied = {claim.text for claim in found if claim.cells}
+    assert tied <= {"9件"}, tied
+
+
+def report_with(overview: str, seed: int = 1, agency: str = "岚汀县财政局", **cells: int):
+    """A real text report that says this in its overview; cells as ``row__column``."""
+    made = facts.sample(seed, zeros=1.0)
+    made.agency = agency
+    made.year = 2022
+    made.overview = dict.fromkeys(facts.OVERVIEW, "工作有人抓，事情有人办。") | {
+        "overview": overview
+    }
+    for key, value in cells.items():
+        row, column = key.split("__")
+        made.tables["requests"][row.replace("_of_", ".")][column] = value
+    return govreport.read(text.write(model.draft(made)))
+
+
+def found(report) -> list[tuple[str, str]]:
+    table = govreport.check(report)
+    table = table[table["family"].isin(["narrative", "fees"])]
+    return list(zip(table["severity"], table["message"], strict=True))
+
+
+NINE = {"new__natural_person": 9, "new__total": 9, "granted__natural_person": 9, "granted__total": 9,
+        "total__natural_person": 9, "total__total": 9}  # fmt: skip
+
+
+def test_agreeing_text_is_not_accused():
+    overview = "2022年共收到政府信息公开申请9件，全部办结，办结率100%，其中予以公开9件。"
+    assert found(report_with(overview, **NINE)) == []
+
+
+def test_contradicting_text_is():
+    overview = "2022年共收到政府信息公开申请19件。"
+    ((severity, message),) = found(report_with(overview, **NINE))
+    assert severity == "error"
+    assert "19件" in message
+    assert "为9" in message
+
+
+def test_an_interval_that_holds_the_figure_agrees():
+    assert found(report_with("2022年共收到政府信息公开申请近10件。", **NINE)) == []
+
+
+def test_an_interval_that_does_not_is_a_warning():
+    ((severity, _),) = found(report_with("2022年共收到政府信息公开申请50余件。", **NINE))
+    assert severity == "warning"
+
+
+def test_another_scope_is_a_warning_and_says_so():
+    overview = "2022年区政府办共收到政府信息公开申请2件。"
+    report = report_with(overview, agency="红旗区人民政府", **NINE)
+    ((severity, message),) = found(report)
+    assert severity == "warning"
+    assert "本机关" in message
+
+
+def test_another_year_is_listed_and_not_judged():
+    ((severity, message),) = found(report_with("2021年共收到政府信息公开申请2件。", **NINE))
+    assert severity == "info"
+    assert "未对应" in message
+
+
+def test_a_rate_that_cannot_be():
+    cells = NINE | {"new__natural_person": 12, "new__total": 12,
+                    "carried_forward__natural_person": 3, "carried_forward__total": 3}  # fmt: skip
+    overview = "2022年收到政府信息公开申请12件，办结率100%。"
+    ((severity, message),) = found(report_with(overview, **cells))
+    assert severity == "warning"
+    assert "75%" in message
+
+
+def test_none_where_the_table_has_some():
+    ((severity, message),) = found(report_with("本年度未收到政府信息公开申请。", **NINE))
+    assert severity == "error"
+    assert "未收到" in message
+
+
+def test_a_finding_leads_back_to_the_sentence():
+    report = report_with("二〇二二年，工作扎实推进。\n共收到政府信息公开申请19件。", **NINE)
+    (claim,) = [
+        one for _, one in govreport.checks.found_in([report]) if one.rule == "narrative.figures"
+    ]
+    assert claim.passage == "共收到政府信息公开申请19件。"
+    shown = [p for p in report.document.paragraphs if "19件" in p.text]
+    assert claim.place.line == shown[0].place.line
+    assert shown[0].text[claim.place.column - 1 :].startswith("19件")
+
+
+def test_fees_that_contradict_each_other():
+    made = facts.sample(3)
+    made.other = "本年度未收取信息处理费。依申请公开中实际收取信息处理费120元。"
+    table = govreport.check(govreport.read(text.write(model.draft(made))))
+    assert "fees.contradiction" in set(table["rule"])
+
+
+def test_hongqi_claims_agree_or_are_listed(root):
+    report = govreport.read(root / "data" / "reports" / "hongqi-2021.txt")
+    table = govreport.claims(report)
+    assert dict(zip(table["text"], table["verdict"], strict=True)) == {
+        "11000余条": "untied",
+        "6件": "agrees",
+        "100%": "agrees",
+        "未收取申请人的任何费用": "agrees",
+    }
+    assert table["place"].str.startswith("line").all()
+
+
+# Read one by one against the reports' own words.
+CONTRADICTED = {
+    ("gwh-2025", "34件"),  # 受理34件, table 32
+    ("jjf-2023", "0条"),  # 收到0条, table 3
+    ("lyy-2025", "1件"),  # 办理1件, the total column has 0
+    ("nyn-2024", "3份"),  # 收到3份, the total column has 0
+    ("nyn-2024", "3件"),  # 办结3件, the total column has 0
+    ("zhz-2024", "4件"),  # 收到4件, table 0
+    ("zhz-2024", "3件"),  # 办结3件, table 0
+    ("zhz-2024", "1件"),  # 1件属于本机关不掌握, table 0
+}
+
+
+def test_no_real_report_is_wrongly_accused(shared):
+    files = sorted((shared / "pingtan").glob("*.txt"))
+    reports = [govreport.read(file) for file in files]
+    pairs = govreport.checks.found_in(reports)
+    errors = [(r, f) for r, f in pairs if f.severity == "error" and f.rule.startswith("narrative.")]
+    named = {(r.document.path.rsplit("/", 1)[-1][:-4], str(f.expected)) for r, f in errors}
+    assert named == CONTRADICTED
