@@ -74,8 +74,14 @@ def _equations(requests: tuple[str, ...]) -> tuple[Equation, ...]:
     return tuple(found)
 
 
-def _gap(report: Report, equation: Equation) -> int | None:
-    """Left side minus right side; None where a cell is null: null is not 0."""
+def gap_of(report: Report, equation: Equation) -> int | None:
+    """Left side minus right side of an equation.
+
+    Returns
+    -------
+    int or None
+        0 where it holds; None where a cell is null: null is not 0.
+    """
     total = 0
     for sign, cells in ((1, equation.left), (-1, equation.right)):
         for cell in cells:
@@ -91,7 +97,7 @@ def broken(report: Report) -> list[tuple[Equation, int]]:
 
     Equations with a null cell are left out: null is not 0.
     """
-    gaps = [(equation, _gap(report, equation)) for equation in equations(report)]
+    gaps = [(equation, gap_of(report, equation)) for equation in equations(report)]
     return [(equation, gap) for equation, gap in gaps if gap]
 
 
@@ -110,7 +116,7 @@ def suggestion(report: Report, equation: Equation) -> tuple[CellKey, int] | None
         None where no single cell would do, or more than one.
     """
     table = equation.identity.table
-    gaps = {e: _gap(report, e) for e in equations(report) if e.identity.table == table}
+    gaps = {e: gap_of(report, e) for e in equations(report) if e.identity.table == table}
     failing = _connected(equation, [e for e, gap in gaps.items() if gap])
     suspects = set(equation.cells).intersection(*(e.cells for e in failing))
     # a cell of an equation that holds would break that one
@@ -152,7 +158,7 @@ def _check(report: Report, key: str) -> Iterator[Finding]:
     if not own:
         return
     table = own[0].identity.table
-    gaps = [_gap(report, equation) for equation in own]
+    gaps = [gap_of(report, equation) for equation in own]
     for equation, gap in zip(own, gaps, strict=True):
         if gap:
             yield _broken(report, equation, suggestion(report, equation))

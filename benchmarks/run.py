@@ -1,0 +1,98 @@
+"""`make bench`: what the package promises about speed, measured side by side in one run.
+
+Prints a table and writes it to benchmarks/README.md with the machine and the
+versions. Nothing here is a test: a slow machine fails nothing.
+"""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import govreport
+from govreport.report import Report
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
+VERSIONS = ("pandas", "rapidfuzz", "pdfplumber", "pypdfium2", "lxml")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    target: str
+    met: bool
+
+
+def seconds(function: Callable[[], object], times: int = 5) -> float:
+    """The median time of a call."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        function()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def checking() -> Iterator[Result]:
+    """One report against the form; ten thousand against each other."""
+    report = govreport.read(SAMPLE)
+    govreport.check(report)
+
+    def fresh() -> None:  # sections of its own, so that no rule finds its work done
+        sections = {key: text + "。" for key, text in report.sections.items()}
+        govreport.check(replace(report, sections=sections))
+
+    one = seconds(fresh, 200) * 1000
+    yield Result("check one parsed report", f"{one:.2f} ms", "< 2 ms", one < 2)
+    reports = many(report, 10_000)
+    others = set(govreport.rules().index) - {
+        known.id for known in govreport.checks.RULES.values() if known.over != "report"
+    }
+    took = seconds(lambda: govreport.check(reports, without=others), 1)
+    yield Result(
+        "rules across years and levels, 10,000 reports", f"{took:.1f} s", "< 10 s", took < 10
+    )
+
+
+def many(report: Report, count: int) -> list[Report]:
+    """Reports of many counties, each with six departments, over seven years."""
+    names = ["人民政府", "财政局", "教育局", "公安局", "民政局", "司法局", "审计局"]
+    made: list[Report] = []
+    for county in range(count // 49 + 1):
+        for name in names:
+            for year in range(2019, 2026):
+                overview = report.sections["overview"].replace("红旗", f"第{county}号{year}")
+                overview += "\n全县各部门共收到政府信息公开申请6件。"
+                sections = report.sections | {"overview": overview}
+                made.append(
+                    replace(report, agency=f"第{county}号县{name}", year=year, sections=sections)
+                )
+    return made[:count]
+
+
+def main() -> None:
+    """Run every benchmark; print and write the table."""
+    results = [result for benchmark in (checking,) for result in benchmark()]
+    lines = ["| what | measured | target | |", "| --- | ---: | ---: | --- |"]
+    lines += [
+        f"| {r.what} | {r.measured} | {r.target} | {'✓' if r.met else '✗'} |" for r in results
+    ]
+    table = "\n".join(lines)
+    print(table)
+    versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
+    machine = f"{platform.machine()}, Python {platform.python_version()}; {versions}"
+    text = f"# Benchmarks\n\nMade by `make bench` in one run on {machine}.\n\n{table}\n"
+    (ROOT / "benchmarks" / "README.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

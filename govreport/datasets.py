@@ -1,0 +1,120 @@
+"""Real figures that come with the project: the panel of the Pingtan zone, 2019–2025.
+
+Public figures of the zone's own reports and those of 17 of its departments and
+area offices; data/figures/CODEBOOK.md says what they are and what they lack.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from govreport import form
+from govreport.document import Document
+from govreport.errors import UnreadableFile
+from govreport.report import CellKey, Figure, Report
+
+# The data stand beside the package in the repository, where teachers look for them.
+_FIGURES = Path(__file__).resolve().parents[1] / "data" / "figures"
+
+
+def _read(name: str) -> pd.DataFrame:
+    path = _FIGURES / name
+    if not path.is_file():
+        raise UnreadableFile(
+            f"{path}: not there; the data set comes with the project's repository, not with the package"
+        )
+    return pd.read_csv(path, dtype={"edition": str})
+
+
+def load_panel() -> pd.DataFrame:
+    """The panel: every cell of 122 reports of 18 agencies, 2019–2025.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per cell: ``agency_code``, ``agency`` (its name in that year),
+        ``scope`` (``zone`` or ``department``), ``year`` (Int64), ``edition``,
+        ``table``, ``row``, ``column``, ``value`` (Float64; NA where not readable,
+        never 0), ``unit`` (件 or 万元), ``url`` (the report's page) and
+        ``published`` (datetime).
+
+    Raises
+    ------
+    UnreadableFile
+        If the package was installed without the repository's data.
+
+    Notes
+    -----
+    Figures are as printed: totals that do not add up are the source's. Table 2
+    changed in 2021; its figures are those of the 2021 edition only.
+
+    Examples
+    --------
+    >>> panel = load_panel()
+    >>> received = panel.query("scope == 'zone' and row == 'new' and column == 'total'")
+    >>> received.set_index("year")["value"].astype(int).to_dict()[2021]
+    70
+    """
+    cells = _read("cells.csv").astype({"year": "Int64", "value": "Float64"})
+    reports = _read("reports.csv").astype({"year": "Int64"})
+    reports["published"] = pd.to_datetime(reports["published"])
+    panel = cells.merge(reports, on=["agency_code", "year"], validate="many_to_one")
+    return panel[
+        [
+            "agency_code", "agency", "scope", "year", "edition", "table", "row", "column",
+            "value", "unit", "url", "published",
+        ]
+    ]  # fmt: skip
+
+
+def panel_reports() -> list[Report]:
+    """The panel as reports, to be checked like reports from files.
+
+    Returns
+    -------
+    list of Report
+        122 reports without text, by agency and year. Each one's path is the
+        address of its page.
+
+    Raises
+    ------
+    UnreadableFile
+        As `load_panel`.
+
+    Examples
+    --------
+    >>> reports = panel_reports()
+    >>> len(reports), reports[0].agency, reports[0].year
+    (122, '平潭综合实验区财政金融局', 2019)
+    """
+    made = []
+    for _, cells in load_panel().groupby(["agency_code", "year"]):
+        figures: dict[CellKey, Figure] = {}
+        for cell in cells.itertuples():
+            key = (cell.table, cell.row, cell.column)
+            figures[key] = Figure(_exact(cell.value, key), unit=cell.unit)
+        first = cells.iloc[0]
+        made.append(
+            Report(
+                agency=first["agency"],
+                year=int(first["year"]),
+                edition=first["edition"],
+                published=str(first["published"].date()),
+                title=None,
+                figures=figures,
+                sections={},
+                problems=[],
+                findings=[],
+                document=Document("panel", [], path=first["url"]),
+            )
+        )
+    return made
+
+
+def _exact(value: float, cell: CellKey) -> int | Decimal | None:
+    if pd.isna(value):
+        return None
+    return Decimal(str(value)) if form.find_column(*cell).decimal else int(value)
