@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from govreport import checks
+from govreport import checks, datasets
 from govreport.card import card
 from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
@@ -45,6 +45,7 @@ __all__ = [
     "card",
     "check",
     "checks",
+    "datasets",
     "claims",
     "finding",
     "read",

@@ -55,7 +55,7 @@ def load_panel() -> pd.DataFrame:
     --------
     >>> panel = load_panel()
     >>> received = panel.query("scope == 'zone' and row == 'new' and column == 'total'")
-    >>> received.set_index("year")["value"].astype(int).to_dict()[2021]
+    >>> int(received.set_index("year")["value"].loc[2021])
     70
     """
     cells = _read("cells.csv").astype({"year": "Int64", "value": "Float64"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govreport.checks.narrative import _differences, of_report
+from govreport.checks.narrative import differences, of_report
 from govreport.checks.registry import finding, rule
 from govreport.form import Label
 from govreport.report import Finding, Report
@@ -24,7 +24,7 @@ _BASIS = Label(
 )
 def amount(report: Report) -> Iterator[Finding]:
     """Fees told in words: administrative fees equal table 2's; fees for requests are part of them."""
-    return _differences(report, ("money", "fee"))
+    return differences(report, ("money", "fee"))
 
 
 @rule(

@@ -169,7 +169,7 @@ def _named(claim: Claim, lang: str) -> str:
 _NAMED = 2
 
 
-def _differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
+def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
     null: list = []
     for claim in of_report(report):
         if claim.kind not in kinds:
@@ -227,7 +227,7 @@ def figures(report: Report) -> Iterator[Finding]:
     An error only where the words are the form's own and the scope is the same;
     approximations are compared as intervals.
     """
-    return _differences(report, ("count", "rate", "share"))
+    return differences(report, ("count", "rate", "share"))
 
 
 @rule(
