@@ -170,6 +170,10 @@ _NAMED = 2
 
 
 def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    """A finding for every claim of these kinds that the tables contradict.
+
+    Claims whose cells are null come as one finding that says so.
+    """
     null: list = []
     for claim in of_report(report):
         if claim.kind not in kinds:
