@@ -67,7 +67,7 @@ def test_it_needs_no_network_and_runs_nothing(opened, contradicting):
 def test_what_the_document_says_is_escaped(opened):
     made = facts.sample(2)
     made.agency = "岚汀县财政局"
-    made.overview["overview"] = f"全年发布信息99条。{EVIL}收到政府信息公开申请777件。"
+    made.overview["overview"] = f"开头一句{EVIL}。发布99条{EVIL}。收到政府信息公开申请777件。"
     made.problems = ((f"栏目更新不够及时{EVIL}。", ("每月检查一次。",)),)
     report = govreport.read(text.write(model.draft(made)), name=f"{EVIL}.txt")
     for lang in ("zh", "en"):

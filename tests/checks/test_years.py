@@ -100,6 +100,14 @@ def test_two_years_without_requests_are_not_copies():
     assert "years.same_figures" not in rules(govreport.check(read(first, second)))
 
 
+def test_an_unchanged_stock_is_no_copy():
+    first, second = made(2022), made(2023)
+    for one in (first, second):
+        one.tables = facts.blank_tables("2021", True)
+        one.tables["proactive"]["normative_documents"]["in_force"] = 424
+    assert "years.same_figures" not in rules(govreport.check(read(first, second)))
+
+
 def test_last_years_text_with_a_new_year():
     first, second = connected()
     second.overview = {key: words.replace("1286", "1390") for key, words in first.overview.items()}
