@@ -179,9 +179,12 @@ def codebook(reports: pd.DataFrame, cells: pd.DataFrame) -> str:
         "only figures with one single reading are included.\n",
         "## 已知缺口 Known gaps\n",
         "空白并非随机。单元格粘连时，全为0的行只有一种读法，位数多的数字却有多种，所以空白的往往是较大的数字："
-        "对空白求和会偏低，空白的机关也不宜当作没有。\n",
+        "例如财政金融局（czj）各年收费金额均为空白，网页上却不是0。对空白求和会偏低。"
+        "2019年版表二整表未收录，网页上是有的。\n",
         "Blanks are not random. Glued together, a row of zeros reads in one way only, figures of several digits "
-        "in many: what is blank tends to be large. Sums over blanks come out too low.\n",
+        "in many: what is blank tends to be large. The finance bureau's fees (czj), for one, are blank in every "
+        "year and not 0 on its pages. Sums over blanks come out too low. Table 2 of the 2019 edition was not "
+        "collected at all; the pages have it.\n",
         bullets(gaps(reports, cells)),
         "空白的行 Blank rows:\n",
         blank_rows(reports, cells),
