@@ -47,6 +47,7 @@ __all__ = [
     "checks",
     "datasets",
     "claims",
+    "datasets",
     "finding",
     "read",
     "rule",

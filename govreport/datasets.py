@@ -38,8 +38,8 @@ def load_panel() -> pd.DataFrame:
         A row per cell: ``agency_code``, ``agency`` (its name in that year),
         ``scope`` (``zone`` or ``department``), ``year`` (Int64), ``edition``,
         ``table``, ``row``, ``column``, ``value`` (Float64; NA where not readable,
-        never 0), ``unit`` (件 or 万元), ``url`` (the report's page) and
-        ``published`` (datetime).
+        never 0), ``unit`` (件 or 万元; NA for procurement, whose unit the report
+        states), ``url`` (the report's page) and ``published`` (datetime).
 
     Raises
     ------
@@ -49,7 +49,8 @@ def load_panel() -> pd.DataFrame:
     Notes
     -----
     Figures are as printed: totals that do not add up are the source's. Table 2
-    changed in 2021; its figures are those of the 2021 edition only.
+    changed in 2021; its figures are those of the 2021 edition only. Blanks are
+    not random: larger figures are less often readable, so sums come out too low.
 
     Examples
     --------
@@ -95,7 +96,7 @@ def panel_reports() -> list[Report]:
         figures: dict[CellKey, Figure] = {}
         for cell in cells.itertuples():
             key = (cell.table, cell.row, cell.column)
-            figures[key] = Figure(_exact(cell.value, key), unit=cell.unit)
+            figures[key] = Figure(_exact(cell.value, key), unit=form.find_column(*key).unit)
         first = cells.iloc[0]
         made.append(
             Report(
