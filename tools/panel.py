@@ -150,7 +150,7 @@ def package() -> dict:
         "description": "Figures as printed in the public reports of the Pingtan Comprehensive Pilot "
         "Zone (Fujian) and 17 of its departments and area offices; see CODEBOOK.md.",
         "sources": [{"title": "平潭综合实验区政府信息公开年报", "path": "https://www.pingtan.gov.cn/zwgk/zfxxgk/zfxxgknb/"}],
-        "licenses": [{"name": "CC0-1.0", "title": "Facts of public record", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}],
+        "licenses": [{"name": "other-pd", "title": "公开记录中的事实数据 Facts of public record"}],
         "resources": [resource("reports", "报告 Reports", REPORTS, ["agency_code", "year"]), cells],
     }  # fmt: skip
 
