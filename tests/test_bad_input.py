@@ -29,10 +29,10 @@ from govreport.errors import (
     TooLarge,
     UnreadableFile,
 )
+from govreport.specimens import docx, html, pdf, text
 from tests.conftest import ROOT
-from tests.layouts import docx, html, pdf, text
-from tests.layouts.checks import assert_read, drafted
-from tests.layouts.compare import covered
+from tests.specimens.checks import assert_read, drafted
+from tests.specimens.compare import covered
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 SECONDS = 10.0

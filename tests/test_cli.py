@@ -16,9 +16,9 @@ import pytest
 
 import govreport
 from govreport import form
+from govreport.specimens import html, text
 from tests.conftest import ROOT
-from tests.layouts import html, text
-from tests.layouts.checks import drafted
+from tests.specimens.checks import drafted
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 ESCAPES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")

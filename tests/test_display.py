@@ -16,10 +16,10 @@ from lxml import etree
 import govreport
 from govreport import form
 from govreport.display import one_line
+from govreport.specimens import docx, html, pdf, text
 from tests.browser import CONTRAST
 from tests.conftest import ROOT
-from tests.layouts import docx, html, pdf, text
-from tests.layouts.checks import drafted
+from tests.specimens.checks import drafted
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import govreport
-from tests.layouts.compare import covered
+from tests.specimens.compare import covered
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

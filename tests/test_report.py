@@ -13,9 +13,9 @@ import pytest
 
 import govreport
 from govreport import form
+from govreport.specimens import html
 from tests.conftest import ROOT
-from tests.layouts import html
-from tests.layouts.checks import drafted
+from tests.specimens.checks import drafted
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 EDITIONS = [("2021", True), ("2021", False), ("2019", False)]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport import form
-from tests.layouts import facts, model, text
+from govreport.specimens import model, text
+from tests.specimens import facts
 
 ARITHMETIC = ("requests.balance", "requests.outcomes", "requests.applicants", "disputes.results")
 BALANCED = ("new", "carried_over", "total", "carried_forward")

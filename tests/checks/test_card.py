@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import govreport
+from govreport.specimens import model, text
 from tests.browser import CONTRAST
-from tests.layouts import facts, model, text
+from tests.specimens import facts
 
 EVIL = "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
 

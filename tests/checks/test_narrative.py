@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import govreport
 from govreport.narrative.claims import claims
 from govreport.narrative.quantities import quantities
-from tests.layouts import facts, model, text
+from govreport.specimens import model, text
+from tests.specimens import facts
 
 # --- quantities --------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ import pytest
 import govreport
 from govreport.checks import RULES
 from govreport.checks.registry import FAMILIES, SEVERITIES
-from tests.layouts import facts, model, text
+from govreport.specimens import model, text
+from tests.specimens import facts
 from tests.test_cli import SAMPLE, run
 
 COLUMNS = [

@@ -7,7 +7,8 @@ from copy import deepcopy
 import pytest
 
 import govreport
-from tests.layouts import facts, model, text
+from govreport.specimens import model, text
+from tests.specimens import facts
 
 
 def made(year: int, seed: int = 3, agency: str = "岚汀县财政局") -> facts.Facts:

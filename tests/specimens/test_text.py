@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import govreport
-from tests.layouts import facts, model, text
-from tests.layouts.checks import assert_read, drafted
-from tests.layouts.compare import errors, share_read
+from govreport.specimens import model, text
+from tests.specimens import facts
+from tests.specimens.checks import assert_read, drafted
+from tests.specimens.compare import errors, share_read
 
 APART = [layout for layout in text.LAYOUTS if layout not in ("glued", "half", "mixed")]
 EDITIONS = [("2021", True), ("2021", False), ("2019", False)]

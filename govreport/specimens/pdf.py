@@ -13,8 +13,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from .grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
-from .model import Draft
+from govreport.specimens.grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
+from govreport.specimens.model import Draft
 
 FONT = "STSong-Light"
 PAGE_WIDTH, PAGE_HEIGHT = A4
@@ -276,7 +276,7 @@ def from_html(page: bytes, folder: Path) -> bytes:
     source, target = folder / "page.html", folder / "page.pdf"
     source.write_bytes(page)
     command = [
-        chromium(),
+        chromium() or CHROMIUM[0],
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
@@ -294,7 +294,7 @@ def from_docx(data: bytes, folder: Path) -> bytes:
     source = folder / "report.docx"
     source.write_bytes(data)
     command = [
-        office(),
+        office() or OFFICE[0],
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
         "--convert-to",

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.layouts import docx, html, pdf, text
-from tests.layouts.checks import assert_read, drafted
-from tests.layouts.docx import File
-from tests.layouts.grids import Shape
-from tests.layouts.html import Page
-from tests.layouts.oddities import ODDITIES
-from tests.layouts.pdf import Print
+from govreport.specimens import docx, html, pdf, text
+from govreport.specimens.docx import File
+from govreport.specimens.grids import Shape
+from govreport.specimens.html import Page
+from govreport.specimens.oddities import ODDITIES
+from govreport.specimens.pdf import Print
+from tests.specimens.checks import assert_read, drafted
 
 WRITERS = {
     "spaced": ("stream", lambda draft, seed: text.write(draft, "spaced", seed=seed)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from .grids import Shape, grids
-from .model import Draft, Line, Sheet
+from govreport.specimens.grids import Shape, grids
+from govreport.specimens.model import Draft, Line, Sheet
 
 LAYOUTS = ("spaced", "wrapped", "mixed", "cells", "markdown", "ocr", "glued", "half")
 

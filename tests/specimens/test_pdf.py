@@ -6,11 +6,11 @@ from functools import cache
 
 import pytest
 
-from tests.layouts import docx, html, pdf
-from tests.layouts.checks import assert_read, drafted
-from tests.layouts.grids import Shape
-from tests.layouts.html import Page
-from tests.layouts.pdf import Print
+from govreport.specimens import docx, html, pdf
+from govreport.specimens.grids import Shape
+from govreport.specimens.html import Page
+from govreport.specimens.pdf import Print
+from tests.specimens.checks import assert_read, drafted
 
 PRINTS = {
     "lines": Print(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .model import Line, Sheet
+from govreport.specimens.model import Line, Sheet
 
 
 @dataclass

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.layouts import docx
-from tests.layouts.checks import assert_read, drafted
-from tests.layouts.docx import File
-from tests.test_layouts_writers import SHAPES
+from govreport.specimens import docx
+from govreport.specimens.docx import File
+from tests.specimens.checks import assert_read, drafted
+from tests.specimens.test_writers import SHAPES
 
 FILES = {
     "plain": File(),

@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
-from .grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
-from .model import Draft
+from govreport.specimens.grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
+from govreport.specimens.model import Draft
 
 TABLE_WIDTH = int(Cm(16))
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from html import escape
 from random import Random
 
-from .grids import PLAIN_SHAPE, Cell, Grid, Shape, grids, lie
-from .model import Draft
-from .text import _rows
+from govreport.specimens.grids import PLAIN_SHAPE, Cell, Grid, Shape, grids, lie
+from govreport.specimens.model import Draft
+from govreport.specimens.text import _rows
 
 _FIGURE = re.compile(r"<(t[dh])([^>]*)>[\d.]+</\1>")
 

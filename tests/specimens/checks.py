@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 
 import govreport
-
-from . import compare, facts, model
-from .model import Draft
-from .oddities import ODDITIES
+from govreport.specimens import model
+from govreport.specimens.model import Draft
+from govreport.specimens.oddities import ODDITIES
+from tests.specimens import compare, facts
 
 
 def drafted(names: tuple[str, ...] = (), kind: str = "grid", seed: int = 0, **figures) -> Draft:

@@ -20,7 +20,7 @@ from random import Random
 
 import opencc
 
-from .model import CHINESE, Draft, Line, Part, Section, Sheet
+from govreport.specimens.model import CHINESE, Draft, Line, Part, Section, Sheet
 
 ALL = frozenset(("grid", "stream", "glued"))
 APART = frozenset(("grid", "stream"))
@@ -50,6 +50,7 @@ class Oddity:
     about: str
 
     def __call__(self, draft: Draft, rng: Random, kind: str) -> None:
+        """Change the draft, for a file of this kind."""
         self.apply(draft, rng)
         draft.applied.append(self.name)
         if kind not in self.exact:
@@ -140,6 +141,7 @@ TYPOS = (
 
 @oddity("labels")
 def typos(draft: Draft, rng: Random) -> None:
+    """Labels misspelt or reworded."""
     chosen = {old: rng.choice(new) for old, new in _some(rng, TYPOS)}
 
     def change(text: str) -> str:
@@ -152,6 +154,7 @@ def typos(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def heading_typos(draft: Draft, rng: Random) -> None:
+    """Section headings misspelt or reworded."""
     draft.section("disputes").heading = rng.choice(
         (
             "政府信息公开行政法复议、行政诉讼情况",
@@ -171,6 +174,8 @@ def heading_typos(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def inner_spaces(draft: Draft, rng: Random) -> None:
+    """Spaces inside labels."""
+
     def change(text: str) -> str:
         if len(text) < 2 or rng.random() < 0.6:
             return text
@@ -184,6 +189,7 @@ def inner_spaces(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def numbering(draft: Draft, rng: Random) -> None:
+    """Another style of enumerator, or none."""
     style = rng.choice(("{}、", "{}．", "{}，", "({})", "（{}）", "{}. ", ""))
     for line in draft.sheet("requests").lines:
         if line.number.rstrip(".").isdigit():
@@ -192,6 +198,7 @@ def numbering(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def no_numbering(draft: Draft, rng: Random) -> None:
+    """No enumerators at all."""
     del rng
     for line in draft.sheet("requests").lines:
         line.number = ""
@@ -200,6 +207,7 @@ def no_numbering(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def half_width_brackets(draft: Draft, rng: Random) -> None:
+    """Brackets and quotes of ASCII."""
     del rng
     table = str.maketrans("（）“”", '()""')
     _labels(draft, lambda text: text.translate(table))
@@ -209,6 +217,7 @@ def half_width_brackets(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def traditional(draft: Draft, rng: Random) -> None:
+    """Traditional characters."""
     del rng
     convert = opencc.OpenCC("s2tw").convert
     # OpenCC keeps 内, which Big5 does not have.
@@ -227,12 +236,14 @@ KANGXI = str.maketrans(
 
 @oddity("labels")
 def kangxi(draft: Draft, rng: Random) -> None:
+    """Radicals in place of characters, as PDF fonts have them."""
     del rng
     _everything(draft, lambda text: text.translate(KANGXI))
 
 
 @oddity("labels", exact=APART)
 def instructions(draft: Draft, rng: Random) -> None:
+    """Instructions printed inside a label."""
     notes = {
         "refused.state_secret": "（指定密文件中的内容）",
         "granted": "（含主动公开后告知获取方式的）",
@@ -247,6 +258,7 @@ def instructions(draft: Draft, rng: Random) -> None:
 
 @oddity("labels")
 def short_normative(draft: Draft, rng: Random) -> None:
+    """规范性文件 for 行政规范性文件."""
     del rng
     draft.line("proactive", "normative_documents").label = "规范性文件"
 
@@ -262,12 +274,14 @@ def _drop(draft: Draft, table: str, row: str) -> None:
 
 @oddity("rows")
 def no_regulations(draft: Draft, rng: Random) -> None:
+    """The row of 规章 is not printed."""
     del rng
     _drop(draft, "proactive", "regulations")
 
 
 @oddity("rows")
 def extra_row(draft: Draft, rng: Random) -> None:
+    """A row that the form does not have."""
     part = draft.sheet("proactive").parts[0]
     figures = [str(rng.randint(100, 9999)) for _ in part.header]
     part.lines.append(Line(None, (), "", "其他主动公开文件", list(part.header), figures))
@@ -275,12 +289,14 @@ def extra_row(draft: Draft, rng: Random) -> None:
 
 @oddity("rows", kinds=APART)
 def row_missing(draft: Draft, rng: Random) -> None:
+    """A row of table 3 is not printed."""
     rows = [line.row for line in draft.sheet("requests").lines if line.groups]
     _drop(draft, "requests", rng.choice([row for row in rows if row and row != "total"]))
 
 
 @oddity("rows", kinds=APART, exact=frozenset())
 def empty_label(draft: Draft, rng: Random) -> None:
+    """A row without its label."""
     line = rng.choice(draft.sheet("requests").lines)
     line.number = line.label = ""
 
@@ -290,6 +306,7 @@ def empty_label(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers", kinds=APART)
 def thousands(draft: Draft, rng: Random) -> None:
+    """Thousands separators."""
     comma = rng.choice((",", "，"))
     for _, line, i, _ in _cells(draft):
         line.figures[i] = re.sub(r"(?<![\d.])\d{4,}", lambda m: f"{int(m[0]):,}", line.figures[i])
@@ -298,15 +315,17 @@ def thousands(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers")
 def full_width_digits(draft: Draft, rng: Random) -> None:
-    wide = {ord("0") + i: ord("０") + i for i in range(10)}
+    """Full-width digits."""
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
     if rng.random() < 0.5:
-        wide |= {ord("."): "．", ord("-"): "－"}
+        wide |= str.maketrans(".-", "．－")
     for _, line, i, _ in _cells(draft):
         line.figures[i] = line.figures[i].translate(wide)
 
 
 @oddity("numbers", kinds=GRID)
 def spaces_in_numbers(draft: Draft, rng: Random) -> None:
+    """Spaces inside figures."""
     for _, line, i, _ in _cells(draft):
         if rng.random() < 0.3:
             line.figures[i] = rng.choice((" ", "\u2009", "　")).join(line.figures[i])
@@ -314,6 +333,7 @@ def spaces_in_numbers(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers", kinds=APART)
 def long_decimals(draft: Draft, rng: Random) -> None:
+    """Amounts with many decimals."""
     row = "fees" if draft.facts.edition == "2021" else "procurement"
     line = draft.line("proactive", row)
     value = Decimal(rng.randint(10**9, 10**11) * 10 + 7).scaleb(-6)
@@ -323,6 +343,7 @@ def long_decimals(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers", kinds=APART, exact=GRID)
 def unit_in_cell(draft: Draft, rng: Random) -> None:
+    """A unit in the cell."""
     for _, line, i, column in _cells(draft):
         if rng.random() < 0.2 and line.figures[i]:
             line.figures[i] += "万元" if column == "amount" else rng.choice(("件", "件", " 件"))
@@ -330,6 +351,7 @@ def unit_in_cell(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers")
 def unit_in_header(draft: Draft, rng: Random) -> None:
+    """A unit in the column's header."""
     draft.sheet("proactive").parts[-1].header[-1] += (
         "" if draft.facts.edition == "2021" else rng.choice(("（元）", "（万元）", "（单位：元）"))
     )
@@ -339,12 +361,14 @@ def unit_in_header(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers")
 def unit_in_label(draft: Draft, rng: Random) -> None:
+    """A unit in the row's label."""
     draft.line("proactive", "fees").label += rng.choice(("（万元）", "（单位：万元）"))
     draft.line("proactive", "licensing").label += "（件）"
 
 
 @oddity("numbers", kinds=APART)
 def signed(draft: Draft, rng: Random) -> None:
+    """Signed words: 减4, +3."""
     if draft.facts.edition != "2019":
         return
     less = rng.choice(("减{}", "-{}", "－{}", "减少{}", "−{}"))
@@ -357,6 +381,7 @@ def signed(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers", kinds=APART, exact=GRID)
 def note_in_cell(draft: Draft, rng: Random) -> None:
+    """A note in the cell."""
     line = draft.line("proactive", "normative_documents")
     i = rng.randrange(3)
     if line.figures[i]:
@@ -365,6 +390,7 @@ def note_in_cell(draft: Draft, rng: Random) -> None:
 
 @oddity("numbers", kinds=APART)
 def footnotes(draft: Draft, rng: Random) -> None:
+    """Footnotes under the table."""
     del rng
     draft.sheet("proactive").notes.append("注：1.行政许可按办结时间统计；2.上年数为38件。")
     draft.sheet("requests").notes.append("*另有咨询件 12 件，已当场答复，不计入上表。")
@@ -375,11 +401,12 @@ def footnotes(draft: Draft, rng: Random) -> None:
 
 def _blank(draft: Draft, table: str, line: Line, i: int, text: str = "") -> None:
     line.figures[i] = text
-    draft.expected[table][line.row][line.columns[i]] = None
+    draft.expected[table][line.row or ""][line.columns[i]] = None
 
 
 @oddity("empty", kinds=APART)
 def zeros_as_dashes(draft: Draft, rng: Random) -> None:
+    """Dashes, slashes or 无 for zero."""
     mark = rng.choice(("/", "-", "—", "无", "——", "／"))
     for table, line, i, column in list(_cells(draft)):
         if draft.expected[table][line.row][column] == 0 and rng.random() < 0.7:
@@ -388,6 +415,7 @@ def zeros_as_dashes(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", kinds=APART, exact=GRID)
 def zeros_left_blank(draft: Draft, rng: Random) -> None:
+    """Blank cells for zero."""
     space = rng.choice(("", "\xa0", "　", " "))
     for table, line, i, column in list(_cells(draft)):
         if draft.expected[table][line.row][column] == 0:
@@ -396,6 +424,7 @@ def zeros_left_blank(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", kinds=APART, exact=GRID)
 def some_left_blank(draft: Draft, rng: Random) -> None:
+    """Some cells left blank."""
     for table, line, i, _ in list(_cells(draft)):
         if rng.random() < 0.15:
             _blank(draft, table, line, i)
@@ -403,6 +432,7 @@ def some_left_blank(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", kinds=APART, exact=GRID)
 def only_persons_and_totals(draft: Draft, rng: Random) -> None:
+    """Blank columns with the total filled."""
     del rng
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column not in ("natural_person", "total"):
@@ -411,6 +441,7 @@ def only_persons_and_totals(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", kinds=APART, exact=GRID)
 def no_totals(draft: Draft, rng: Random) -> None:
+    """The total column is blank."""
     del rng
     for table, line, i, column in list(_cells(draft, ("requests", "disputes"))):
         if column == "total":
@@ -419,6 +450,7 @@ def no_totals(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", kinds=APART)
 def totals_all_zero(draft: Draft, rng: Random) -> None:
+    """The total column is 0 throughout."""
     del rng
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column == "total":
@@ -430,7 +462,7 @@ def totals_all_zero(draft: Draft, rng: Random) -> None:
 def six_values(draft: Draft, rng: Random) -> None:
     """A row short of a cell: which one is not known, so any may be null."""
     line = rng.choice(draft.sheet("requests").lines)
-    row = draft.expected["requests"][line.row]
+    row = draft.expected["requests"][line.row or ""]
     zeros = [i for i, column in enumerate(line.columns[:-1]) if row[column] == 0]
     if not zeros:
         return
@@ -442,6 +474,7 @@ def six_values(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", exact=GRID)
 def blank_row(draft: Draft, rng: Random) -> None:
+    """A whole row is blank."""
     line = rng.choice(draft.sheet("requests").lines)
     for i in range(len(line.figures)):
         _blank(draft, "requests", line, i)
@@ -449,6 +482,7 @@ def blank_row(draft: Draft, rng: Random) -> None:
 
 @oddity("empty", exact=GRID)
 def blank_table(draft: Draft, rng: Random) -> None:
+    """A whole table is blank."""
     chosen = rng.choice(("proactive", "requests", "disputes"))
     for table, line, i, _ in list(_cells(draft, (chosen,))):
         _blank(draft, table, line, i)
@@ -483,6 +517,7 @@ def extra_section(draft: Draft, rng: Random) -> None:
 
 @oddity("structure", kinds=APART)
 def unnumbered_sections(draft: Draft, rng: Random) -> None:
+    """Section headings without their numbers."""
     bare = rng.random() < 0.5
     for section in draft.sections:
         section.number = "" if bare else section.number.rstrip("、")
@@ -490,12 +525,14 @@ def unnumbered_sections(draft: Draft, rng: Random) -> None:
 
 @oddity("structure", kinds=APART)
 def contents(draft: Draft, rng: Random) -> None:
+    """A table of contents first."""
     del rng
     draft.contents = True
 
 
 @oddity("structure")
 def run_in_headings(draft: Draft, rng: Random) -> None:
+    """A heading on one line with its first sentence."""
     del rng
     for key in ("overview", "problems", "other"):
         draft.section(key).run_in = True
@@ -524,6 +561,7 @@ def problems_in_parallel(draft: Draft, rng: Random) -> None:
 
 @oddity("structure")
 def title_over_lines(draft: Draft, rng: Random) -> None:
+    """A title over several lines."""
     facts = draft.facts
     draft.title = rng.choice(
         (
@@ -535,6 +573,7 @@ def title_over_lines(draft: Draft, rng: Random) -> None:
 
 @oddity("structure", kinds=APART)
 def letter(draft: Draft, rng: Random) -> None:
+    """A letter's title."""
     del rng
     facts = draft.facts
     draft.title = [f"{facts.agency}关于报送{facts.year}年政府信息公开工作年度报告的函"]
@@ -543,6 +582,7 @@ def letter(draft: Draft, rng: Random) -> None:
 
 @oddity("structure", kinds=APART)
 def chinese_year(draft: Draft, rng: Random) -> None:
+    """The year in Chinese numerals."""
     zero = rng.choice("〇○零")
     year = "".join(CHINESE[int(digit)] for digit in str(draft.facts.year)).replace("〇", zero)
     draft.title = [line.replace(str(draft.facts.year), year) for line in draft.title]
@@ -550,6 +590,7 @@ def chinese_year(draft: Draft, rng: Random) -> None:
 
 @oddity("structure")
 def wrong_year_in_text(draft: Draft, rng: Random) -> None:
+    """Another year in the first sentence."""
     del rng
     wrong = draft.facts.year - 1
     draft.preface.append(f"{wrong}年，本机关认真做好各项公开工作。")
@@ -557,17 +598,20 @@ def wrong_year_in_text(draft: Draft, rng: Random) -> None:
 
 @oddity("structure")
 def signed_by_another(draft: Draft, rng: Random) -> None:
+    """A signature by another name."""
     del rng
     draft.signature[0] = "岚汀县政务服务和数据局"
 
 
 @oddity("structure")
 def part_of_a_year(draft: Draft, rng: Random) -> None:
+    """A report on part of a year."""
     del rng
     draft.preface[-1:] = [f"本机关于{draft.facts.year}年6月成立，本报告统计6月至12月的数据。"]
 
 
 @oddity("structure")
 def no_preface(draft: Draft, rng: Random) -> None:
+    """No preface."""
     del rng
     draft.preface = []

@@ -1,15 +1,12 @@
-"""What a report says: its figures and its sentences, made up from a seed."""
+"""Any figures: what a reader must survive, plausible or not, made up from a seed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
 from govreport import form
-
-Value = int | Decimal | None
-Tables = dict[str, dict[str, dict[str, Value]]]
+from govreport.specimens.facts import Facts, Tables, blank_tables
 
 AGENCIES = (
     "澄湾市人民政府",
@@ -47,48 +44,6 @@ PROBLEMS = (
 )
 
 OTHER = "本年度没有收取信息处理费，也没有其他需要说明的事项。"
-
-
-@dataclass
-class Facts:
-    """What a report says.
-
-    Attributes
-    ----------
-    agency, year, edition : str, int, str
-    tables : dict
-        Table → row → column → figure; None where the report leaves it blank.
-    overview : dict
-        Section key → its sentence.
-    problems : tuple
-        Pairs of a problem and the improvements that answer it.
-    other : str
-    published : str
-        ISO date, for the formats that state one.
-    """
-
-    agency: str
-    year: int
-    edition: str
-    tables: Tables
-    overview: dict[str, str] = field(default_factory=lambda: dict(OVERVIEW))
-    problems: tuple[tuple[str, tuple[str, ...]], ...] = PROBLEMS[:2]
-    other: str = OTHER
-
-    @property
-    def published(self) -> str:
-        return f"{self.year + 1}-01-18"
-
-
-def blank_tables(edition: str, other_split: bool) -> Tables:
-    """The form's tables with a zero in every cell."""
-    tables: Tables = {}
-    for key in form.TABLES:
-        rows = form.table(edition, key).rows
-        if key == "requests":
-            rows = form.request_rows(other_split)
-        tables[key] = {row.key: dict.fromkeys(row.columns, 0) for row in rows}
-    return tables
 
 
 def count(rng: Random, digits: int, zeros: float) -> int:
@@ -137,7 +92,7 @@ def sample(
     if not adds_up:
         _break_totals(tables, rng)
     year = rng.randint(2019, 2020) if edition == "2019" else rng.randint(2021, 2024)
-    return Facts(rng.choice(AGENCIES), year, edition, tables)
+    return Facts(rng.choice(AGENCIES), year, edition, tables, dict(OVERVIEW), PROBLEMS[:2], OTHER)
 
 
 def small(seed: int, edition: str = "2021", other_split: bool = True) -> Facts:

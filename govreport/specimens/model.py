@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from govreport import form
-
-from .facts import Facts, Tables
+from govreport.specimens.facts import Facts, Tables
 
 CHINESE = "〇一二三四五六七八九十"
 
@@ -69,6 +68,7 @@ class Line:
 
     @property
     def text(self) -> str:
+        """Enumerator and label."""
         return self.number + self.label
 
 
@@ -92,6 +92,7 @@ class Sheet:
 
     @property
     def lines(self) -> list[Line]:
+        """The lines of all parts."""
         return [line for part in self.parts for line in part.lines]
 
 
@@ -108,6 +109,7 @@ class Section:
 
     @property
     def title(self) -> str:
+        """Number and heading."""
         return self.number + self.heading
 
 
@@ -158,18 +160,22 @@ class Draft:
     contents: bool = False
 
     def section(self, key: str) -> Section:
+        """The section with this key."""
         return next(section for section in self.sections if section.key == key)
 
     def sheet(self, table: str) -> Sheet:
+        """The table with this key."""
         sheet = self.section(table).sheet
         assert sheet is not None
         return sheet
 
     @property
     def sheets(self) -> list[Sheet]:
+        """All tables."""
         return [section.sheet for section in self.sections if section.sheet]
 
     def line(self, table: str, row: str) -> Line:
+        """The line of a row."""
         return next(line for line in self.sheet(table).lines if line.row == row)
 
     def blocks(self) -> Iterator[Block]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 import govreport
-from tests.layouts import html
-from tests.layouts.checks import assert_read, drafted
-from tests.layouts.grids import Shape
-from tests.layouts.html import Page
-from tests.test_layouts_writers import SHAPES
+from govreport.specimens import html
+from govreport.specimens.grids import Shape
+from govreport.specimens.html import Page
+from tests.specimens.checks import assert_read, drafted
+from tests.specimens.test_writers import SHAPES
 
 EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
 TABLE_STYLES = [style for style in html.STYLES if style != "paragraphs"]

@@ -11,11 +11,12 @@ import pdfplumber
 import pytest
 
 from govreport import form
-from tests.layouts import docx, facts, html, pdf, text
-from tests.layouts.checks import drafted
-from tests.layouts.compare import errors, simplified
-from tests.layouts.grids import Shape, grids, lie
-from tests.layouts.oddities import ODDITIES
+from govreport.specimens import docx, html, pdf, text
+from govreport.specimens.grids import Shape, grids, lie
+from govreport.specimens.oddities import ODDITIES
+from tests.specimens import facts
+from tests.specimens.checks import drafted
+from tests.specimens.compare import errors, simplified
 
 SHAPES = {
     "official": Shape(),
