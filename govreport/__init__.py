@@ -45,7 +45,6 @@ __all__ = [
     "card",
     "check",
     "checks",
-    "datasets",
     "claims",
     "datasets",
     "finding",
