@@ -25,6 +25,7 @@ _TITLES = (
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
 _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好)?")
 _NAME = re.compile(r"[\w()·]{2,40}")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _MAX_TITLE_LINES = 3
 _TOP_LINES = 80
 """A title stands within so many lines from the top; navigation may come first."""
@@ -64,7 +65,7 @@ def _agency(text: str) -> str | None:
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
     text = text.strip("《》<>\"'-:,、.·_ ")
-    return text if _NAME.fullmatch(text) else None
+    return text if _NAME.fullmatch(text) and _HAN.search(text) else None
 
 
 def read_identity(document: Document, text: Text) -> Identity:
@@ -73,20 +74,18 @@ def read_identity(document: Document, text: Text) -> Identity:
     The title decides, wherever it stands (a heading, the page's own title, up
     to three lines at the top); the first sentence may carry last year's number.
     """
-    titles: list[str] = []
     lines = [p for p in text.paragraphs if p.text.strip()][:_TOP_LINES]
-    titles += [p.text for p in lines if p.heading]
+    own = [*(p.text for p in lines if p.heading), document.title]
     singles = [p.text for p in lines if len(p.text) < 80]
-    titles += singles
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
         for start in range(len(lines) - size + 1)
         if all(len(p.text) < 60 for p in lines[start : start + size])
     ]
-    titles += [document.title, *windows]
     best: Identity | None = None
-    for raw in titles:
+    told: int | None = None  # a link to an older report does not overrule the page's own title
+    for number, raw in enumerate([*own, *singles, *windows]):
         # A line's parts: sites print «title — site name», breadcrumbs with spaces
         for candidate in (
             squeeze(raw),
@@ -94,6 +93,10 @@ def read_identity(document: Document, text: Text) -> Identity:
         ):
             found = _parse_title(candidate) if candidate else None
             if found is None:
+                continue
+            if number < len(own) and found.year and told is None:
+                told = found.year
+            if told and found.year and found.year != told:
                 continue
             if found.agency and found.year:
                 agency = _as_printed(found.agency, raw)

@@ -1,6 +1,12 @@
-"""Reports with known figures, in the layouts that real reports have.
+"""Fictional reports with known figures, in the layouts that real reports have.
 
-``facts`` says what a report reports, ``model`` how its lines are printed,
-``oddities`` what real reports do to them; ``grids`` lays the tables out, and
-``text``, ``html``, ``docx`` and ``pdf`` write the file.
+``places`` names agencies, ``figures`` makes their tables over the years,
+``narrative`` their text, ``planting`` their errors; ``facts`` is what a report says,
+``model`` how its lines are printed, ``oddities`` what real reports do to them.
+``grids`` lays the tables out; ``text``, ``html``, ``docx``, ``pdf`` and ``scan`` write
+the file. ``making`` puts it all together.
 """
+
+from govreport.specimens.making import FORMATS, PRODUCERS, Specimen, printed, specimens, write
+
+__all__ = ["FORMATS", "PRODUCERS", "Specimen", "printed", "specimens", "write"]

@@ -25,8 +25,9 @@ class Facts:
     problems : tuple
         Pairs of a problem and the improvements that answer it.
     other : str
-    published : str
-        ISO date, for the formats that state one.
+    dated : str
+        Date of publication, ISO 8601, where it is not within the time that
+        art. 49 sets.
     """
 
     agency: str
@@ -36,11 +37,12 @@ class Facts:
     overview: dict[str, str]
     problems: tuple[tuple[str, tuple[str, ...]], ...]
     other: str
+    dated: str = ""
 
     @property
     def published(self) -> str:
-        """Date of publication, ISO 8601: within the time that art. 49 sets."""
-        return f"{self.year + 1}-01-18"
+        """Date of publication, ISO 8601."""
+        return self.dated or f"{self.year + 1}-01-18"
 
 
 def blank_tables(edition: str, other_split: bool) -> Tables:

@@ -147,6 +147,10 @@ class Draft:
         cell null, with a finding.
     applied : list of str
         Names of the oddities, for messages.
+    contents : bool
+        A table of contents comes first.
+    mark : str
+        A line above everything that says that the report is fictional.
     """
 
     facts: Facts
@@ -158,6 +162,7 @@ class Draft:
     doubtful: bool = False
     applied: list[str] = field(default_factory=list)
     contents: bool = False
+    mark: str = ""
 
     def section(self, key: str) -> Section:
         """The section with this key."""
@@ -180,6 +185,8 @@ class Draft:
 
     def blocks(self) -> Iterator[Block]:
         """The whole report in reading order."""
+        if self.mark:
+            yield Block("text", self.mark)
         for line in self.title:
             yield Block("title", line)
         if self.contents:
