@@ -9,7 +9,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks bench lock clean
+.PHONY: help setup demo test check format lab notebooks bench soak lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ lab: $(READY) ## JupyterLab on the notebooks
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
 	@$(EXECUTE) --to notebook --inplace $(NOTEBOOKS)
+
+soak: $(READY) ## write and read back thousands of random reports; half an hour
+	@GOVREPORT_SOAK=20 $(BIN)/python -m pytest tests/specimens/test_round_trip.py tests/specimens/test_oddities.py -k 'together or any'
 
 bench: $(READY) ## measure what the package promises about speed
 	@$(BIN)/python -m benchmarks.run

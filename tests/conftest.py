@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from pathlib import Path
 
@@ -19,7 +20,16 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.load_profile("govreport")
+settings.register_profile("soak", settings.get_profile("govreport"), derandomize=False)
+SOAK = int(os.environ.get("GOVREPORT_SOAK", "0"))
+"""How many times more examples `make soak` tries, other ones each time."""
+settings.load_profile("soak" if SOAK else "govreport")
+
+
+def examples(count: int) -> settings:
+    """Settings for so many examples, or many more in a soak."""
+    return settings(max_examples=count * max(SOAK, 1))
+
 
 # pdfminer complains about every font that has no bounding box.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

@@ -7,7 +7,7 @@ right, or null with a finding. Nothing blank becomes a number.
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from govreport.specimens import docx, html, pdf, text
@@ -16,6 +16,7 @@ from govreport.specimens.grids import Shape
 from govreport.specimens.html import Page
 from govreport.specimens.oddities import ODDITIES
 from govreport.specimens.pdf import Print
+from tests.conftest import examples
 from tests.specimens.checks import assert_read, drafted
 
 WRITERS = {
@@ -89,7 +90,7 @@ figures = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     names=subsets("stream"),
     writer=st.sampled_from(["spaced", "wrapped", "cells", "paragraphs"]),
@@ -112,7 +113,7 @@ shapes = st.builds(
 )
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     names=subsets("grid"),
     style=st.sampled_from(["plain", "site", "word", "nested", "torn", "docx"]),
@@ -129,7 +130,7 @@ def test_oddities_together_in_tables(names, style, shape, seed, figures):
     assert_read(draft, data, narrative=False)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     names=subsets("glued"),
     seed=st.integers(0, 10**6),
