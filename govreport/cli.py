@@ -161,6 +161,83 @@ def card(
     _console().print(one_line(str(output)), markup=False)
 
 
+@app.command()
+def specimen(
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 The folder to write."),
+    ],
+    agencies: Annotated[int, typer.Option(min=1, help="机关数 How many agencies.")] = 8,
+    years: Annotated[
+        str, typer.Option(metavar="2019-2025", help="年度 A year, or the first and the last.")
+    ] = "2019-2025",
+    errors: Annotated[
+        int,
+        typer.Option(min=0, help="每份报告至多植入的错误数 Planted errors in a report, at most."),
+    ] = 0,
+    formats: Annotated[
+        str, typer.Option(metavar="pdf,html,docx,txt,scan", help="格式 Formats.")
+    ] = "txt",
+    seed: Annotated[
+        int, typer.Option(help="同一种子得到同样的样本 The same seed, the same reports.")
+    ] = 0,
+    area: Annotated[
+        bool,
+        typer.Option(
+            "--area", help="首个机关是其余机关的上级政府 One government and its departments."
+        ),
+    ] = False,
+    oddities: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME,…", help="版式异常，或random Oddities of real reports by name, or random."
+        ),
+    ] = "",
+    pdf: Annotated[
+        Literal["reportlab", "chromium", "libreoffice"],
+        typer.Option(help="PDF由谁生成 Who makes the PDF."),
+    ] = "reportlab",
+) -> None:
+    """虚构报告：数字已知、错误已知，附答案。 Fictional reports with known figures and errors, and the key.
+
+    A third of the reports have no error. DIR/key.csv names each planted error's
+    rule and cells or sentence, DIR/figures.csv every figure.
+    """
+    from rich.progress import track
+
+    from govreport import specimens
+
+    first, _, last = years.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise typer.BadParameter(f"years are 2021 or 2019-2025, not {years}")
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    span = range(int(first), int(last or first) + 1)
+    try:
+        made = specimens.specimens(
+            agencies,
+            span,
+            errors,
+            seed,
+            area=area,
+            formats=wanted,
+            oddities=[name for name in oddities.split(",") if name],
+        )
+        busy = track(
+            made,
+            description="…",
+            total=agencies * len(span),
+            console=_errors(),
+            disable=not sys.stderr.isatty(),
+        )
+        count = specimens.write(busy, output, wanted, pdf)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    except GovreportError as error:
+        _errors().print(one_line(str(error)))
+        raise typer.Exit(UNREADABLE) from None
+    _console().print(one_line(f"{count} → {output} (key.csv, figures.csv)"), markup=False)
+
+
 def _console():
     from rich.console import Console
 

@@ -7,6 +7,14 @@
 the file. ``making`` puts it all together.
 """
 
-from govreport.specimens.making import FORMATS, PRODUCERS, Specimen, printed, specimens, write
+from govreport.specimens.making import (
+    FORMATS,
+    PRODUCERS,
+    Specimen,
+    exercise,
+    printed,
+    specimens,
+    write,
+)
 
-__all__ = ["FORMATS", "PRODUCERS", "Specimen", "printed", "specimens", "write"]
+__all__ = ["FORMATS", "PRODUCERS", "Specimen", "exercise", "printed", "specimens", "write"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 
 import docx
@@ -69,7 +70,17 @@ def write(draft: Draft, file: File = PLAIN) -> bytes:
         document.sections[0].footer.paragraphs[0].text = "- 3 -"
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return _timeless(buffer.getvalue())
+
+
+def _timeless(data: bytes) -> bytes:
+    """The file without the time at which it was packed: the same report, the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(out, "w") as again:
+        for name in packed.namelist():
+            member = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
+            again.writestr(member, packed.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _table(holder, grid: Grid, file: File) -> None:

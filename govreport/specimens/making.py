@@ -91,6 +91,7 @@ def specimens(
     formats: Iterable[str] = ("txt",),
     oddities: Iterable[str] = (),
     plants: Iterable[str] | None = None,
+    every: bool = False,
 ) -> Iterator[Specimen]:
     """Fictional reports, one after another, agency by agency and year by year.
 
@@ -113,6 +114,8 @@ def specimens(
         different ones in each.
     plants : iterable of str, optional
         Names of `PLANTS` to choose from; all of them when omitted.
+    every : bool
+        Every report gets `errors` errors, none stays clean.
 
     Yields
     ------
@@ -137,7 +140,9 @@ def specimens(
         parts = [histories[agency.name] for agency in found[1:]]
         histories[found[0].name] = {y: figures.total(part[y] for part in parts) for y in years}
     for agency in found:
-        yield from _agency(agency, histories[agency.name], errors, rng, wanted, odd, kinds, area)
+        yield from _agency(
+            agency, histories[agency.name], errors, every, rng, wanted, odd, kinds, area
+        )
 
 
 def _known(names: Iterable[str], table: dict, what: str) -> list[str]:
@@ -151,6 +156,7 @@ def _agency(
     agency: Agency,
     history: dict[int, Tables],
     errors: int,
+    every: bool,
     rng: Random,
     plants: list[str],
     oddities: list[str],
@@ -161,11 +167,16 @@ def _agency(
     narrative: Narrative | None = None
     facts: Facts | None = None
     whole = area and agency.government
+    spoilt = False
     for year in history:
         case = Case(rng, agency, year, history, whole, before=facts)
-        count = 0 if rng.random() < CLEAN else rng.randint(1, errors) if errors else 0
+        count = 0 if rng.random() < CLEAN else rng.randint(min(1, errors), errors)
+        if every:
+            count = errors
         # an error in a department's figures would be one in its government's, too
         names = [n for n in plants if not area or whole or PLANTS[n].stage != "figures"]
+        if spoilt:  # next to a spoilt year it would not be this report's error alone
+            names = [name for name in names if not name.startswith("years.")]
         todo = chosen(rng, count, names, kinds == {"grid"})
         planted = [p.function(case) for p in todo if p.stage == "figures"]
         narrative = compose(
@@ -188,6 +199,7 @@ def _agency(
         _apply(draft, oddities, rng, kinds)
         name = f"{agency.name}-{year}"
         kept = [one for one in planted if one is not None]
+        spoilt = bool(kept)
         yield Specimen(name, agency, year, draft, narrative, kept, rng.getrandbits(32))
 
 
@@ -228,6 +240,27 @@ def _apply(draft: Draft, names: list[str], rng: Random, kinds: set[str]) -> None
         for kind in sorted(kinds):
             if kind in ODDITIES[name].kinds and name not in draft.applied:
                 ODDITIES[name](draft, rng, kind)
+
+
+EXERCISE = ("slip", "disputes.results", "narrative.figures")
+"""The errors of the exercise: in the two tables with an arithmetic, and in the text."""
+
+
+def exercise(number: int) -> Specimen:
+    """A report for an exercise: a different one for every number, with `EXERCISE` planted.
+
+    Parameters
+    ----------
+    number : int
+        A student's own number.
+
+    Returns
+    -------
+    Specimen
+        ``planted`` is the answer.
+    """
+    made = specimens(1, [2023], len(EXERCISE), number, plants=EXERCISE, every=True)
+    return next(made)
 
 
 # --- files -----------------------------------------------------------------------------
