@@ -84,7 +84,8 @@ def _lists(text: str) -> list[list[Entry]]:
                 runs.append([mark])
             elif runs and mark[2] == runs[-1][-1][2] + 1:
                 runs[-1].append(mark)
-        runs = [run for run in runs if len(run) > 1 or len(runs) > 1]
+        # a single entry is a list where the text begins with its number
+        runs = [run for run in runs if len(run) > 1 or len(runs) > 1 or run[0][0] == 0]
         if not runs or runs[0][0][0] >= first:
             continue
         first = runs[0][0][0]

@@ -21,8 +21,8 @@ from govreport.specimens.oddities import ODDITIES
 from govreport.specimens.places import Agency, agencies
 from govreport.specimens.planting import PLANTS, Case, Planted, chosen
 
-MARK = "【虚构样本：机关、地名、数字均非真实 Fictional specimen】发布日期：{published}"
-"""The first line of every specimen."""
+MARK = "【虚构样本：机关、地名、数字均非真实 Fictional specimen】\n发布日期：{published}"
+"""The first lines of every specimen."""
 
 FORMATS: dict[str, str] = {
     "txt": "stream",

@@ -150,7 +150,7 @@ class Draft:
     contents : bool
         A table of contents comes first.
     mark : str
-        A line above everything that says that the report is fictional.
+        Lines above everything that say that the report is fictional.
     """
 
     facts: Facts
@@ -185,8 +185,8 @@ class Draft:
 
     def blocks(self) -> Iterator[Block]:
         """The whole report in reading order."""
-        if self.mark:
-            yield Block("text", self.mark)
+        for text in self.mark.split("\n") if self.mark else ():
+            yield Block("text", text)
         for line in self.title:
             yield Block("title", line)
         if self.contents:
