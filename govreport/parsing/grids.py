@@ -15,6 +15,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.align import SURE, align, likeness, wordings
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.numbers import looks_like_figure, money_unit, read_number
+from govreport.parsing.text import PAGE_NUMBER
 
 HALF_ALIKE = 0.5
 """A mistyped label this like the only row that can stand there is that row."""
@@ -644,6 +645,9 @@ def block_of(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+_SINGLE_CHARACTERS = re.compile(r"\s*\S(?:\s+\S)+\s*")
+
+
 def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     """Find table 4: one row of 15, three tables, or turned on its side."""
     found: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
@@ -652,7 +656,9 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     headers: list[Cell] = []  # of grids without figures, where every row is a table
     for block in blocks:
         if isinstance(block, Paragraph):
-            if block.text.strip():
+            # a page's number, or what a page's end tore off a header, may stand inside a table
+            torn = PAGE_NUMBER.fullmatch(block.text) or _SINGLE_CHARACTERS.fullmatch(block.text)
+            if block.text.strip() and not torn:
                 caption, previous, headers = (
                     block_of(squeeze(block.text)) or caption,
                     None,
