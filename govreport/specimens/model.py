@@ -229,7 +229,7 @@ def draft(facts: Facts) -> Draft:
         heading + facts.overview[key] for key, heading in SUBSECTION_HEADINGS.items()
     ]
     by_key["problems"].paragraphs = [
-        f"{number}、{problem}改进情况：{''.join(improvements)}"
+        f"{number}、{problem}{_answers(improvements)}"
         for number, (problem, improvements) in enumerate(facts.problems, 1)
     ]
     by_key["other"].paragraphs = [facts.other]
@@ -247,6 +247,13 @@ def draft(facts: Facts) -> Draft:
         signature=[facts.agency, f"{year}年{int(month)}月{int(day)}日"],
         expected=copy.deepcopy(facts.tables),
     )
+
+
+def _answers(improvements: tuple[str, ...]) -> str:
+    """What stands behind a problem: nothing, an improvement, or a list of them."""
+    if len(improvements) > 1:
+        improvements = tuple(f"{CHINESE[n]}是{text}" for n, text in enumerate(improvements, 1))
+    return "改进情况：" + "".join(improvements) if improvements else ""
 
 
 def _line(row: form.Row, cells: dict, groups: tuple[str, ...], label: str = "") -> Line:

@@ -541,6 +541,8 @@ def run_in_headings(draft: Draft, rng: Random) -> None:
 @oddity("structure")
 def problems_in_parallel(draft: Draft, rng: Random) -> None:
     """Two lists of the same length: what is wrong, and what will be done."""
+    if any(len(improvements) != 1 for _, improvements in draft.facts.problems):
+        return  # no lists of the same length
     lists = (
         [problem for problem, _ in draft.facts.problems],
         ["".join(improvements) for _, improvements in draft.facts.problems],
