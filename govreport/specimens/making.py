@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from rapidfuzz import fuzz
+
 from govreport.agencies import is_government
 from govreport.errors import GovreportError
 from govreport.specimens import docx, figures, html, model, pdf, scan, text
@@ -179,16 +181,7 @@ def _agency(
             names = [name for name in names if not name.startswith("years.")]
         todo = chosen(rng, count, names, kinds == {"grid"})
         planted = [p.function(case) for p in todo if p.stage == "figures"]
-        narrative = compose(
-            rng,
-            agency.name,
-            year,
-            case.edition,
-            _told(case),
-            government=is_government(agency.name),
-            before=narrative,
-            reuse=rng.choice((0.0, 0.0, 0.3, 0.6)),
-        )
+        narrative = _compose(case, narrative)
         facts = case.facts = _facts(case, narrative)
         if whole:
             facts.overview["overview.requests"] += _COVERS.format(case.value(_NEW))
@@ -204,6 +197,33 @@ def _agency(
 
 
 _NEW = ("requests", "new", "total")
+
+_COPIED = 80
+"""Percent of a section that may be last year's before the section itself is a copy."""
+
+
+def _compose(case: Case, before: Narrative | None) -> Narrative:
+    """The year's text, some of it last year's, but never the whole of a section."""
+    for reuse in (case.rng.choice((0.0, 0.0, 0.3, 0.5)), 0.0, 0.0, 0.0):
+        narrative = compose(
+            case.rng,
+            case.agency.name,
+            case.year,
+            case.edition,
+            _told(case),
+            government=is_government(case.agency.name),
+            before=before,
+            reuse=reuse,
+        )
+        if before is None or max(_alike(narrative, before)) < _COPIED:
+            break
+    return narrative
+
+
+def _alike(one: Narrative, other: Narrative) -> Iterator[float]:
+    """How alike the overviews are, and the problems, in percent."""
+    yield fuzz.ratio("".join(one.overview.values()), "".join(other.overview.values()))
+    yield fuzz.ratio(str(one.problems), str(other.problems))
 
 
 def _told(case: Case) -> Tables:

@@ -214,6 +214,8 @@ def _balance(case: Case) -> Planted:
     cells = ("requests", "new", column), ("requests", "new", "total")
     for cell in cells:
         case.add(cell, more)
+    # nor of rates, which the same figure spoils
+    case.hidden |= {("requests", row, "total") for row in ("total", "carried_forward")}
     return Planted(
         "requests.balance",
         Label(f"本年新收多了{more}件", f"{more} more received than handled and carried forward"),
@@ -267,14 +269,13 @@ def _fraction(case: Case) -> Planted:
 def _regulations(case: Case) -> Planted | None:
     if case.agency.rules or case.edition != "2021" or "市" in case.agency.place:
         return None
-    cell = ("proactive", "regulations", "issued")
-    case.add(cell, 1)
-    case.shift_stock("regulations", 1)
-    case.hidden.add(("proactive", "regulations", "in_force"))
+    cells = ("proactive", "regulations", "issued"), ("proactive", "regulations", "repealed")
+    for cell in cells:  # made and repealed in one year: the stock stays as it is
+        case.add(cell, 1)
     return Planted(
         "completeness.regulations",
         Label("无权制定规章的机关填了规章1件", "a rule made by a body that can make none"),
-        (cell, ("proactive", "regulations", "in_force")),
+        cells,
     )
 
 
@@ -574,12 +575,14 @@ def _unreadable(case: Case) -> Planted:
 
 
 @_plant("read.spaced", "page", "decisions", grids=True)
-def _spaced(case: Case) -> Planted:
-    cell = ("proactive", "licensing", "decisions")
-    value = str(10 + case.value(cell))
-    draft = _draft(case)
-    draft.expected["proactive"]["licensing"]["decisions"] = int(value)
-    line = draft.line("proactive", "licensing")
+def _spaced(case: Case) -> Planted | None:
+    rows = ("licensing", "penalties")
+    row = next((r for r in rows if case.value(("proactive", r, "decisions")) > 9), None)
+    if row is None:
+        return None
+    cell = ("proactive", row, "decisions")
+    value = str(case.value(cell))
+    line = _draft(case).line("proactive", row)
     line.figures[line.columns.index("decisions")] = f"{value[0]} {value[1:]}"
     return Planted(
         "read.spaced", Label("一格内的数字被空格隔开", "digits that stand apart in a cell"), (cell,)

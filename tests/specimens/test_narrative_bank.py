@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import combinations
 from random import Random
-from statistics import mean
 
 import pytest
-from rapidfuzz import fuzz
 
 import govreport
-from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.narrative import of_report, verdict
-from govreport.narrative.quantities import quantities
-from govreport.normal import simplified
 from govreport.specimens import model, text
 from govreport.specimens.facts import Facts
 from govreport.specimens.narrative import (
-    PROBLEMS,
-    SENTENCES,
-    SPECIFICITY,
     Narrative,
-    bank,
     compose,
-    figures,
-    forms,
 )
 from tests.specimens import facts
 
@@ -45,7 +33,9 @@ def sample(seed: int) -> Facts:
     if seed % 3 == 0:
         made = facts.small(seed, edition, edition == "2021")
     else:
-        made = facts.sample(seed, edition, digits=2 + seed % 4, zeros=(0.4, 0.7, 0.95)[seed % 5 % 3])
+        made = facts.sample(
+            seed, edition, digits=2 + seed % 4, zeros=(0.4, 0.7, 0.95)[seed % 5 % 3]
+        )
     made.agency = AGENCIES[seed % len(AGENCIES)]
     for column in made.tables["proactive"]["regulations"]:
         made.tables["proactive"]["regulations"][column] = 0  # few of them may make any
