@@ -345,6 +345,12 @@ def forms(value: int | Decimal) -> dict[str, str]:
 
 # --- the bank ------------------------------------------------------------------------
 
+_NUMBER = r"([\d.一二两三四五六七八九十近约余万]+)"
+_FILLED = dict.fromkeys(("agency", "place", "self", "area", "units", "office"), "(.+?)") | {
+    "year": r"(\d{4})",
+    "next": r"(\d{4})",
+}
+"""How the slots of words read when filled; the others hold numbers."""
 _CHOICE = re.compile(r"\[([^\]]*)\]")
 _SLOT = re.compile(r"\{([^}]*)\}")
 
@@ -378,7 +384,8 @@ class Template:
         for piece in re.split(r"([\[\]|]|\{[^}]*\})", self.text):
             if _SLOT.fullmatch(piece):
                 self.slots.append(piece[1:-1])
-                regex += "(.+?)"
+                name = piece[1:-1].partition(":")[0]
+                regex += _FILLED.get(name, _NUMBER)
             else:
                 regex += {"[": "(?:", "]": ")", "|": "|"}.get(piece) or re.escape(piece)
         object.__setattr__(self, "pattern", re.compile(regex))
@@ -482,11 +489,13 @@ class _Writer:
         if before:
             everything = "".join(before.overview.values()) + before.other
             self.earlier = {*_split(everything), *_items(before.problems)}
+        # all of them first: what is new must not take their topics
+        self.kept = {key: self._kept(key, templates) for key, templates in bank().parts.items()}
 
     def part(self, key: str) -> str:
         """A section or sub-section: what is taken over, what it needs, and more."""
         templates = bank().parts[key]
-        chosen = self._kept(key, templates)
+        chosen = self.kept[key]
         size = self.rng.randint(*SENTENCES[key])
         order = self._fresh_first(templates)
         needed = [t for topic in _NEEDED.get(key, ()) for t in order if topic in t.about]
