@@ -9,7 +9,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks bench soak lock clean
+.PHONY: help setup demo test check format lab notebooks bench soak specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,10 @@ lab: $(READY) ## JupyterLab on the notebooks
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
 	@$(EXECUTE) --to notebook --inplace $(NOTEBOOKS)
+
+specimens: $(READY) ## make the teaching corpus anew: data/specimens
+	@$(BIN)/python -c 'import json; print(*json.load(open("data/specimens/command.json")))' | \
+	  xargs -I{} sh -c "$(BIN)/govreport {} -o data/specimens"
 
 soak: $(READY) ## write and read back thousands of random reports; half an hour
 	@GOVREPORT_SOAK=20 $(BIN)/python -m pytest tests/specimens/test_round_trip.py tests/specimens/test_oddities.py -k 'together or any'
