@@ -68,7 +68,7 @@ def verdict(report: Report, claim: Claim) -> str:
         ``"agrees"``, ``"differs"``, ``"null"`` (the table has no figure there)
         or ``"untied"`` (the claim speaks of no cell, or of another time).
     """
-    if not claim.cells or claim.scope == "time":
+    if claim.scope == "time" or not any(cell in report.figures for cell in claim.cells):
         return "untied"
     value = stated(report, claim)
     if value is None:

@@ -567,7 +567,7 @@ def _levels(case: Case) -> Planted | None:
 # --- reading ----------------------------------------------------------------------------
 
 
-@_plant("read.unreadable", "page", "requests")
+@_plant("read.unreadable", "page", "requests", grids=True)
 def _unreadable(case: Case) -> Planted:
     cell = ("requests", _outcome(case), case.rng.choice(form.APPLICANTS))
     return _print(case, cell, "3或4", "read.unreadable",
