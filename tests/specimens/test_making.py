@@ -129,7 +129,9 @@ def test_every_oddity_is_a_switch(name):
 
 
 def test_what_is_written_is_what_the_key_and_the_figures_say(tmp_path):
-    count = write(specimens(3, [2021, 2022], 2, 9, formats=["html"]), tmp_path, ["html"])
+    count = write(
+        specimens(3, [2021, 2022], 2, 9, formats=["html"], every=True), tmp_path, ["html"]
+    )
     assert count == 6
     with (tmp_path / "figures.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
