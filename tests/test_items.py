@@ -68,3 +68,20 @@ def test_items_are_verbatim():
     for problem, improvements in pairs(text):
         assert problem in text
         assert improvements and all(improvement in text for improvement in improvements)
+
+
+def test_a_number_before_a_date_is_a_number():
+    text = (
+        "存在的问题：1.公开指南更新不够及时。2.答复格式不够规范。"
+        "改进措施：1.2025年3月底前更新公开指南。2.6月底前统一答复格式。"
+    )
+    items = read_items(text)
+    assert [item.improvements for item in items] == [
+        ("2025年3月底前更新公开指南。",),
+        ("6月底前统一答复格式。",),
+    ]
+
+
+def test_a_label_with_nothing_behind_it_is_no_improvement():
+    items = read_items("1、公开不够及时。改进情况：\n2、解读不够深入。改进情况：每月解读一次。")
+    assert [item.improvements for item in items] == [(), ("每月解读一次。",)]

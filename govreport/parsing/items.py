@@ -19,7 +19,7 @@ _HAN = "一二三四五六七八九十"
 _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?:^|(?<=[\n。；;：:]))\s*(?P<n>[{_HAN}]{{1,2}})、", re.M),
     re.compile(rf"[（(]\s*(?P<n>[{_HAN}]{{1,2}})\s*[）)]"),
-    re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?!\d)"),
+    re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?=\D|20\d\d年|\d{1,2}月|$)"),
     re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[）)]"),
     re.compile(r"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩])"),
     re.compile(rf"(?:(?<=[\s。；;，,：:、])|^)(?P<n>[{_HAN}])是(?:要)?[，,：:]?", re.M),
@@ -150,7 +150,7 @@ def _items_with_answers(lists: list[list[Entry]]) -> list[Item]:
             items.append(Item(_trim(entry.text)))
             continue
         problem, answer = entry.text[:turn], _strip_label(entry.text[turn:])
-        parts = _entries(answer, False) if _lists(answer) else [_trim(answer)]
+        parts = _entries(answer, False) if _lists(answer) else [_trim(answer)] if answer else []
         items.append(Item(_trim(problem), tuple(parts)))
         answered += 1
     return items if len(entries) and answered * 2 > len(entries) else []

@@ -38,7 +38,7 @@ THEMES = (
     "awareness", "capacity", "content", "interpretation", "platforms",
     "requests", "institutions", "participation", "grassroots", "supervision",
 )  # fmt: skip
-MEAN_LIKENESS, MOST_LIKENESS = 50, 90
+MEAN_LIKENESS, MOST_LIKENESS = 40, 65
 """Of two reports' overviews, in percent: on average, and at most."""
 
 
@@ -147,7 +147,7 @@ def test_sizes_are_as_promised():
             assert len(free) >= (2 if key == "overview.requests" else 4), (key, kind)
 
 
-def test_every_template_is_used_and_every_condition_told():
+def test_every_template_is_used():
     reached: set[str] = set()
     for seed in range(900):
         reached.update(sentences(write(sample(seed), seed)))
@@ -175,7 +175,7 @@ def test_templates_are_sentences_that_lists_can_hold():
 
 
 FLAGS = {
-    "number": r"[\d一二两三四五六七八九十]+(?:次|场|人|名|条|件|份|种|个|块|批|册|项|分|年重点)|次数",
+    "number": r"[\d一二两三四五六七八九十]+(?:次|场|人|名|条|件|份|种|个|块|批|册|项|分)",
     "date": r"\d月[底中]|季度",
     "instrument": r"《|制度|清单|台账",
     "actor": r"由(?:首接|主要|分管|信息|技术|业务|人事|服务|便民|文件|法制|保密|考核|承办|驻村|纪检|办|党政|[市县区省镇]政府)",
@@ -242,7 +242,7 @@ def test_twenty_reports_do_not_read_alike(agency):
             shared.append(len(mine & theirs) / len(mine))
     assert mean(likeness) < MEAN_LIKENESS, mean(likeness)
     assert max(likeness) < MOST_LIKENESS, max(likeness)
-    assert mean(shared) < 0.2, mean(shared)
+    assert mean(shared) < 0.1, mean(shared)
 
 
 def test_same_state_same_text():
