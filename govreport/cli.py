@@ -193,6 +193,9 @@ def specimen(
             metavar="NAME,…", help="版式异常，或random Oddities of real reports by name, or random."
         ),
     ] = "",
+    layouts: Annotated[
+        str, typer.Option(metavar="NAME,…", help="版式 Layouts by name, such as glued,word-markup.")
+    ] = "",
     pdf: Annotated[
         Literal["reportlab", "chromium", "libreoffice"],
         typer.Option(help="PDF由谁生成 Who makes the PDF."),
@@ -221,6 +224,7 @@ def specimen(
             area=area,
             formats=wanted,
             oddities=[name for name in oddities.split(",") if name],
+            layouts=[name for name in layouts.split(",") if name],
         )
         busy = track(
             made,

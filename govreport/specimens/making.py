@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +14,9 @@ from rapidfuzz import fuzz
 
 from govreport.agencies import is_government
 from govreport.errors import GovreportError
-from govreport.specimens import docx, figures, html, model, pdf, scan, text
+from govreport.specimens import figures, model, pdf
 from govreport.specimens.facts import Facts, Tables
-from govreport.specimens.grids import Shape
+from govreport.specimens.layouts import LAYOUTS, WRITERS
 from govreport.specimens.model import Draft
 from govreport.specimens.narrative import Narrative, compose
 from govreport.specimens.oddities import ODDITIES
@@ -58,6 +58,8 @@ class Specimen:
     planted : list of Planted
     seed : int
         Decides how its files are laid out.
+    layouts : tuple of str
+        Names of `LAYOUTS` its files have; usual ones where there are none.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Specimen:
     narrative: Narrative
     planted: list[Planted] = field(default_factory=list)
     seed: int = 0
+    layouts: tuple[str, ...] = ()
 
     def file(self, format: str) -> bytes:
         """The report in a format.
@@ -80,7 +83,7 @@ class Specimen:
         -------
         bytes
         """
-        return _WRITERS[format](self.draft, Random(f"{self.seed} {format}"))
+        return WRITERS[format](self.draft, Random(f"{self.seed} {format}"), self.layouts)
 
 
 def specimens(
@@ -92,6 +95,7 @@ def specimens(
     area: bool = False,
     formats: Iterable[str] = ("txt",),
     oddities: Iterable[str] = (),
+    layouts: Iterable[str] = (),
     plants: Iterable[str] | None = None,
     every: bool = False,
 ) -> Iterator[Specimen]:
@@ -114,6 +118,8 @@ def specimens(
     oddities : iterable of str
         Names of `ODDITIES` to apply to every report, or ``"random"`` for a few
         different ones in each.
+    layouts : iterable of str
+        Names of `LAYOUTS` that every file has, as far as its format can.
     plants : iterable of str, optional
         Names of `PLANTS` to choose from; all of them when omitted.
     every : bool
@@ -133,6 +139,7 @@ def specimens(
     odd, kinds = list(oddities), {FORMATS[name] for name in _known(formats, FORMATS, "format")}
     _known(wanted, PLANTS, "plant")
     _known(set(odd) - {"random"}, ODDITIES, "oddity")
+    laid = tuple(_known(layouts, LAYOUTS, "layout"))
     if not years or years[0] < 2019:
         raise ValueError("specimens are of 2019 or later, when the uniform tables began")
     rng = Random(seed)
@@ -142,9 +149,10 @@ def specimens(
         parts = [histories[agency.name] for agency in found[1:]]
         histories[found[0].name] = {y: figures.total(part[y] for part in parts) for y in years}
     for agency in found:
-        yield from _agency(
-            agency, histories[agency.name], errors, every, rng, wanted, odd, kinds, area
-        )
+        history = histories[agency.name]
+        for one in _agency(agency, history, errors, every, rng, wanted, odd, kinds, area):
+            one.layouts = laid
+            yield one
 
 
 def _known(names: Iterable[str], table: dict, what: str) -> list[str]:
@@ -285,42 +293,6 @@ def exercise(number: int) -> Specimen:
 
 # --- files -----------------------------------------------------------------------------
 
-
-def _text(draft: Draft, rng: Random) -> bytes:
-    layout = rng.choice(("spaced", "wrapped", "cells", "markdown"))
-    return text.write(draft, layout, navigation=rng.random() < 0.3, seed=rng.getrandbits(32))
-
-
-def _html(draft: Draft, rng: Random) -> bytes:
-    return html.write(draft, html.Page(style=rng.choice(("plain", "site", "word", "nested"))))
-
-
-def _docx(draft: Draft, rng: Random) -> bytes:
-    return docx.write(draft, docx.File(repeat_header=rng.random() < 0.5))
-
-
-def _pdf(draft: Draft, rng: Random) -> bytes:
-    how = pdf.Print(
-        shape=Shape(),
-        borders=rng.choice(("lines", "lines", "rects")),
-        backgrounds=rng.random() < 0.2,
-        break_rows=rng.random() < 0.3,
-        start=rng.choice((0.0, 0.0, 0.3, 0.6)),
-    )
-    return pdf.write(draft, how)
-
-
-def _scan(draft: Draft, rng: Random) -> bytes:
-    return scan.scanned(pdf.write(draft), rng)
-
-
-_WRITERS: dict[str, Callable[[Draft, Random], bytes]] = {
-    "txt": _text,
-    "html": _html,
-    "docx": _docx,
-    "pdf": _pdf,
-    "scan": _scan,
-}
 
 PRODUCERS = ("reportlab", "chromium", "libreoffice")
 """Who makes the PDF: drawn here, or printed by a program that is installed."""

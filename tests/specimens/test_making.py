@@ -13,12 +13,15 @@ import govreport
 from govreport import form
 from govreport.checks import found_in
 from govreport.specimens import FORMATS, figures, pdf, printed, specimens, write
+from govreport.specimens.layouts import LAYOUTS
 from govreport.specimens.making import FIGURE_COLUMNS, KEY_COLUMNS
 from govreport.specimens.oddities import ODDITIES
 from tests.specimens.compare import errors, share_read
 from tests.test_cli import run
 
 YEARS = range(2019, 2026)
+USUAL = {"spaced", "wrapped", "cells", "markdown", "plain", "site", "word-markup", "nested",
+         "repeated-header"}  # fmt: skip
 READABLE = [name for name in FORMATS if name != "scan"]
 
 
@@ -128,6 +131,24 @@ def test_every_oddity_is_a_switch(name):
     assert errors(one.draft, govreport.read(one.file(kind))) == []
 
 
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_layout_is_a_switch(name):
+    """It changes the file, and the figures come back or are flagged all the same."""
+    for format in LAYOUTS[name]:
+        # a word processor wraps figures so that no picture takes their place
+        more = ["plain"] if name == "picture-figures" else []
+        (one,) = specimens(1, [2022], seed=4, layouts=[name, *more])
+        (usual,) = specimens(1, [2022], seed=4)
+        switched = one.file(format)
+        if name not in USUAL:
+            assert switched != usual.file(format)
+        if name == "picture-figures":
+            one.draft.expected["disputes"] = {
+                row: dict.fromkeys(cells) for row, cells in one.draft.expected["disputes"].items()
+            }
+        assert errors(one.draft, govreport.read(switched), exact=False) == []
+
+
 def test_what_is_written_is_what_the_key_and_the_figures_say(tmp_path):
     count = write(
         specimens(3, [2021, 2022], 2, 9, formats=["html"], every=True), tmp_path, ["html"]
@@ -173,6 +194,7 @@ def test_specimens_from_the_command_line(tmp_path):
         (["--years", "last"], "2019-2025"),
         (["--formats", "doc"], "no format called doc"),
         (["--oddities", "nonsense"], "no oddity called nonsense"),
+        (["--layouts", "nonsense"], "no layout called nonsense"),
         (["--agencies", "9000"], "agencies"),
     ],
 )
