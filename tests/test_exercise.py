@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import govreport
 from govreport.specimens import exercise
 
 ROOT = Path(__file__).parent.parent
@@ -90,13 +91,18 @@ def test_everyone_gets_another_report():
     assert len(reports) == 30
 
 
-@pytest.mark.parametrize("number", range(0, 60, 3))
-def test_every_number_has_its_three_errors(number):
-    assert {planted.rule for planted in exercise(number).planted} == {
-        "requests.applicants",
-        "disputes.results",
-        "narrative.figures",
-    }
+@pytest.mark.parametrize("number", range(0, 80, 3))
+def test_every_number_has_its_three_errors_and_no_other(number):
+    specimen = exercise(number)
+    rules = {"requests.applicants", "disputes.results", "narrative.figures"}
+    assert {planted.rule for planted in specimen.planted} == rules
+    report = govreport.read(specimen.file("html"))
+    found = govreport.check(report)
+    errors = found[found["severity"] == "error"]
+    assert set(errors["rule"]) == rules | {"requests.outcomes"}
+    assert len(errors) == 4
+    claims = govreport.claims(report)
+    assert (claims["verdict"] == "differs").sum() == 1
 
 
 def test_cells_are_marked_for_nbgrader():

@@ -57,6 +57,7 @@ _PRINTS: dict[str, dict[str, Any]] = {
     "backgrounds": {"backgrounds": True},
     "broken-rows": {"break_rows": True},
     "vertical-groups": {"vertical": True},
+    "late-start": {"start": 0.6},
 }
 _TEXT_OPTIONS: dict[str, dict[str, Any]] = {
     "navigation": {"navigation": True},
@@ -123,8 +124,7 @@ def _pdf(draft: Draft, rng: Random, names: Collection[str]) -> bytes:
             "backgrounds": rng.random() < 0.2,
             "break_rows": rng.random() < 0.3,
         }
-    start = rng.choice((0.0, 0.0, 0.3, 0.6))
-    return pdf.write(draft, pdf.Print(Shape(**_all(names, _SHAPES)), start=start, **options))
+    return pdf.write(draft, pdf.Print(Shape(**_all(names, _SHAPES)), **options))
 
 
 def _scan(draft: Draft, rng: Random, names: Collection[str]) -> bytes:
