@@ -115,7 +115,7 @@ def agencies(rng: Random, count: int, area: bool = False) -> list[Agency]:
     Examples
     --------
     >>> [agency.name for agency in agencies(Random(1), 2, area=True)]
-    ['沧屿县人民政府', '沧屿县司法局']
+    ['云岫县人民政府', '云岫县生态环境局']
     """
     if area:
         if not 2 <= count <= len(_DEPARTMENTS) + 1:
