@@ -201,7 +201,8 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
             current = previous  # the table goes on over a page break, without its header
         headers[index] = current
         skip = {row for header in found for row in header.rows}
-        _check_headers(found, [h for h in headers.values() if h], out)
+        known = [h for h in headers.values() if h and h.complete][:1]
+        _check_headers(found, known, out)
         for number, row in enumerate(grids[index].rows):
             if number not in skip and len(_distinct(row)) > 1:
                 lines.append(_line(index, row, current.first if current else None))

@@ -26,6 +26,8 @@ _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?
 _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好)?")
 _NAME = re.compile(r"[\w()·]{2,40}")
 _MAX_TITLE_LINES = 3
+_LONGEST_TITLE = 300
+"""Characters of a heading that are looked at: some pages mark all their text as one."""
 _TOP_LINES = 80
 """A title stands within so many lines from the top; navigation may come first."""
 
@@ -86,7 +88,7 @@ def read_identity(document: Document, text: Text) -> Identity:
     ]
     titles += [document.title, *windows]
     best: Identity | None = None
-    for raw in titles:
+    for raw in (title[:_LONGEST_TITLE] for title in titles):
         # A line's parts: sites print «title — site name», breadcrumbs with spaces
         for candidate in (
             squeeze(raw),
@@ -127,11 +129,11 @@ def reporting_period(text: Text) -> int | None:
 
 
 _PUBLISHED = re.compile(
-    r"(?<![文成效])(?:发布|公开|公布|上网|刊登)?(?:时间|日期)\s*:?\s*"
+    r"(?<![文成效])(?:发布|公开|公布|上网|刊登)?(?:时间|日期)\s*(?::\s*)?"
     r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
 )
 _PUBLISHED_SURE = re.compile(
-    r"(?:发布|公开|公布|上网)(?:时间|日期)\s*:?\s*"
+    r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?"
     r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
 )
 
@@ -148,7 +150,7 @@ def read_published(document: Document, everything: Text) -> str | None:
     return None
 
 
-_PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})")
+_PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*(?::\s*)?([\w()]{4,40})")
 
 
 def fallback_agency(everything: Text) -> str | None:

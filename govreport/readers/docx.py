@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -230,7 +231,8 @@ def _own_cell(paragraph: etree._Element) -> etree._Element | None:
 
 def _number(element: etree._Element | None) -> int:
     value = element.get(_W + "val") if element is not None else None
-    return int(value) if value and value.isdigit() else 0
+    # no number of columns has more digits; others than ASCII's are no numbers in XML
+    return int(value) if value and re.fullmatch("[0-9]{1,9}", value) else 0
 
 
 def _span(tc: etree._Element) -> int:

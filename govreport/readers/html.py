@@ -15,7 +15,7 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_TEXT
+from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_PAGE, MAX_TEXT
 from govreport.readers.text import decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -82,6 +82,9 @@ _HIDDEN = re.compile(
 )
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
+_MAX_PATHS = 2**26
+"""Most characters of all XPaths together: each repeats those above it."""
+
 _LAYOUT_TEXT = 400
 """A cell with more text than this holds a page, not a figure or a label."""
 
@@ -107,7 +110,7 @@ def read_html(data: bytes, label: str) -> Document:
     declared = _DECLARED.search(data[:4096])
     text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
     text = _EMBEDDED.sub("", text)
-    if len(text) > 2 * MAX_TEXT or text.count("<") > 2 * MAX_ELEMENTS:
+    if len(text) > MAX_PAGE or text.count("<") > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -168,6 +171,7 @@ class _Walker:
         self.owner: etree._Element | None = None
         self.size = 0
         self.cells = 0
+        self.path_size = 0
 
     def run(self, root: etree._Element) -> None:
         self._walk(root, 0)
@@ -195,6 +199,9 @@ class _Walker:
                 counts[child.tag] += 1
                 index = f"[{counts[child.tag]}]" if alike[child.tag] > 1 else ""
                 self.paths[child] = f"{stem}/{child.tag}{index}"
+            self.path_size += len(siblings) * len(self.paths[node])
+            if self.path_size > _MAX_PATHS:
+                raise TooLarge(f"{self.label}: nests too much for a report")
         return self.paths[element]
 
     def _flush(self) -> None:

@@ -12,11 +12,18 @@ from govreport.errors import TooLarge
 MAX_BYTES = 64 * 2**20
 """Largest file that is opened; real reports are under 10 MB."""
 
-MAX_TEXT = 8 * 2**20
+MAX_TEXT = 500_000
 """Most text, in characters, that is looked at; real reports hold 50,000."""
 
-MAX_CELLS = 100_000
-"""Most cells of one table, merged ones counted at every position."""
+MAX_PAGE = 16 * 2**20
+"""Longest source of a web page, in characters, without the pictures in it."""
+
+MAX_CELLS = 20_000
+"""Most cells of a document's tables, merged ones counted at every position; a
+report's hold 500."""
+
+MAX_BLOCKS = 100_000
+"""Most paragraphs and tables of a document; a report's text has 500 lines."""
 
 MAX_UNPACKED = 128 * 2**20
 """Most bytes that may be unpacked from one compressed file."""
