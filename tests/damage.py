@@ -24,8 +24,8 @@ FORMATS = ("text", "html", "docx", "pdf")
 SHARES = (0.36, 0.36, 0.18, 0.10)
 """How often each is damaged; a PDF takes ten times as long to read."""
 
-SIZES = (300, 3_000, 30_000, 300_000)
-"""How often a thing is repeated; each is as likely as another."""
+SIZES = (300, 300, 3_000, 3_000, 30_000, 300_000)
+"""How often a thing is repeated."""
 
 
 @dataclass(frozen=True)
@@ -390,7 +390,7 @@ def nesting(rng: Random, data: bytes) -> bytes:
 def deep_and_wide(rng: Random, data: bytes) -> bytes:
     tag = rng.choice(("div", "x" * 90, "x" * 5000))
     many_here = rng.choice(("<p>1", "<b>1</b>", "<table><tr><td>1<td>2</table>"))
-    return _page(rng, data, f"<{tag}>" * 150 + many_here * rng.choice(SIZES[:3]))
+    return _page(rng, data, f"<{tag}>" * 150 + many_here * rng.choice(SIZES[:5]))
 
 
 @damage("html")
@@ -692,7 +692,7 @@ def _restreamed(data: bytes, change: Callable[[bytes], bytes], head: bytes = b""
 
 @damage("pdf")
 def content(rng: Random, data: bytes) -> bytes:
-    n = rng.choice(SIZES[:3])
+    n = rng.choice(SIZES[:5])
     extra = rng.choice(
         (
             b"BT /F1 9 Tf 9 9 Td (%s) Tj ET" % (b"1" * n), b"q " * n, b"Q " * n, b"1 0 0 1 5 5 cm " * n,

@@ -213,11 +213,11 @@ class Worker:
         if answer is None:
             answer = ("hang", time.monotonic() - started, 0, "")
         result, seconds, memory, told = answer
-        if result in ("hang", "died"):
+        if memory > MEMORY:
+            result, told = "memory", f"{memory / 2**20:.0f} MB {told}"
+        if result in ("hang", "died", "memory"):
             self.close()
             self._start()
-        elif memory > MEMORY:
-            result, told = "memory", f"{memory / 2**20:.0f} MB {told}"
         return Outcome(case, result, seconds, memory, told)
 
 

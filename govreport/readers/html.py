@@ -15,7 +15,7 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_PAGE, MAX_TEXT
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_ELEMENTS, MAX_PAGE, MAX_TEXT
 from govreport.readers.text import decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -82,7 +82,11 @@ _HIDDEN = re.compile(
 )
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
-_MAX_PATHS = 2**26
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
+_MAX_WORDS = 20_000
+"""Most words in tags of absurd length, those in scripts that look like one included."""
+
+_MAX_PATHS = 2**24
 """Most characters of all XPaths together: each repeats those above it."""
 
 _LAYOUT_TEXT = 400
@@ -112,12 +116,17 @@ def read_html(data: bytes, label: str) -> Document:
     text = _EMBEDDED.sub("", text)
     if len(text) > MAX_PAGE or text.count("<") > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
+    # libxml2 holds every attribute of an element against all others
+    if sum(len(re.findall(r"[\s=]+", tag[0])) for tag in _LONG_TAG.finditer(text)) > _MAX_WORDS:
+        raise TooLarge(f"{label}: elements with more attributes than a page has")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableFile(f"{label}: no readable HTML") from None
+    if sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
+        raise TooLarge(f"{label}: tables too large for a report")
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
@@ -205,6 +214,8 @@ class _Walker:
         return self.paths[element]
 
     def _flush(self) -> None:
+        if len(self.blocks) > MAX_BLOCKS:
+            raise TooLarge(f"{self.label}: too many paragraphs for a report")
         text = " ".join("".join(self.buffer).replace("\r", "").split(" "))
         for line in text.split("\n"):
             if line.strip() and self.owner is not None:
