@@ -272,7 +272,10 @@ def _bound_pdfminer() -> None:
     pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
     pdftypes.lzwdecode = bounded_lzw
     pdftypes.apply_png_predictor = bounded_width(
-        pdftypes.apply_png_predictor, lambda *args: args[2]
+        pdftypes.apply_png_predictor, lambda _, colors, columns, *rest: colors * columns
+    )
+    pdftypes.apply_tiff_predictor = bounded_width(
+        pdftypes.apply_tiff_predictor, lambda colors, columns, *rest: colors * columns
     )
     pdftypes.ccittfaxdecode = bounded_width(
         pdftypes.ccittfaxdecode, lambda data, params: params.get("Columns")
