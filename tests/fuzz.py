@@ -8,7 +8,6 @@ and shown and whose every figure says where it stands.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import logging
 import multiprocessing
@@ -243,7 +242,6 @@ def _work(line: Connection) -> None:
             result, told = "crash", traceback.format_exc()[-3000:]
         line.send((result, time.monotonic() - started, _peak(), told))
         del data
-        gc.collect()
 
 
 def _forget_peak() -> None:
@@ -337,6 +335,8 @@ def main() -> int:
     running = outcomes(numbers, options.seed)
     for outcome in track(running, "damaged inputs", len(numbers), console=console):
         done.append(outcome)
+        if not console.is_terminal and len(done) % 1000 == 0:
+            console.print(f"{len(done):,}")
         if outcome.failed:
             path = _saved(outcome, options.seed)
             damages = ", ".join(outcome.case.damages)

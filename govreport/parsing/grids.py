@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -614,6 +615,9 @@ _RESULTS = (
     (re.compile("审结|尚未"), "pending"),
     (re.compile("总计|合计"), "total"),
 )
+_LARGEST_DISPUTES = 3_000
+"""Cells of a grid that is looked at as table 4, which has 45."""
+
 _LONGEST_RESULT = 8
 """A header of table 4 is no longer than this; longer text only mentions its words."""
 
@@ -650,20 +654,21 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     found: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
     caption = ""
     previous: Grid | None = None
-    headers: list[Cell] = []  # of grids without figures, where every row is a table
+    headers: set[str] = set()  # of grids without figures, where every row is a table
     for block in blocks:
         if isinstance(block, Paragraph):
             if block.text.strip():
                 caption, previous, headers = (
                     block_of(squeeze(block.text)) or caption,
                     None,
-                    [],
+                    set(),
                 )
             continue
         if fifteen := _fifteen(block, headers):
             found |= {key: [(cell, "order")] for key, cell in fifteen.items()}
             continue
-        headers += _all_cells(block) if not _has_figures(block.rows) else []
+        if not _has_figures(block.rows):
+            headers |= {t for c in _all_cells(block) if _result(t := squeeze(c.text)) or block_of(t)}
         rows = _dispute_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
             rows = _dispute_rows(previous) + block.rows  # figures over the page from their header
@@ -696,15 +701,16 @@ def _all_cells(grid: Grid) -> list[Cell]:
     return [cell for row in range(len(grid.rows)) for cell in grid.cells(row)]
 
 
-def _fifteen(grid: Grid, headers: list[Cell]) -> dict[tuple[str, str], Cell] | None:
+def _fifteen(grid: Grid, headers: set[str]) -> dict[tuple[str, str], Cell] | None:
     """Fifteen figures in a grid of their own, behind grids with all of the headers."""
     rows = [
         cells
         for row in range(len(grid.rows))
         if len(cells := grid.cells(row)) == 15 and all(looks_like_figure(c.text) for c in cells)
     ]
-    known = len(_results_in(headers)) >= 4 and any(block_of(squeeze(c.text)) for c in headers)
-    if len(rows) != 1 or not known or _results_in(_all_cells(grid)):
+    if len(rows) != 1 or _results_in(_all_cells(grid)):
+        return None
+    if len({_result(text) for text in headers} - {None}) < 4 or not any(map(block_of, headers)):
         return None
     keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
     return dict(zip(keys, rows[0], strict=True))
@@ -718,7 +724,8 @@ def _dispute_rows(grid: Grid) -> list[list[Cell | None]]:
     for number, row in enumerate(grid.rows):
         if any("结转下年度" in squeeze(cell.text) for cell in _distinct(row)):
             start = number + 1  # one grid holds table 3 as well
-    return grid.rows[start:]
+    rows = grid.rows[start:]
+    return rows if len(rows) * len(rows[0] if rows else ()) <= _LARGEST_DISPUTES else []
 
 
 def _has_figures(rows: Sequence[Sequence[Cell | None]]) -> bool:
@@ -767,5 +774,11 @@ def _path(rows: Sequence[Sequence[Cell | None]], number: int, position: int) -> 
     """Header texts of a cell: beside it, then above it, nearest first."""
     beside = [rows[number][column] for column in range(position - 1, -1, -1)]
     above = [rows[row][position] for row in range(number - 1, -1, -1) if position < len(rows[row])]
-    texts = [squeeze(cell.text) for cell in (*beside, *above) if cell is not None]
-    return [text for text in texts if text and not looks_like_figure(text)]
+    texts = [_words(cell.text) for cell in (*beside, *above) if cell is not None]
+    return [text for text in texts if text]
+
+
+@lru_cache(maxsize=4096)  # one header stands above many cells
+def _words(text: str) -> str:
+    """A cell's text, squeezed; nothing if it is a figure or a blank."""
+    return "" if looks_like_figure(text) else squeeze(text)
