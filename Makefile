@@ -9,7 +9,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks bench soak specimens lock clean
+.PHONY: help setup demo test check format lab notebooks bench soak fuzz specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ demo: $(READY) ## read the sample report, run the first notebook
 
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest
+
+fuzz: $(READY) ## 10,000 damaged inputs, each within its time and memory
+	@$(BIN)/python -m tests.fuzz
 
 check: $(READY) ## style and types
 	@$(BIN)/ruff check .

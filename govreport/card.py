@@ -14,6 +14,7 @@ from html import escape
 from govreport import checks, display, form
 from govreport.checks.registry import FAMILIES, RULES, SEVERITIES
 from govreport.display import MARKS, cell_anchor, place_text
+from govreport.errors import UnreadableFile
 from govreport.form import Label
 from govreport.report import CellKey, Finding, Report, plain
 
@@ -42,6 +43,9 @@ _WORDS = {
     "edition": Label("表格版本", "Form"),
     "published": Label("公布日期", "Published"),
     "unknown": Label("未知", "unknown"),
+    "no_picture": Label(
+        "此页无法显示，文件已损坏", "the page cannot be drawn: the file is damaged"
+    ),
     "more_pages": Label("其余页面未列出", "further pages are not shown"),
 }
 
@@ -285,8 +289,12 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
                 boxes[place.page].append((place, number, one, label))
     parts = [f"<h2>{_word('pages', lang)}</h2>"]
     for page in sorted(boxes)[:MAX_PAGES]:
-        picture, scale = display.render_page(report.document.data, page)
         name = _word("page", lang).format(page)
+        try:
+            picture, scale = display.render_page(report.document.data, page)
+        except UnreadableFile:
+            parts.append(f"<h3>{name}</h3><p>{_word('no_picture', lang)}</p>")
+            continue
         overlay = "".join(
             _box(box, picture.width / scale, picture.height / scale) for box in boxes[page]
         )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from govreport import form
 from govreport.document import Document, Grid, Paragraph, Place
+from govreport.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -760,10 +761,15 @@ class CellView:
     lang: str = "zh"
 
     def image(self) -> Image | None:
-        """The PDF page as a picture with the cell marked; None for other formats."""
+        """The PDF page as a picture with the cell marked; None for other formats, and
+        for a page too damaged to be drawn.
+        """
         if not self.document.data or self.place is None or self.place.page is None:
             return None
-        return page_image(self.document.data, self.place)
+        try:
+            return page_image(self.document.data, self.place)
+        except UnreadableFile:
+            return None
 
     def context(self) -> tuple[str, str, str]:
         """The text before the figure, the figure as printed, and the text after it."""
@@ -903,16 +909,27 @@ MAX_PIXELS = 4_000_000
 
 
 def render_page(data: bytes, page: int) -> tuple[Image, float]:
-    """A PDF page as a picture, and its pixels per point: `RESOLUTION`, less for huge pages."""
+    """A PDF page as a picture, and its pixels per point: `RESOLUTION`, less for huge pages.
+
+    Raises
+    ------
+    UnreadableFile
+        If the page cannot be drawn: a damaged file may give its text and no picture.
+    """
     import pypdfium2
 
     scale = RESOLUTION / 72
-    pdf = pypdfium2.PdfDocument(data)
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None
     try:
         sheet = pdf[page - 1]
         width, height = sheet.get_size()
         scale = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
         return sheet.render(scale=scale).to_pil().convert("RGB"), scale
+    except (pypdfium2.PdfiumError, IndexError, ValueError):
+        raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None
     finally:
         pdf.close()
 

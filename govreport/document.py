@@ -141,11 +141,7 @@ class Grid:
 
     def cells(self, row: int) -> list[Cell]:
         """The different cells of a row, left to right."""
-        seen: list[Cell] = []
-        for cell in self.rows[row]:
-            if cell is not None and all(cell is not other for other in seen):
-                seen.append(cell)
-        return seen
+        return list({id(cell): cell for cell in self.rows[row] if cell is not None}.values())
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # CJK radicals that PDF fonts put in place of characters and that Unicode's
 # compatibility mapping leaves alone (the Kangxi block proper it does map).
@@ -144,7 +144,7 @@ _PARENTHESIS = re.compile(r"\([^()]*\)?")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 
 
-@cache
+@lru_cache(maxsize=4096)  # labels come again and again; long texts do not
 def bare(label: str) -> str:
     """A label's own words: no enumerator, brackets' content, punctuation or space.
 

@@ -13,7 +13,15 @@ from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.display import number
 from govreport.form import Label
-from govreport.narrative.claims import SCOPES, Claim, Sum, claims
+from govreport.narrative.claims import (
+    LONGEST_SENTENCE,
+    MAX_CLAIMS,
+    SCOPES,
+    SENTENCE,
+    Claim,
+    Sum,
+    claims,
+)
 from govreport.report import Finding, Report
 
 _BASIS = Label(
@@ -244,8 +252,20 @@ def figures(report: Report) -> Iterator[Finding]:
 )
 def untied(report: Report) -> Iterator[Finding]:
     """Claims that are tied to no cell, or speak of another time: a list, not a judgement."""
+    found_in_text = of_report(report)
+    if len(found_in_text) >= MAX_CLAIMS or any(
+        len(sentence) > LONGEST_SENTENCE
+        for text in report.sections.values()
+        for sentence in SENTENCE.findall(text)
+    ):
+        yield finding(
+            None,
+            f"文字过长，只核对前{MAX_CLAIMS}处数字，超过{LONGEST_SENTENCE}字的句子未核对",
+            f"too long a text: {MAX_CLAIMS} quantities are compared, and none in a sentence of "
+            f"more than {LONGEST_SENTENCE} characters",
+        )
     listed: dict[str, list[Claim]] = {}
-    for claim in of_report(report):
+    for claim in found_in_text:
         if verdict(report, claim) == "untied":
             listed.setdefault(claim.passage, []).append(claim)
     for passage, found in listed.items():

@@ -139,10 +139,12 @@ _APPLICANTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _ANY_APPLICANT = re.compile("|".join(f"({words})" for words, _ in _APPLICANTS))
 
 _FILLER = re.compile(
-    r"(?:[，,、：:\s“”\"（(]|共计|合计|总计|累计|总共|共有|共|均为|各为|为|达到|达|有|计|件数|总数|总量|数量"
+    r"(?:[，,、：:\s“”\"（(]|合计|总计|累计|总共|共|均为|各为|为|达到|达|有|计|件数|总数|总量"
     r"|数|量|了|是|的|仅|约|近)+$"
 )
-"""Words between what is counted and the quantity."""
+"""Words between what is counted and the quantity. No word is made of two others: a
+run of them must part in one way only, or the search takes forever.
+"""
 
 _RECEIVED = r"收到|接到|接收|受理|登记|新收|收悉"
 _REQUEST = r"(?:依申请公开|申请(?!人))(?:公开|政府信息|信息|的|要求|件|书|表|事项|事宜|办件)*"
@@ -289,7 +291,7 @@ _OTHER_TIME = re.compile(
     r"上半年|下半年|[一二三四1-4]季度|历年|以来|近[三五两几]年|\d月份|每月|每年|去年|上年(?!度?结转)"
 )
 _YEAR = re.compile(r"(20\d\d)(?:年度?|(?=[-—～至]))")
-_SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
+SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
 _MAY_CLAIM = re.compile(
     r"\d|[一二两三四五六七八九十百][件份宗起例条]|未|没有|无|不[收存]|均|全部|都已"
 )
@@ -299,6 +301,12 @@ _FOUND_IN = ("overview", "proactive", "requests", "disputes", "other")
 
 _REACH = 64
 """Characters before a quantity that can say what is counted."""
+
+LONGEST_SENTENCE = 2_000
+"""Characters of the longest sentence that is read."""
+
+MAX_CLAIMS = 1_000
+"""Most claims of one report that are read; real ones make 100."""
 
 
 def claims(
@@ -320,7 +328,8 @@ def claims(
     Returns
     -------
     list of Claim
-        In the text's order; those without cells are tied to nothing.
+        In the text's order; those without cells are tied to nothing. At most
+        `MAX_CLAIMS`, and none from a sentence longer than `LONGEST_SENTENCE`.
 
     Examples
     --------
@@ -334,15 +343,17 @@ def claims(
         part = sections.get("overview.requests") if section == "overview" else None
         begin = text.find(part) if part else -1
         about = False
-        for match in _SENTENCE.finditer(text):
+        for match in SENTENCE.finditer(text):
             sentence = match[0]
+            if len(sentence) > LONGEST_SENTENCE:
+                continue
             inside = 0 <= begin <= match.start() < begin + len(part or "")
             # a sentence that goes on about requests need not name them again
             about = bool(_REQUEST_TOPIC.search(sentence)) or inside or section == "requests"
-            if _MAY_CLAIM.search(sentence):
+            if len(found) < MAX_CLAIMS and _MAY_CLAIM.search(sentence):
                 reader = _Sentence(section, sentence, edition, year, government, about)
                 found += reader.claims()
-    return found
+    return found[:MAX_CLAIMS]
 
 
 class _Sentence:

@@ -38,6 +38,9 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST = 16
+"""Digits of a quantity, or characters of a numeral; what is longer counts nothing."""
+
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
@@ -101,6 +104,9 @@ def quantities(text: str) -> list[Quantity]:
 def _found(text: str) -> Iterator[Quantity]:
     folded = text.translate(_WIDE)
     for match in _QUANTITY.finditer(folded):
+        numerals = (match["percent"], match["han_percent"], match["digits"], match["han"])
+        if max(len(numeral or "") for numeral in numerals) > _LONGEST:
+            continue
         reading = _percentage(match) or _count(match)
         if reading is None:
             continue

@@ -18,7 +18,7 @@ from govreport.parsing.identity import (
     read_published,
     reporting_period,
 )
-from govreport.parsing.items import read_items
+from govreport.parsing.items import LONGEST, read_items
 from govreport.parsing.sections import split_sections
 from govreport.parsing.text import Text
 from govreport.report import CellKey, Figure, Finding, Report
@@ -84,6 +84,11 @@ def parse(document: Document) -> Report:
         )
     findings += _missing(agency, year, edition, sections)
     findings += table_findings
+    if len(sections.get("problems", "")) > LONGEST:
+        message = Label(
+            "问题部分过长，未逐条列出", "the section on problems is too long to be listed by item"
+        )
+        findings.append(_finding("reader", message))
     return Report(
         agency=mend(agency) if agency else None,
         year=year,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -31,7 +31,7 @@ def wordings(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(bare(text) for text in (row.label.zh, *row.variants)))
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def likeness(label: str, row: Row) -> float:
     """How alike a bare printed label and a form row's label are, 0 to 1.
 

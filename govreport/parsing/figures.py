@@ -9,11 +9,15 @@ from decimal import Decimal
 from govreport import form
 from govreport.document import Cell, Place
 from govreport.form import Column, Label
-from govreport.parsing.numbers import UNIT_FACTORS, read_number
+from govreport.parsing.numbers import MAX_DIGITS, UNIT_FACTORS, read_number
 from govreport.report import Figure, Finding
 
 Key = tuple[str, str]
 """Row, column."""
+
+
+MAX_EXTRA = 100
+"""Rows that the form does not have are told of one by one up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Collector:
         self.table = table
         self.figures: dict[Key, Figure] = {}
         self.findings: list[Finding] = []
+        self.extra = 0
 
     def add(self, row: str, cells: dict[str, Printed]) -> None:
         """Turn one printed row into figures; cells it lacks stay missing."""
@@ -167,6 +172,15 @@ class Collector:
 
     def extra_row(self, cells: Sequence[Cell]) -> None:
         """A row with figures that the form does not have."""
+        self.extra += 1
+        if self.extra > MAX_EXTRA:
+            return
+        if self.extra == MAX_EXTRA:
+            message = Label(
+                "表中还有更多不属于法定表格的行", "further rows that the form does not have"
+            )
+            self.flag("extra_row", message, severity="info", place=cells[0].place)
+            return
         text = " ".join(" ".join(cell.text.split()) for cell in cells)
         message = Label(
             f"表中有一行不属于法定表格：“{text[:60]}”",
@@ -201,6 +215,8 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None, bool]:
         elif stated and stated != spec.unit:
             value = Decimal(value) * UNIT_FACTORS[stated]  # type: ignore[arg-type]
             problem = "unit"
+        if abs(Decimal(value)) >= 10**MAX_DIGITS:  # type: ignore[arg-type]
+            return figure(None), "unreadable", False
     elif isinstance(value, Decimal):
         return figure(None), "fraction", False
     elif reading.unit in UNIT_FACTORS:

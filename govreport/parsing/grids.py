@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -202,7 +203,8 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
             current = previous  # the table goes on over a page break, without its header
         headers[index] = current
         skip = {row for header in found for row in header.rows}
-        _check_headers(found, [h for h in headers.values() if h], out)
+        known = [h for h in headers.values() if h and h.complete][:1]
+        _check_headers(found, known, out)
         for number, row in enumerate(grids[index].rows):
             if number not in skip and len(_distinct(row)) > 1:
                 lines.append(_line(index, row, current.first if current else None))
@@ -614,6 +616,9 @@ _RESULTS = (
     (re.compile("审结|尚未"), "pending"),
     (re.compile("总计|合计"), "total"),
 )
+_LARGEST_DISPUTES = 3_000
+"""Cells of a grid that is looked at as table 4, which has 45."""
+
 _LONGEST_RESULT = 8
 """A header of table 4 is no longer than this; longer text only mentions its words."""
 
@@ -653,7 +658,7 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     found: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
     caption = ""
     previous: Grid | None = None
-    headers: list[Cell] = []  # of grids without figures, where every row is a table
+    headers: set[str] = set()  # of grids without figures, where every row is a table
     for block in blocks:
         if isinstance(block, Paragraph):
             # a page's number, or what a page's end tore off a header, may stand inside a table
@@ -662,13 +667,16 @@ def read_disputes(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                 caption, previous, headers = (
                     block_of(squeeze(block.text)) or caption,
                     None,
-                    [],
+                    set(),
                 )
             continue
         if fifteen := _fifteen(block, headers):
             found |= {key: [(cell, "order")] for key, cell in fifteen.items()}
             continue
-        headers += _all_cells(block) if not _has_figures(block.rows) else []
+        if not _has_figures(block.rows):
+            headers |= {
+                t for c in _all_cells(block) if _result(t := squeeze(c.text)) or block_of(t)
+            }
         rows = _dispute_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
             rows = _dispute_rows(previous) + block.rows  # figures over the page from their header
@@ -701,15 +709,16 @@ def _all_cells(grid: Grid) -> list[Cell]:
     return [cell for row in range(len(grid.rows)) for cell in grid.cells(row)]
 
 
-def _fifteen(grid: Grid, headers: list[Cell]) -> dict[tuple[str, str], Cell] | None:
+def _fifteen(grid: Grid, headers: set[str]) -> dict[tuple[str, str], Cell] | None:
     """Fifteen figures in a grid of their own, behind grids with all of the headers."""
     rows = [
         cells
         for row in range(len(grid.rows))
         if len(cells := grid.cells(row)) == 15 and all(looks_like_figure(c.text) for c in cells)
     ]
-    known = len(_results_in(headers)) >= 4 and any(block_of(squeeze(c.text)) for c in headers)
-    if len(rows) != 1 or not known or _results_in(_all_cells(grid)):
+    if len(rows) != 1 or _results_in(_all_cells(grid)):
+        return None
+    if len({_result(text) for text in headers} - {None}) < 4 or not any(map(block_of, headers)):
         return None
     keys = [(row.key, column) for row in form.DISPUTES.rows for column in row.columns]
     return dict(zip(keys, rows[0], strict=True))
@@ -723,7 +732,8 @@ def _dispute_rows(grid: Grid) -> list[list[Cell | None]]:
     for number, row in enumerate(grid.rows):
         if any("结转下年度" in squeeze(cell.text) for cell in _distinct(row)):
             start = number + 1  # one grid holds table 3 as well
-    return grid.rows[start:]
+    rows = grid.rows[start:]
+    return rows if len(rows) * len(rows[0] if rows else ()) <= _LARGEST_DISPUTES else []
 
 
 def _has_figures(rows: Sequence[Sequence[Cell | None]]) -> bool:
@@ -772,5 +782,11 @@ def _path(rows: Sequence[Sequence[Cell | None]], number: int, position: int) -> 
     """Header texts of a cell: beside it, then above it, nearest first."""
     beside = [rows[number][column] for column in range(position - 1, -1, -1)]
     above = [rows[row][position] for row in range(number - 1, -1, -1) if position < len(rows[row])]
-    texts = [squeeze(cell.text) for cell in (*beside, *above) if cell is not None]
-    return [text for text in texts if text and not looks_like_figure(text)]
+    texts = [_words(cell.text) for cell in (*beside, *above) if cell is not None]
+    return [text for text in texts if text]
+
+
+@lru_cache(maxsize=4096)  # one header stands above many cells
+def _words(text: str) -> str:
+    """A cell's text, squeezed; nothing if it is a figure or a blank."""
+    return "" if looks_like_figure(text) else squeeze(text)

@@ -27,6 +27,8 @@ _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好
 _NAME = re.compile(r"[\w()·]{2,40}")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _MAX_TITLE_LINES = 3
+_LONGEST_TITLE = 300
+"""Characters of a heading that are looked at: some pages mark all their text as one."""
 _TOP_LINES = 80
 """A title stands within so many lines from the top; navigation may come first."""
 
@@ -85,7 +87,8 @@ def read_identity(document: Document, text: Text) -> Identity:
     ]
     best: Identity | None = None
     told: int | None = None  # a link to an older report does not overrule the page's own title
-    for number, raw in enumerate([*own, *singles, *windows]):
+    for number, title in enumerate([*own, *singles, *windows]):
+        raw = title[:_LONGEST_TITLE]
         # A line's parts: sites print «title — site name», breadcrumbs with spaces
         for candidate in (
             squeeze(raw),
@@ -130,11 +133,11 @@ def reporting_period(text: Text) -> int | None:
 
 
 _PUBLISHED = re.compile(
-    r"(?<![文成效])(?:发布|公开|公布|上网|刊登)?(?:时间|日期)\s*:?\s*"
+    r"(?<![文成效])(?:发布|公开|公布|上网|刊登)?(?:时间|日期)\s*(?::\s*)?"
     r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
 )
 _PUBLISHED_SURE = re.compile(
-    r"(?:发布|公开|公布|上网)(?:时间|日期)\s*:?\s*"
+    r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?"
     r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
 )
 
@@ -151,7 +154,7 @@ def read_published(document: Document, everything: Text) -> str | None:
     return None
 
 
-_PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*:?\s*([\w()]{4,40})")
+_PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*(?::\s*)?([\w()]{4,40})")
 
 
 def fallback_agency(everything: Text) -> str | None:

@@ -9,12 +9,19 @@ enumerator; lead-ins (…主要表现在：) belong to no item.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govreport.normal import simplified
 from govreport.report import Item
 
 _HAN = "一二三四五六七八九十"
+
+LONGEST = 30_000
+"""Characters of the longest section that is split; real ones have 1,000."""
+
+_MAX_PAIRS = 10_000
+"""Problems times improvements, beyond which they are not paired."""
 
 _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?:^|(?<=[\n。；;：:]))\s*(?P<n>[{_HAN}]{{1,2}})、", re.M),
@@ -42,6 +49,7 @@ _LACK = re.compile(
     r"|偏少|偏低|不及时|不平衡|不均衡|参差不齐|不规范|不完善|不健全|不明确|不充分|不熟悉|不理想|仍需|还需|尚需|尚未|亟待"
     r"|亟需|需要进一步|需进一步|淡薄|不丰富|不主动|不积极|不紧密|不畅|较弱|较低|不严"
 )
+_LONGEST_LACK = 5
 _LEAD_IN = re.compile(
     r"(?:存在|有)(?:着)?(?:一些|一定|部分|不少|以下|诸多|若干)?(?:的)?(?:亟[需待]解决的|薄弱)?"
     r"(?:问题|不足|短板|差距|困难|环节)(?:和不足|与不足|和短板)?[。：:]?$"
@@ -50,6 +58,9 @@ _NOTHING = re.compile(
     r"^(?:本年度|我[局区市县镇办委]|本机关)?(?:暂)?(?:无|没有|不存在)(?:问题|此类情况)?[。.]?$"
 )
 _ENUMERATOR_AT_END = re.compile(rf"(?:[{_HAN}]、|[（(][{_HAN}\d][）)]|\d[、.．])\s*$")
+_ENUMERATOR = 20
+"""Characters before a turn in which its enumerator stands."""
+
 _SENTENCE = re.compile(r"[^。！!\n]*[。！!]|[^。！!\n]+")
 
 
@@ -113,8 +124,11 @@ def read_items(section: str) -> list[Item]:
     -------
     list of Item
         In the text's order; improvements that answer no stated problem last,
-        under a null problem. Empty for an empty section or one that says 无.
+        under a null problem. Empty for an empty section or one that says 无, and for
+        one of more than `LONGEST` characters.
     """
+    if len(section) > LONGEST:
+        return []
     text = simplified(section)
     if not text.strip() or _NOTHING.match(text.strip()):
         return []
@@ -158,13 +172,24 @@ def _items_with_answers(lists: list[list[Entry]]) -> list[Item]:
 
 def _turn_in(text: str) -> int | None:
     """Where an item turns to its improvement, if a problem stands before that."""
-    for match in _TURN.finditer(text):
+    for match, lacking in _turns(text):
         before = text[: match.start()].rstrip()
         label = _LABEL.match(match[0] + text[match.end() : match.end() + 1])
         at_start = before[-1:] in "。；;！\n"
-        if len(before) >= 6 and at_start and (label or _LACK.search(before)):
+        if len(before) >= 6 and at_start and (label or lacking):
             return match.start()
     return None
+
+
+def _turns(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """The turns of a text, each with whether words of lack stand before it."""
+    lacking, seen = False, 0
+    for match in _TURN.finditer(text):
+        # from where the last search ended: a text of many turns is searched once
+        begin = max(seen - _LONGEST_LACK, 0)
+        lacking = lacking or _LACK.search(text, begin, match.start()) is not None
+        seen = match.start()
+        yield match, lacking
 
 
 def _strip_label(text: str) -> str:
@@ -182,10 +207,14 @@ def _two_parts(text: str, lists: list[list[Entry]]) -> tuple[str, str]:
             ):
                 first = " ".join(_without_head(entry.text) for entry in top[:index])
                 return first, "\n".join(_without_head(entry.text) for entry in top[index:])
-    for match in _TURN.finditer(text):
-        before = _ENUMERATOR_AT_END.sub("", text[: match.start()])
+    for match, lacking in _turns(text):
+        if not lacking:
+            continue
+        before = text[: match.start()]
+        if enumerator := _ENUMERATOR_AT_END.search(before, max(len(before) - _ENUMERATOR, 0)):
+            before = before[: enumerator.start()]
         begins = not before.strip() or before.rstrip(" ")[-1] in "。；;！!\n：:"
-        if begins and _LACK.search(before):
+        if begins:
             return before, text[match.start() :]
     if len(lists) > 1:  # two lists, the first of problems
         cut = lists[1][0].start
@@ -268,6 +297,8 @@ def _pair(problems: list[str], improvements: list[str]) -> list[Item]:
     """
     if not problems:
         return [Item(None, tuple(improvements))] if improvements else []
+    if len(problems) * len(improvements) > _MAX_PAIRS:
+        return [*(Item(problem) for problem in problems), Item(None, tuple(improvements))]
     answers: list[list[str]] = [[] for _ in problems]
     rest: list[str] = []
     parallel = len(problems) == len(improvements) > 1

@@ -9,7 +9,9 @@ from decimal import Decimal
 from govreport.normal import fold
 
 MAX_DIGITS = 12
-"""Longer whole numbers than this are not counts but something gone wrong."""
+"""Longer whole numbers, or more decimals, than this are not counts or amounts but
+something gone wrong.
+"""
 
 BLANK = re.compile(r"[-/\\无.·*_]*")
 """What stands for «no figure» once white space is gone."""
@@ -89,8 +91,9 @@ def read_number(text: str) -> Reading:
     if not match:
         return Reading("unreadable")
     number = match["number"].replace(",", "")
-    whole = number.split(".")[0]
-    if len(whole) > MAX_DIGITS or (len(whole) > 1 and whole[0] == "0"):
+    whole, _, decimals = number.partition(".")
+    # beyond 28 digits Decimal would round without a word
+    if max(len(whole), len(decimals)) > MAX_DIGITS or (len(whole) > 1 and whole[0] == "0"):
         return Reading("unreadable")  # 007 is not how a count is written
     value = Decimal(number)
     if match["sign"] in _MINUS_SIGNS:

@@ -119,19 +119,22 @@ def _chain(headings: list[Heading]) -> list[Heading]:
     order = list(_SENSES)
     best: list[tuple[float, tuple[int, ...]]] = []
     back: list[int] = []
+    ends: dict[str, int] = {}  # for each key, the heading that ends the best chain so far
     for here, heading in enumerate(headings):
         following = headings[here + 1].start if here + 1 < len(headings) else heading.body + _BODY
         weight = 1.0 if following - heading.body >= _BODY else _LISTED
         top: tuple[float, tuple[int, ...]] = (weight, (heading.start,))
         via = -1
-        for there in range(here):
-            if order.index(headings[there].key) < order.index(heading.key):
-                count, places = best[there]
+        for key in order[: order.index(heading.key)]:
+            if key in ends:
+                count, places = best[ends[key]]
                 option = (count + weight, (heading.start, *places))
                 if option > top:
-                    top, via = option, there
+                    top, via = option, ends[key]
         best.append(top)
         back.append(via)
+        if heading.key not in ends or top > best[ends[heading.key]]:
+            ends[heading.key] = here
     if not headings:
         return []
     here = max(range(len(headings)), key=lambda index: best[index])
@@ -166,6 +169,8 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     cuts = sorted([*chain, *extra], key=lambda heading: heading.start)
     spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
     sections: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
+    width = _line_width(text)
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
@@ -177,16 +182,14 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
         lines = _lines(text, start, stop, spans)
         if number == len(cuts) - 1:
             lines = _without_ending(lines)
-        body = mend(join_lines(lines, _line_width(text)))
+        body = mend(join_lines(lines, width))
         if number == len(cuts) - 1:
-            body = _SIGNATURE.sub("", body).rstrip()
+            body = body[: _signature(body)].rstrip()
         key = "problems" if heading.key == "improvements" else heading.key
-        if key in sections:
-            body = "\n".join(part for part in (sections[key], body) if part)
-        sections[key] = body
+        parts.setdefault(key, []).append(body)
         if heading.key == "overview":
             sections |= _subsections(body)
-    return sections
+    return sections | {key: "\n".join(filter(None, own)) for key, own in parts.items()}
 
 
 def _lines(
@@ -251,7 +254,7 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     >>> join_lines([("认真学习贯彻新修", True), ("订的条例。", True), ("（一）主动公开。", True)], 8)
     '认真学习贯彻新修订的条例。\n（一）主动公开。'
     """
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []  # the pieces of each
     last = ""
     gap = True
     for raw, wrapped in lines:
@@ -269,12 +272,12 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
             or (indented and last[-1:] in _SENTENCE_END)
         )
         if new:
-            paragraphs.append(stripped)
+            paragraphs.append([stripped])
         else:
             spaced = last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()
-            paragraphs[-1] += (" " if spaced and stripped[0].isalpha() else "") + stripped
+            paragraphs[-1] += [" " if spaced and stripped[0].isalpha() else "", stripped]
         last, gap = raw.rstrip(), False
-    return "\n".join(paragraphs)
+    return "\n".join(map("".join, paragraphs))
 
 
 _DATE_LINE = re.compile(
@@ -284,7 +287,9 @@ _FOOTER = re.compile(
     r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
     r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
 )
-_SIGNATURE = re.compile(r"(?<=[。！\s])\s*[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
+_SIGNATURE = re.compile(r"(?<=[。！\s])[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
+_ENDING = 200
+"""Characters at the end of a text that may hold its signature."""
 _AGENCY_LINE = re.compile(
     r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*"
 )
@@ -301,6 +306,12 @@ def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
                 kept.pop()
             return kept
     return lines
+
+
+def _signature(body: str) -> int:
+    """Where the agency's name and the date at a text's end begin; else the text's length."""
+    match = _SIGNATURE.search(body, max(len(body) - _ENDING, 0))
+    return match.start() if match else len(body)
 
 
 # --- sub-sections of the overview ---------------------------------------------

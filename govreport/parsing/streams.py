@@ -25,13 +25,21 @@ from govreport.parsing.text import Text
 
 _REQUESTS_HEAD = re.compile(
     "(?:本列数据的.稽关系为?第一项加第二项之和等于第三项加第四项之和)?(?:申请人情况)?"
-    "(?:自然人|自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
+    "(?:自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
 )
-"""What stands above table 3's first row; it is table, not narrative."""
+"""What stands above table 3's first row; it is table, not narrative. No word is made of
+others here: a run of them must part in one way only, or the search takes forever.
+"""
+
+_LONGEST_HEAD = 300
+"""Characters before a table's first row that may be its head."""
 
 NOISE = 3
 """Characters that may stand between a label and its figures: a vertical group
 label's, or the rest of a mistyped label."""
+
+MAX_RUNS = 2_000
+"""Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
 
 MAX_COMBINATIONS = 20_000
 """Readings of a whole table that are compared before giving up."""
@@ -199,7 +207,10 @@ def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, in
         placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i] is not form.OTHER_ROW}
     elif "other" in found:
         placed = {i: s for i, s in placed.items() if _REQUEST_ROWS[i].key not in form.OTHER_ROWS}
-    runs, how = _assign(stream, placed, _row_runs(stream, placed))
+    candidates = _row_runs(stream, placed)
+    if len(candidates) > MAX_RUNS:
+        return None
+    runs, how = _assign(stream, placed, candidates)
     own = {index: run for index, run in runs.items() if _REQUEST_ROWS[index].key in wanted}
     _read_rows(stream, own, how, placed, out)
     for index in placed:
@@ -217,7 +228,7 @@ def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, in
         max(placed.values(), key=lambda s: s.end),
     )
     ends = [run.tokens[-1].end for run in runs.values()]
-    head = _REQUESTS_HEAD.search(stream.words, 0, first.start)
+    head = _REQUESTS_HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
     start = stream.origin[head.start() if head else first.start]
     return _back_over_brackets(text, start), max([stream.origin[last.end - 1] + 1, *ends])
 
@@ -354,18 +365,24 @@ _GROUPS = re.compile(
 )
 
 
+FAR = 2_000
+"""A run of figures so many characters from a label is not its own, whatever stands between."""
+
+
 def _gap_behind(stream: Stream, span: Span, run: Run) -> int:
     """Characters between a label and the run behind it, but for brackets."""
-    text = stream.text.folded[stream.origin[span.end - 1] + 1 : run.tokens[0].start]
-    return len(_letters(text))
+    start, end = stream.origin[span.end - 1] + 1, run.tokens[0].start
+    return len(_letters(stream.text.folded[start:end])) if end - start < FAR else FAR
 
 
 def _gap_before(stream: Stream, run: Run, span: Span) -> int:
     """Characters between a run and the label behind it, but for brackets and group
     labels, which may stand between them.
     """
-    text = stream.text.folded[run.tokens[-1].end : stream.origin[span.start]]
-    return len(_GROUPS.sub("", _letters(text)))
+    start, end = run.tokens[-1].end, stream.origin[span.start]
+    if end - start >= FAR:
+        return FAR
+    return len(_GROUPS.sub("", _letters(stream.text.folded[start:end])))
 
 
 def _letters(text: str) -> str:
@@ -774,8 +791,10 @@ def read_disputes(text: Text, out: Collector, start: int = 0) -> tuple[int, int]
     blocks = [row.key for row in form.DISPUTES.rows]
     columns = form.DISPUTES.rows[0].columns
     named = [_block_before(words, run) for run in runs]
-    head = re.search(f"(?:{_BLOCK})*$", stream.words[: results[0][0]])
-    span = stream.origin[head.start() if head else results[0][0]]
+    first = results[0][0]
+    before = max(first - _LONGEST_HEAD, 0)
+    head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
+    span = stream.origin[before + head.start() if head else first]
     if len(runs) == 1:
         _read_block(stream, blocks, runs[0], columns, out)
     elif len(runs) == len(blocks) == len(set(named)) and None not in named:

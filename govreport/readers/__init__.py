@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from govreport.document import Document
+from govreport.document import Document, Grid
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_BYTES, time_limit
+from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, time_limit
 
 Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
 """What can be read: a path, bytes, or an open file."""
@@ -174,9 +174,19 @@ def read_document(source: Source, name: str | None = None) -> Document:
         raise UnreadableFile(f"{label}: {_NOT_READ[format_name]}")
     with time_limit(label):
         document = _reader(format_name)(data, label)
+        _check_size(document, label)
     document.path = name
     document.sha256 = hashlib.sha256(data).hexdigest()
     return document
+
+
+def _check_size(document: Document, label: str) -> None:
+    """Refuse what no report is: readers bound one table or page, this the whole."""
+    cells = sum(
+        len(row) for block in document.blocks if isinstance(block, Grid) for row in block.rows
+    )
+    if len(document.blocks) > MAX_BLOCKS or cells > MAX_CELLS:
+        raise TooLarge(f"{label}: more paragraphs or table cells than a report holds")
 
 
 def _reader(format_name: str) -> Callable[[bytes, str], Document]:

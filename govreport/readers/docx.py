@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -12,7 +13,7 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_TEXT, MAX_XML
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_ELEMENTS, MAX_TEXT, MAX_XML
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -92,7 +93,7 @@ def _xml(archive: zipfile.ZipFile, name: str, label: str) -> etree._Element:
         raise zipfile.BadZipFile  # no Word file is packed so, and not unpacked piece by piece
     with archive.open(name) as part:
         content = part.read(MAX_XML + 1)
-    if len(content) > MAX_XML or content.count(b"<") > 4 * MAX_ELEMENTS:
+    if len(content) > MAX_XML or content.count(b"<") > 8 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: unpacks to more text than a report holds")
     # No entity is resolved, nothing is fetched; a Word file declares neither.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -107,6 +108,7 @@ class _Walker:
         self.document = document
         self.label = label
         self.tables = 0
+        self.cells = 0
         self.paragraphs = 0
         self.size = 0
 
@@ -132,13 +134,15 @@ class _Walker:
         name = (style.get(_W + "val") or "").lower() if style is not None else ""
         place = Place(element=f"paragraph {self.paragraphs}")
         for line in self._text(element).split("\n"):
-            if len(self.document.blocks) > MAX_ELEMENTS:
+            if len(self.document.blocks) > MAX_BLOCKS:
                 raise TooLarge(f"{self.label}: too many paragraphs for a report")
             self.document.blocks.append(
                 Paragraph(line, place, heading=name.startswith(("heading", "title")))
             )
         for box in element.iter(_W + "txbxContent"):
-            self.walk(box)
+            outer = next(box.iterancestors(_W + "txbxContent", element.tag), None)
+            if outer is element:  # a box inside a box is walked with that one
+                self.walk(box)
 
     def _text(self, element: etree._Element) -> str:
         """Text of a paragraph: inserted runs count, deleted ones do not."""
@@ -163,7 +167,6 @@ class _Walker:
         number = self.tables
         rows: list[list[Cell | None]] = []
         nested: list[etree._Element] = []
-        total = 0
         for row_number, row in enumerate(_rows(element), start=1):
             line: list[Cell | None] = [None] * _grid_skip(row, "gridBefore")
             for cell_number, tc in enumerate(_cells(row), start=1):
@@ -174,8 +177,8 @@ class _Walker:
                     cell = rows[-1][len(line)] or cell
                 line.extend([cell] * span)
                 nested += tc.findall(_W + "tbl")
-                total += span
-                if len(line) > _MAX_COLUMNS or total > MAX_CELLS:
+                self.cells += span
+                if len(line) > _MAX_COLUMNS or self.cells > MAX_CELLS:
                     raise TooLarge(f"{self.label}: a table too large for a report")
             rows.append(line)
         width = max((len(line) for line in rows), default=0)
@@ -230,7 +233,8 @@ def _own_cell(paragraph: etree._Element) -> etree._Element | None:
 
 def _number(element: etree._Element | None) -> int:
     value = element.get(_W + "val") if element is not None else None
-    return int(value) if value and value.isdigit() else 0
+    # no number of columns has more digits; others than ASCII's are no numbers in XML
+    return int(value) if value and re.fullmatch("[0-9]{1,9}", value) else 0
 
 
 def _span(tc: etree._Element) -> int:

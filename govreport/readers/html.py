@@ -15,7 +15,7 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, MAX_TEXT
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_ELEMENTS, MAX_PAGE, MAX_TEXT
 from govreport.readers.text import decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -82,6 +82,13 @@ _HIDDEN = re.compile(
 )
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
+_MAX_WORDS = 20_000
+"""Most words in tags of absurd length, those in scripts that look like one included."""
+
+_MAX_PATHS = 2**24
+"""Most characters of all XPaths together: each repeats those above it."""
+
 _LAYOUT_TEXT = 400
 """A cell with more text than this holds a page, not a figure or a label."""
 
@@ -107,14 +114,19 @@ def read_html(data: bytes, label: str) -> Document:
     declared = _DECLARED.search(data[:4096])
     text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
     text = _EMBEDDED.sub("", text)
-    if len(text) > 2 * MAX_TEXT or text.count("<") > 2 * MAX_ELEMENTS:
+    if len(text) > MAX_PAGE or text.count("<") > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
+    # libxml2 holds every attribute of an element against all others
+    if sum(len(re.findall(r"[\s=]+", tag[0])) for tag in _LONG_TAG.finditer(text)) > _MAX_WORDS:
+        raise TooLarge(f"{label}: elements with more attributes than a page has")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableFile(f"{label}: no readable HTML") from None
+    if sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
+        raise TooLarge(f"{label}: tables too large for a report")
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
@@ -168,6 +180,7 @@ class _Walker:
         self.owner: etree._Element | None = None
         self.size = 0
         self.cells = 0
+        self.path_size = 0
 
     def run(self, root: etree._Element) -> None:
         self._walk(root, 0)
@@ -195,9 +208,14 @@ class _Walker:
                 counts[child.tag] += 1
                 index = f"[{counts[child.tag]}]" if alike[child.tag] > 1 else ""
                 self.paths[child] = f"{stem}/{child.tag}{index}"
+            self.path_size += len(siblings) * len(self.paths[node])
+            if self.path_size > _MAX_PATHS:
+                raise TooLarge(f"{self.label}: nests too much for a report")
         return self.paths[element]
 
     def _flush(self) -> None:
+        if len(self.blocks) > MAX_BLOCKS:
+            raise TooLarge(f"{self.label}: too many paragraphs for a report")
         text = " ".join("".join(self.buffer).replace("\r", "").split(" "))
         for line in text.split("\n"):
             if line.strip() and self.owner is not None:

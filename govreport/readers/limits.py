@@ -12,26 +12,39 @@ from govreport.errors import TooLarge
 MAX_BYTES = 64 * 2**20
 """Largest file that is opened; real reports are under 10 MB."""
 
-MAX_TEXT = 8 * 2**20
+MAX_TEXT = 500_000
 """Most text, in characters, that is looked at; real reports hold 50,000."""
 
-MAX_CELLS = 100_000
-"""Most cells of one table, merged ones counted at every position."""
+MAX_PAGE = 16 * 2**20
+"""Longest source of a web page, in characters, without the pictures in it."""
 
-MAX_UNPACKED = 128 * 2**20
+MAX_CELLS = 20_000
+"""Most cells of a document's tables, merged ones counted at every position; a
+report's hold 500."""
+
+MAX_BLOCKS = 50_000
+"""Most paragraphs and tables of a document; a report's text has 500 lines."""
+
+MAX_UNPACKED = 64 * 2**20
 """Most bytes that may be unpacked from one compressed file."""
 
 MAX_XML = 24 * 2**20
 """Largest XML part of a Word file; a report's is under 2 MB."""
 
-MAX_ELEMENTS = 500_000
-"""Most elements of a page, or blocks of a Word file."""
+MAX_ELEMENTS = 150_000
+"""Most elements of a page; what word processors export has 20,000."""
 
 MAX_PAGES = 300
 """Most pages of a PDF."""
 
 MAX_PAGE_OBJECTS = 50_000
 """Most characters and lines of one PDF page; a full page of print has 3,000."""
+
+MAX_PAGE_TOKENS = 120_000
+"""Most words of PDF's own language on one page; a character may take 20."""
+
+MAX_TOKENS = 1_000_000
+"""Most of them in one PDF."""
 
 SECONDS = 60.0
 """Longest time to read one file."""

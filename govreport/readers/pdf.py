@@ -6,13 +6,21 @@ import io
 import re
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from govreport.document import Box, Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, ScannedFile, TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_PAGE_OBJECTS, MAX_PAGES, MAX_TEXT, MAX_UNPACKED
+from govreport.readers.limits import (
+    MAX_CELLS,
+    MAX_PAGE_OBJECTS,
+    MAX_PAGE_TOKENS,
+    MAX_PAGES,
+    MAX_TEXT,
+    MAX_TOKENS,
+    MAX_UNPACKED,
+)
 
 RULE = 3.0
 """A filled rectangle thinner than this, in points, is a ruling; a thicker one is
@@ -29,6 +37,9 @@ FEW_CHARACTERS = 20
 
 FORM_COST = 20
 """What a form that a page draws costs, in characters."""
+
+MAX_WIDTH = 100_000
+"""Most pixels or bytes in a row of a stream."""
 
 UNDECODED = 0.2
 """Share of characters without Unicode above which a PDF's text is useless."""
@@ -64,7 +75,7 @@ def read_pdf(data: bytes, label: str) -> Document:
     import pdfplumber  # loads when the first PDF is read
 
     _bound_pdfminer()
-    _budget.left = MAX_UNPACKED
+    _budget.begin()
     document = Document("pdf", [], data=data)
     scanned: list[int] = []
     undecoded = total = 0
@@ -74,6 +85,7 @@ def read_pdf(data: bytes, label: str) -> Document:
                 raise TooLarge(f"{label}: {len(pdf.pages)} pages, too many for a report")
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
+                _budget.page_tokens = MAX_PAGE_TOKENS
                 chars = [char for char in page.chars if char["text"].strip() or char["width"] > 0]
                 total += len(chars)
                 if total > MAX_TEXT:
@@ -145,6 +157,20 @@ class _Budget(threading.local):
     """
 
     left: int | None = None
+    tokens = page_tokens = 0
+
+    def begin(self) -> None:
+        """A new file."""
+        self.left = MAX_UNPACKED
+        self.tokens, self.page_tokens = MAX_TOKENS, MAX_PAGE_TOKENS
+
+    def count_token(self) -> None:
+        if self.left is None:
+            return
+        self.tokens -= 1
+        self.page_tokens -= 1
+        if self.tokens < 0 or self.page_tokens < 0:
+            raise _Bomb("the PDF is too complex to read")
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -191,9 +217,15 @@ class _BoundedZlib:
 
 @cache
 def _bound_pdfminer() -> None:
-    """Hold pdfminer to our limits: bytes unpacked, and objects on one page."""
+    """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
     import pdfplumber.page
-    from pdfminer import pdftypes
+    from pdfminer import pdftypes, psparser
+
+    next_token = psparser.PSBaseParser.nexttoken
+
+    def bounded_next_token(self: Any) -> Any:
+        _budget.count_token()
+        return next_token(self)
 
     lzw = pdftypes.lzwdecode
 
@@ -206,6 +238,15 @@ def _bound_pdfminer() -> None:
         unpacked = lzw(data)
         _budget.left -= len(unpacked)
         return unpacked
+
+    def bounded_width(decode: Callable[..., bytes], width: Callable[..., Any]) -> Any:
+        def bounded(*args: Any) -> bytes:
+            columns = width(*args)
+            if _budget.left is not None and isinstance(columns, int) and columns > MAX_WIDTH:
+                raise _Bomb("a stream with rows of absurd length")
+            return decode(*args)
+
+        return bounded
 
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
         objects = 0
@@ -227,8 +268,18 @@ def _bound_pdfminer() -> None:
             self._count()
             super().paint_path(*args, **kwargs)
 
+    psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
     pdftypes.lzwdecode = bounded_lzw
+    pdftypes.apply_png_predictor = bounded_width(
+        pdftypes.apply_png_predictor, lambda _, colors, columns, *rest: colors * columns
+    )
+    pdftypes.apply_tiff_predictor = bounded_width(
+        pdftypes.apply_tiff_predictor, lambda colors, columns, *rest: colors * columns
+    )
+    pdftypes.ccittfaxdecode = bounded_width(
+        pdftypes.ccittfaxdecode, lambda data, params: params.get("Columns")
+    )
     pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice  # type: ignore[misc]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_TEXT
+from govreport.readers.limits import MAX_CELLS, MAX_TEXT
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,6 +19,11 @@ _BOMS = (
 )
 _ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
 """In the order they are tried. GB 18030 contains GBK and GB 2312."""
+
+_SERVED = re.compile(
+    r"(?:utf.?(?:8|16|32)|gb|big5|hz|iso.?(?:8859|2022)|windows|euc|shift|ascii)", re.I
+)
+"""Encodings that pages are served in; Python knows others (idna, punycode), slow or strict."""
 
 _COMMON = "的一是不在有政府信息公开年度报告情况工作申请本條資訊開"
 """Characters that every report is full of: text that has none was decoded wrongly."""
@@ -50,7 +55,7 @@ def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, s
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), encoding
-    candidates = [*([declared] if declared else []), *_ENCODINGS]
+    candidates = [*([declared] if declared and _SERVED.match(declared) else []), *_ENCODINGS]
     best: tuple[float, str, str] | None = None
     for encoding in dict.fromkeys(_canonical(name) for name in candidates):
         try:
@@ -123,7 +128,7 @@ def read_text(data: bytes, label: str) -> Document:
         if _MARKDOWN_ROW.match(line):
             rows.append(_Row(number, line))
             continue
-        _end_table(rows, document)
+        _end_table(rows, document, label)
         heading = line.startswith("#") and not line.startswith("#NOTE")
         document.blocks.append(
             Paragraph(
@@ -133,7 +138,7 @@ def read_text(data: bytes, label: str) -> Document:
                 heading=heading,
             )
         )
-    _end_table(rows, document)
+    _end_table(rows, document, label)
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: the file holds no text")
     return document
@@ -148,7 +153,7 @@ class _Row:
 _ESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
 
-def _end_table(rows: list[_Row], document: Document) -> None:
+def _end_table(rows: list[_Row], document: Document, label: str) -> None:
     """Turn the Markdown rows gathered so far into a grid."""
     if not rows:
         return
@@ -173,6 +178,8 @@ def _end_table(rows: list[_Row], document: Document) -> None:
             start = match.end() if match else end
         lines.append(cells)
     width = max((len(line) for line in lines), default=0)
+    if width * len(lines) > MAX_CELLS:
+        raise TooLarge(f"{label}: a table too large for a report")
     padded = [line + [None] * (width - len(line)) for line in lines]
     if width:
         document.blocks.append(Grid(padded, Place(line=rows[0].line)))
