@@ -43,7 +43,9 @@ _WORDS = {
     "edition": Label("表格版本", "Form"),
     "published": Label("公布日期", "Published"),
     "unknown": Label("未知", "unknown"),
-    "no_picture": Label("此页无法显示，文件已损坏", "the page cannot be drawn: the file is damaged"),
+    "no_picture": Label(
+        "此页无法显示，文件已损坏", "the page cannot be drawn: the file is damaged"
+    ),
     "more_pages": Label("其余页面未列出", "further pages are not shown"),
 }
 

@@ -222,7 +222,9 @@ HOSTILE = (
 def many(rng: Random) -> list[str]:
     """Strings made to make our own patterns and loops slow, one kind at a time."""
     n = rng.choice(SIZES)
-    figure = rng.choice(("1", "12", "1件", "0", "/", "11件，", "1;", "（1）", "1、", "20", "1 /", "无 1"))
+    figure = rng.choice(
+        ("1", "12", "1件", "0", "/", "11件，", "1;", "（1）", "1、", "20", "1 /", "无 1")
+    )
     han = rng.choice("一二十百千万亿零两")
     word = rng.choice(
         ("存在的主要问题", "总体情况", "其他需要报告的事项", "一、甲乙情况", "二、主动公开政府信息情况",
@@ -433,8 +435,12 @@ def declared_wrongly(rng: Random, data: bytes) -> bytes:
 
 @damage("html")
 def big_table(rng: Random, data: bytes) -> bytes:
-    cells, rows = rng.choice(((100_000, 1), (1, 100_000), (300, 300), (8, 3000), (2, 20_000), (900, 9)))
-    label = rng.choice(("1", "予以公开", "自然人", "结果维持", "规章", "其他处理", "", "本年制发件数"))
+    cells, rows = rng.choice(
+        ((100_000, 1), (1, 100_000), (300, 300), (8, 3000), (2, 20_000), (900, 9))
+    )
+    label = rng.choice(
+        ("1", "予以公开", "自然人", "结果维持", "规章", "其他处理", "", "本年制发件数")
+    )
     cell = "<td>1" * (cells - 1)
     every = [f"<tr><td>{label}{rng.choice(('', k))}{cell}" for k in range(rows)]
     return _page(rng, data, f"<table>{''.join(every)}</table>")
@@ -443,7 +449,9 @@ def big_table(rng: Random, data: bytes) -> bytes:
 @damage("html")
 def many_tables(rng: Random, data: bytes) -> bytes:
     words = data.decode("utf-8", "replace")
-    own = re.findall("<table.*?</table>", words, re.DOTALL) or ["<table><tr><td>自然人<td>1</table>"]
+    own = re.findall("<table.*?</table>", words, re.DOTALL) or [
+        "<table><tr><td>自然人<td>1</table>"
+    ]
     table = rng.choice(own)
     return _page(rng, data, table * min(rng.choice(SIZES), 2 * 2**20 // len(table)))
 
@@ -555,7 +563,9 @@ def nested_in_word(rng: Random, data: bytes) -> bytes:
 @damage("docx")
 def table_in_word(rng: Random, data: bytes) -> bytes:
     cells, rows = rng.choice(((100_000, 1), (1, 50_000), (190, 300), (8, 3000), (2, 20_000)))
-    label = rng.choice(("1", "予以公开", "自然人", "结果维持", "规章", "其他处理", "", "本年制发件数"))
+    label = rng.choice(
+        ("1", "予以公开", "自然人", "结果维持", "规章", "其他处理", "", "本年制发件数")
+    )
     cell = f"<w:tc>{_paragraph('1')}</w:tc>" * (cells - 1)
     row = f"<w:tr><w:tc>{_paragraph(label)}</w:tc>{cell}</w:tr>"
     return _in_body(data, f"<w:tbl>{row * rows}</w:tbl>")
@@ -622,9 +632,13 @@ def bytes_of_the_directory(rng: Random, data: bytes) -> bytes:
 
 @damage("pdf")
 def integers(rng: Random, data: bytes) -> bytes:
-    value = rng.choice((b"0", b"-1", b"2147483648", b"99999999999", b"1" * 5000, b"1e9", b"0.5", b"nan"))
+    value = rng.choice(
+        (b"0", b"-1", b"2147483648", b"99999999999", b"1" * 5000, b"1e9", b"0.5", b"nan")
+    )
     found = [match.span() for match in re.finditer(rb"(?<=[\s\[/])\d+(?=[\s\]/>])", data)]
-    for start, end in sorted(rng.sample(found, min(rng.choice((1, 3, 20)), len(found))), reverse=True):
+    for start, end in sorted(
+        rng.sample(found, min(rng.choice((1, 3, 20)), len(found))), reverse=True
+    ):
         data = data[:start] + value + data[end:]
     return data
 
@@ -652,7 +666,9 @@ def references(rng: Random, data: bytes) -> bytes:
 
 @damage("pdf")
 def tables_of_objects(rng: Random, data: bytes) -> bytes:
-    how = rng.choice((rb"startxref\s+\d+", rb"xref\n0 \d+", rb"trailer.*?>>", rb"%%EOF", rb"/Size \d+"))
+    how = rng.choice(
+        (rb"startxref\s+\d+", rb"xref\n0 \d+", rb"trailer.*?>>", rb"%%EOF", rb"/Size \d+")
+    )
     other = rng.choice((b"", b"startxref\n0", b"startxref\n99999999", b"xref\n0 99999999", b"trailer <<>>",
                         b"trailer << /Root 1 0 R /Prev 0 >>", b"/Prev 10", b"/Size 99999999999"))  # fmt: skip
     return re.sub(how, lambda _: other, data, flags=re.DOTALL)

@@ -17,6 +17,7 @@ import time
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from multiprocessing.connection import Connection
@@ -97,7 +98,9 @@ def _is_harmless(page: str) -> None:
     page.encode("utf-8")
     root = lxml.html.document_fromstring(page, parser=lxml.html.HTMLParser(huge_tree=True))
     for element in root.iter("*"):
-        assert element.tag not in ("script", "iframe", "object", "svg", "base"), "an element that runs"
+        assert element.tag not in ("script", "iframe", "object", "svg", "base"), (
+            "an element that runs"
+        )
         for name, value in element.attrib.items():
             assert not name.startswith("on"), "an attribute that runs"
             if name in ("href", "src"):
@@ -117,7 +120,8 @@ def wrong_figures(report: Report) -> Iterator[str]:
         if value is None:
             table, row, column = key
             if not any(
-                f.covers(*key) or (f.table, f.row, f.column) in ((table, row, None), (table, None, None))
+                f.covers(*key)
+                or (f.table, f.row, f.column) in ((table, row, None), (table, None, None))
                 for f in report.findings
             ):
                 yield f"{cell}: null without a finding"
@@ -246,10 +250,8 @@ def _work(line: Connection) -> None:
 
 def _forget_peak() -> None:
     """Let the system measure this process' peak anew, where it can."""
-    try:
+    with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-    except OSError:
-        pass
 
 
 def _peak() -> int:

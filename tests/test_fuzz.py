@@ -22,9 +22,7 @@ from tests.specimens.checks import assert_read, drafted
 from tests.test_bad_input import document_xml, one_page, repack, specimen, stream
 
 TITLE = "澄湾市2022年政府信息公开工作年度报告\n"
-HEADS = (
-    "一、总体情况\n{overview}\n五、存在的主要问题及改进情况\n{problems}\n六、其他需要报告的事项\n无。\n"
-)
+HEADS = "一、总体情况\n{overview}\n五、存在的主要问题及改进情况\n{problems}\n六、其他需要报告的事项\n无。\n"
 SECONDS = 5.0
 """Time on the processor, so that a busy machine fails no test."""
 

@@ -228,9 +228,7 @@ def read_requests(text: Text, out: Collector, wanted: set[str]) -> tuple[int, in
         max(placed.values(), key=lambda s: s.end),
     )
     ends = [run.tokens[-1].end for run in runs.values()]
-    head = _REQUESTS_HEAD.search(
-        stream.words, max(first.start - _LONGEST_HEAD, 0), first.start
-    )
+    head = _REQUESTS_HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
     start = stream.origin[head.start() if head else first.start]
     return _back_over_brackets(text, start), max([stream.origin[last.end - 1] + 1, *ends])
 

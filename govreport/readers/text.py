@@ -20,7 +20,9 @@ _BOMS = (
 _ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
 """In the order they are tried. GB 18030 contains GBK and GB 2312."""
 
-_SERVED = re.compile(r"(?:utf.?(?:8|16|32)|gb|big5|hz|iso.?(?:8859|2022)|windows|euc|shift|ascii)", re.I)
+_SERVED = re.compile(
+    r"(?:utf.?(?:8|16|32)|gb|big5|hz|iso.?(?:8859|2022)|windows|euc|shift|ascii)", re.I
+)
 """Encodings that pages are served in; Python knows others (idna, punycode), slow or strict."""
 
 _COMMON = "的一是不在有政府信息公开年度报告情况工作申请本條資訊開"
