@@ -18,6 +18,7 @@ import time
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from multiprocessing.connection import Connection
@@ -250,7 +251,11 @@ def _work(line: Connection) -> None:
 
 def _forget_peak() -> None:
     """Let the system measure this process' peak anew, where it can."""
+<<<<<<< HEAD
     with contextlib.suppress(OSError):
+=======
+    with suppress(OSError):
+>>>>>>> fuzz
         Path("/proc/self/clear_refs").write_text("5")
 
 

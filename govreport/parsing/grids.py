@@ -194,6 +194,7 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
     chosen = _grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG_ROWS))
     lines: list[Line] = []
     headers: dict[int, Header | None] = {}
+    first: Header | None = None
     for index in chosen:
         found = _find_headers(grids[index])
         width = len(grids[index].rows[0]) if grids[index].rows else 0
@@ -203,8 +204,9 @@ def read_requests(grids: Sequence[Grid], out: Collector) -> None:
             current = previous  # the table goes on over a page break, without its header
         headers[index] = current
         skip = {row for header in found for row in header.rows}
-        known = [h for h in headers.values() if h and h.complete][:1]
-        _check_headers(found, known, out)
+        if first is None and current and current.complete:
+            first = current
+        _check_headers(found, first, out)
         for number, row in enumerate(grids[index].rows):
             if number not in skip and len(_distinct(row)) > 1:
                 lines.append(_line(index, row, current.first if current else None))
@@ -268,12 +270,10 @@ def _up_to_last_row(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _check_headers(found: list[Header], known: list[Header], out: Collector) -> None:
+def _check_headers(found: list[Header], first: Header | None, out: Collector) -> None:
     """A header that contradicts the table's first one makes its columns doubtful."""
     for header in found:
-        if header.complete and any(
-            other.complete and other.order != header.order for other in known
-        ):
+        if first and header.complete and header.order != first.order:
             out.flag(
                 "header",
                 Label(
