@@ -8,7 +8,6 @@ and shown and whose every figure says where it stands.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import logging
 import multiprocessing
@@ -251,11 +250,7 @@ def _work(line: Connection) -> None:
 
 def _forget_peak() -> None:
     """Let the system measure this process' peak anew, where it can."""
-<<<<<<< HEAD
-    with contextlib.suppress(OSError):
-=======
     with suppress(OSError):
->>>>>>> fuzz
         Path("/proc/self/clear_refs").write_text("5")
 
 
