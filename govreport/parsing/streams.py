@@ -844,6 +844,8 @@ def _read_block(
     if all(text.isdigit() or text in "/--无" for text in texts):
         found = readings(texts, (len(columns),) * len(blocks)) or []
         values = found[0] if len(found) == 1 else None
+        if values and 2 * len(texts) > len(keys) and _splits_a_figure(texts, values):
+            values = None  # printed apart, so cells are missing rather than glued
     for number, block in enumerate(blocks):
         if values is None:
             for column in columns:
@@ -852,3 +854,27 @@ def _read_block(
         else:
             part = values[number * len(columns) : (number + 1) * len(columns)]
             _add_inferred(out, block, columns, part, raw, place)
+
+
+def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool:
+    """Whether a reading parts a text that could be one figure as it stands.
+
+    ``448`` could; ``00`` could not, so that it must be two cells. Where every cell is
+    one digit and many texts are parted, the cells are glued and none is missing.
+    """
+    rest = iter(values)
+    parted, whole = 0, False
+    for text in texts:
+        length = len(str(next(rest)))
+        if not text.isdigit() or length == len(text):
+            continue
+        parted += 1
+        whole = whole or text[0] != "0"
+        while length < len(text):
+            length += len(str(next(rest)))
+    digits = all(value is None or value < 10 for value in values)
+    return whole and not (digits and parted >= _MANY)
+
+
+_MANY = 3
+"""Texts parted in one run, from which on gluing is its habit."""

@@ -7,7 +7,7 @@ right, or null with a finding. Nothing blank becomes a number.
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govreport.specimens import docx, html, pdf, text
@@ -96,6 +96,12 @@ figures = st.fixed_dictionaries(
     writer=st.sampled_from(["spaced", "wrapped", "cells", "paragraphs"]),
     seed=st.integers(0, 10**6),
     figures=figures,
+)
+@example(  # 0 0 448 is no 0 0 4 4 8: two cells are blank
+    names=["unit_in_header", "unit_in_label", "some_left_blank"],
+    writer="spaced",
+    seed=4,
+    figures={"edition": "2019", "digits": 4, "zeros": 0.5, "adds_up": True},
 )
 def test_oddities_together_in_a_stream(names, writer, seed, figures):
     kind, write = WRITERS[writer]
