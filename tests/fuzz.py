@@ -31,7 +31,7 @@ from rich.table import Table
 import govreport
 from govreport.document import Grid
 from govreport.errors import GovreportError
-from govreport.parsing.numbers import MAX_DIGITS
+from govreport.parsing.numbers import MAX_DIGITS, MAX_PRECISION
 from govreport.report import Report
 from tests.damage import Case, make
 
@@ -130,7 +130,7 @@ def wrong_figures(report: Report) -> Iterator[str]:
             yield f"{cell}: a {type(value).__name__}"
         elif isinstance(value, Decimal) and not value.is_finite():
             yield f"{cell}: {value}"
-        elif abs(value) >= 10**MAX_DIGITS or len(str(value)) > 2 * MAX_DIGITS:
+        elif abs(value) >= 10**MAX_DIGITS or len(str(value)) > MAX_PRECISION + 3:
             yield f"{cell}: a figure of absurd length"
         if place is None or not place.to_dict():
             yield f"{cell}: no place"

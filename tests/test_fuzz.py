@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -56,11 +57,9 @@ def spanned(value: str) -> str:
     )
 
 
-def predicted(columns: int) -> bytes:
-    import zlib
-
+def predicted(columns: int, size: int = 10**6) -> bytes:
     head = b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>" % columns
-    return one_page(stream(zlib.compress(bytes(10**6)), head))
+    return one_page(stream(zlib.compress(bytes(size)), head))
 
 
 SPACES = " " * 60_000
@@ -115,6 +114,7 @@ FOUND: dict[str, Callable[[], bytes]] = {
     "a page's language without end": lambda: one_page(stream(b"q " * 400_000)),
     # memory: what is unpacked or laid out
     "rows of a hundred million bytes": lambda: predicted(99_999_999),
+    "rows of four bytes": lambda: predicted(4, 60_000_000),
     "words without end": lambda: told("甲" * 600_000),
     # crashes
     "a superscript span": lambda: word(spanned("²")),
@@ -167,8 +167,9 @@ def test_absurd_amount_is_null_and_flagged(printed):
     assert report.findings_for("proactive", "fees", "amount")
 
 
-def test_twelve_decimals_are_read():
-    assert numbers.read_number("1.123456789012").value == Decimal("1.123456789012")
+def test_decimals_of_a_calculator_are_read():
+    printed = "24252.311082000000001"
+    assert numbers.read_number(printed).value == Decimal(printed)
 
 
 def test_only_so_many_claims_are_compared_and_it_is_said():
@@ -190,6 +191,11 @@ def test_long_section_of_problems_is_not_split_and_it_is_said():
     report = govreport.read(told(problems="1、更新较慢。" * items.LONGEST))
     assert report.problems == []
     assert any("未逐条列出" in finding.message.zh for finding in report.findings)
+
+
+def test_circled_numbers_are_enumerators():
+    report = govreport.read(told(problems="存在以下问题：①更新较慢，有待加快。②解读不足。"))
+    assert [item.problem for item in report.problems] == ["更新较慢，有待加快。", "解读不足。"]
 
 
 def test_words_between_count_and_quantity_are_still_passed_over():

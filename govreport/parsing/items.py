@@ -74,7 +74,7 @@ class Entry:
 
 
 def _ordinal(text: str) -> int:
-    if text.isdigit():
+    if text.isdecimal():  # ① is a digit, but no decimal
         return int(text)
     if text in "①②③④⑤⑥⑦⑧⑨⑩":
         return "①②③④⑤⑥⑦⑧⑨⑩".index(text) + 1

@@ -9,9 +9,10 @@ from decimal import Decimal
 from govreport.normal import fold
 
 MAX_DIGITS = 12
-"""Longer whole numbers, or more decimals, than this are not counts or amounts but
-something gone wrong.
-"""
+"""Longer whole numbers than this are not counts but something gone wrong."""
+
+MAX_PRECISION = 28
+"""Digits beyond which Decimal would round in silence."""
 
 BLANK = re.compile(r"[-/\\无.·*_]*")
 """What stands for «no figure» once white space is gone."""
@@ -92,8 +93,9 @@ def read_number(text: str) -> Reading:
         return Reading("unreadable")
     number = match["number"].replace(",", "")
     whole, _, decimals = number.partition(".")
-    # beyond 28 digits Decimal would round without a word
-    if max(len(whole), len(decimals)) > MAX_DIGITS or (len(whole) > 1 and whole[0] == "0"):
+    if len(whole) > MAX_DIGITS or len(whole + decimals) > MAX_PRECISION:
+        return Reading("unreadable")
+    if len(whole) > 1 and whole[0] == "0":
         return Reading("unreadable")  # 007 is not how a count is written
     value = Decimal(number)
     if match["sign"] in _MINUS_SIGNS:

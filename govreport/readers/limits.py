@@ -25,7 +25,7 @@ report's hold 500."""
 MAX_BLOCKS = 50_000
 """Most paragraphs and tables of a document; a report's text has 500 lines."""
 
-MAX_UNPACKED = 64 * 2**20
+MAX_UNPACKED = 128 * 2**20
 """Most bytes that may be unpacked from one compressed file."""
 
 MAX_XML = 24 * 2**20

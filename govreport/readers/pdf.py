@@ -41,6 +41,9 @@ FORM_COST = 20
 MAX_WIDTH = 100_000
 """Most pixels or bytes in a row of a stream."""
 
+MAX_ROWS = 2**20
+"""Most bytes of a stream that is written in rows."""
+
 UNDECODED = 0.2
 """Share of characters without Unicode above which a PDF's text is useless."""
 
@@ -162,7 +165,7 @@ class _Budget(threading.local):
     def begin(self) -> None:
         """A new file."""
         self.left = MAX_UNPACKED
-        self.tokens, self.page_tokens = MAX_TOKENS, MAX_PAGE_TOKENS
+        self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
 
     def count_token(self) -> None:
         if self.left is None:
@@ -170,7 +173,7 @@ class _Budget(threading.local):
         self.tokens -= 1
         self.page_tokens -= 1
         if self.tokens < 0 or self.page_tokens < 0:
-            raise _Bomb("the PDF is too complex to read")
+            raise _Bomb("holds more drawing than a report")
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -239,11 +242,13 @@ def _bound_pdfminer() -> None:
         _budget.left -= len(unpacked)
         return unpacked
 
-    def bounded_width(decode: Callable[..., bytes], width: Callable[..., Any]) -> Any:
+    def bounded_rows(decode: Callable[..., bytes], width: Callable[..., Any]) -> Any:
+        # in Python byte by byte: made for pictures, which are not read, and tables of objects
         def bounded(*args: Any) -> bytes:
-            columns = width(*args)
-            if _budget.left is not None and isinstance(columns, int) and columns > MAX_WIDTH:
-                raise _Bomb("a stream with rows of absurd length")
+            columns, size = width(*args), max(len(a) for a in args if isinstance(a, bytes))
+            absurd = isinstance(columns, int) and columns > MAX_WIDTH or size > MAX_ROWS
+            if _budget.left is not None and absurd:
+                raise _Bomb("a stream with rows of absurd length or number")
             return decode(*args)
 
         return bounded
@@ -271,13 +276,13 @@ def _bound_pdfminer() -> None:
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
     pdftypes.lzwdecode = bounded_lzw
-    pdftypes.apply_png_predictor = bounded_width(
+    pdftypes.apply_png_predictor = bounded_rows(
         pdftypes.apply_png_predictor, lambda _, colors, columns, *rest: colors * columns
     )
-    pdftypes.apply_tiff_predictor = bounded_width(
+    pdftypes.apply_tiff_predictor = bounded_rows(
         pdftypes.apply_tiff_predictor, lambda colors, columns, *rest: colors * columns
     )
-    pdftypes.ccittfaxdecode = bounded_width(
+    pdftypes.ccittfaxdecode = bounded_rows(
         pdftypes.ccittfaxdecode, lambda data, params: params.get("Columns")
     )
     pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice  # type: ignore[misc]
