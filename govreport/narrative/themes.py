@@ -1,0 +1,343 @@
+"""Themes: what a problem or an improvement is about, by a coding frame people can read.
+
+The frame is a file (``resources/themes.yaml``): each theme with its definition, what a
+coder counts in and leaves out, and the words that trigger it. A unit carries every
+theme whose words it holds, and keeps the words: a student can check each label by eye,
+and whoever disagrees edits the file.
+
+Coding by dictionary, validated against human coders, follows K. Krippendorff, *Content
+Analysis* (4th ed., 2019), chapters 7 and 12, and K. Neuendorf, *The Content Analysis
+Guidebook* (2nd ed., 2017).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from govreport.errors import UnreadableFile
+from govreport.form import Label
+from govreport.normal import simplified
+
+KINDS: dict[str, Label] = {
+    "problem": Label("问题", "problem"),
+    "improvement": Label("改进", "improvement"),
+}
+"""What a unit of the problems section can be."""
+
+LONGEST = 20_000
+"""Characters of a unit that are searched; real ones have a hundred."""
+
+_TITLE = re.compile(r"《[^《》]{1,80}》")
+_ONE_FOR_ONE = str.maketrans(",;:!?()", "，；：！？（）") | {
+    code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B)]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that trigger a theme.
+
+    Attributes
+    ----------
+    theme : str
+        The theme's key.
+    words : str
+        As they stand in the text.
+    start, end : int
+        Where.
+    """
+
+    theme: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme of a coding frame.
+
+    Attributes
+    ----------
+    key : str
+    label, definition, include, exclude : Label
+        Its name, what it means, what counts and what does not.
+    triggers : dict of str to re.Pattern
+        By kind of unit.
+    otherwise : re.Pattern or None
+        What holds a trigger but means something else.
+    """
+
+    key: str
+    label: Label
+    definition: Label
+    include: Label
+    exclude: Label
+    triggers: dict[str, re.Pattern[str]]
+    otherwise: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A coding frame: a name and its themes.
+
+    Attributes
+    ----------
+    name : Label
+    version : str
+    themes : tuple of Theme
+    """
+
+    name: Label
+    version: str
+    themes: tuple[Theme, ...]
+
+    def hits(self, text: str, kind: str = "problem") -> list[Hit]:
+        """The words of a unit that trigger themes.
+
+        Parameters
+        ----------
+        text : str
+            One problem or one improvement.
+        kind : {"problem", "improvement"}
+
+        Returns
+        -------
+        list of Hit
+            In the frame's order of themes, then in the text's order.
+
+        Examples
+        --------
+        >>> frame = load_frame()
+        >>> for hit in frame.hits("政策解读形式单一，工作人员业务能力不足。"):
+        ...     print(hit.theme, hit.words, hit.start)
+        capacity 工作人员业务能力 9
+        interpretation 解读 2
+        """
+        if kind not in KINDS:
+            raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
+        plain, offsets = _plain(text[:LONGEST])
+        found = []
+        for theme in self.themes:
+            searched = theme.otherwise.sub(_blank, plain) if theme.otherwise else plain
+            for match in theme.triggers[kind].finditer(searched):
+                if match.end() > match.start():
+                    start, end = offsets[match.start()], offsets[match.end() - 1] + 1
+                    found.append(Hit(theme.key, text[start:end], start, end))
+        return found
+
+    def labels(self, text: str, kind: str = "problem") -> tuple[str, ...]:
+        """The themes of a unit, each once.
+
+        Parameters
+        ----------
+        text : str
+        kind : {"problem", "improvement"}
+
+        Returns
+        -------
+        tuple of str
+
+        Examples
+        --------
+        >>> load_frame().labels("加强业务培训，完善公开制度。", "improvement")
+        ('capacity', 'institutions')
+        """
+        return tuple(dict.fromkeys(hit.theme for hit in self.hits(text, kind)))
+
+    def code(self, units: pd.DataFrame) -> pd.DataFrame:
+        """Code units: a row for every theme a unit carries.
+
+        Parameters
+        ----------
+        units : pandas.DataFrame
+            With ``text`` and, unless all are problems, ``kind``; `govreport.items`
+            makes it. Other columns are kept.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `units`, then ``unit`` (the row of `units` it came from),
+            ``theme`` (a key) and ``words`` (what triggered it, by ；). A unit without
+            a theme has one row, its theme NA: what the frame does not catch is seen.
+        """
+        kinds = units["kind"] if "kind" in units else ["problem"] * len(units)
+        rows: list[int] = []
+        themes: list[str | None] = []
+        words: list[str] = []
+        for number, (text, kind) in enumerate(zip(units["text"], kinds, strict=True)):
+            by_theme: dict[str, dict[str, None]] = {}
+            for hit in self.hits(str(text), str(kind)):
+                by_theme.setdefault(hit.theme, {})[hit.words] = None
+            for theme, seen in (by_theme or {None: {}}).items():  # type: ignore[dict-item]
+                rows.append(number)
+                themes.append(theme)
+                words.append("；".join(seen))
+        coded = units.iloc[rows].reset_index(drop=True)
+        coded["unit"] = [units.index[row] for row in rows]
+        coded["theme"] = pd.array(themes, dtype="string")
+        coded["words"] = pd.array(words, dtype="string")
+        return coded
+
+    def codebook(self, lang: str = "zh") -> pd.DataFrame:
+        """The frame as a table for coders.
+
+        Parameters
+        ----------
+        lang : {"zh", "en"}
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by theme key: ``name``, ``definition``, ``include``, ``exclude``.
+        """
+        rows = {
+            theme.key: (
+                theme.label(lang),
+                theme.definition(lang),
+                theme.include(lang),
+                theme.exclude(lang),
+            )
+            for theme in self.themes
+        }
+        return pd.DataFrame.from_dict(
+            rows, orient="index", columns=["name", "definition", "include", "exclude"]
+        ).rename_axis("theme")
+
+    def name_of(self, theme: str, lang: str = "zh") -> str:
+        """A theme's name.
+
+        Parameters
+        ----------
+        theme : str
+            Its key.
+        lang : {"zh", "en"}
+
+        Returns
+        -------
+        str
+        """
+        return next(one for one in self.themes if one.key == theme).label(lang)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\0" * (match.end() - match.start())
+
+
+@lru_cache(maxsize=1024)  # a unit is coded as a whole and clause by clause
+def _plain(text: str) -> tuple[str, tuple[int, ...]]:
+    """The text that is searched, and where each of its characters stood.
+
+    Simplified characters, one form of punctuation, no space, no titles of laws.
+    """
+    text = simplified(text.translate(_ONE_FOR_ONE))
+    text = _TITLE.sub(_blank, text)
+    offsets = tuple(index for index, char in enumerate(text) if not char.isspace())
+    return "".join(text[index] for index in offsets), offsets
+
+
+@cache
+def _default() -> Frame:
+    source = files("govreport") / "resources" / "themes.yaml"
+    return _frame(source.read_text(encoding="utf-8"), "themes.yaml")
+
+
+def load_frame(path: str | Path | None = None) -> Frame:
+    """Read a coding frame.
+
+    Parameters
+    ----------
+    path : path, optional
+        A YAML file built like ``govreport/resources/themes.yaml``, which says how;
+        without it, that file itself.
+
+    Returns
+    -------
+    Frame
+
+    Raises
+    ------
+    UnreadableFile
+        If it cannot be read or is no coding frame; the message names the place.
+
+    Examples
+    --------
+    >>> frame = load_frame()
+    >>> [theme.label("zh") for theme in frame.themes][:3]
+    ['思想认识', '队伍与能力', '公开内容与质量']
+    """
+    if path is None:
+        return _default()
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{path}: cannot be read as UTF-8 text ({error})") from None
+    return _frame(text, str(path))
+
+
+def _frame(text: str, name: str) -> Frame:
+    import yaml  # only coding needs it
+
+    try:
+        read = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise UnreadableFile(f"{name}: no valid YAML ({error})".replace("\n", " ")) from None
+    themes = read.get("themes") if isinstance(read, dict) else None
+    if not isinstance(themes, dict) or not themes:
+        raise UnreadableFile(f"{name}: no coding frame; it needs «themes:» with a theme or more")
+    return Frame(
+        _label(read.get("name"), name),
+        str(read.get("version", "")),
+        tuple(_theme(str(key), entry, name) for key, entry in themes.items()),
+    )
+
+
+def _theme(key: str, entry: Any, name: str) -> Theme:
+    where = f"{name}: theme «{key}»"
+    if not isinstance(entry, dict):
+        raise UnreadableFile(f"{where}: it needs at least «words:»")
+    common = _words(entry, "words", where)
+    triggers = {kind: common + _words(entry, kind, where) for kind in KINDS}
+    if not any(triggers.values()):
+        raise UnreadableFile(f"{where}: no words trigger it")
+    otherwise = _words(entry, "not", where)
+    return Theme(
+        key,
+        _label(entry, where, key),
+        *(_label(entry.get(part), where) for part in ("definition", "include", "exclude")),
+        {kind: _any_of(words) for kind, words in triggers.items()},
+        _any_of(otherwise) if otherwise else None,
+    )
+
+
+def _words(entry: dict, part: str, where: str) -> list[str]:
+    words = entry.get(part) or []
+    if not isinstance(words, list):
+        raise UnreadableFile(f"{where}: «{part}:» must be a list of words")
+    for word in words:
+        try:
+            re.compile(str(word))
+        except re.error as error:
+            raise UnreadableFile(f"{where}: «{word}» is no valid pattern ({error})") from None
+    return [str(word) for word in words]
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(words) if words else r"(?!)", re.IGNORECASE)
+
+
+def _label(entry: Any, where: str, default: str = "") -> Label:
+    if isinstance(entry, str):
+        return Label(entry, entry)
+    if entry is not None and not isinstance(entry, dict):
+        raise UnreadableFile(f"{where}: a name or text must be given as «zh:» and «en:»")
+    entry = entry or {}
+    zh = str(entry.get("zh") or entry.get("en") or default)
+    return Label(zh, str(entry.get("en") or zh))
