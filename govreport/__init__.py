@@ -26,6 +26,7 @@ from govreport.parsing import parse
 from govreport.readers import Source, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Figure, Finding, Item, Report
+from govreport.tables import items, sections
 
 __version__ = "0.1.0"
 __all__ = [
@@ -48,9 +49,11 @@ __all__ = [
     "claims",
     "datasets",
     "finding",
+    "items",
     "read",
     "rule",
     "rules",
+    "sections",
 ]
 
 

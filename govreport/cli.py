@@ -12,8 +12,9 @@ from typing import Annotated, Literal, TextIO
 import typer
 
 import govreport
-from govreport.display import CONTROL, harmless, one_line, print_checked, print_report
+from govreport.display import one_line, print_checked, print_report
 from govreport.errors import GovreportError
+from govreport.normal import CONTROL, harmless
 
 app = typer.Typer(
     no_args_is_help=True,

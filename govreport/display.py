@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from govreport import form
 from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
+from govreport.normal import CONTROL
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -89,23 +90,6 @@ def number(value: int | Decimal | None) -> str:
     if value is None:
         return "∅"
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def harmless(value: object) -> object:
-    """Text without what steers a terminal, and made plain where a spreadsheet would run it.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless("件"), harmless(-3)
-    ("'=1+1", '件', -3)
-    """
-    if not isinstance(value, str):
-        return value
-    plain = CONTROL.sub(" ", value)
-    return f"'{plain}" if value.startswith(_FORMULA) else plain
 
 
 # --- a report --------------------------------------------------------------------
@@ -546,10 +530,6 @@ def _shown(name: str, value: Any) -> str:
 
 
 # --- terminal ---------------------------------------------------------------------
-
-
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What steers a terminal instead of being printed, turning text around included."""
 
 
 def one_line(text: str) -> str:

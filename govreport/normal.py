@@ -131,6 +131,26 @@ def squeeze(text: str) -> str:
     return "".join(fold(text).split())
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that steer a terminal or turn text around."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def harmless(value: object) -> object:
+    """Text without what steers a terminal, and made plain where a spreadsheet would run it.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("件"), harmless(-3)
+    ("'=1+1", '件', -3)
+    """
+    if not isinstance(value, str):
+        return value
+    plain = CONTROL.sub(" ", value)
+    return f"'{plain}" if value.startswith(_FORMULA) else plain
+
+
 _ENUMERATOR = re.compile(
     r"""^(?:
         \(?[一二三四五六七八九十]{1,3}[)、.,:]   # （一） 一、

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from govreport.display import findings_html, harmless
+from govreport.display import findings_html
+from govreport.normal import harmless
 
 COLUMNS = (
     "report", "rule", "severity", "family", "table", "row", "column", "expected", "found",

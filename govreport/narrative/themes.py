@@ -34,7 +34,9 @@ KINDS: dict[str, Label] = {
 LONGEST = 20_000
 """Characters of a unit that are searched; real ones have a hundred."""
 
-_TITLE = re.compile(r"《[^《》]{1,80}》")
+_TITLE = re.compile(r"(?<!制定)(?<!修订)(?<!编制)(?<!印发)(?<!出台)(?<!编印)《[^《》]{1,80}》")
+"""A document that is named; one that the agency makes says what it is about."""
+
 _ONE_FOR_ONE = str.maketrans(",;:!?()", "，；：！？（）") | {
     code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B)]
 }
@@ -309,11 +311,13 @@ def _theme(key: str, entry: Any, name: str) -> Theme:
         raise UnreadableFile(f"{where}: no words trigger it")
     otherwise = _words(entry, "not", where)
     return Theme(
-        key,
-        _label(entry, where, key),
-        *(_label(entry.get(part), where) for part in ("definition", "include", "exclude")),
-        {kind: _any_of(words) for kind, words in triggers.items()},
-        _any_of(otherwise) if otherwise else None,
+        key=key,
+        label=_label(entry, where, key),
+        definition=_label(entry.get("definition"), where),
+        include=_label(entry.get("include"), where),
+        exclude=_label(entry.get("exclude"), where),
+        triggers={kind: _any_of(words) for kind, words in triggers.items()},
+        otherwise=_any_of(otherwise) if otherwise else None,
     )
 
 

@@ -1,0 +1,98 @@
+"""The text of reports as tidy tables: what the analyses of the narrative start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+import pandas as pd
+
+from govreport.report import Report
+
+SECTIONS = ("report", "agency", "year", "section", "text")
+"""Columns of `sections`."""
+
+ITEMS = ("report", "agency", "year", "item", "kind", "number", "text", "start", "end")
+"""Columns of `items`."""
+
+
+def sections(reports: Iterable[Report]) -> pd.DataFrame:
+    """The sections of reports, a row each.
+
+    Parameters
+    ----------
+    reports : iterable of Report
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``report`` (name of its file, or agency and year), ``agency``, ``year``,
+        ``section`` (a key of `form.SECTIONS` or `form.SUBSECTIONS`), ``text``.
+
+    Examples
+    --------
+    >>> import govreport
+    >>> report = govreport.read("data/reports/hongqi-2021.txt")
+    >>> govreport.sections([report]).query("section == 'problems'")["text"].iloc[0][:12]
+    '1、业务能力和工作水平方'
+    """
+    rows = [
+        (name, report.agency, report.year, section, text)
+        for report, name in _named(reports)
+        for section, text in report.sections.items()
+    ]
+    return _typed(pd.DataFrame(rows, columns=list(SECTIONS)))
+
+
+def items(reports: Iterable[Report]) -> pd.DataFrame:
+    """The problems and improvements of reports, a row each.
+
+    Parameters
+    ----------
+    reports : iterable of Report
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``report``, ``agency``, ``year``; ``item`` (1, 2, … within the report: a problem
+        and its improvements share the number); ``kind`` (``problem`` or
+        ``improvement``); ``number`` (0 for the problem, 1, 2, … for its improvements);
+        ``text``, verbatim; ``start`` and ``end``, its characters in the report's
+        ``problems`` section. An item without a row of kind ``problem`` holds
+        improvements that answer no stated problem.
+
+    Examples
+    --------
+    >>> import govreport
+    >>> report = govreport.read("data/reports/hongqi-2021.txt")
+    >>> table = govreport.items([report])
+    >>> table[["item", "kind", "number"]].values.tolist()
+    [[1, 'problem', 0], [1, 'improvement', 1], [2, 'problem', 0], [2, 'improvement', 1]]
+    >>> row = table.iloc[2]
+    >>> report.sections["problems"][row.start : row.end] == row.text
+    True
+    """
+    rows: list[tuple] = []
+    for report, name in _named(reports):
+        section = report.sections.get("problems", "")
+        seen: dict[str, int] = {}
+        for number, item in enumerate(report.problems, 1):
+            texts = [("problem", 0, item.problem)] if item.problem else []
+            texts += [("improvement", at, text) for at, text in enumerate(item.improvements, 1)]
+            for kind, at, text in texts:
+                start = section.find(text, seen.get(text, 0))  # the same words may stand twice
+                seen[text] = start + 1
+                span = (start, start + len(text)) if start >= 0 else (pd.NA, pd.NA)
+                rows.append((name, report.agency, report.year, number, kind, at, text, *span))
+    return _typed(pd.DataFrame(rows, columns=list(ITEMS)))
+
+
+def _named(reports: Iterable[Report]) -> Iterator[tuple[Report, str]]:
+    for report in reports:
+        path = report.document.path
+        yield report, PurePath(path).name if path else f"{report.agency} {report.year}"
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    whole = {column: "Int64" for column in ("year", "start", "end") if column in table}
+    return table.astype(whole)
