@@ -78,8 +78,8 @@ def _add(tokenizer: Tokenizer, tags: dict[str, str], text: str, name: str) -> No
         word = match["word"]
         # at least what it takes for jieba to keep it whole
         wanted = max(int(match["freq"] or 1), tokenizer.suggest_freq(word))
-        tokenizer.add_word(word, wanted)
         tags[word] = match["tag"] or tags.get(word, "n")
+        tokenizer.add_word(word, wanted, tags[word])
 
 
 def _read(path: str | Path) -> str:
