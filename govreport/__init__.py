@@ -26,7 +26,7 @@ from govreport.parsing import parse
 from govreport.readers import Source, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Figure, Finding, Item, Report
-from govreport.tables import items, sections
+from govreport.tables import cells, items, sections
 
 __version__ = "0.1.0"
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "TooLarge",
     "UnreadableFile",
     "card",
+    "cells",
     "check",
     "checks",
     "claims",

@@ -1,4 +1,4 @@
-"""The text of reports as tidy tables: what the analyses of the narrative start from."""
+"""Reports as tidy tables: what analyses start from."""
 
 from __future__ import annotations
 
@@ -9,11 +9,51 @@ import pandas as pd
 
 from govreport.report import Report
 
+CELLS = (
+    "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
+    "place",
+)  # fmt: skip
+"""Columns of `cells`."""
+
 SECTIONS = ("report", "agency", "year", "section", "text")
 """Columns of `sections`."""
 
 ITEMS = ("report", "agency", "year", "item", "kind", "number", "text", "start", "end")
 """Columns of `items`."""
+
+
+def cells(reports: Iterable[Report]) -> pd.DataFrame:
+    """The figures of reports, a row a cell.
+
+    Parameters
+    ----------
+    reports : iterable of Report
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``report`` (name of its file, or agency and year), ``agency``, ``year``,
+        ``edition``, ``table``, ``row``, ``column`` (keys of the form), ``value``
+        (Float64; NA is null, never 0), ``unit`` (件, 万元, or what the report prints),
+        ``how`` (a key of `report.HOW`) and ``place`` (page, line or element).
+
+    Examples
+    --------
+    >>> import govreport
+    >>> table = govreport.cells([govreport.read("data/reports/hongqi-2021.txt")])
+    >>> table.query("row == 'new' and column == 'total'")[["value", "unit"]].values.tolist()
+    [[6.0, '件']]
+    """
+    rows = [
+        (
+            name, report.agency, report.year, report.edition, *key,
+            None if figure.value is None else float(figure.value),
+            figure.unit, figure.how, str(figure.place or ""),
+        )
+        for report, name in _named(reports)
+        for key, figure in report.figures.items()
+    ]  # fmt: skip
+    return _typed(pd.DataFrame(rows, columns=list(CELLS)))
 
 
 def sections(reports: Iterable[Report]) -> pd.DataFrame:
@@ -94,5 +134,5 @@ def _named(reports: Iterable[Report]) -> Iterator[tuple[Report, str]]:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    whole = {column: "Int64" for column in ("year", "start", "end") if column in table}
-    return table.astype(whole)
+    types = {"year": "Int64", "start": "Int64", "end": "Int64", "value": "Float64"}
+    return table.astype({name: kind for name, kind in types.items() if name in table})
