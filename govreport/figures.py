@@ -98,7 +98,9 @@ def outcomes(
         f"{group}\n{_WORDS['cases'](lang).format(total) if total else _WORDS['none'](lang)}"
         for group, total in totals.items()
     ]
-    return _stacked(table, rates.OUTCOMES, ticks, lang, ax, years=by == "year")
+    if by != "year":  # names are long: lying bars, the first on top
+        table, ticks = table.iloc[::-1], [tick.replace("\n", " ") for tick in reversed(ticks)]
+    return _stacked(table, rates.OUTCOMES, ticks, lang, ax, years=by == "year", lying=by != "year")
 
 
 def origins(
@@ -121,14 +123,11 @@ def origins(
     """
     weighed = table[list(RELATIONS)].mul(table["characters"], axis=0).assign(**{by: table[by]})
     sums = weighed.groupby(by).sum()
-    ax = _stacked(
-        sums.div(sums.sum(axis=1), axis=0),
-        RELATIONS,
-        [str(group) for group in sums.index],
-        lang,
-        ax,
-    )
-    ax.set_ylabel(_WORDS["characters"](lang))
+    lying = by != "year"
+    sums = sums.iloc[::-1] if lying else sums
+    ticks = [str(group) for group in sums.index]
+    ax = _stacked(sums.div(sums.sum(axis=1), axis=0), RELATIONS, ticks, lang, ax, lying=lying)
+    (ax.set_xlabel if lying else ax.set_ylabel)(_WORDS["characters"](lang))
     return ax
 
 

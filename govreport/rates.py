@@ -87,7 +87,9 @@ def outcome_shares(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> pd.
     ``other`` here.
     """
     by = [by] if isinstance(by, str) else list(by)
-    told = cells[(cells["table"] == "requests") & (cells["column"] == "total")]
+    told = cells[(cells["table"] == "requests") & (cells["column"] == "total")].reset_index(
+        drop=True
+    )
     report = _report_columns(told)
     groups = told["row"].str.split(".").str[0]
     parts = told[groups.isin(OUTCOMES)].assign(outcome=groups)
@@ -123,7 +125,9 @@ def correction_rates(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> p
     """
     by = [by] if isinstance(by, str) else list(by)
     results = {key: form.DISPUTES.column(key).label for key in ("upheld", "corrected", "other")}
-    told = cells[(cells["table"] == "disputes") & cells["column"].isin(results)]
+    told = cells[(cells["table"] == "disputes") & cells["column"].isin(results)].reset_index(
+        drop=True
+    )
     report = _report_columns(told)
     tables = []
     for way in DISPUTES:

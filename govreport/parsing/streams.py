@@ -9,7 +9,7 @@ not certain becomes null and a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -306,6 +306,8 @@ def _assign(
         return {
             index: run for index, run in result.items() if _same_line(stream, placed[index], run)
         }, {}
+    for index in _undecided(order, pairs):
+        del result[index]
     how: dict[int, str] = {}
     rest = [run for slot, run in enumerate(runs) if slot not in used]
     for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
@@ -314,6 +316,25 @@ def _assign(
         if len(absent) == len(between) == 1 and not before:
             result[absent[0]], how[absent[0]] = between[0], "position"
     return result, how
+
+
+def _undecided(order: list[int], pairs: dict[int, tuple[int, str]]) -> Iterator[int]:
+    """Rows that follow a missing label and take the figures in front of their own.
+
+    Those figures may be the missing row's, theirs the next row's, and so on down to a
+    row that is blank.
+    """
+    doubt = False
+    for number, index in enumerate(order):
+        above = order[number - 1] if number else -1
+        absent = any(
+            row is not form.OTHER_ROW and row.key not in form.OTHER_ROWS
+            for row in _REQUEST_ROWS[above + 1 : index]
+        )
+        before = number in pairs and pairs[number][1] == "before"
+        doubt = before and (doubt or absent)
+        if doubt:
+            yield index
 
 
 _LEFT_OVER = 1.0

@@ -97,6 +97,12 @@ figures = st.fixed_dictionaries(
     seed=st.integers(0, 10**6),
     figures=figures,
 )
+@example(  # a label missing above, a row blank below: the figures between moved down by one
+    names=["typos", "heading_typos", "empty_label", "blank_row"],
+    writer="spaced",
+    seed=0,
+    figures={"edition": "2021", "digits": 1, "zeros": 0.1, "adds_up": False},
+)
 @example(  # 0 0 448 is no 0 0 4 4 8: two cells are blank
     names=["unit_in_header", "unit_in_label", "some_left_blank"],
     writer="spaced",
@@ -139,6 +145,8 @@ def test_oddities_together_in_tables(names, style, shape, seed, figures):
     assert_read(draft, data, exact=False, narrative=False)
 
 
+# a label beyond recognition above, a blank row below: the figures between moved down by one
+@example(names=["typos", "instructions", "blank_row"], seed=7, edition="2021", digits=1)
 @examples(40)
 @given(
     names=subsets("glued"),
