@@ -139,8 +139,9 @@ def test_readme_commands_run(readme, tmp_path):
 
 
 @pytest.mark.parametrize("readme", READMES)
-def test_readme_example_runs(readme, monkeypatch):
-    monkeypatch.chdir(ROOT)
+def test_readme_example_runs(readme, monkeypatch, tmp_path):
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
     scope: dict = {}
     exec(code(readme, "python"), scope)  # the README's own text
     report = scope["report"]
