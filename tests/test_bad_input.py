@@ -29,6 +29,7 @@ from govreport.errors import (
     TooLarge,
     UnreadableFile,
 )
+from govreport.readers import read_document
 from govreport.specimens import docx, html, pdf, text
 from tests.conftest import ROOT
 from tests.specimens.checks import assert_read, drafted
@@ -396,6 +397,17 @@ def test_page_of_pictures_within_a_pdf_is_flagged():
     assert any("图片" in finding.message.zh for finding in report.findings)
 
 
+def test_pdf_whose_checksum_is_wrong_is_flagged():
+    packed = zlib.compress(b"BT /F 9 Tf 9 9 Td (1234567890) Tj ET")
+    altered = packed[:-1] + bytes([packed[-1] ^ 1])
+    whole, damaged = (
+        read_document(one_page(stream(content, b"/Filter/FlateDecode")))
+        for content in (packed, altered)
+    )
+    assert damaged.paragraphs[0].text == whole.paragraphs[0].text == "1234567890"
+    assert not whole.notes and "校验和" in damaged.notes[0][0]
+
+
 def mixed_pdf() -> bytes:
     """A report's PDF with a scanned page behind it."""
     import pypdfium2
@@ -526,6 +538,18 @@ def long_line_pdf() -> bytes:
     return one_page(stream(b"BT /F 9 Tf 9 9 Td (%s) Tj ET" % (b"x" * 10_000_000)))
 
 
+def endless_word_pdf() -> bytes:
+    """Nothing in it is a word of PDF's language."""
+    content = zlib.compress(b")" * 60_000_000)
+    return one_page(stream(content, b"/Filter/FlateDecode"))
+
+
+def wrong_checksum_pdf() -> bytes:
+    content = bytearray(zlib.compress(random.Random(0).randbytes(20_000_000), 0))
+    content[-1] ^= 1
+    return one_page(stream(bytes(content), b"/Filter/FlateDecode"))
+
+
 def ruled_pdf() -> bytes:
     lines = b"".join(
         b"%d 0 m %d 800 l S 0 %d m 590 %d l S\n" % (n % 590, n % 590, n % 840, n % 840)
@@ -562,6 +586,8 @@ BOMBS = [
     cut_flate_pdf,
     forms_pdf,
     long_line_pdf,
+    endless_word_pdf,
+    wrong_checksum_pdf,
     ruled_pdf,
     many_tags_html,
     many_paragraphs_html,

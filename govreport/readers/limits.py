@@ -46,6 +46,9 @@ MAX_PAGE_TOKENS = 120_000
 MAX_TOKENS = 1_000_000
 """Most of them in one PDF."""
 
+MAX_STEPS = 1_000_000
+"""Most steps to tell those words; each takes two or three."""
+
 SECONDS = 60.0
 """Longest time to read one file."""
 

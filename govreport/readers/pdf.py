@@ -17,6 +17,7 @@ from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
     MAX_PAGES,
+    MAX_STEPS,
     MAX_TEXT,
     MAX_TOKENS,
     MAX_UNPACKED,
@@ -37,6 +38,12 @@ FEW_CHARACTERS = 20
 
 FORM_COST = 20
 """What a form that a page draws costs, in characters."""
+
+WORD = 2**12
+"""Bytes of a word in PDF's language that cost a step more."""
+
+FONT_COST = 300
+"""What a font that a page names costs, in steps of the search for words."""
 
 MAX_WIDTH = 100_000
 """Most pixels or bytes in a row of a stream."""
@@ -144,6 +151,13 @@ def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total
                 f"page {numbers} is a picture and was not read",
             )
         )
+    if _budget.damaged:
+        document.notes.append(
+            (
+                "PDF内部数据与其校验和不符，文字或数字可能已损坏",
+                "data in the PDF do not match their checksum; text or figures may be damaged",
+            )
+        )
     if b"%%EOF" not in data[-2048:]:
         document.notes.append(
             (
@@ -160,11 +174,12 @@ class _Budget(threading.local):
     """
 
     left: int | None = None
-    tokens = page_tokens = 0
+    tokens = page_tokens = steps = 0
+    damaged = False
 
     def begin(self) -> None:
         """A new file."""
-        self.left = MAX_UNPACKED
+        self.left, self.steps, self.damaged = MAX_UNPACKED, MAX_STEPS, False
         self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
 
     def count_token(self) -> None:
@@ -173,6 +188,13 @@ class _Budget(threading.local):
         self.tokens -= 1
         self.page_tokens -= 1
         if self.tokens < 0 or self.page_tokens < 0:
+            raise _Bomb("holds more drawing than a report")
+
+    def count_step(self, cost: int = 1) -> None:
+        if self.left is None:
+            return
+        self.steps -= cost
+        if self.steps < 0:
             raise _Bomb("holds more drawing than a report")
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
@@ -222,7 +244,7 @@ class _BoundedZlib:
 def _bound_pdfminer() -> None:
     """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
     import pdfplumber.page
-    from pdfminer import pdftypes, psparser
+    from pdfminer import pdfinterp, pdftypes, psparser
 
     next_token = psparser.PSBaseParser.nexttoken
 
@@ -273,7 +295,31 @@ def _bound_pdfminer() -> None:
             self._count()
             super().paint_path(*args, **kwargs)
 
+    def bounded_fill(fill: Callable[[Any], Any]) -> Any:
+        def bounded(self: Any) -> Any:
+            # one word may pass over megabytes, and pdfminer copies what it has at every step
+            _budget.count_step(1 + len(getattr(self, "_curtoken", b"")) // WORD)
+            return fill(self)
+
+        return bounded
+
+    get_font = pdfinterp.PDFResourceManager.get_font
+
+    def bounded_get_font(self: Any, objid: object, spec: Any) -> Any:
+        _budget.count_step(FONT_COST)  # one without a number is made anew on each page
+        return get_font(self, objid, spec)
+
+    def without_checksum(data: bytes) -> bytes:
+        # pdfminer's own goes byte by byte, in quadratic time
+        if _budget.left is not None:
+            _budget.damaged = True
+        return _budget.unpack(zlib.decompressobj(-zlib.MAX_WBITS), data[2:])
+
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
+    for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
+        parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]
+    pdfinterp.PDFResourceManager.get_font = bounded_get_font  # type: ignore[method-assign]
+    pdftypes.decompress_corrupted = without_checksum
     pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
     pdftypes.lzwdecode = bounded_lzw
     pdftypes.apply_png_predictor = bounded_rows(
