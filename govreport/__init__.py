@@ -10,11 +10,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from govreport import checks, datasets
 from govreport.card import card
 from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
 from govreport.errors import (
+    CorpusError,
     EncryptedFile,
     GovreportError,
     NotAReport,
@@ -27,9 +30,15 @@ from govreport.readers import Source, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Figure, Finding, Item, Report
 from govreport.tables import cells, items, sections
+from govreport.version import __version__ as __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from govreport.corpus.building import build
+    from govreport.corpus.opening import Corpus, open_corpus
+
 __all__ = [
+    "Corpus",
+    "CorpusError",
     "Document",
     "EncryptedFile",
     "Figure",
@@ -43,6 +52,7 @@ __all__ = [
     "ScannedFile",
     "TooLarge",
     "UnreadableFile",
+    "build",
     "card",
     "cells",
     "check",
@@ -51,11 +61,24 @@ __all__ = [
     "datasets",
     "finding",
     "items",
+    "open_corpus",
     "read",
     "rule",
     "rules",
     "sections",
 ]
+
+
+_LATER = {"build": "building", "Corpus": "opening", "open_corpus": "opening"}
+"""What a corpus needs is loaded when it is first used: joblib, duckdb, pyarrow."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        from importlib import import_module
+
+        return getattr(import_module(f"govreport.corpus.{_LATER[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(source: Source, name: str | None = None) -> Report:

@@ -50,3 +50,14 @@ def below_prefecture(agency: str) -> bool:
     if is_township(agency):
         return True
     return bool(_COUNTY.search(_ZONE.sub("", agency)))
+
+
+def place_of(agency: str) -> str:
+    """What a government's name has before 人民政府 or 管委会: what its departments' begin with.
+
+    Examples
+    --------
+    >>> place_of("红旗区人民政府"), place_of("平潭综合实验区管委会")
+    ('红旗区', '平潭综合实验区')
+    """
+    return agency.removesuffix("人民政府").removesuffix("管委会").removesuffix("管理委员会")

@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -16,6 +19,9 @@ from govreport.display import one_line, print_checked, print_report
 from govreport.errors import GovreportError
 from govreport.normal import CONTROL, harmless
 
+if TYPE_CHECKING:
+    from govreport.corpus.building import Progress
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -23,8 +29,8 @@ app = typer.Typer(
     help="读取政府信息公开工作年度报告。Read China's annual reports on open government information.",
 )
 
-FOUND, UNREADABLE = 1, 2
-"""Exit status when an error was found, and when a file could not be read."""
+FOUND, UNREADABLE, INTERRUPTED = 1, 2, 130
+"""Exit status when an error was found, when a file could not be read, and after Ctrl-C."""
 
 
 def _version(value: bool) -> None:
@@ -241,6 +247,161 @@ def specimen(
         _errors().print(one_line(str(error)))
         raise typer.Exit(UNREADABLE) from None
     _console().print(one_line(f"{count} → {output} (key.csv, figures.csv)"), markup=False)
+
+
+@app.command()
+def build(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="报告文件夹 The folder of reports.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="CORPUS", help="语料库 The corpus to make.")
+    ],
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="同时读取的文件数 Files read at once; one a core.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="只取前几个文件 Only the first files, by path.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="只取该日及以后修改的文件 Only files changed on that day or later.",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(metavar="tcp://…", help="Dask调度器 A Dask scheduler, to use its cluster."),
+    ] = "",
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, help="每个文件的时限，秒 Seconds that one file may take.")
+    ] = 30.0,
+    memory: Annotated[
+        int, typer.Option(min=100, help="读取进程的内存上限，MB Memory of a reading process.")
+    ] = 500,
+    lang: Lang = "zh",
+) -> None:
+    """建立语料库：整个文件夹的报告成为整齐的表格。 A folder of reports as tidy tables.
+
+    Interrupted, it goes on where it was: start it again. A second run reads what is
+    new. With --limit or --since the corpus holds the files so chosen and no others.
+    Exit status 0 also where files failed (see the table of failures), 2 where nothing
+    could be built.
+    """
+    from govreport.corpus.cluster import cluster
+
+    say = _Words(lang)
+    try:
+        with _bar(say) as tell, cluster(scheduler):
+            built = govreport.build(
+                folder,
+                output,
+                jobs=jobs,
+                limit=limit,
+                since=since.date() if since else None,
+                seconds=time_limit,
+                megabytes=memory,
+                progress=tell,
+            )
+    except GovreportError as error:
+        _errors().print(one_line(str(error)))
+        raise typer.Exit(UNREADABLE) from None
+    except KeyboardInterrupt:
+        _errors().print(
+            say(
+                "中断；再次运行同一命令即可继续。",
+                "Interrupted; the same command goes on from here.",
+            )
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    counts = built.counts
+    lines = (
+        say(
+            f"{counts.reports}份报告，{counts.duplicates}个重复文件，{counts.failures}个文件未能读取",
+            f"{counts.reports} reports, {counts.duplicates} duplicate files, "
+            f"{counts.failures} files that gave no report",
+        ),
+        say(
+            f"发现：{counts.errors}个错误，{counts.warnings}个疑点，{counts.infos}个提示",
+            f"findings: {counts.errors} errors, {counts.warnings} warnings, {counts.infos} infos",
+        ),
+        say(
+            f"本次读取{built.read}个文件，用时{built.seconds:.1f}秒 → {output}",
+            f"{built.read} files read this time, in {built.seconds:.1f} seconds → {output}",
+        ),
+    )
+    for line in lines:
+        _console().print(one_line(line), markup=False)
+
+
+@app.command()
+def export(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 The folder to write."),
+    ],
+    format: Annotated[
+        Literal["csv", "xlsx"], typer.Option(help="CSV或Excel CSV or Excel.")
+    ] = "csv",
+) -> None:
+    """导出语料库为CSV或Excel。 Write a corpus' tables as CSV or Excel files.
+
+    One file a table, and the wide form: a row per report, a column per cell.
+    """
+    try:
+        for path in govreport.open_corpus(corpus).export(output, format):
+            _console().print(one_line(str(path)), markup=False)
+    except GovreportError as error:
+        _errors().print(one_line(str(error)))
+        raise typer.Exit(UNREADABLE) from None
+
+
+class _Words:
+    """Words in the language that was asked for."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def __call__(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+
+@contextmanager
+def _bar(say: _Words) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar with rate and failures; nothing where nobody looks."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    errors = _errors()
+    with Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TextColumn("{task.fields[failures]}"),
+        TimeRemainingColumn(),
+        console=errors,
+        disable=not errors.is_terminal,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(say("读取", "reading"), total=None, rate="", failures="")
+
+        def tell(progress: Progress) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = say(f"{speed:.0f}份/秒", f"{speed:.0f} files/s") if speed else ""
+            failed = say(f"未读取{progress.failures}", f"{progress.failures} failures")
+            bar.update(
+                task,
+                completed=progress.done,
+                total=progress.total,
+                rate=rate,
+                failures=failed if progress.failures else "",
+                description=say("制表", "writing") if progress.writing else say("读取", "reading"),
+            )
+
+        yield tell
 
 
 def _console():

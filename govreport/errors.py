@@ -25,3 +25,7 @@ class TooLarge(UnreadableFile):
 
 class NotAReport(GovreportError):
     """The file was read, but nothing in it is an annual report."""
+
+
+class CorpusError(GovreportError):
+    """A corpus cannot be built or opened; what was built before is as it was."""

@@ -12,12 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from govreport.agencies import is_government
+from govreport.agencies import is_government, place_of
 
 # Order of import is the order of the rules.
 from govreport.checks import (  # noqa: F401
     arithmetic,
     completeness,
+    corpus,
     fees,
     levels,
     narrative,
@@ -85,9 +86,17 @@ def check(
 
 
 def found_in(
-    reports: Sequence[Report], without: Iterable[str] = ()
+    reports: Sequence[Report], without: Iterable[str] = (), over: Iterable[str] = OVER
 ) -> list[tuple[Report, Finding]]:
     """The findings behind `check`, as objects, each with its report.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+    without : iterable of str
+        Rules or families of rules to leave out.
+    over : iterable of str
+        Keys of `OVER`: ``["years"]`` for the rules across years alone.
 
     Returns
     -------
@@ -95,7 +104,10 @@ def found_in(
         By report in the order given, gravest first.
     """
     rules = chosen(without)
-    by_kind = {kind: [known for known in rules if known.over == kind] for kind in OVER}
+    wanted = set(over)
+    by_kind = {
+        kind: [known for known in rules if known.over == kind and kind in wanted] for kind in OVER
+    }
     found: dict[int, list[Finding]] = {id(report): [] for report in reports}
     for report in reports:
         for known in by_kind["report"]:
@@ -140,9 +152,7 @@ def _levels(reports: Sequence[Report]) -> Iterator[tuple[Report, list[Report]]]:
         for agency, report in of_year.items():
             if not is_government(agency):
                 continue
-            place = (
-                agency.removesuffix("人民政府").removesuffix("管委会").removesuffix("管理委员会")
-            )
+            place = place_of(agency)
             parts = [
                 part
                 for name, part in of_year.items()

@@ -26,6 +26,7 @@ FAMILIES: dict[str, Label] = {
     "years": Label("年度之间", "Across years"),
     "levels": Label("层级之间", "Across levels"),
     "reading": Label("读取", "Reading"),
+    "corpus": Label("语料库", "Corpus"),
 }
 """Families of rules, in the order in which they are shown."""
 
@@ -33,8 +34,10 @@ OVER: dict[str, Label] = {
     "report": Label("一份报告", "one report"),
     "years": Label("同一机关相邻两年的报告", "two reports of one agency, a year apart"),
     "levels": Label("一级政府与其部门", "a government's report and those of its departments"),
+    "corpus": Label("语料库中的报告", "the reports of a corpus, when it is built"),
 }
-"""What a rule is applied to, and so the arguments of its function."""
+"""What a rule is applied to, and so the arguments of its function; those over a corpus have
+their own."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def test_what_is_not_spoilt_is_not_accused(name):
 
 
 def test_every_rule_can_be_broken():
-    assert {plant.rule for plant in PLANTS.values()} | BY_LAYOUT == set(RULES)
+    # what a corpus alone can break is broken in tests/corpus
+    reports = {name for name, rule in RULES.items() if rule.over != "corpus"}
+    assert {plant.rule for plant in PLANTS.values()} | BY_LAYOUT == reports
 
 
 def test_several_errors_in_a_report_are_all_found():

@@ -1,0 +1,434 @@
+"""A folder of files → a corpus: what is new is read, and all of it put together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import stat
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from govreport.corpus import fingerprints, manifest, parts, supervisor, tables
+from govreport.corpus.supervisor import Died, Limits
+from govreport.corpus.tables import Counts, Read
+from govreport.errors import CorpusError, GovreportError
+from govreport.readers import load, tell_format
+
+INDEX, STORE, SCRATCH, LOCK = "index.json", "parts", "tmp", ".lock"
+"""What a corpus' folder holds beside its tables and its manifest."""
+
+SECONDS, MEGABYTES = 30.0, 500
+"""What one file may take, unless told: a report takes a second and 200 MB."""
+
+_TOGETHER = 8
+"""Files in one task: enough to make a task's own cost small, few enough for a smooth bar."""
+
+_SETTLED = 2 * 10**9
+"""Nanoseconds a file must have been left alone before its time stamp alone is believed."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    Attributes
+    ----------
+    path : Path
+        The corpus.
+    counts : Counts
+        What it holds.
+    read : int
+        Files that were read this time; the others were known.
+    changed : bool
+        Whether its tables are other than before.
+    seconds : float
+    """
+
+    path: Path
+    counts: Counts
+    read: int
+    changed: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a build has come.
+
+    Attributes
+    ----------
+    done, total : int
+        Files.
+    failures : int
+        Files, among those read this time, that gave no report.
+    writing : bool
+        True once all files are read and the tables are made.
+    """
+
+    done: int
+    total: int
+    failures: int = 0
+    writing: bool = False
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file as the folder shows it."""
+
+    path: str
+    stamp: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of a file: where its part is, or why there is none."""
+
+    path: str
+    stamp: tuple[int, ...]
+    sha256: str = ""
+    format: str = ""
+    part: str = ""
+    read: bool = False
+    failed: bool = False
+    error: str = ""
+    message: str = ""
+
+
+def build(
+    folder: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    jobs: int | None = None,
+    limit: int | None = None,
+    since: date | None = None,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    progress: Callable[[Progress], None] | None = None,
+) -> Built:
+    """Read every file in a folder, and those below it, into a corpus of tidy tables.
+
+    Whatever is in the folder, the build goes on: a file that gives no report has a row in
+    ``failures``. What was read before is not read again, also after an interruption: start
+    the same build again. Work runs in processes of this machine, or wherever
+    ``joblib.parallel_config`` says: with ``"dask"``, on a cluster whose machines see both
+    folders under the same paths.
+
+    Parameters
+    ----------
+    folder : path
+        Of reports. Hidden files and links that lead out of it are passed over.
+    target : path
+        The corpus: made if it is not there, brought up to date if it is.
+    jobs : int, optional
+        Files read at once; as many as the machine has cores unless told.
+    limit : int, optional
+        Only the first so many files, by path; the corpus then holds these alone.
+    since : date, optional
+        Only files changed on that day or later; the corpus then holds these alone.
+    seconds : float
+        Longest time for one file.
+    megabytes : int
+        Most memory for the process that reads it.
+    progress : callable, optional
+        Called with a `Progress` now and then.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    CorpusError
+        If the folder is not there, the target cannot be written or is something else, was
+        built by a newer version, or is being built at this moment. What was built before
+        is as it was.
+
+    Examples
+    --------
+    >>> import tempfile, govreport
+    >>> target = tempfile.mkdtemp()
+    >>> built = govreport.build("data/reports", target)
+    >>> built.counts.reports, built.read
+    (1, 1)
+    >>> govreport.build("data/reports", target).read
+    0
+    """
+    started = time.monotonic()
+    source, corpus = Path(folder), Path(target)
+    if not source.is_dir():
+        raise CorpusError(f"{source}: no such folder")
+    if _inside(source.resolve(), corpus.resolve()):
+        raise CorpusError(f"{corpus}: the corpus cannot be the folder of reports or around it")
+    limits = Limits(seconds, megabytes * 2**20)
+    tell = progress or (lambda _: None)
+    try:
+        _prepare(corpus)
+        with _alone(corpus):
+            before = manifest.read(corpus)
+            files = list(_files(source, corpus, since))[:limit]
+            outcomes = _read(source, corpus, files, limits, jobs, tell)
+            read = sum(one.read for one in outcomes)
+            changed, counts = _publish(source, corpus, outcomes, before, tell)
+    except OSError as error:
+        raise CorpusError(f"{corpus}: cannot be written ({error.strerror or error})") from None
+    return Built(corpus, counts, read, changed, time.monotonic() - started)
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path == folder or folder in path.parents
+
+
+# --- the target -----------------------------------------------------------------------------
+
+
+def _prepare(corpus: Path) -> None:
+    """Make the target, or see that it is a corpus that we may write."""
+    if corpus.exists() and not corpus.is_dir():
+        raise CorpusError(f"{corpus}: is a file, not a folder")
+    if corpus.is_dir() and any(corpus.iterdir()) and not (corpus / manifest.NAME).is_file():
+        raise CorpusError(f"{corpus}: is not empty and no corpus; name another folder")
+    corpus.mkdir(parents=True, exist_ok=True)
+    if not (corpus / manifest.NAME).is_file():
+        _write_json(corpus / manifest.NAME, manifest.new(), corpus)
+    manifest.read(corpus)
+
+
+@contextmanager
+def _alone(corpus: Path) -> Iterator[None]:
+    """Hold the corpus' lock, which the system frees however this process ends."""
+    with (corpus / LOCK).open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            raise CorpusError(f"{corpus}: another build is writing it at this moment") from None
+        shutil.rmtree(corpus / SCRATCH, ignore_errors=True)  # of a build that was killed
+        (corpus / SCRATCH).mkdir()
+        (corpus / STORE).mkdir(exist_ok=True)
+        yield
+
+
+def _lock(handle: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _write_json(path: Path, content: object, scratch: Path) -> None:
+    parts.write(path, json.dumps(content, ensure_ascii=False, indent=0).encode(), scratch)
+
+
+# --- the files ------------------------------------------------------------------------------
+
+
+def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
+    """The files of a folder and those below, by path; a folder met twice is entered once."""
+    root, own = source.resolve(), corpus.resolve()
+    first = datetime.combine(since, datetime.min.time()).timestamp() if since else None
+    found = []
+    todo, entered = [("", root)], {root}
+    while todo:
+        above, folder = todo.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            raise CorpusError(f"{source / above}: the folder cannot be read") from None
+        for entry in entries:
+            path = f"{above}{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            try:
+                if entry.is_symlink() and not _inside(Path(entry.path).resolve(), root):
+                    continue
+                if entry.is_dir():
+                    real = Path(entry.path).resolve()
+                    if real not in entered and real != own:
+                        entered.add(real)
+                        todo.append((f"{path}/", real))
+                    continue
+                seen = entry.stat()
+            except (OSError, RuntimeError):  # a link in a circle, or a file that just went
+                continue
+            if stat.S_ISREG(seen.st_mode) and (first is None or seen.st_mtime >= first):
+                stamp = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
+                found.append(_File(path, stamp))
+    yield from sorted(found, key=lambda file: file.path)
+
+
+def _read(
+    source: Path,
+    corpus: Path,
+    files: Sequence[_File],
+    limits: Limits,
+    jobs: int | None,
+    tell: Callable[[Progress], None],
+) -> list[_Outcome]:
+    """What became of every file; the new ones are read."""
+    store = corpus / STORE
+    known = _index(corpus)
+    outcomes, new = [], []
+    for file in files:
+        stamp, sha256, format = known.get(file.path, (None, "", ""))
+        if stamp == list(file.stamp) and (part := _part(store, sha256, format, limits)):
+            outcomes.append(_Outcome(file.path, file.stamp, sha256, format, part))
+        else:
+            new.append(file)
+    tell(Progress(len(outcomes), len(files)))
+    failures = 0
+    codes = {name: fingerprints.of_format(name) for name in _FORMATS} if new else {}
+    tasks = (
+        joblib.delayed(_task)(
+            str(source), str(corpus), [(one.path, one.stamp) for one in new[at : at + _TOGETHER]],
+            limits, codes,
+        )
+        for at in range(0, len(new), _TOGETHER)
+    )  # fmt: skip
+    supervisor.opened()
+    try:
+        parallel = joblib.Parallel(
+            n_jobs=jobs or -1, prefer="threads", return_as="generator_unordered", batch_size=1
+        )
+        for some in parallel(tasks):
+            outcomes += some
+            failures += sum(one.failed for one in some)
+            tell(Progress(len(outcomes), len(files), failures))
+    except BaseException:
+        supervisor.close()
+        raise
+    finally:
+        supervisor.rest()
+    outcomes.sort(key=lambda one: one.path)
+    _write_json(
+        corpus / INDEX,
+        {one.path: [one.stamp, one.sha256, one.format] for one in outcomes if _settled(one)},
+        corpus / SCRATCH,
+    )
+    return outcomes
+
+
+_FORMATS = (
+    "pdf", "docx", "html", "text", "doc", "rtf", "image", "zip", "ofd", "gzip", "7z", "rar",
+    "binary",
+)  # fmt: skip
+"""What `readers.tell_format` can answer."""
+
+
+def _index(corpus: Path) -> dict[str, list]:
+    """Path → stamp, SHA-256 and format, of files as they were last seen; a mere memory."""
+    try:
+        return json.loads((corpus / INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _settled(one: _Outcome) -> bool:
+    """Whether the file's stamp will surely differ once its content does."""
+    return bool(one.sha256) and one.stamp[2] < time.time_ns() - _SETTLED
+
+
+def _part(store: Path, sha256: str, format: str, limits: Limits) -> str:
+    """The name of a file's part, if it was read: within any limits, or beyond these."""
+    key = parts.key(sha256, fingerprints.of_format(format))
+    for name in (key, f"{key}-{limits}"):
+        if parts.path(store, name).is_file():
+            return name
+    return ""
+
+
+def _task(
+    source: str,
+    corpus: str,
+    files: Sequence[tuple[str, tuple[int, ...]]],
+    limits: Limits,
+    codes: Mapping[str, str],
+) -> list[_Outcome]:
+    """Read a few files; runs in a thread here, or on a machine of a cluster."""
+    for format, code in codes.items():
+        if fingerprints.of_format(format) != code:
+            raise CorpusError(f"{platform.node()}: has another version of govreport")
+    return [_one(Path(source), Path(corpus), path, stamp, limits) for path, stamp in files]
+
+
+def _one(source: Path, corpus: Path, path: str, stamp: tuple[int, ...], limits: Limits) -> _Outcome:
+    store, name = corpus / STORE, str(source / path)
+    try:
+        data, _ = load(name)
+    except GovreportError as error:
+        message = str(error).removeprefix(f"{name}: ")
+        return _Outcome(path, stamp, failed=True, error=type(error).__name__, message=message)
+    sha256, format = hashlib.sha256(data).hexdigest(), tell_format(data)
+    if part := _part(store, sha256, format, limits):
+        return _Outcome(path, stamp, sha256, format, part)
+    part, failed = parts.key(sha256, fingerprints.of_format(format)), False
+    try:
+        answer = supervisor.read(data, limits)
+    except Died as death:
+        part, failed = f"{part}-{limits}", True
+        answer = parts.failure(sha256, death.error, str(death))
+    parts.write(parts.path(store, part), answer, corpus / SCRATCH)
+    return _Outcome(path, stamp, sha256, format, part, True, failed or parts.is_failure(answer))
+
+
+# --- the tables -----------------------------------------------------------------------------
+
+
+def _publish(
+    source: Path,
+    corpus: Path,
+    outcomes: Sequence[_Outcome],
+    before: Mapping[str, Any],
+    tell: Callable[[Progress], None],
+) -> tuple[bool, Counts]:
+    """Write the tables into a folder of their own, then point to it: all at once or not at all."""
+    listed = [
+        Read(
+            one.path,
+            parts.path(corpus / STORE, one.part) if one.part else None,
+            one.error,
+            one.message,
+        )
+        for one in outcomes
+    ]
+    digest = hashlib.sha256(fingerprints.of_tables().encode())
+    for one in outcomes:
+        digest.update(f"\n{one.path}\0{one.part}\0{one.error}\0{one.message}".encode())
+    name = f"tables-{digest.hexdigest()[:16]}"
+    if before.get("tables") == name and (corpus / name).is_dir():
+        return False, Counts(**before["counts"])
+    told = Progress(len(listed), len(listed), sum(one.failed for one in outcomes), writing=True)
+    tell(told)
+    scratch = corpus / SCRATCH / uuid.uuid4().hex
+    scratch.mkdir()
+    counts = tables.write(listed, scratch, lambda: tell(told))
+    if (corpus / name).exists():  # of a build that was killed before it pointed here
+        shutil.rmtree(corpus / name)
+    os.replace(scratch, corpus / name)
+    _write_json(
+        corpus / manifest.NAME,
+        {
+            **manifest.new(),
+            "source": os.path.relpath(source.resolve(), corpus.resolve()),
+            "tables": name,
+            "counts": asdict(counts),
+        },
+        corpus / SCRATCH,
+    )
+    for old in corpus.glob("tables-*"):
+        if old.name not in (name, before.get("tables")):  # who has the last one open keeps it
+            shutil.rmtree(old, ignore_errors=True)
+    return True, counts

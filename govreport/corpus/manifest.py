@@ -1,0 +1,44 @@
+"""What a corpus' folder says of itself, in corpus.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from govreport.errors import CorpusError
+from govreport.version import __version__
+
+NAME = "corpus.json"
+
+FORMAT = 1
+"""Of the folder; a larger number is one that this version cannot know."""
+
+
+def read(corpus: Path) -> dict[str, Any]:
+    """What the corpus says of itself.
+
+    Raises
+    ------
+    CorpusError
+        If the folder is no corpus, its corpus.json is damaged, or a newer version built it.
+    """
+    path = corpus / NAME
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        number = int(found["format"])
+    except (FileNotFoundError, NotADirectoryError):
+        raise CorpusError(f"{corpus}: is no corpus; `govreport build` makes one") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path}: cannot be read ({error})") from None
+    if number > FORMAT:
+        raise CorpusError(
+            f"{corpus}: built by a newer version, govreport {found.get('govreport', '?')}; "
+            f"this is {__version__}"
+        )
+    return found
+
+
+def new() -> dict[str, Any]:
+    """What a corpus says that has no tables yet."""
+    return {"format": FORMAT, "govreport": __version__}

@@ -1,0 +1,350 @@
+"""A corpus in the user's hands: pandas tables, SQL, exports, and the way back to the page."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import govreport
+from govreport import display
+from govreport.corpus import schema
+from govreport.corpus.manifest import read as read_manifest
+from govreport.display import harmless
+from govreport.errors import CorpusError
+
+if TYPE_CHECKING:
+    import duckdb
+
+EXCEL_ROWS = 1_048_575
+"""Rows of an Excel sheet below its head."""
+
+_EXCEL_TEXT = 32_767
+"""Characters of an Excel cell."""
+
+_CHUNK = 20_000
+"""Rows that are held at once while a table is exported."""
+
+
+def open_corpus(path: str | os.PathLike[str]) -> Corpus:
+    r"""Open what `govreport.build` made.
+
+    Parameters
+    ----------
+    path : path
+        The corpus' folder.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    CorpusError
+        If it is no corpus, was never finished, or was built by a newer version.
+
+    Examples
+    --------
+    >>> import tempfile, govreport
+    >>> built = govreport.build("data/reports", tempfile.mkdtemp())
+    >>> corpus = govreport.open_corpus(built.path)
+    >>> corpus.reports.loc[0, "agency"], corpus.reports.loc[0, "division"]
+    ('红旗区人民政府', '410702')
+    >>> query = "select value from cells where row = 'new' and \"column\" = 'total'"
+    >>> int(corpus.sql(query).loc[0, "value"])
+    6
+    """
+    return Corpus(path)
+
+
+class Corpus:
+    """The tables of a corpus.
+
+    Attributes
+    ----------
+    path : Path
+        The corpus' folder.
+    folder : Path
+        That of its tables: a Parquet file each and CODEBOOK.md.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._manifest = read_manifest(self.path)
+        tables = self._manifest.get("tables")
+        self.folder = self.path / Path(str(tables)).name
+        if not tables or not self.folder.is_dir():
+            raise CorpusError(f"{self.path}: never finished; the same `govreport build` goes on")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table as a pandas frame, with nullable types: a null count stays null.
+
+        Parameters
+        ----------
+        name : str
+            A key of `schema.TABLES`.
+        """
+        if name not in schema.TABLES:
+            raise CorpusError(f"no table called {name}; there are {', '.join(schema.TABLES)}")
+        # ParquetFile, not read_table: a path is a file here and never a pattern or an address
+        with pq.ParquetFile(self._file(name)) as file:
+            return file.read().to_pandas(types_mapper=_NULLABLE.get)
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """A row per report."""
+        return self.table("reports")
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """A row per cell: the long form."""
+        return self.table("cells")
+
+    @cached_property
+    def sections(self) -> pd.DataFrame:
+        """A row per section."""
+        return self.table("sections")
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """A row per improvement, or per problem without."""
+        return self.table("items")
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """A row per finding."""
+        return self.table("findings")
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """A row per file that gave no report."""
+        return self.table("failures")
+
+    def wide(self) -> pd.DataFrame:
+        """A row per report, a column per cell of the form.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by the report's id: agency, level, division, year and edition, then
+            ``requests.new.total`` and so on in the form's order, of whichever editions the
+            corpus has. NA where a figure is null or the report's edition has no such cell.
+        """
+        cells = self.cells
+        names = cells["table"] + "." + cells["row"] + "." + cells["column"]
+        pairs = pd.DataFrame({"report": cells["report"], "cell": names, "value": cells["value"]})
+        figures = pairs.pivot(index="report", columns="cell", values="value")
+        order = [".".join(cell) for cell in schema.form_cells()]
+        head = ["agency", "level", "division", "region", "year", "edition"]
+        reports = self.reports.set_index("report")[head]
+        ordered = figures.reindex(columns=[name for name in order if name in figures])
+        return reports.join(ordered.rename_axis(columns=None))
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB in memory, with a view on each table; nothing done with it changes the corpus."""
+        import duckdb
+        import pyarrow.dataset
+
+        made = duckdb.connect()
+        for name in schema.TABLES:  # through pyarrow, to which a path is no pattern
+            made.register(name, pyarrow.dataset.dataset(str(self._file(name)), format="parquet"))
+        return made
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer to a query over the views ``reports``, ``cells`` and so on.
+
+        Parameters
+        ----------
+        query : str
+            ``table``, ``row`` and ``column`` are words of SQL: write them in double quotes
+            where it complains.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        return self.connection.sql(query).df()
+
+    # --- the way back ---------------------------------------------------------------------
+
+    def source(self, report: str) -> Path:
+        """The file that a report was read from.
+
+        Parameters
+        ----------
+        report : str
+            Its id.
+
+        Raises
+        ------
+        KeyError
+            If the corpus has no such report.
+        CorpusError
+            If the file is not where it was, or is another by now.
+        """
+        rows = self.reports[self.reports["report"] == report]
+        if rows.empty:
+            raise KeyError(f"no report {report} in {self.path}")
+        root = (self.path / self._manifest["source"]).resolve()
+        path = root / rows["source"].iloc[0]
+        if not path.resolve().is_relative_to(root) or not path.is_file():
+            raise CorpusError(f"{path}: not there any more; the corpus was built from it")
+        return path
+
+    def show(
+        self, report: str, table: str, row: str, column: str, lang: str = "zh"
+    ) -> display.CellView:
+        """Where a figure stands on the page it was read from; see `Report.show`.
+
+        Parameters
+        ----------
+        report : str
+            Its id.
+        table, row, column : str
+        lang : str
+
+        Raises
+        ------
+        KeyError
+            If there is no such report or cell.
+        CorpusError
+            If the file is not where it was, or is another by now.
+        """
+        path = self.source(report)
+        read = govreport.read(path)
+        if not read.document.sha256.startswith(report):
+            raise CorpusError(f"{path}: changed since the corpus was built; build again")
+        return read.show(table, row, column, lang)
+
+    # --- exports --------------------------------------------------------------------------
+
+    def export(
+        self, folder: str | os.PathLike[str], format: Literal["csv", "xlsx"] = "csv"
+    ) -> list[Path]:
+        """Write every table, and the wide form, as CSV or Excel files.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there.
+        format : str
+            ``"csv"``: UTF-8 that Excel opens. ``"xlsx"``: a table longer than a sheet goes on
+            in the next.
+
+        Returns
+        -------
+        list of Path
+            The files. Text that a spreadsheet would run is made plain.
+
+        Raises
+        ------
+        CorpusError
+            If they cannot be written.
+        """
+        target = Path(folder)
+        write = {"csv": _csv, "xlsx": _xlsx}.get(format)
+        if write is None:
+            raise CorpusError(f"no format {format}; there are csv and xlsx")
+        made = []
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            for name, table in schema.TABLES.items():
+                path = target / f"{name}.{format}"
+                head = [field.name for field in table.fields]
+                with pq.ParquetFile(self._file(name)) as file:
+                    write(path, head, _rows(file.iter_batches(_CHUNK)))
+                made.append(path)
+            wide = pa.Table.from_pandas(self.wide().reset_index(), preserve_index=False)
+            path = target / f"wide.{format}"
+            write(path, wide.column_names, _rows(wide.to_batches(max_chunksize=_CHUNK)))
+            (target / "CODEBOOK.md").write_bytes((self.folder / "CODEBOOK.md").read_bytes())
+        except OSError as error:
+            raise CorpusError(f"{target}: cannot be written ({error.strerror or error})") from None
+        return [*made, path]
+
+    # --- showing --------------------------------------------------------------------------
+
+    def _summary(self) -> list[tuple[str, int, str, str]]:
+        counts = [pq.read_metadata(self._file(name)).num_rows for name in schema.TABLES]
+        return [
+            (name, count, table.label.zh, table.label.en)
+            for (name, table), count in zip(schema.TABLES.items(), counts, strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        lines = [f"Corpus {self.path}"]
+        lines += [f"  .{name:<9} {count:>9,}  {zh} {en}" for name, count, zh, en in self._summary()]
+        return "\n".join(
+            [
+                *lines,
+                "  .wide()               一行一份报告，一列一格 a row per report, a column per cell",
+                "  .sql(query)           DuckDB",
+                "  .show(report, table, row, column)  数字在原文中的位置 a figure on its page",
+                "  .export(folder, 'csv' or 'xlsx')",
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">.{name}</th><td>{count:,}</td><td>{escape(zh)}</td>'
+            f"<td>{escape(en)}</td></tr>"
+            for name, count, zh, en in self._summary()
+        )
+        return (
+            f'{display.STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
+            f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
+            ".export(folder)</p></div>"
+        )
+
+
+_NULLABLE: dict[Any, Any] = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
+
+
+def _rows(batches: Any) -> Iterator[list]:
+    """The rows of a table, harmless to a spreadsheet."""
+    for batch in batches:
+        columns = [column.to_pylist() for column in batch.columns]
+        for row in zip(*columns, strict=True):
+            yield [_plain(value) for value in row]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # a count is 6, not 6.0
+    return harmless(value)
+
+
+def _csv(path: Path, head: list[str], rows: Iterator[list]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(rows)
+
+
+def _xlsx(path: Path, head: list[str], rows: Iterator[list]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    left = 0
+    for row in rows:
+        if not left:
+            sheet = book.create_sheet(f"{path.stem}-{len(book.sheetnames) + 1}")
+            sheet.append(head)
+            left = EXCEL_ROWS
+        sheet.append([v[:_EXCEL_TEXT] if isinstance(v, str) else v for v in row])
+        left -= 1
+    if not book.sheetnames:
+        book.create_sheet(path.stem).append(head)
+    book.save(path)

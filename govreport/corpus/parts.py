@@ -1,0 +1,83 @@
+"""What was read from each file, kept under the file's content: read once, never twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.ipc
+
+from govreport.corpus import rows
+from govreport.corpus.rows import Tables
+from govreport.corpus.schema import TABLES
+
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+def key(sha256: str, fingerprint: str) -> str:
+    """The name of a part: what was read, and by which code."""
+    return hashlib.sha256(f"{sha256} {fingerprint}".encode()).hexdigest()[:32]
+
+
+def path(store: Path, name: str) -> Path:
+    """Where a part is, in folders of a few hundred."""
+    return store / name[:2] / f"{name}.arrow"
+
+
+def to_bytes(tables: Tables) -> bytes:
+    """The tables of one file, one Arrow stream after another."""
+    sink = pa.BufferOutputStream()
+    for name, table in TABLES.items():
+        with pa.ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
+            writer.write_table(tables[name])
+    return sink.getvalue().to_pybytes()
+
+
+def from_bytes(data: bytes | pa.Buffer, wanted: tuple[str, ...] = tuple(TABLES)) -> Tables:
+    """The tables of one file; only as far as the last one wanted.
+
+    Raises
+    ------
+    pyarrow.ArrowException
+        If the bytes are damaged.
+    """
+    reader = pa.BufferReader(data)
+    tables: Tables = {}
+    for name in TABLES:
+        if len(tables) == len(wanted):
+            break
+        table = pa.ipc.open_stream(reader).read_all()
+        if name in wanted:
+            tables[name] = table
+    return tables
+
+
+def write(target: Path, data: bytes, scratch: Path) -> None:
+    """Write a file whole or not at all: another name first, in a folder for that.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; nothing is left behind.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    name = scratch / uuid.uuid4().hex
+    try:
+        name.write_bytes(data)
+        os.replace(name, target)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+
+
+def failure(sha256: str, error: str, message: str) -> bytes:
+    """The part of a file that gave no report."""
+    return to_bytes(rows.failure(sha256, error, message))
+
+
+def is_failure(data: bytes) -> bool:
+    """Whether a part is that of a file that gave no report."""
+    return not len(from_bytes(data, ("reports",))["reports"])

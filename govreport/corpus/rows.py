@@ -1,0 +1,267 @@
+"""A report as rows of the corpus' tables, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+import pyarrow as pa
+
+from govreport import checks, form
+from govreport.checks.corpus import fits
+from govreport.checks.registry import RULES
+from govreport.corpus.schema import PLACE, TABLES
+from govreport.display import number
+from govreport.divisions import Region, region
+from govreport.document import Document, Paragraph, Place
+from govreport.report import CellKey, Figure, Finding, Report
+
+Tables = dict[str, pa.Table]
+"""A table of rows by each table's name; see `schema.TABLES`."""
+
+ID_LENGTH = 16
+"""Digits of a file's SHA-256 that are its report's id."""
+
+
+def tables_of(report: Report, sha256: str, reader: str) -> Tables:
+    """A report, checked by itself, as valid rows.
+
+    Parameters
+    ----------
+    report : Report
+    sha256 : str
+        Of its file.
+    reader : str
+        Fingerprint of the code that read it.
+
+    Returns
+    -------
+    dict of str to pyarrow.Table
+        Where the file is, and what the rules over several reports find, is not
+        known yet: `tables.py` adds it.
+    """
+    name = sha256[:ID_LENGTH]
+    found = [finding for _, finding in checks.found_in([report], over=("report",))]
+    found += RULES["figure.too_long"].apply(report)
+    where = Region(None)
+    if report.agency:
+        where = region(report.agency, report.year, list(_texts(report)))
+    found += RULES["region.unresolved"].apply(report, where)
+    found += RULES["region.by_text"].apply(report, where)
+    published = None
+    if report.published:
+        try:
+            published = date.fromisoformat(report.published)
+        except ValueError:
+            found += RULES["published.no_date"].apply(report)
+    figures = report.figures.values()
+    division = where.division
+    rows: dict[str, list[dict]] = {
+        "reports": [
+            {
+                "report": name,
+                "agency": report.agency,
+                "level": where.level,
+                "division": division.code if division else None,
+                "region": division.full_name if division else None,
+                "year": report.year,
+                "edition": report.edition,
+                "published": published,
+                "title": report.title,
+                "source": "",
+                "sha256": sha256,
+                "format": report.document.format,
+                "reader": reader,
+                "cells": len(report.figures),
+                "nulls": sum(figure.value is None for figure in figures),
+                "inferred": sum(
+                    figure.how == "inferred" and figure.value is not None for figure in figures
+                ),
+                "errors": 0,
+                "warnings": 0,
+                "infos": 0,
+            }
+        ],
+        "cells": list(_cells(name, report, found)),
+        "sections": [
+            {
+                "report": name,
+                "section": key,
+                "text": text,
+                **_place(report.document.locate(_first_line(text)) if text.strip() else None),
+            }
+            for key, text in report.sections.items()
+        ],
+        "items": list(_items(name, report)),
+        "findings": finding_rows(name, found),
+    }
+    return {key: table.of(rows.get(key, ())) for key, table in TABLES.items()}
+
+
+def failure(sha256: str, error: str, message: str) -> Tables:
+    """A file that gave no report, as valid rows; its name is added later."""
+    rows = [{"file": "", "error": error, "message": message, "sha256": sha256}]
+    return {key: table.of(rows if key == "failures" else ()) for key, table in TABLES.items()}
+
+
+def _texts(report: Report) -> Iterator[str]:
+    yield report.title or ""
+    for paragraph in report.document.paragraphs:
+        yield paragraph.text
+
+
+def _first_line(text: str) -> str:
+    return next(line for line in text.split("\n") if line.strip())
+
+
+def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict]:
+    listed = list(found)
+    for (table, row, column), figure in report.figures.items():
+        rules = dict.fromkeys(one.rule for one in listed if one.covers(table, row, column))
+        yield {
+            "report": name,
+            "table": table,
+            "row": row,
+            "column": column,
+            "value": None
+            if figure.value is None or not fits(figure.value)
+            else float(figure.value),
+            "unit": figure.unit,
+            "raw": figure.raw,
+            "note": figure.note or None,
+            "how": figure.how,
+            "finding": ",".join(rules) or None,
+            **_place(figure.place),
+        }
+
+
+def _items(name: str, report: Report) -> Iterator[dict]:
+    for item, one in enumerate(report.problems, start=1):
+        for part, improvement in enumerate(one.improvements or (None,), start=1):
+            yield {
+                "report": name,
+                "item": item,
+                "part": part,
+                "problem": one.problem,
+                "improvement": improvement,
+            }
+
+
+def finding_rows(name: str, found: Iterable[Finding]) -> list[dict]:
+    """Findings as rows, gravest first; numbered from 1."""
+    grave = list(checks.registry.SEVERITIES)
+    return [
+        {
+            "report": name,
+            "number": count,
+            "rule": one.rule,
+            "severity": one.severity,
+            "family": RULES[one.rule].family,
+            "table": one.table,
+            "row": one.row,
+            "column": one.column,
+            "expected": _words(one.expected),
+            "found": _words(one.found),
+            "message_zh": one.message.zh,
+            "message_en": one.message.en,
+            "cells": " ".join("/".join(cell) for cell in one.cells) or None,
+            "passage": one.passage or None,
+            **_place(one.place),
+        }
+        for count, one in enumerate(
+            sorted(found, key=lambda one: grave.index(one.severity)), start=1
+        )
+    ]
+
+
+def _words(value: object) -> str | None:
+    if value is None:
+        return None
+    return number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _place(place: Place | None) -> dict:
+    if place is None:
+        return {}
+    left, top, right, bottom = place.box or (None,) * 4
+    edges = {"left": left, "top": top, "right": right, "bottom": bottom}
+    return {
+        "place": str(place),
+        "page": place.page,
+        **{name: None if edge is None else round(edge, 1) for name, edge in edges.items()},
+        "line": place.line,
+        "character": place.column,
+    }
+
+
+# --- and back ----------------------------------------------------------------------------
+
+
+def place_of(row: Mapping) -> Place | None:
+    """The place that a row names."""
+    if row["place"] is None:
+        return None
+    if row["page"] is not None:
+        edges = (row["left"], row["top"], row["right"], row["bottom"])
+        return Place(page=row["page"], box=None if edges[0] is None else edges)
+    if row["line"] is not None:
+        return Place(line=row["line"], column=row["character"])
+    return Place(element=row["place"])
+
+
+def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
+    """A report from its rows, to be compared with others: figures, sections, no document.
+
+    Parameters
+    ----------
+    tables : dict of str to pyarrow.Table
+        Of one report.
+    source : str
+        What to call it.
+
+    Returns
+    -------
+    Report
+        Its document holds the first line of each section, so that those can be placed.
+    """
+    (head,) = tables["reports"].to_pylist()
+    figures: dict[CellKey, Figure] = {}
+    columns = [tables["cells"][name].to_pylist() for name in _READ_BACK]
+    for table, row, column, value, unit, raw, how, *edges in zip(*columns, strict=True):
+        place = place_of(dict(zip(_PLACE, edges, strict=True)))
+        key = (table, row, column)
+        figures[key] = Figure(_exact(value, key), raw, place, how, unit or "")
+    blocks, texts = [], {}
+    for section in tables["sections"].to_pylist():
+        texts[section["section"]] = section["text"]
+        if where := place_of(section):
+            blocks.append(Paragraph(_first_line(section["text"]), where))
+    return Report(
+        agency=head["agency"],
+        year=head["year"],
+        edition=head["edition"],
+        published=str(head["published"]) if head["published"] else None,
+        title=head["title"],
+        figures=figures,
+        sections=texts,
+        problems=[],
+        findings=[],
+        document=Document(head["format"], list(blocks), path=source, sha256=head["sha256"]),
+    )
+
+
+_PLACE = tuple(field.name for field in PLACE)
+_READ_BACK = ("table", "row", "column", "value", "unit", "raw", "how", *_PLACE)
+
+
+@cache
+def _decimal(cell: CellKey) -> bool:
+    return form.find_column(*cell).decimal
+
+
+def _exact(value: float | None, cell: CellKey) -> int | Decimal | None:
+    if value is None:
+        return None
+    return Decimal(repr(value)) if _decimal(cell) else int(value)

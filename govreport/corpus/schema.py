@@ -1,0 +1,345 @@
+"""The tables of a corpus: their fields, declared once, and the codebook made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from govreport import form
+from govreport.checks.registry import RULES, SEVERITIES
+from govreport.divisions import LEVELS
+from govreport.errors import CorpusError
+from govreport.form import Label
+from govreport.report import HOW
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table.
+
+    Attributes
+    ----------
+    name : str
+    type : pyarrow.DataType
+    label : Label
+        What it holds.
+    required : bool
+        Whether every row has it.
+    values : Mapping of str to Label
+        The only values it may have, with their meaning; any where empty.
+    """
+
+    name: str
+    type: pa.DataType
+    label: Label
+    required: bool = False
+    values: Mapping[str, Label] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the corpus.
+
+    Attributes
+    ----------
+    name : str
+    label : Label
+        What one row is.
+    fields : tuple of Field
+    key : tuple of str
+        The fields that tell a row from every other.
+    """
+
+    name: str
+    label: Label
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The fields as pyarrow knows them; each says in its metadata what it holds."""
+        return pa.schema(
+            [
+                pa.field(
+                    field.name,
+                    field.type,
+                    nullable=not field.required,
+                    metadata={"zh": field.label.zh, "en": field.label.en},
+                )
+                for field in self.fields
+            ]
+        )
+
+    def of(self, rows: Iterable[Mapping]) -> pa.Table:
+        """Rows as a table that is valid.
+
+        Parameters
+        ----------
+        rows : iterable of mapping
+            By the fields' names; what is left out is null.
+
+        Returns
+        -------
+        pyarrow.Table
+
+        Raises
+        ------
+        CorpusError
+            See `check`; also for a value that is not of its field's type.
+        """
+        listed = list(rows)
+        names = {field.name for field in self.fields}
+        for row in listed:
+            if unknown := set(row) - names:
+                raise CorpusError(f"{self.name}: no field called {', '.join(sorted(unknown))}")
+        try:
+            table = pa.Table.from_pylist(listed, self.schema)
+        except (pa.ArrowException, TypeError, OverflowError) as error:
+            raise CorpusError(f"{self.name}: a value of the wrong type ({error})") from None
+        self.check(table)
+        return table
+
+    def check(self, table: pa.Table) -> None:
+        """Refuse rows that the table may not hold.
+
+        Raises
+        ------
+        CorpusError
+            For other fields than declared, a required value that is null, a value
+            that is not among those allowed, or two rows with the same key.
+        """
+        if not table.schema.equals(self.schema):
+            raise CorpusError(f"{self.name}: not the fields that the table has")
+        for field in self.fields:
+            column = table[field.name]
+            if field.required and column.null_count:
+                raise CorpusError(f"{self.name}: {field.name} may not be null")
+            if field.values is not None:
+                other = set(pc.unique(column).to_pylist()) - set(field.values) - {None}
+                if other:
+                    raise CorpusError(f"{self.name}: {field.name} may not be {other.pop()!r}")
+        keys = list(self.key)
+        if len(table) > 1 and len(table.group_by(keys).aggregate([])) < len(table):
+            raise CorpusError(f"{self.name}: two rows with the same {', '.join(keys)}")
+
+
+def _text(name: str, zh: str, en: str, required: bool = False, **options) -> Field:
+    return Field(name, pa.string(), Label(zh, en), required, **options)
+
+
+def _whole(name: str, zh: str, en: str, required: bool = False) -> Field:
+    return Field(name, pa.int64(), Label(zh, en), required)
+
+
+def _number(name: str, zh: str, en: str) -> Field:
+    return Field(name, pa.float64(), Label(zh, en))
+
+
+_REPORT = _text("report", "报告编号，见reports表", "the report's id, as in reports", True)
+
+PLACE = (
+    _text("place", "在文件中的位置", "where it stands in the file"),
+    _whole("page", "PDF页码，从1起", "page of a PDF, from 1"),
+    _number("left", "该页上的左边，磅", "left edge on that page, in points"),
+    _number("top", "上边", "top edge"),
+    _number("right", "右边", "right edge"),
+    _number("bottom", "下边", "bottom edge"),
+    _whole("line", "文本文件的行号，从1起", "line of a text file, from 1"),
+    _whole("character", "该行第几个字符，从1起", "character in that line, from 1"),
+)
+"""Fields that say where something stands; in a web page or Word file it is `place` alone."""
+
+_TABLES = {
+    "proactive": Label("表二：主动公开", "table 2: proactive disclosure"),
+    "requests": Label("表三：收到和处理申请", "table 3: requests"),
+    "disputes": Label("表四：行政复议、行政诉讼", "table 4: reconsideration and litigation"),
+}
+_TABLE = _text("table", "表", "table of the form", values=_TABLES)
+_CELL_TABLE = _text("table", "表", "table of the form", True, values=_TABLES)
+
+REPORTS = Table(
+    "reports",
+    Label("一行一份报告", "a row per report"),
+    (
+        _text("report", "报告编号：文件SHA-256的前16位", "id: the file's SHA-256, 16 digits", True),
+        _text("agency", "机关名称", "the agency, as the report names it"),
+        _text("level", "层级", "its level", values=LEVELS),
+        _text("division", "行政区划代码（GB/T 2260）", "code of its division, GB/T 2260"),
+        _text("region", "行政区划全称", "full name of the division"),
+        _whole("year", "报告年度", "the year reported on"),
+        _text(
+            "edition",
+            "格式版本",
+            "edition of the form",
+            values={key: Label(notice, notice) for key, notice in form.EDITIONS.items()},
+        ),
+        Field("published", pa.date32(), Label("公布日期", "date of publication")),
+        _text("title", "标题", "title"),
+        _text("source", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
+        _text(
+            "copies",
+            "同一报告的其他文件，每行一个",
+            "other files of the same report, one a line",
+        ),
+        _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
+        _text("format", "文件格式", "format of the file", True),
+        _text("reader", "读取它的程序的指纹", "fingerprint of the code that read it", True),
+        _whole("cells", "应有单元格数", "cells of its form", True),
+        _whole("nulls", "其中空缺", "of these, null", True),
+        _whole("inferred", "其中推断所得", "of these, inferred", True),
+        _whole("errors", "核查发现的错误", "findings that are errors", True),
+        _whole("warnings", "疑点", "findings that are warnings", True),
+        _whole("infos", "提示", "findings that are infos", True),
+    ),
+    ("report",),
+)
+
+CELLS = Table(
+    "cells",
+    Label("一行一个单元格（长表）", "a row per cell: the long form"),
+    (
+        _REPORT,
+        _CELL_TABLE,
+        _text("row", "行", "row of the table", True),
+        _text("column", "列", "column of the table", True),
+        _number("value", "数字；空缺不是0", "the figure as printed; null is never 0"),
+        _text("unit", "单位", "unit"),
+        _text("raw", "原文", "the cell's text, verbatim", True),
+        _text("note", "数字后的说明", "a remark behind the figure"),
+        _text("how", "读取方式", "how it was read", True, values=HOW),
+        _text("finding", "涉及本格的发现，以逗号分隔", "rules of the findings on it, by commas"),
+        *PLACE,
+    ),
+    ("report", "table", "row", "column"),
+)
+
+_SECTIONS = {**form.SECTIONS, **form.SUBSECTIONS, "extra": form.EXTRA_SECTION}
+
+SECTIONS = Table(
+    "sections",
+    Label("一行一个部分", "a row per section"),
+    (
+        _REPORT,
+        _text("section", "部分", "section", True, values=_SECTIONS),
+        _text("text", "正文", "its running text", True),
+        *PLACE,
+    ),
+    ("report", "section"),
+)
+
+ITEMS = Table(
+    "items",
+    Label("一行一项改进；没有改进的问题占一行", "a row per improvement, or per problem without"),
+    (
+        _REPORT,
+        _whole("item", "第几个问题，从1起", "number of the problem, from 1", True),
+        _whole("part", "第几项改进，从1起", "number of the improvement, from 1", True),
+        _text("problem", "问题", "the problem, verbatim"),
+        _text("improvement", "改进", "the improvement, verbatim"),
+    ),
+    ("report", "item", "part"),
+)
+
+FINDINGS = Table(
+    "findings",
+    Label("一行一个发现", "a row per finding"),
+    (
+        _REPORT,
+        _whole(
+            "number", "序号，从1起，严重者在前", "number within the report, gravest first", True
+        ),
+        _text("rule", "规则", "rule", True),
+        _text("severity", "程度", "how grave", True, values=SEVERITIES),
+        _text("family", "规则类别", "family of the rule", True),
+        _TABLE,
+        _text("row", "行", "row"),
+        _text("column", "列", "column"),
+        _text("expected", "应为", "what should stand there"),
+        _text("found", "实为", "what does"),
+        _text("message_zh", "说明", "in words, Chinese", True),
+        _text("message_en", "英文说明", "in words, English", True),
+        _text("cells", "可能有误的单元格", "cells that may be the wrong one: table/row/column"),
+        _text("passage", "所涉文字", "the sentence it speaks of"),
+        *PLACE,
+    ),
+    ("report", "number"),
+)
+
+FAILURES = Table(
+    "failures",
+    Label("一行一个未能读取的文件", "a row per file that gave no report"),
+    (
+        _text("file", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
+        _text("error", "错误类型", "kind of error", True),
+        _text("message", "说明", "in words", True),
+        _text("sha256", "文件的SHA-256", "SHA-256 of the file"),
+    ),
+    ("file",),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES)
+}
+"""Every table of a corpus, by its name."""
+
+
+def codebook() -> str:
+    """What every table, field and key means, as Markdown."""
+    lines = [
+        "# Codebook 编码手册",
+        "",
+        "Made by `govreport build` from the declaration of its tables. One Parquet file a table;",
+        "`report` joins them. Null is not 0: a null cell was blank, absent or not read with",
+        "certainty, and `findings` says which. 空缺不是0。",
+    ]
+    for table in TABLES.values():
+        lines += [
+            "",
+            f"## {table.name}",
+            "",
+            f"{table.label.zh}。{table.label.en[0].upper()}{table.label.en[1:]}. "
+            f"Key: {', '.join(f'`{name}`' for name in table.key)}.",
+            "",
+            "| field | type | 内容 | content |",
+            "|---|---|---|---|",
+        ]
+        for field in table.fields:
+            never = ", never null" if field.required else ""
+            lines.append(
+                f"| `{field.name}` | {field.type}{never} | {field.label.zh} | {field.label.en} |"
+            )
+    coded = {
+        field.name: field.values
+        for table in TABLES.values()
+        for field in table.fields
+        if field.values
+    }
+    for name, values in coded.items():
+        lines += ["", f"## Values of `{name}`", "", "| value | 含义 | meaning |", "|---|---|---|"]
+        lines += [f"| `{value}` | {label.zh} | {label.en} |" for value, label in values.items()]
+    lines += ["", "## Rows and columns of the form", "", "| table | row | column | 单元格 | cell |"]
+    lines += ["|---|---|---|---|---|"]
+    for table_key, row, column in form_cells():
+        labels = [form.cell_label(table_key, row, column, lang) for lang in ("zh", "en")]
+        lines.append(f"| {table_key} | `{row}` | `{column}` | {labels[0]} | {labels[1]} |")
+    lines += ["", "## Rules", "", "| rule | severity | 规则 | rule in words | 依据 | basis |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for rule in RULES.values():
+        words = (rule.title.zh, rule.title.en, rule.basis.zh, rule.basis.en)
+        lines.append(f"| `{rule.id}` | {rule.severity} | {' | '.join(words)} |")
+    return "\n".join(lines) + "\n"
+
+
+def form_cells() -> list[tuple[str, str, str]]:
+    """Table, row and column of every cell of every edition, in the form's order."""
+    cells: dict[tuple[str, str, str], None] = {}
+    for key in form.TABLES:
+        for edition in sorted(form.EDITIONS, reverse=True):
+            rows = form.table(edition, key).rows
+            if key == "requests":
+                rows = (*form.request_rows(True), form.OTHER_ROW)
+            cells |= {(key, row.key, column): None for row in rows for column in row.columns}
+    return list(cells)

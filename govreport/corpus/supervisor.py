@@ -1,0 +1,242 @@
+"""Reading in processes of their own: what hangs, swells or crashes costs one file alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+import psutil
+
+from govreport.corpus.fingerprints import PACKAGE
+from govreport.corpus.worker import HEAD, OUT_OF_MEMORY
+
+_GLANCE = 0.05
+"""Seconds between two looks at a worker's time and memory."""
+
+_FULL = 0.7
+"""Share of its memory at which a worker is replaced between two files."""
+
+_IDLE = 20.0
+"""Seconds after which a worker with nothing to do is let go."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost.
+
+    Attributes
+    ----------
+    seconds : float
+    memory : int
+        Bytes of the whole process that reads it.
+    """
+
+    seconds: float
+    memory: int
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g}s-{self.memory // 2**20}MB"
+
+
+class Died(Exception):
+    """A worker is dead and its file not read.
+
+    Attributes
+    ----------
+    error : str
+        ``"TimeLimit"``, ``"MemoryLimit"`` or ``"Crash"``.
+    """
+
+    def __init__(self, error: str, message: str) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+class Closed(Exception):
+    """The build was broken off while a file was being read."""
+
+
+class _Worker:
+    """One worker, and the thread that watches it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH")]))
+        one = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-P", "-m", "govreport.corpus.worker",
+                str(limits.seconds), str(limits.memory),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **one, "PYTHONPATH": path},
+            start_new_session=True,  # Ctrl-C is for the build, which then ends its workers
+        )  # fmt: skip
+        self.since = time.monotonic()
+        self.busy = False
+        self.fresh = True
+        self.rss = 0
+        self.reason = ""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        try:
+            process = psutil.Process(self.process.pid)
+            while self.process.poll() is None:
+                self.rss = process.memory_info().rss
+                waited = time.monotonic() - self.since
+                if self.busy and waited > self.limits.seconds:
+                    return self.end("TimeLimit")
+                if self.busy and self.rss > self.limits.memory:
+                    return self.end("MemoryLimit")
+                if not self.busy and waited > _IDLE and _forget(self):
+                    return self.end("")
+                time.sleep(_GLANCE)
+        except psutil.Error:
+            return  # it is gone
+
+    def end(self, reason: str) -> None:
+        """End the worker, now."""
+        self.reason = self.reason or reason
+        self.process.kill()
+
+    def ask(self, data: bytes) -> bytes:
+        """The part of one file.
+
+        Raises
+        ------
+        Died
+            If the worker did not live to answer.
+        """
+        self.since, self.busy = time.monotonic(), True
+        source, sink = self.process.stdout, self.process.stdin
+        assert source is not None and sink is not None
+        try:
+            sink.write(HEAD.pack(len(data)))
+            sink.write(data)
+            sink.flush()
+            head = source.read(HEAD.size)
+            answer = source.read(*HEAD.unpack(head)) if len(head) == HEAD.size else b""
+        except OSError:
+            answer = b""
+        if answer:
+            self.since, self.busy, self.fresh = time.monotonic(), False, False
+            return answer
+        code = self.process.wait()
+        source.close()
+        raise self._death(code)
+
+    def _death(self, code: int) -> Exception:
+        if _closing.is_set():
+            return Closed()
+        if self.reason == "TimeLimit":
+            return Died("TimeLimit", f"not read within {self.limits.seconds:g} seconds")
+        if self.reason == "MemoryLimit" or code == OUT_OF_MEMORY:
+            return Died(
+                "MemoryLimit", f"needs more than {self.limits.memory // 2**20} MB of memory"
+            )
+        how = f"signal {-code}" if code < 0 else f"exit status {code}"
+        return Died("Crash", f"the process that read it crashed ({how})")
+
+    @property
+    def full(self) -> bool:
+        return self.rss > _FULL * self.limits.memory
+
+
+_lock = threading.Lock()
+_idle: list[_Worker] = []
+_busy: set[_Worker] = set()
+_closing = threading.Event()
+
+
+def _forget(worker: _Worker) -> bool:
+    """Take an idle worker away from those to be asked; False if it has work by now."""
+    with _lock:
+        if worker in _idle:
+            _idle.remove(worker)
+            return True
+        return False
+
+
+def _take(limits: Limits, fresh: bool) -> _Worker:
+    with _lock:
+        fit = [one for one in _idle if one.limits == limits and one.process.poll() is None]
+        worker = fit[0] if fit and not fresh else None
+        if worker:
+            _idle.remove(worker)
+    worker = worker or _Worker(limits)
+    with _lock:
+        _busy.add(worker)
+    return worker
+
+
+def read(data: bytes, limits: Limits) -> bytes:
+    """What one file holds, as the bytes of a part, read in another process.
+
+    Parameters
+    ----------
+    data : bytes
+    limits : Limits
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    Died
+        If the file takes too much time or memory or crashes its worker; a worker that had
+        read other files before gets no blame: the file has a second chance in a new one.
+    Closed
+        If `close` was called meanwhile.
+    """
+    for fresh in (False, True):
+        if _closing.is_set():
+            raise Closed
+        worker = _take(limits, fresh)
+        new = worker.fresh
+        try:
+            answer = worker.ask(data)
+        except Died as death:
+            if new or death.error == "TimeLimit":
+                raise
+            continue
+        finally:
+            with _lock:
+                _busy.discard(worker)
+        with _lock:
+            if worker.full:
+                worker.end("")
+            else:
+                _idle.append(worker)
+        return answer
+    raise AssertionError("a new worker either answers or dies")
+
+
+def rest() -> None:
+    """End this process' idle workers: there is no more work for them."""
+    with _lock:
+        for worker in _idle:
+            worker.end("")
+        _idle.clear()
+
+
+def close() -> None:
+    """End every worker of this process; files that are being read are not read."""
+    _closing.set()
+    rest()
+    with _lock:
+        for worker in _busy:
+            worker.end("")
+
+
+def opened() -> None:
+    """Allow workers again, after `close`."""
+    _closing.clear()

@@ -1,0 +1,315 @@
+"""Parts → the tables of a corpus: duplicates told, reports compared, everything in order.
+
+Only names and counts of all reports are held at once; their cells come and go group by
+group, so that memory does not grow with the corpus.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from govreport import checks
+from govreport.agencies import is_government, place_of
+from govreport.checks.corpus import agree, differing
+from govreport.checks.registry import RULES
+from govreport.corpus import parts, rows
+from govreport.corpus.schema import TABLES, codebook
+from govreport.errors import CorpusError
+from govreport.report import Finding, Report
+
+_BATCH = 200
+"""Reports in a row group of the Parquet files."""
+
+
+@dataclass
+class Read:
+    """A file and what became of it.
+
+    Attributes
+    ----------
+    path : str
+        Within the folder of reports.
+    part : Path or None
+        What was read from it; None where the file could not be opened at all.
+    error, message : str
+        Why it could not.
+    """
+
+    path: str
+    part: Path | None
+    error: str = ""
+    message: str = ""
+
+
+@dataclass(eq=False)
+class _Known:
+    """What is held of every report while the tables are made."""
+
+    path: str
+    part: Path
+    row: dict
+    copies: list[str] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a corpus holds.
+
+    Attributes
+    ----------
+    files, reports, failures, duplicates : int
+        ``files = reports + duplicates + failures``.
+    errors, warnings, infos : int
+        Findings by severity.
+    """
+
+    files: int
+    reports: int
+    failures: int
+    duplicates: int
+    errors: int
+    warnings: int
+    infos: int
+
+
+def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Counts:
+    """Write every table, and the codebook, into a folder.
+
+    Parameters
+    ----------
+    files : sequence of Read
+        In the order of their paths.
+    folder : Path
+        Empty.
+    tick : callable
+        Called now and then.
+
+    Returns
+    -------
+    Counts
+
+    Raises
+    ------
+    CorpusError
+        If a row is not valid, or a part damaged.
+    OSError
+        If the tables cannot be written.
+    """
+    known, failures = _sort(files, tick)
+    kept = _without_duplicates(known)
+    _compare(kept, tick)
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(
+                pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd")
+            )
+            for name, table in TABLES.items()
+        }
+        counts = [0, 0, 0]
+        for _, batch in groupby(enumerate(kept), key=lambda pair: pair[0] // _BATCH):
+            made = [_final(one) for _, one in batch]
+            for name in writers:
+                whole = pa.concat_tables([tables[name] for tables in made])
+                TABLES[name].check(whole)
+                writers[name].write_table(whole)
+            heads = [tables["reports"] for tables in made]
+            for index, name in enumerate(("errors", "warnings", "infos")):
+                counts[index] += sum(head[name][0].as_py() for head in heads)
+            tick()
+        writers["failures"].write_table(TABLES["failures"].of(failures))
+    ids = [one.row["report"] for one in kept]
+    if len(set(ids)) < len(ids):
+        raise CorpusError("reports: two files with the same id; please report this")
+    (folder / "CODEBOOK.md").write_text(codebook(), encoding="utf-8")
+    return Counts(
+        len(files), len(kept), len(failures), len(files) - len(kept) - len(failures), *counts
+    )
+
+
+def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
+    """The tables of a part.
+
+    Raises
+    ------
+    CorpusError
+        If it is damaged; it is removed, so that the file is read again.
+    """
+    try:
+        return parts.from_bytes(part.read_bytes(), wanted)
+    except pa.ArrowException:
+        part.unlink(missing_ok=True)
+        raise CorpusError(
+            f"{part.name}: a part of the corpus was damaged and is removed; build again"
+        ) from None
+
+
+def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[dict]]:
+    """The reports, of equal files one, and the rows of the failures."""
+    reports: dict[str, _Known] = {}
+    failures: list[dict] = []
+    for count, file in enumerate(files):
+        if count % _BATCH == 0:
+            tick()
+        if file.part is None:
+            failures.append({"file": file.path, "error": file.error, "message": file.message})
+            continue
+        name = file.part.name
+        if name in reports:
+            first = reports[name]
+            first.copies.append(file.path)
+            first.found += RULES["duplicate.file"].apply(file.path)
+            continue
+        if row := _only(load(file.part, ("reports",))["reports"]):
+            reports[name] = _Known(file.path, file.part, row)
+        else:
+            row = _only(load(file.part, ("failures",))["failures"])
+            failures.append({**row, "file": file.path})
+    return list(reports.values()), failures
+
+
+def _only(table: pa.Table) -> dict:
+    return next(iter(table.to_pylist()), {})
+
+
+def _report(known: _Known) -> Report:
+    return rows.report_of(load(known.part, ("reports", "cells", "sections")), known.path)
+
+
+def _body(known: _Known) -> tuple:
+    """Who reports on which year; a government is one wherever its name begins."""
+    row = known.row
+    if row["division"] and row["level"] in ("province", "prefecture", "county"):
+        return (row["year"], row["level"], row["division"])
+    return (row["year"], "", row["agency"])
+
+
+def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
+    """One file of each report; what the others say differently becomes findings."""
+    groups: dict[tuple, list[_Known]] = defaultdict(list)
+    kept = []
+    for one in known:
+        if one.row["agency"] and one.row["year"]:
+            groups[_body(one)].append(one)
+        else:
+            kept.append(one)
+    for same in groups.values():
+        # the file that says most is kept; of equal ones the first by name
+        same.sort(
+            key=lambda one: (one.row["nulls"] - one.row["cells"], one.row["inferred"], one.path)
+        )
+        kept += _apart(same)
+    return sorted(
+        kept, key=lambda one: (one.row["agency"] or "", one.row["year"] or 0, one.row["report"])
+    )
+
+
+def _apart(same: Sequence[_Known]) -> list[_Known]:
+    """Of files that name one agency and year, those that are different reports."""
+    if len(same) == 1:
+        return list(same)
+    different: list[tuple[_Known, Report]] = []
+    for one in same:
+        report = _report(one)
+        for first, kept in different:
+            if _conflict(first, one) or not (agree(kept, report) or _told(first)):
+                continue
+            first.copies += [one.path, *one.copies]
+            differences = len(differing(kept, report))
+            first.found += RULES["duplicate.report"].apply(kept, report, differences)
+            first.found += RULES["duplicate.cell"].apply(kept, report)
+            break
+        else:
+            for first, kept in different:
+                if not _conflict(first, one):
+                    first.found += RULES["duplicate.doubtful"].apply(kept, report)
+                    one.found += RULES["duplicate.doubtful"].apply(report, kept)
+            different.append((one, report))
+    return [one for one, _ in different]
+
+
+def _conflict(one: _Known, other: _Known) -> bool:
+    """Whether two namesakes are known to be in different places."""
+    codes = (one.row["division"], other.row["division"])
+    return None not in codes and codes[0] != codes[1]
+
+
+def _told(known: _Known) -> bool:
+    """Whether the agency is certain: a government in a place that has a code."""
+    return _body(known)[1] != ""
+
+
+def _compare(kept: Sequence[_Known], tick: Callable[[], None]) -> None:
+    """The rules across years and across levels, on as few reports at a time as they need."""
+    for over, group, owners in _groups(kept):
+        tick()
+        reports = [_report(one) for one in group]
+        owner = {
+            id(report): one for report, one in zip(reports, group, strict=True) if one in owners
+        }
+        for report, finding in checks.found_in(reports, over=(over,)):
+            if id(report) in owner:
+                owner[id(report)].found.append(finding)
+
+
+def _groups(kept: Sequence[_Known]) -> Iterator[tuple[str, list[_Known], list[_Known]]]:
+    """Kind of rule, the reports it compares, and those of them that it speaks of here."""
+    named = [one for one in kept if one.row["agency"] and one.row["year"]]
+    agencies = defaultdict(list)
+    for one in named:
+        agencies[one.row["agency"], one.row["division"]].append(one)
+    for reports in agencies.values():
+        times = Counter(one.row["year"] for one in reports)
+        # of two reports of a year nobody can tell which one the next year's follows
+        sure = [one for one in reports if times[one.row["year"]] == 1]
+        if len(sure) > 1:
+            yield "years", sure, sure
+    by_year = defaultdict(list)
+    for one in named:
+        by_year[one.row["year"]].append(one)
+    for same in by_year.values():  # in the order of their names: prefixes are neighbours
+        names = [one.row["agency"] for one in same]
+        for one in same:
+            place = place_of(one.row["agency"])
+            if not place or not is_government(one.row["agency"]):
+                continue
+            start, stop = bisect_left(names, place), bisect_left(names, place + _LAST)
+            parts = [part for part in same[start:stop] if not is_government(part.row["agency"])]
+            if parts:
+                yield "levels", [one, *parts], [one]
+
+
+_LAST = "\U0010ffff"
+"""After every other character."""
+
+
+def _final(known: _Known) -> rows.Tables:
+    """A report's rows with all that only the whole corpus knows."""
+    tables = load(known.part)
+    name = known.row["report"]
+    listed = tables["findings"].to_pylist() + rows.finding_rows(name, known.found)
+    grave = list(checks.registry.SEVERITIES)
+    listed.sort(key=lambda row: grave.index(row["severity"]))
+    for number, row in enumerate(listed, start=1):
+        row["number"] = number
+    severities = [row["severity"] for row in listed]
+    head = {
+        **known.row,
+        "source": known.path,
+        "copies": "\n".join(sorted(known.copies)) or None,
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "infos": severities.count("info"),
+    }
+    tables["findings"] = TABLES["findings"].of(listed)
+    tables["reports"] = TABLES["reports"].of([head])
+    return tables

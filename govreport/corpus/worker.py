@@ -1,0 +1,100 @@
+"""One process that reads files for another: bytes in, the rows of a report out.
+
+It is started by `supervisor`, which speaks to it through its standard input and output. It
+touches no file and no network; whatever a file does to it ends with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import struct
+import sys
+from typing import BinaryIO
+
+HEAD = struct.Struct(">Q")
+"""Before every message: its length."""
+
+OUT_OF_MEMORY = 86
+"""Exit status of a worker that was refused memory."""
+
+_GRACE = 5
+"""Seconds after its time that a worker ends by itself, if nobody is left to end it."""
+
+
+def part_of(data: bytes) -> bytes:
+    """What one file holds, as the bytes of a part: a report's rows, or why there are none."""
+    from govreport.corpus import fingerprints, parts, rows
+    from govreport.errors import GovreportError
+    from govreport.parsing import parse
+    from govreport.readers import read_document, tell_format
+
+    sha256 = hashlib.sha256(data).hexdigest()
+    name = sha256[: rows.ID_LENGTH]  # where the file is must not matter: copies share a part
+    try:
+        report = parse(read_document(data, name))
+        made = rows.tables_of(report, sha256, fingerprints.of_format(tell_format(data)))
+    except MemoryError:
+        raise
+    except GovreportError as error:
+        message = str(error).removeprefix(f"{name}: ")
+        made = rows.failure(sha256, type(error).__name__, message)
+    except Exception as error:  # our fault; the other files are still read
+        message = f"could not be read; please report this ({error!r})"
+        made = rows.failure(sha256, type(error).__name__, message)
+    return parts.to_bytes(made)
+
+
+def main() -> None:
+    """Answer until the pipe is closed. Arguments: seconds and bytes that one file may take."""
+    seconds, memory = float(sys.argv[1]), int(sys.argv[2])
+    questions, answers = _pipes()
+    try:
+        import govreport.corpus.rows  # noqa: F401  so that the first file is as quick as the rest
+
+        _bound(memory)
+        while head := questions.read(HEAD.size):
+            _alarm(seconds + _GRACE)
+            answer = part_of(questions.read(*HEAD.unpack(head)))
+            _alarm(0)
+            answers.write(HEAD.pack(len(answer)) + answer)
+            answers.flush()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except BrokenPipeError:
+        os._exit(0)
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for ourselves alone: a library that prints harms nothing."""
+    questions = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    return questions, answers
+
+
+def _alarm(seconds: float) -> None:
+    """Have the system end this process: a hang in a library's C code heeds nothing else."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _bound(memory: int) -> None:
+    """Refuse what would go beyond the limit, where the system can: no burst is too quick for it."""
+    try:
+        import resource
+
+        import psutil
+
+        used = psutil.Process().memory_info()
+        room = used.data + max(memory - used.rss, 0)  # arenas count as data before they are used
+        resource.setrlimit(resource.RLIMIT_DATA, (room, room))
+    except (ImportError, AttributeError, ValueError, OSError):
+        return  # the supervisor watches in any case
+
+
+if __name__ == "__main__":
+    main()
