@@ -1,0 +1,356 @@
+"""The tables hold what the specimens say, and nothing that they may not hold."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import govreport
+from govreport.checks import RULES
+from govreport.corpus.schema import TABLES
+from govreport.errors import CorpusError
+from govreport.specimens import model, specimens
+from govreport.specimens.text import write as as_text
+from tests.specimens import facts
+
+
+def open_of(tmp_path, files: dict[str, bytes]) -> govreport.Corpus:
+    """A corpus of these files."""
+    source = tmp_path / "source"
+    source.mkdir()
+    for name, data in files.items():
+        path = source / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(data)
+    return govreport.open_corpus(govreport.build(source, tmp_path / "corpus").path)
+
+
+def sample(agency: str, seed: int = 2, **cells: int) -> bytes:
+    made = facts.sample(seed)
+    made.agency = agency
+    for row, value in cells.items():
+        made.tables["requests"][row]["total"] = value
+    return as_text(model.draft(made))
+
+
+def found(corpus: govreport.Corpus, family: str) -> list[tuple[str, str]]:
+    rows = corpus.findings[corpus.findings["family"] == family]
+    return sorted(zip(rows["rule"], rows["severity"], strict=True))
+
+
+def test_every_figure_is_the_specimens(built, folder):
+    corpus = govreport.open_corpus(built.path)
+    both = corpus.cells.merge(corpus.reports, on="report")
+    ours = {
+        (row.agency, row.year, row.table, row.row, row.column): row.value
+        for row in both.itertuples()
+    }
+    with (folder / ".figures.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 1000
+    for row in rows:
+        value = ours.pop(
+            (row["agency"], int(row["year"]), row["table"], row["row"], row["column"])
+        )
+        if row["value"]:
+            assert value == float(row["value"]), row
+        else:
+            assert value is pd.NA, row
+    assert all(value is pd.NA for value in ours.values())
+
+
+def test_every_file_is_accounted_for(built, folder):
+    corpus = govreport.open_corpus(built.path)
+    counts = built.counts
+    assert (counts.files, counts.reports, counts.duplicates, counts.failures) == (15, 6, 6, 3)
+    copies = [one for text in corpus.reports["copies"] for one in text.split("\n")]
+    told = [*corpus.reports["source"], *copies, *corpus.failures["file"]]
+    visible = [
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    assert sorted(told) == sorted(visible)
+    errors = dict(zip(corpus.failures["file"], corpus.failures["error"], strict=True))
+    assert errors == {
+        "README": "NotAReport", "empty.pdf": "UnreadableFile", "picture.txt": "UnreadableFile",
+    }  # fmt: skip
+
+
+def test_planted_errors_are_among_the_findings(built, folder):
+    corpus = govreport.open_corpus(built.path)
+    with (folder / ".key.csv").open(encoding="utf-8") as file:
+        planted = {(row["report"], row["rule"]) for row in csv.DictReader(file)}
+    assert planted
+    both = corpus.findings.merge(corpus.reports, on="report")
+    ours = {(f"{row.agency}-{row.year}", row.rule) for row in both.itertuples()}
+    assert planted <= ours
+
+
+def test_rules_across_years_find_what_they_find_in_reports(built, folder):
+    corpus = govreport.open_corpus(built.path)
+    reports = [govreport.read(folder / one) for one in corpus.reports["source"]]
+    direct = govreport.check(reports)
+    for family in ("years", "levels"):
+        wanted = direct[direct["family"] == family]
+        ours = corpus.findings[corpus.findings["family"] == family]
+        assert sorted(ours["message_zh"]) == sorted(wanted["message"])
+        assert sorted(ours["place"].fillna("")) == sorted(wanted["source"])
+    assert (direct["family"] == "years").any()
+
+
+def test_findings_are_counted(built):
+    corpus = govreport.open_corpus(built.path)
+    counted = corpus.findings.groupby("severity").size()
+    for severity, field in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
+        assert corpus.reports[field].sum() == counted.get(severity, 0)
+        assert getattr(built.counts, field) == counted.get(severity, 0)
+
+
+def test_a_row_leads_back_to_the_page(built):
+    corpus = govreport.open_corpus(built.path)
+    row = corpus.cells.query("`table` == 'requests' and row == 'new' and value > 0").iloc[0]
+    view = corpus.show(row["report"], row["table"], row["row"], row["column"])
+    assert str(view.place) == row["place"]
+    assert view.context()[1] == row["raw"].strip()
+    with pytest.raises(KeyError, match="no report"):
+        corpus.show("0" * 16, "requests", "new", "total")
+
+
+def test_sections_and_items(built, folder):
+    corpus = govreport.open_corpus(built.path)
+    wanted = {one.name: one.draft.facts for one in specimens(2, (2020, 2021, 2022), 1, 3)}
+    texts = corpus.sections.merge(corpus.reports, on="report").set_index(
+        ["agency", "year", "section"]
+    )["text"]
+    items = corpus.items.merge(corpus.reports, on="report")
+    for name, known in wanted.items():
+        overview = texts[known.agency, known.year, "overview.requests"]
+        assert overview == known.overview["overview.requests"], name
+        ours = items[(items["agency"] == known.agency) & (items["year"] == known.year)]
+        problems = dict.fromkeys(ours["problem"])
+        assert list(problems) == [problem for problem, _ in known.problems], name
+    firsts = corpus.sections.query("section == 'overview'")["place"]
+    assert firsts.notna().all()
+
+
+def test_wide_is_long_turned(built):
+    corpus = govreport.open_corpus(built.path)
+    wide = corpus.wide()
+    assert list(wide.columns[:6]) == ["agency", "level", "division", "region", "year", "edition"]
+    assert len(wide) == len(corpus.reports)
+    for row in corpus.cells.sample(300, random_state=1).itertuples():
+        value = wide.loc[row.report, f"{row.table}.{row.row}.{row.column}"]
+        assert (value is pd.NA and row.value is pd.NA) or value == row.value
+
+
+def test_sql_sees_every_table(built):
+    corpus = govreport.open_corpus(built.path)
+    for name in TABLES:
+        assert corpus.sql(f"select count(*) as n from {name}").loc[0, "n"] == len(
+            corpus.table(name)
+        )
+
+
+def test_a_corpus_explains_itself(built):
+    corpus = govreport.open_corpus(built.path)
+    for text in (repr(corpus), corpus._repr_html_()):
+        assert all(f".{name}" in text for name in TABLES)
+    book = (corpus.folder / "CODEBOOK.md").read_text(encoding="utf-8")
+    for table in TABLES.values():
+        for field in table.fields:
+            assert f"| `{field.name}` |" in book
+            assert field.label.zh in book and field.label.en in book
+    assert all(f"`{rule}`" in book for rule in RULES)
+
+
+# --- exports ---------------------------------------------------------------------------------
+
+
+def test_exports_hold_the_same_and_no_formula(tmp_path):
+    data = sample("红旗区人民政府").decode() + "\n六、其他需要报告的事项\n=HYPERLINK(1)\n"
+    corpus = open_of(tmp_path, {"=a.txt": data.encode()})
+    for path in (*corpus.export(tmp_path / "out", "csv"), *corpus.export(tmp_path / "out", "xlsx")):
+        if path.suffix == ".csv":
+            rows = list(csv.reader(path.open(encoding="utf-8-sig")))
+        else:
+            sheet = openpyxl.load_workbook(path).active
+            cells = [cell for row in sheet.iter_rows() for cell in row]
+            assert not [cell for cell in cells if cell.data_type == "f"]
+            rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        if path.stem in TABLES:
+            table = corpus.table(path.stem)
+            assert rows[0] == list(table.columns) and len(rows) == len(table) + 1
+        assert not [c for row in rows for c in row if isinstance(c, str) and c.startswith("=")]
+    cells = pd.read_csv(tmp_path / "out" / "cells.csv")
+    assert cells["value"].tolist() == corpus.cells["value"].astype(float).tolist()
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_the_next(built, tmp_path, monkeypatch):
+    monkeypatch.setattr(govreport.corpus.opening, "EXCEL_ROWS", 500)
+    corpus = govreport.open_corpus(built.path)
+    corpus.export(tmp_path, "xlsx")
+    book = openpyxl.load_workbook(tmp_path / "cells.xlsx")
+    assert len(book.worksheets) == -(-len(corpus.cells) // 500)
+    assert sum(sheet.max_row - 1 for sheet in book.worksheets) == len(corpus.cells)
+
+
+# --- duplicates ------------------------------------------------------------------------------
+
+
+def test_one_file_twice_counts_once(tmp_path):
+    data = sample("红旗区人民政府")
+    corpus = open_of(tmp_path, {"a.txt": data, "b/a.txt": data})
+    assert list(corpus.reports["source"]) == ["a.txt"]
+    assert list(corpus.reports["copies"]) == ["b/a.txt"]
+    assert found(corpus, "corpus") == [("duplicate.file", "info")]
+    assert len(corpus.cells) == 200
+
+
+def test_two_formats_that_differ_in_a_cell(tmp_path):
+    made = next(specimens(1, [2022], 0, 5))
+    text = made.file("txt")
+    row = made.draft.expected["disputes"]["reconsideration"]
+    made.draft.facts.tables["disputes"]["reconsideration"]["upheld"] = row["upheld"] + 1
+    other = model.draft(made.draft.facts)
+    corpus = open_of(tmp_path, {"a.txt": text, "b.txt": as_text(other)})
+    assert len(corpus.reports) == 1
+    cells = corpus.findings[corpus.findings["rule"] == "duplicate.cell"]
+    (one,) = cells.to_dict("records")
+    assert (one["table"], one["row"], one["column"]) == ("disputes", "reconsideration", "upheld")
+    assert {one["found"], one["expected"]} == {str(row["upheld"]), str(row["upheld"] + 1)}
+    assert one["severity"] == "warning" and "b.txt" in one["message_zh"]
+    assert ("duplicate.report", "info") in found(corpus, "corpus")
+
+
+def test_one_government_under_two_names(tmp_path):
+    files = {
+        "a.txt": sample("红旗区人民政府"),
+        "b.txt": sample("新乡市红旗区人民政府"),
+        "c.txt": sample("河南省新乡市红旗区人民政府", 2, granted=7777),
+    }
+    corpus = open_of(tmp_path, files)
+    assert len(corpus.reports) == 1
+    rules = [rule for rule, _ in found(corpus, "corpus")]
+    assert rules.count("duplicate.report") == 2 and rules.count("duplicate.cell") == 1
+
+
+def test_namesakes_are_kept_apart(tmp_path):
+    files = {
+        "a.txt": sample("北京市朝阳区人民政府"),
+        "b.txt": sample("长春市朝阳区人民政府"),
+        "c.txt": sample("苏澳镇人民政府", 3),
+        "d.txt": sample("苏澳镇人民政府", 11),
+    }
+    corpus = open_of(tmp_path, files)
+    assert len(corpus.reports) == 4
+    doubtful = corpus.findings[corpus.findings["rule"] == "duplicate.doubtful"]
+    assert sorted(doubtful["found"]) == ["c.txt", "d.txt"]
+
+
+# --- region ----------------------------------------------------------------------------------
+
+
+def test_level_and_division(tmp_path):
+    files = {
+        "a.txt": sample("红旗区人民政府"),
+        "b.txt": sample("海南省人民政府"),
+        "c.txt": sample("新乡市教育局"),
+        "d.txt": sample("朝阳区人民政府"),
+        "e.txt": sample("平潭综合实验区管理委员会"),
+        "f.txt": sample("平潭县苏澳镇人民政府"),
+    }
+    corpus = open_of(tmp_path, files)
+    known = corpus.reports.set_index("source")[["level", "division"]]
+    assert list(known.loc["a.txt"]) == ["county", "410702"]
+    assert list(known.loc["b.txt"]) == ["province", "460000"]
+    assert list(known.loc["c.txt"]) == ["department", "410700"]
+    assert list(known.loc["f.txt"]) == ["township", "350128"]
+    assert known.loc["d.txt", "level"] == "county"
+    assert known.loc[["d.txt", "e.txt"], "division"].isna().all()
+    unresolved = corpus.findings[corpus.findings["rule"] == "region.unresolved"]
+    assert sorted(unresolved["found"]) == ["平潭综合实验区管理委员会", "朝阳区人民政府"]
+    (namesakes,) = unresolved[unresolved["found"] == "朝阳区人民政府"]["message_en"]
+    assert "北京市朝阳区" in namesakes and "吉林省长春市朝阳区" in namesakes
+
+
+def test_the_text_tells_between_namesakes(tmp_path):
+    data = sample("朝阳区人民政府") + "\n长春市朝阳区政务公开办公室\n".encode()
+    corpus = open_of(tmp_path, {"a.txt": data})
+    assert list(corpus.reports["division"]) == ["220104"]
+    assert found(corpus, "corpus") == [("region.by_text", "info")]
+
+
+def test_a_date_on_no_calendar_is_flagged(tmp_path):
+    data = "发布日期：2023-02-30\n".encode() + sample("红旗区人民政府")
+    corpus = open_of(tmp_path, {"a.txt": data})
+    assert corpus.reports["published"].isna().all()
+    assert ("published.no_date", "info") in found(corpus, "corpus")
+
+
+# --- schema ----------------------------------------------------------------------------------
+
+CELL = {
+    "report": "a", "table": "requests", "row": "new", "column": "total", "value": 1.0,
+    "raw": "1", "how": "label",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [CELL | {"how": "guess"}],
+        [CELL | {"table": "sums"}],
+        [CELL | {"row": None}],
+        [CELL | {"value": "many"}],
+        [CELL | {"page": 1.5}],
+        [CELL | {"extra": 1}],
+        [CELL, CELL],
+    ],
+)
+def test_wrong_rows_are_refused(rows):
+    assert len(TABLES["cells"].of([CELL])) == 1
+    with pytest.raises(CorpusError, match="^cells: "):
+        TABLES["cells"].of(rows)
+
+
+def test_a_table_of_other_fields_is_refused():
+    with pytest.raises(CorpusError, match="not the fields"):
+        TABLES["items"].check(pa.table({"report": ["a"]}))
+
+
+def test_a_figure_that_would_be_rounded_is_null_and_flagged(tmp_path):
+    data = sample("红旗区人民政府").decode()
+    made = facts.sample(2)
+    amount = made.tables["proactive"]["fees"]["amount"]
+    report = govreport.read(data.encode())
+    assert report.value("proactive", "fees", "amount") == amount
+    long = data.replace(report.figure("proactive", "fees", "amount").raw, "123456789012.3456789")
+    assert long != data
+    corpus = open_of(tmp_path, {"a.txt": long.encode()})
+    fees = corpus.cells.query("row == 'fees'").iloc[0]
+    assert fees["value"] is pd.NA and fees["raw"] == "123456789012.3456789"
+    assert ("figure.too_long", "warning") in found(corpus, "corpus")
+
+
+# --- start-up --------------------------------------------------------------------------------
+
+
+def test_import_stays_light_and_a_build_needs_no_heavy_library(folder, tmp_path):
+    code = (
+        "import sys, pandas; before = set(sys.modules); import govreport\n"
+        "heavy = {'duckdb', 'joblib', 'dask', 'distributed', 'jieba', 'matplotlib', 'rich'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        f"assert not {{'pyarrow'}} & (set(sys.modules) - before)\n"
+        f"govreport.build({str(folder)!r}, {str(tmp_path / 'corpus')!r})\n"
+        "assert not {'jieba', 'matplotlib', 'duckdb'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    shutil.rmtree(tmp_path / "corpus")
