@@ -112,19 +112,26 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
     >>> report.sections["problems"][row.start : row.end] == row.text
     True
     """
-    rows: list[tuple] = []
-    for report, name in _named(reports):
-        section = report.sections.get("problems", "")
-        seen: dict[str, int] = {}
-        for number, item in enumerate(report.problems, 1):
-            texts = [("problem", 0, item.problem)] if item.problem else []
-            texts += [("improvement", at, text) for at, text in enumerate(item.improvements, 1)]
-            for kind, at, text in texts:
-                start = section.find(text, seen.get(text, 0))  # the same words may stand twice
-                seen[text] = start + 1
-                span = (start, start + len(text)) if start >= 0 else (pd.NA, pd.NA)
-                rows.append((name, report.agency, report.year, number, kind, at, text, *span))
+    rows = [
+        (name, report.agency, report.year, *row)
+        for report, name in _named(reports)
+        for row in item_rows(report)
+    ]
     return _typed(pd.DataFrame(rows, columns=list(ITEMS)))
+
+
+def item_rows(report: Report) -> Iterator[tuple[int, str, int, str, int | None, int | None]]:
+    """``item``, ``kind``, ``number``, ``text``, ``start`` and ``end`` of `items`, of one report."""
+    section = report.sections.get("problems", "")
+    seen: dict[str, int] = {}
+    for number, item in enumerate(report.problems, 1):
+        texts = [("problem", 0, item.problem)] if item.problem else []
+        texts += [("improvement", at, text) for at, text in enumerate(item.improvements, 1)]
+        for kind, at, text in texts:
+            start = section.find(text, seen.get(text, 0))  # the same words may stand twice
+            seen[text] = start + 1
+            span = (start, start + len(text)) if start >= 0 else (None, None)
+            yield (number, kind, at, text, *span)
 
 
 def _named(reports: Iterable[Report]) -> Iterator[tuple[Report, str]]:

@@ -18,7 +18,7 @@ import govreport
 from govreport import display
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
-from govreport.display import harmless
+from govreport.normal import harmless
 from govreport.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -108,17 +108,17 @@ class Corpus:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """A row per cell: the long form."""
+        """A row per cell, the long form; `govreport.cells` of the whole corpus."""
         return self.table("cells")
 
     @cached_property
     def sections(self) -> pd.DataFrame:
-        """A row per section."""
+        """A row per section; `govreport.sections` of the whole corpus."""
         return self.table("sections")
 
     @cached_property
     def items(self) -> pd.DataFrame:
-        """A row per improvement, or per problem without."""
+        """A row per problem and per improvement; `govreport.items` of the whole corpus."""
         return self.table("items")
 
     @cached_property

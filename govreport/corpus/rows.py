@@ -17,6 +17,7 @@ from govreport.display import number
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
 from govreport.report import CellKey, Figure, Finding, Report
+from govreport.tables import item_rows
 
 Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""
@@ -88,6 +89,8 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
         "sections": [
             {
                 "report": name,
+                "agency": report.agency,
+                "year": report.year,
                 "section": key,
                 "text": text,
                 **_place(report.document.locate(_first_line(text)) if text.strip() else None),
@@ -122,6 +125,9 @@ def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict
         rules = dict.fromkeys(one.rule for one in listed if one.covers(table, row, column))
         yield {
             "report": name,
+            "agency": report.agency,
+            "year": report.year,
+            "edition": report.edition,
             "table": table,
             "row": row,
             "column": column,
@@ -138,15 +144,19 @@ def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict
 
 
 def _items(name: str, report: Report) -> Iterator[dict]:
-    for item, one in enumerate(report.problems, start=1):
-        for part, improvement in enumerate(one.improvements or (None,), start=1):
-            yield {
-                "report": name,
-                "item": item,
-                "part": part,
-                "problem": one.problem,
-                "improvement": improvement,
-            }
+    for item, kind, number, text, start, end in item_rows(report):
+        yield {
+            "report": name,
+            "agency": report.agency,
+            "year": report.year,
+            "item": item,
+            "kind": kind,
+            "number": number,
+            "text": text,
+            "start": start,
+            "end": end,
+            **_place(report.document.locate(_first_line(text))),
+        }
 
 
 def finding_rows(name: str, found: Iterable[Finding]) -> list[dict]:

@@ -95,7 +95,10 @@ class Table:
         for row in listed:
             if unknown := set(row) - names:
                 raise CorpusError(f"{self.name}: no field called {', '.join(sorted(unknown))}")
+        whole = [field.name for field in self.fields if field.type == pa.int64()]
         try:
+            if any(isinstance(row.get(name), float) for row in listed for name in whole):
+                raise TypeError("a fraction")  # pyarrow would cut it off
             table = pa.Table.from_pylist(listed, self.schema)
         except (pa.ArrowException, TypeError, OverflowError) as error:
             raise CorpusError(f"{self.name}: a value of the wrong type ({error})") from None
@@ -139,6 +142,14 @@ def _number(name: str, zh: str, en: str) -> Field:
 
 
 _REPORT = _text("report", "报告编号，见reports表", "the report's id, as in reports", True)
+_AGENCY = _text("agency", "机关名称", "the agency, as the report names it")
+_YEAR = _whole("year", "报告年度", "the year reported on")
+_EDITION = _text(
+    "edition",
+    "格式版本",
+    "edition of the form",
+    values={key: Label(notice, notice) for key, notice in form.EDITIONS.items()},
+)
 
 PLACE = (
     _text("place", "在文件中的位置", "where it stands in the file"),
@@ -165,17 +176,12 @@ REPORTS = Table(
     Label("一行一份报告", "a row per report"),
     (
         _text("report", "报告编号：文件SHA-256的前16位", "id: the file's SHA-256, 16 digits", True),
-        _text("agency", "机关名称", "the agency, as the report names it"),
+        _AGENCY,
         _text("level", "层级", "its level", values=LEVELS),
         _text("division", "行政区划代码（GB/T 2260）", "code of its division, GB/T 2260"),
         _text("region", "行政区划全称", "full name of the division"),
-        _whole("year", "报告年度", "the year reported on"),
-        _text(
-            "edition",
-            "格式版本",
-            "edition of the form",
-            values={key: Label(notice, notice) for key, notice in form.EDITIONS.items()},
-        ),
+        _YEAR,
+        _EDITION,
         Field("published", pa.date32(), Label("公布日期", "date of publication")),
         _text("title", "标题", "title"),
         _text("source", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
@@ -202,6 +208,9 @@ CELLS = Table(
     Label("一行一个单元格（长表）", "a row per cell: the long form"),
     (
         _REPORT,
+        _AGENCY,
+        _YEAR,
+        _EDITION,
         _CELL_TABLE,
         _text("row", "行", "row of the table", True),
         _text("column", "列", "column of the table", True),
@@ -223,6 +232,8 @@ SECTIONS = Table(
     Label("一行一个部分", "a row per section"),
     (
         _REPORT,
+        _AGENCY,
+        _YEAR,
         _text("section", "部分", "section", True, values=_SECTIONS),
         _text("text", "正文", "its running text", True),
         *PLACE,
@@ -230,17 +241,27 @@ SECTIONS = Table(
     ("report", "section"),
 )
 
+_KINDS = {
+    "problem": Label("问题", "problem"),
+    "improvement": Label("改进", "improvement"),
+}
+
 ITEMS = Table(
     "items",
-    Label("一行一项改进；没有改进的问题占一行", "a row per improvement, or per problem without"),
+    Label("一行一个问题或一项改进", "a row per problem and per improvement"),
     (
         _REPORT,
-        _whole("item", "第几个问题，从1起", "number of the problem, from 1", True),
-        _whole("part", "第几项改进，从1起", "number of the improvement, from 1", True),
-        _text("problem", "问题", "the problem, verbatim"),
-        _text("improvement", "改进", "the improvement, verbatim"),
+        _AGENCY,
+        _YEAR,
+        _whole("item", "第几个，从1起；问题与其改进同号", "a problem's and its improvements'", True),
+        _text("kind", "问题或改进", "problem or improvement", True, values=_KINDS),
+        _whole("number", "问题为0，改进从1起", "0 for the problem, 1, 2, … after it", True),
+        _text("text", "原文", "verbatim", True),
+        _whole("start", "在problems部分中的起点", "its first character in section problems"),
+        _whole("end", "终点之后", "behind its last"),
+        *PLACE,
     ),
-    ("report", "item", "part"),
+    ("report", "item", "kind", "number"),
 )
 
 FINDINGS = Table(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import govreport
-from govreport.specimens import specimens, write
+from govreport.specimens import Specimen, specimens, write
 
 AGENCIES, YEARS = 2, (2020, 2021, 2022)
 FORMATS = ("txt", "html")
+PLANTED = ("years.carried_over", "years.in_force")
+
+
+def made_reports() -> Iterator[Specimen]:
+    """The six reports, two of them with an error."""
+    return specimens(AGENCIES, YEARS, 2, 3, plants=PLANTED)
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +25,7 @@ def folder(tmp_path_factory) -> Path:
     """Twelve files, six reports, and three files that are no report."""
     made = tmp_path_factory.mktemp("reports")
     for name in FORMATS:
-        write(specimens(AGENCIES, YEARS, 1, 3), made / name, [name])
+        write(made_reports(), made / name, [name])
     for name in ("key.csv", "figures.csv"):
         (made / "html" / name).unlink()
         (made / "txt" / name).rename(made / f".{name}")  # hidden: the answers are no reports
