@@ -374,9 +374,10 @@ def _one(source: Path, corpus: Path, path: str, stamp: tuple[int, ...], limits: 
     sha256, format = hashlib.sha256(data).hexdigest(), tell_format(data)
     if part := _part(store, sha256, format, limits):
         return _Outcome(path, stamp, sha256, format, part)
-    part, failed = parts.key(sha256, fingerprints.of_format(format)), False
+    reader = fingerprints.of_format(format)
+    part, failed = parts.key(sha256, reader), False
     try:
-        answer = supervisor.read(data, limits)
+        answer = supervisor.read(data, reader, limits)
     except Died as death:
         part, failed = f"{part}-{limits}", True
         answer = parts.failure(sha256, death.error, str(death))

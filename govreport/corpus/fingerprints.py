@@ -16,7 +16,10 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-_READ = ("readers/__init__.py", "parsing/__init__.py", "corpus/rows.py", "corpus/worker.py")
+_READ = (
+    "readers/__init__.py", "parsing/__init__.py", "corpus/rows.py", "corpus/parts.py",
+    "corpus/worker.py",
+)  # fmt: skip
 """Where the way from a file to its rows begins, whatever its format."""
 
 _TOGETHER = ("corpus/tables.py",)
@@ -25,8 +28,8 @@ _TOGETHER = ("corpus/tables.py",)
 _DATA = {"divisions.py": "resources/divisions.csv"}
 """Files that a module reads."""
 
-_CHOOSES = "readers/__init__.py"
-"""The one module whose imports inside functions are a choice: of each format's own reader."""
+_CHOOSE = ("readers/__init__.py", "corpus/worker.py")
+"""Modules whose imports inside functions are of every format's reader, whatever is read."""
 
 
 @cache
@@ -77,7 +80,7 @@ def _closure(starts: Iterable[str], package: Path) -> set[str]:
         if module not in found:
             found.add(module)
             loaded, ever, _ = _imports(package / module)
-            names = loaded if module == _CHOOSES else ever
+            names = loaded if module in _CHOOSE else ever
             todo += [one for name in names for one in _files(name, package)]
     return found
 

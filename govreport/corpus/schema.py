@@ -253,7 +253,9 @@ ITEMS = Table(
         _REPORT,
         _AGENCY,
         _YEAR,
-        _whole("item", "第几个，从1起；问题与其改进同号", "a problem's and its improvements'", True),
+        _whole(
+            "item", "第几个，从1起；问题与其改进同号", "a problem's and its improvements'", True
+        ),
         _text("kind", "问题或改进", "problem or improvement", True, values=_KINDS),
         _whole("number", "问题为0，改进从1起", "0 for the problem, 1, 2, … after it", True),
         _text("text", "原文", "verbatim", True),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import psutil
 
 from govreport.corpus.fingerprints import PACKAGE
-from govreport.corpus.worker import HEAD, OUT_OF_MEMORY
+from govreport.corpus.worker import HEAD, LENGTH, OUT_OF_MEMORY, READY
+from govreport.errors import CorpusError
 
 _GLANCE = 0.05
 """Seconds between two looks at a worker's time and memory."""
@@ -81,7 +82,7 @@ class _Worker:
         )  # fmt: skip
         self.since = time.monotonic()
         self.busy = False
-        self.fresh = True
+        self.fresh, self.ready = True, False
         self.rss = 0
         self.reason = ""
         threading.Thread(target=self._watch, daemon=True).start()
@@ -107,23 +108,30 @@ class _Worker:
         self.reason = self.reason or reason
         self.process.kill()
 
-    def ask(self, data: bytes) -> bytes:
+    def ask(self, data: bytes, reader: str) -> bytes:
         """The part of one file.
 
         Raises
         ------
         Died
             If the worker did not live to answer.
+        CorpusError
+            If it could not even start.
         """
-        self.since, self.busy = time.monotonic(), True
         source, sink = self.process.stdout, self.process.stdin
         assert source is not None and sink is not None
+        if not self.ready and source.read(len(READY)) != READY:
+            code = self.process.wait()
+            if _closing.is_set():
+                raise Closed
+            raise CorpusError(f"the process that reads files cannot start (exit status {code})")
+        self.ready, self.since, self.busy = True, time.monotonic(), True
         try:
-            sink.write(HEAD.pack(len(data)))
+            sink.write(HEAD.pack(len(data), reader.encode()))
             sink.write(data)
             sink.flush()
-            head = source.read(HEAD.size)
-            answer = source.read(*HEAD.unpack(head)) if len(head) == HEAD.size else b""
+            head = source.read(LENGTH.size)
+            answer = source.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else b""
         except OSError:
             answer = b""
         if answer:
@@ -177,12 +185,14 @@ def _take(limits: Limits, fresh: bool) -> _Worker:
     return worker
 
 
-def read(data: bytes, limits: Limits) -> bytes:
+def read(data: bytes, reader: str, limits: Limits) -> bytes:
     """What one file holds, as the bytes of a part, read in another process.
 
     Parameters
     ----------
     data : bytes
+    reader : str
+        Fingerprint of the code that reads it.
     limits : Limits
 
     Returns
@@ -203,7 +213,7 @@ def read(data: bytes, limits: Limits) -> bytes:
         worker = _take(limits, fresh)
         new = worker.fresh
         try:
-            answer = worker.ask(data)
+            answer = worker.ask(data, reader)
         except Died as death:
             if new or death.error == "TimeLimit":
                 raise

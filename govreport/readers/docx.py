@@ -13,7 +13,14 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_ELEMENTS, MAX_TEXT, MAX_XML
+from govreport.readers.limits import (
+    MAX_BLOCKS,
+    MAX_CELLS,
+    MAX_ELEMENTS,
+    MAX_TEXT,
+    MAX_XML,
+    heed_memory,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -66,6 +73,7 @@ def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as e:
         raise _damaged(label, e) from None
     except (etree.XMLSyntaxError, struct.error, UnicodeError, ValueError, IndexError) as e:
+        heed_memory(e)
         raise _damaged(label, e) from None
     body = root.find(_W + "body")
     if body is None:

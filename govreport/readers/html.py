@@ -15,7 +15,14 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_ELEMENTS, MAX_PAGE, MAX_TEXT
+from govreport.readers.limits import (
+    MAX_BLOCKS,
+    MAX_CELLS,
+    MAX_ELEMENTS,
+    MAX_PAGE,
+    MAX_TEXT,
+    heed_memory,
+)
 from govreport.readers.text import decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -123,7 +130,8 @@ def read_html(data: bytes, label: str) -> Document:
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        heed_memory(error)
         raise UnreadableFile(f"{label}: no readable HTML") from None
     if sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
         raise TooLarge(f"{label}: tables too large for a report")

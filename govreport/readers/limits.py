@@ -53,6 +53,16 @@ SECONDS = 60.0
 """Longest time to read one file."""
 
 
+_NO_MEMORY = 2
+"""libxml2's number for memory that it was refused."""
+
+
+def heed_memory(error: Exception) -> None:
+    """Raise MemoryError where libxml2 says that a file is damaged and means that memory is out."""
+    if getattr(error, "code", None) == _NO_MEMORY:
+        raise MemoryError from None
+
+
 class _TimeUp(BaseException):
     """Raised in the reading thread; not an Exception, so that no library swallows it."""
 

@@ -42,7 +42,4 @@ def built(folder, tmp_path_factory) -> govreport.corpus.building.Built:
 
 def contents(corpus: Path) -> dict[str, bytes]:
     """The tables of a corpus, byte for byte."""
-    return {
-        path.name: path.read_bytes()
-        for path in govreport.open_corpus(corpus).folder.iterdir()
-    }
+    return {path.name: path.read_bytes() for path in govreport.open_corpus(corpus).folder.iterdir()}

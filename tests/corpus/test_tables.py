@@ -56,9 +56,7 @@ def test_every_figure_is_the_specimens(built, folder):
         rows = list(csv.DictReader(file))
     assert len(rows) > 1000
     for row in rows:
-        value = ours.pop(
-            (row["agency"], int(row["year"]), row["table"], row["row"], row["column"])
-        )
+        value = ours.pop((row["agency"], int(row["year"]), row["table"], row["row"], row["column"]))
         if row["value"]:
             assert value == float(row["value"]), row
         else:

@@ -1,0 +1,372 @@
+"""A build survives what is in the folder and what interrupts it, and does nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+import psutil
+import pytest
+
+import govreport
+from govreport.corpus import building, fingerprints, supervisor, worker
+from govreport.errors import CorpusError
+from tests.conftest import ROOT
+from tests.corpus.conftest import contents
+
+
+def command(*arguments: object, **options) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "govreport", "build", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+        **options,
+    )
+
+
+@pytest.fixture
+def own(folder, tmp_path) -> Path:
+    """A copy of the folder that a test may change."""
+    made = tmp_path / "reports"
+    shutil.copytree(folder, made)
+    return made
+
+
+# --- interruptions ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", range(20))
+def test_killed_at_any_moment_it_ends_with_the_same_tables(moment, folder, built, tmp_path):
+    target = tmp_path / "corpus"
+    started = time.monotonic()
+    process = command(folder, "-o", target, "--jobs", 1)
+    # from the start of Python to about the end of the build, wherever that is on this machine
+    wait = random.Random().uniform(0.3, 1.5 + built.seconds)
+    try:
+        process.communicate(timeout=wait)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    print(f"killed after {time.monotonic() - started:.2f} s: exit status {process.returncode}")
+    assert contents(govreport.build(folder, target).path) == contents(built.path)
+    assert not list((target / building.SCRATCH).iterdir())
+
+
+def test_killed_while_it_publishes(own, tmp_path, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    before = contents(target)
+    (own / "README").unlink()
+    replace, calls = os.replace, []
+
+    def dying(source, to):
+        if threading.current_thread() is threading.main_thread():
+            calls.append(to)
+            if len(calls) == deadly:
+                raise Killed
+        replace(source, to)
+
+    monkeypatch.setattr(os, "replace", dying)
+    for deadly in (1, 2, 3):  # the index, the tables, the manifest
+        calls.clear()
+        with pytest.raises(Killed):
+            govreport.build(own, target)
+        assert contents(target) == before
+    calls.clear()
+    deadly = 0
+    built = govreport.build(own, target)
+    assert len(calls) == 3
+    assert built.counts.failures == 2
+    assert contents(govreport.build(own, tmp_path / "other").path) == contents(target)
+
+
+def test_ctrl_c_leaves_no_process_and_no_loss(folder, built, tmp_path):
+    target = tmp_path / "corpus"
+    process = command(folder, "-o", target)
+    while not list(target.glob("parts/*/*")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    if process.returncode != 0:  # else it had ended before
+        assert (process.returncode, out, err.count("\n")) == (130, "", 1)
+    psutil.wait_procs(children, timeout=10)
+    assert not [child for child in children if child.is_running()]
+    assert contents(govreport.build(folder, target).path) == contents(built.path)
+
+
+# --- what is done again ----------------------------------------------------------------------
+
+
+def test_second_run_reads_nothing(own, tmp_path):
+    target = tmp_path / "corpus"
+    first = govreport.build(own, target)
+    tables = contents(target)
+    again = govreport.build(own, target)
+    assert (first.read, again.read, again.changed) == (14, 0, False)  # the empty file has no part
+    assert again.counts == first.counts and contents(target) == tables
+
+
+def test_an_edited_file_alone_is_read_again(own, tmp_path):
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    path = next((own / "txt").glob("*.txt"))
+    agency = govreport.read(path).agency
+    other = path.read_text(encoding="utf-8").replace(agency, "红旗区人民政府")
+    path.write_text(other, encoding="utf-8")
+    built = govreport.build(own, target)
+    assert (built.read, built.changed) == (1, True)
+    assert "红旗区人民政府" in set(govreport.open_corpus(target).reports["agency"])
+    assert contents(govreport.build(own, tmp_path / "other").path) == contents(target)
+
+
+def test_a_file_changed_within_its_time_stamp_is_seen(own, tmp_path):
+    target = tmp_path / "corpus"
+    path = next((own / "txt").glob("*.txt"))
+    govreport.build(own, target)
+    seen = path.stat()
+    text = path.read_bytes()
+    path.write_bytes(text.replace("政府".encode(), "正府".encode()))
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert path.stat().st_size == seen.st_size
+    assert govreport.build(own, target).read == 1
+
+
+def test_moved_files_are_not_read_again(own, tmp_path):
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    (own / "txt").rename(own / "text")
+    built = govreport.build(own, target)
+    assert (built.read, built.changed) == (0, True)
+    files = govreport.open_corpus(target).reports[["source", "copies"]].fillna("").sum(axis=1)
+    assert files.str.contains("text/").all() and not files.str.contains("txt/").any()
+
+
+def test_new_code_reads_again_what_it_concerns(tmp_path):
+    package = tmp_path / "govreport"
+    shutil.copytree(fingerprints.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    kinds = ("html", "pdf", "docx", "text")
+
+    def state() -> dict[str, str]:
+        for known in (fingerprints._source, fingerprints._imports):
+            known.cache_clear()
+        found = {kind: fingerprints.of_format.__wrapped__(kind, package) for kind in kinds}
+        return {**found, "tables": fingerprints.of_tables.__wrapped__(package)}
+
+    def changed_by(module: str) -> set[str]:
+        before = state()
+        path = package / module
+        path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+        after = state()
+        return {key for key in after if after[key] != before[key]}
+
+    assert changed_by("readers/html.py") == {"html"}
+    assert changed_by("readers/pdf.py") == {"pdf"}
+    assert changed_by("corpus/tables.py") == {"tables"}
+    assert changed_by("parsing/grids.py") == set(kinds)
+    assert changed_by("resources/divisions.csv") >= set(kinds)
+    for other in ("figures.py", "display.py", "cli.py", "card.py", "narrative/reuse.py"):
+        print(other, changed_by(other))
+    assert changed_by("cli.py") == changed_by("card.py") == changed_by("figures.py") == set()
+
+
+def test_limit_and_since(own, tmp_path):
+    old = next((own / "txt").glob("*.txt"))
+    os.utime(old, (0, 0))
+    corpus = tmp_path / "corpus"
+    files = govreport.build(own, corpus).counts.files
+    assert govreport.build(own, corpus, since=date(2000, 1, 1)).counts.files == files - 1
+    assert govreport.build(own, corpus, limit=3).counts.files == 3
+    whole = govreport.build(own, corpus)
+    assert (whole.counts.files, whole.read) == (files, 0)
+
+
+# --- isolation -------------------------------------------------------------------------------
+
+
+DEADLY = b"<html><body><p>deadly</p></body></html>"
+
+
+@pytest.fixture
+def deadly(own, monkeypatch):
+    """A file in the folder; what is done to each worker that shall read it is for the test."""
+    (own / "deadly.html").write_bytes(DEADLY)
+    ask = supervisor._Worker.ask
+
+    def set_trap(number: int) -> None:
+        def trapped(self, data: bytes, reader: str) -> bytes:
+            if data == DEADLY:
+                self.ready = self.ready or self.process.stdout.read(1) == worker.READY
+                self.process.send_signal(number)
+            return ask(self, data, reader)
+
+        monkeypatch.setattr(supervisor._Worker, "ask", trapped)
+
+    yield set_trap
+
+
+def failures(built: building.Built) -> dict[str, str]:
+    table = govreport.open_corpus(built.path).failures
+    return dict(zip(table["file"], table["error"], strict=True))
+
+
+def test_a_hang_costs_its_file_alone(deadly, own, built, tmp_path, monkeypatch):
+    deadly(signal.SIGSTOP)
+    made = govreport.build(own, tmp_path / "corpus", seconds=3)
+    assert failures(made)["deadly.html"] == "TimeLimit"
+    assert made.counts.reports == built.counts.reports
+    assert govreport.build(own, tmp_path / "corpus", seconds=3).read == 0
+    monkeypatch.undo()  # with more time it is read after all
+    more = govreport.build(own, tmp_path / "corpus", seconds=4)
+    assert (more.read, failures(more)["deadly.html"]) == (1, "NotAReport")
+
+
+def test_a_crash_costs_its_file_alone(deadly, own, built, tmp_path):
+    deadly(signal.SIGSEGV)
+    made = govreport.build(own, tmp_path / "corpus")
+    told = govreport.open_corpus(made.path).failures.set_index("file").loc["deadly.html"]
+    assert told["error"] == "Crash" and "signal 11" in told["message"]
+    assert made.counts.reports == built.counts.reports
+
+
+def test_a_file_that_takes_too_much_memory_costs_itself_alone(own, built, tmp_path):
+    page = "<html><body>" + "<p>政府信息</p>" * 140_000  # 100 MB, once it is a tree
+    (own / "big.html").write_bytes(page.encode())
+    made = govreport.build(own, tmp_path / "corpus", megabytes=190)
+    assert failures(made)["big.html"] == "MemoryLimit"
+    assert made.counts.reports == built.counts.reports
+    assert failures(govreport.build(own, tmp_path / "corpus"))["big.html"] == "TooLarge"
+
+
+def test_links_and_odd_names(own, built, tmp_path):
+    (own / "circle").symlink_to(own)
+    (own / "away.txt").symlink_to("/etc/passwd")
+    (own / "nowhere.txt").symlink_to(own / "missing")
+    os.mkfifo(own / "pipe.txt")
+    odd = own / "a\nb [red] %s 'quoted' =1+1.txt"
+    shutil.copy(next((own / "txt").glob("*.txt")), odd)
+    made = govreport.build(own, tmp_path / "corpus")
+    assert made.counts.files == built.counts.files + 1
+    assert made.counts.reports == built.counts.reports
+
+
+# --- bad input -------------------------------------------------------------------------------
+
+
+def refused(words: str, *arguments, **options) -> None:
+    with pytest.raises(CorpusError, match=words) as caught:
+        govreport.build(*arguments, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_bad_folders(own, tmp_path):
+    refused("no such folder", tmp_path / "missing", tmp_path / "corpus")
+    refused("no such folder", own / "README", tmp_path / "corpus")
+    refused("is a file", own, own / "README")
+    refused("not empty and no corpus", own / "txt", own / "html")
+    refused("cannot be the folder of reports or around it", own, tmp_path)
+    refused("cannot be written", own, "/proc/corpus")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_corpus_of_a_newer_version_is_left_alone(own, tmp_path):
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    path = target / "corpus.json"
+    found = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**found, "format": 99, "govreport": "9.0"}), encoding="utf-8")
+    before = {str(p): p.stat().st_mtime_ns for p in target.rglob("*")}
+    refused("newer version, govreport 9.0", own, target)
+    with pytest.raises(CorpusError, match="newer version"):
+        govreport.open_corpus(target)
+    assert {str(p): p.stat().st_mtime_ns for p in target.rglob("*")} == before
+
+
+def test_two_builds_at_once(own, tmp_path):
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    before = contents(target)
+    with building._alone(target):
+        refused("another build", own, target)
+    assert contents(target) == before
+
+
+def test_what_is_no_corpus(tmp_path):
+    for path in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(CorpusError, match="is no corpus"):
+            govreport.open_corpus(path)
+    (tmp_path / "corpus.json").write_text("{")
+    with pytest.raises(CorpusError, match="cannot be read"):
+        govreport.open_corpus(tmp_path)
+
+
+def test_a_damaged_part_is_read_again(own, tmp_path):
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    tables = contents(target)
+    part = next((target / "parts").rglob("*.arrow"))
+    part.write_bytes(part.read_bytes()[:100])
+    (own / "README").unlink()  # so that tables are made anew
+    with pytest.raises(CorpusError, match="damaged"):
+        govreport.build(own, target)
+    assert contents(target) == tables
+    assert govreport.build(own, target).read == 1
+
+
+def test_no_file_may_grow(folder, tmp_path):
+    target = tmp_path / "corpus"
+    process = command(
+        folder, "-o", target, "--lang", "en",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000)),
+    )  # fmt: skip
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert f"{target}: cannot be written (File too large)" in err
+
+
+def test_a_full_disk(own, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "none", str(disk)],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip("no right to mount a small disk")
+    try:
+        target = disk / "corpus"
+        govreport.build(own, target, limit=2)
+        before = contents(target)
+        _fill(disk)
+        refused("No space left on device", own, target)
+        assert contents(target) == before
+        (disk / "filling").unlink()
+        assert govreport.build(own, target, limit=3).counts.files == 3
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def _fill(disk: Path) -> None:
+    with (disk / "filling").open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(1024))
+        except OSError:
+            return

@@ -1,0 +1,94 @@
+"""The same build on a real Dask scheduler and two workers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import joblib
+import pytest
+from distributed import Client, LocalCluster
+
+import govreport
+from govreport.errors import CorpusError
+from tests.conftest import ROOT
+from tests.corpus.conftest import contents
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as made:
+        yield made
+
+
+def executed(cluster) -> list[int]:
+    """How many tasks each worker has done."""
+    with Client(cluster) as client:
+        done = client.run(lambda dask_worker: dask_worker.state.executed_count)
+    return list(done.values())
+
+
+def test_a_cluster_builds_the_same(cluster, folder, built, tmp_path):
+    with Client(cluster), joblib.parallel_config("dask"):
+        made = govreport.build(folder, tmp_path / "corpus")
+    assert contents(made.path) == contents(built.path)
+    assert made.counts == built.counts
+    assert sum(executed(cluster)) > 0
+
+
+def test_the_command_builds_on_a_cluster(cluster, folder, built, tmp_path):
+    before = executed(cluster)
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "govreport", "build", str(folder), "-o", str(tmp_path / "corpus"),
+            "--scheduler", cluster.scheduler_address, "--lang", "en",
+        ],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "6 reports, 6 duplicate files, 3 files that gave no report" in done.stdout
+    assert contents(tmp_path / "corpus") == contents(built.path)
+    assert sum(executed(cluster)) > sum(before)
+
+
+def test_a_worker_that_dies_costs_nothing(folder, built, tmp_path):
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as made, Client(made) as client, joblib.parallel_config("dask"):  # fmt: skip
+        pids = list(client.run(lambda: __import__("os").getpid()).values())
+        killed = []
+
+        def kill_one(progress) -> None:
+            if progress.done and not killed:
+                killed.append(subprocess.run(["kill", "-9", str(pids[0])], check=True))
+
+        govreport.build(folder, tmp_path / "corpus", progress=kill_one)
+    assert killed
+    assert contents(tmp_path / "corpus") == contents(built.path)
+
+
+def test_no_scheduler(folder, tmp_path):
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "govreport", "build", str(folder), "-o", str(tmp_path / "corpus"),
+            "--scheduler", "tcp://127.0.0.1:1",
+        ],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1 and "no Dask scheduler answers" in done.stderr
+
+
+def test_a_cluster_of_another_version_is_refused(cluster, folder, tmp_path, monkeypatch):
+    from govreport.corpus import fingerprints
+
+    of_format = fingerprints.of_format
+    monkeypatch.setattr(fingerprints, "of_format", lambda kind: of_format(kind)[::-1])
+    with (
+        Client(cluster),
+        joblib.parallel_config("dask"),
+        pytest.raises(CorpusError, match="another version"),
+    ):
+        govreport.build(folder, tmp_path / "corpus")
