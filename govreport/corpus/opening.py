@@ -18,8 +18,8 @@ import govreport
 from govreport import display
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
-from govreport.normal import harmless
 from govreport.errors import CorpusError
+from govreport.normal import harmless
 
 if TYPE_CHECKING:
     import duckdb

@@ -144,14 +144,14 @@ def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict
 
 
 def _items(name: str, report: Report) -> Iterator[dict]:
-    for item, kind, number, text, start, end in item_rows(report):
+    for item, kind, at, text, start, end in item_rows(report):
         yield {
             "report": name,
             "agency": report.agency,
             "year": report.year,
             "item": item,
             "kind": kind,
-            "number": number,
+            "number": at,
             "text": text,
             "start": start,
             "end": end,

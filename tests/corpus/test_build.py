@@ -73,7 +73,7 @@ def test_killed_while_it_publishes(own, tmp_path, monkeypatch):
     govreport.build(own, target)
     before = contents(target)
     (own / "README").unlink()
-    replace, calls = os.replace, []
+    replace, calls, deadly = os.replace, [], 0
 
     def dying(source, to):
         if threading.current_thread() is threading.main_thread():
@@ -83,7 +83,8 @@ def test_killed_while_it_publishes(own, tmp_path, monkeypatch):
         replace(source, to)
 
     monkeypatch.setattr(os, "replace", dying)
-    for deadly in (1, 2, 3):  # the index, the tables, the manifest
+    for step in (1, 2, 3):  # the index, the tables, the manifest
+        deadly = step
         calls.clear()
         with pytest.raises(Killed):
             govreport.build(own, target)
