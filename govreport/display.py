@@ -887,6 +887,9 @@ def page_image(data: bytes, place: Place) -> Image:
 MAX_PIXELS = 4_000_000
 """A page's picture is made smaller where it would have more."""
 
+MAX_SIDE = 8_000
+"""And where a side would have more: a page may be long and as thin as a hair."""
+
 
 def render_page(data: bytes, page: int) -> tuple[Image, float]:
     """A PDF page as a picture, and its pixels per point: `RESOLUTION`, less for huge pages.
@@ -907,6 +910,7 @@ def render_page(data: bytes, page: int) -> tuple[Image, float]:
         sheet = pdf[page - 1]
         width, height = sheet.get_size()
         scale = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+        scale = min(scale, MAX_SIDE / max(width, height, 1))
         return sheet.render(scale=scale).to_pil().convert("RGB"), scale
     except (pypdfium2.PdfiumError, IndexError, ValueError):
         raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None

@@ -408,6 +408,16 @@ def test_pdf_whose_checksum_is_wrong_is_flagged():
     assert not whole.notes and "校验和" in damaged.notes[0][0]
 
 
+def test_a_page_like_a_hair_gives_a_small_picture():
+    from govreport.display import MAX_PIXELS, MAX_SIDE, render_page
+
+    page = one_page(stream(b"BT /F 9 Tf 0 9 Td (1) Tj ET"))
+    for box in (b"0 0 1 90000000", b"0 0 90000000 1", b"0 0 9000 9000"):
+        picture, _ = render_page(page.replace(b"0 0 595 842", box), 1)
+        assert max(picture.size) <= MAX_SIDE + 1
+        assert picture.width * picture.height <= 1.01 * MAX_PIXELS
+
+
 def mixed_pdf() -> bytes:
     """A report's PDF with a scanned page behind it."""
     import pypdfium2
