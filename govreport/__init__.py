@@ -25,9 +25,7 @@ from govreport.errors import (
     TooLarge,
     UnreadableFile,
 )
-from govreport.parsing import parse
-from govreport.readers import Source, read_document
-from govreport.readers.limits import time_limit
+from govreport.reading import read
 from govreport.report import Figure, Finding, Item, Report
 from govreport.tables import cells, items, sections
 from govreport.version import __version__ as __version__
@@ -79,32 +77,3 @@ def __getattr__(name: str) -> Any:
 
         return getattr(import_module(f"govreport.corpus.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def read(source: Source, name: str | None = None) -> Report:
-    """Read one annual report.
-
-    Parameters
-    ----------
-    source : path, bytes or open file
-        Text, PDF, HTML or Word (.docx); told from content, not from the suffix.
-    name : str, optional
-        What to call the source in messages and provenance.
-
-    Returns
-    -------
-    Report
-        Figures, sections, problem/improvement items and findings. A figure is
-        as printed, or null with a finding.
-
-    Raises
-    ------
-    UnreadableFile
-        Empty, damaged or unknown file; `EncryptedFile`, `ScannedFile` and
-        `TooLarge` are special cases.
-    NotAReport
-        Read, but no annual report on open government information.
-    """
-    document = read_document(source, name)
-    with time_limit(document.path or "the input"):
-        return parse(document)

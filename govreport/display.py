@@ -901,21 +901,18 @@ def render_page(data: bytes, page: int) -> tuple[Image, float]:
     """
     import pypdfium2
 
-    scale = RESOLUTION / 72
-    try:
-        pdf = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None
-    try:
-        sheet = pdf[page - 1]
-        width, height = sheet.get_size()
-        scale = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-        scale = min(scale, MAX_SIDE / max(width, height, 1))
-        return sheet.render(scale=scale).to_pil().convert("RGB"), scale
-    except (pypdfium2.PdfiumError, IndexError, ValueError):
-        raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None
-    finally:
-        pdf.close()
+    from govreport.readers.pdfium_pages import LOCK
+
+    with LOCK:
+        try:
+            with pypdfium2.PdfDocument(data) as pdf:
+                sheet = pdf[page - 1]
+                width, height = sheet.get_size()
+                scale = min(RESOLUTION / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+                scale = min(scale, MAX_SIDE / max(width, height, 1))
+                return sheet.render(scale=scale).to_pil().convert("RGB"), scale
+        except (pypdfium2.PdfiumError, IndexError, ValueError):
+            raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None
 
 
 def data_url(picture: Image) -> str:

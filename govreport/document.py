@@ -165,6 +165,8 @@ class Document:
         What the reader could not do, in Chinese and English; each becomes a finding.
     data : bytes
         The file itself, for showing its pages (PDF only; empty otherwise).
+    engine : str
+        What found the characters: ``"pdfium"`` or ``"pdfplumber"`` (PDF only; empty otherwise).
     """
 
     format: str
@@ -175,6 +177,7 @@ class Document:
     published: str | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
+    engine: str = ""
 
     @property
     def paragraphs(self) -> list[Paragraph]:

@@ -35,6 +35,7 @@ _RULES: tuple[tuple[str, str, str, str, str, Label], ...] = (
     ("unconfirmed", "reading", "info", "读法唯一但无勾稽关系证实", "one reading, confirmed by no identity", _READER),
     ("misfit", "reading", "warning", "数字与列无法对应", "figures that fit no columns", _READER),
     ("neighbour", "reading", "warning", "数字可能属于相邻的行", "may belong to the next row", _READER),
+    ("engines", "reading", "warning", "两种读法不同", "two ways of reading it differ", _READER),
     ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
     ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
     ("edition", "reading", "warning", "表格版本不读取", "an edition that is not read", _READER),

@@ -17,7 +17,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 
 _READ = (
-    "readers/__init__.py", "parsing/__init__.py", "corpus/rows.py", "corpus/parts.py",
+    "reading.py", "corpus/rows.py", "corpus/parts.py",
     "corpus/worker.py",
 )  # fmt: skip
 """Where the way from a file to its rows begins, whatever its format."""

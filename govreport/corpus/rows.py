@@ -74,6 +74,7 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
                 "source": "",
                 "sha256": sha256,
                 "format": report.document.format,
+                "engine": report.document.engine or None,
                 "reader": reader,
                 "cells": len(report.figures),
                 "nulls": sum(figure.value is None for figure in figures),

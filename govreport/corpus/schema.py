@@ -192,6 +192,7 @@ REPORTS = Table(
         ),
         _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
         _text("format", "文件格式", "format of the file", True),
+        _text("engine", "读取PDF的程序库", "what read a PDF: pdfium or pdfplumber"),
         _text("reader", "读取它的程序的指纹", "fingerprint of the code that read it", True),
         _whole("cells", "应有单元格数", "cells of its form", True),
         _whole("nulls", "其中空缺", "of these, null", True),

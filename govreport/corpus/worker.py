@@ -33,13 +33,12 @@ def part_of(data: bytes, reader: str) -> bytes:
     """What one file holds, as the bytes of a part: a report's rows, or why there are none."""
     from govreport.corpus import parts, rows
     from govreport.errors import GovreportError
-    from govreport.parsing import parse
-    from govreport.readers import read_document
+    from govreport.reading import read
 
     sha256 = hashlib.sha256(data).hexdigest()
     name = sha256[: rows.ID_LENGTH]  # where the file is must not matter: copies share a part
     try:
-        report = parse(read_document(data, name))
+        report = read(data, name)
         made = rows.tables_of(report, sha256, reader)
     except MemoryError:
         raise
@@ -77,7 +76,7 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Load what any file needs, so that the first is as quick as the rest."""
-    import pdfplumber  # noqa: F401
+    import pypdfium2  # noqa: F401
 
     from govreport.corpus import parts, rows  # noqa: F401
     from govreport.readers import docx, html, pdf, text  # noqa: F401

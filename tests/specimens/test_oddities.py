@@ -31,13 +31,12 @@ WRITERS = {
     "docx": ("grid", lambda draft, seed: docx.write(draft)),
     "pdf": ("grid", lambda draft, seed: pdf.write(draft, Print(start=seed % 5 / 10))),
 }
-SLOW = ("pdf",)
 
 
 def cases():
     for name, oddity in ODDITIES.items():
         for writer, (kind, _) in WRITERS.items():
-            if kind in oddity.kinds and writer not in SLOW:
+            if kind in oddity.kinds:
                 yield pytest.param(name, writer, id=f"{name}-{writer}")
 
 

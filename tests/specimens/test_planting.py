@@ -22,6 +22,7 @@ BY_LAYOUT = {
     "read.neighbour",
     "read.cell_missing",
     "read.reader",
+    "read.engines",
 }
 
 

@@ -1,0 +1,180 @@
+"""A PDF page's characters and rulings → tables and lines of text, whoever found them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from govreport.document import Box, Cell, Grid, Paragraph, Place
+from govreport.errors import TooLarge
+from govreport.readers.limits import MAX_CELLS
+from govreport.readers.rulings import SNAP, Ruling, groups, tables
+
+Char = tuple[str, float, float, float, float]
+"""A character and its box: left, top, right, bottom."""
+
+SPACE = 3.0
+"""A gap wider than this, in points, parts two words; and two lines."""
+
+BOTTOM = 0.88
+"""A number alone on a line below this share of the page's height is its page number."""
+
+
+@dataclass
+class Page:
+    """What stands on a page of a PDF.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    height : float
+        In points.
+    chars : list of Char
+    rulings : list of Ruling
+    has_picture : bool
+    """
+
+    number: int
+    height: float
+    chars: list[Char] = field(default_factory=list)
+    rulings: list[Ruling] = field(default_factory=list)
+    has_picture: bool = False
+
+
+def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
+    """A page's tables and lines, from the top down.
+
+    Parameters
+    ----------
+    page : Page
+    label : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    TooLarge
+        If a table has too many cells.
+    """
+    placed: list[tuple[float, Paragraph | Grid]] = []
+    free: Sequence[Char] = page.chars
+    for cells in tables([*page.rulings, *_closing(page.rulings)]):
+        grid, rest = _grid(cells, free, page.number, label)
+        if grid is not None:
+            placed.append((min(box[1] for box in cells), grid))
+            free = rest
+    for paragraph in _paragraphs(free, page):
+        box = paragraph.place.box
+        placed.append((box[1] if box else 0.0, paragraph))
+    placed.sort(key=lambda item: item[0])
+    return [block for _, block in placed]
+
+
+def _closing(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
+    """Lines that close a table at a page break, where its columns end unruled."""
+    uprights = [line for line in rulings if not line.across]
+    level = [line.at for line in rulings if line.across]
+    for edge, y in (
+        (2, min((line.start for line in uprights), default=0.0)),
+        (3, max((line.end for line in uprights), default=0.0)),
+    ):
+        here = [line.at for line in uprights if abs(line[edge] - y) <= SNAP]
+        if len(here) > 2 and all(abs(y - other) > SNAP for other in level):
+            yield Ruling(True, y, min(here), max(here))
+
+
+def _grid(
+    boxes: Sequence[Box], chars: Sequence[Char], page: int, label: str
+) -> tuple[Grid | None, Sequence[Char]]:
+    """Lay a table's cells out on its lines; and the characters that are in none of them.
+
+    A merged cell stands at all it covers.
+    """
+    columns = [group[0] for group in groups(edge for box in boxes for edge in (box[0], box[2]))]
+    rows = [group[0] for group in groups(edge for box in boxes for edge in (box[1], box[3]))]
+    if len(columns) < 3 or len(rows) < 2:  # one column: a frame around text
+        return None, chars
+    if len(columns) * len(rows) > MAX_CELLS:
+        raise TooLarge(f"{label}: page {page} has a table too large for a report")
+    table: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[:-1]]
+    by_middle = sorted(((char[2] + char[4]) / 2, number) for number, char in enumerate(chars))
+    middles = [middle for middle, _ in by_middle]
+    used: set[int] = set()
+    for box in sorted(boxes, key=lambda b: (b[3] - b[1]) * (b[2] - b[0])):
+        first, last = bisect_left(middles, box[1]), bisect_left(middles, box[3])
+        inside = [
+            number
+            for _, number in by_middle[first:last]
+            if box[0] <= (chars[number][1] + chars[number][3]) / 2 < box[2] and number not in used
+        ]
+        used.update(inside)
+        text = "\n".join(_text(line) for line in _lines([chars[n] for n in sorted(inside)]))
+        cell = Cell(text.strip(), Place(page=page, box=_points(box)))
+        top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
+        left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
+        for row in range(top, max(bottom, top + 1)):
+            for column in range(left, max(right, left + 1)):
+                if row < len(table) and column < len(table[0]) and table[row][column] is None:
+                    table[row][column] = cell
+    bounds = (columns[0], rows[0], columns[-1], rows[-1])
+    rest = [char for number, char in enumerate(chars) if number not in used]
+    return Grid(table, Place(page=page, box=_points(bounds))), rest
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    at = bisect_left(edges, value)
+    return (
+        at if at == 0 or at < len(edges) and edges[at] - value < value - edges[at - 1] else at - 1
+    )
+
+
+def _points(box: Sequence[float]) -> Box:
+    left, top, right, bottom = (round(edge, 2) for edge in box)
+    return (left, top, right, bottom)
+
+
+def _lines(chars: Sequence[Char]) -> Iterator[list[Char | None]]:
+    """Characters as they stand in lines, from left to right; None where a space is.
+
+    Characters of one line share its foot, whatever their size.
+    """
+    by_foot = sorted(chars, key=lambda char: char[4])
+    at = 0
+    for feet in groups(char[4] for char in by_foot):
+        line: list[Char | None] = []
+        last: Char | None = None
+        for char in sorted(by_foot[at : at + len(feet)], key=lambda char: char[1]):
+            if char[0].isspace():
+                last = None
+                continue
+            if line and (last is None or char[1] > last[3] + SPACE):
+                line.append(None)
+            line.append(char)
+            last = char
+        at += len(feet)
+        if line:
+            yield line
+
+
+def _text(line: Iterable[Char | None]) -> str:
+    return "".join(char[0] if char else " " for char in line)
+
+
+def _paragraphs(chars: Sequence[Char], page: Page) -> Iterator[Paragraph]:
+    """Lines of text outside tables, each character with its box."""
+    margin = min((char[1] for char in chars), default=0.0)
+    for line in _lines(chars):
+        text = _text(line)
+        own = [char for char in line if char]
+        boxes: list[Box | None] = []
+        for char in line:
+            boxes += [_points(char[1:]) if char else None] * (len(char[0]) if char else 1)
+        left, top = own[0][1], min(char[2] for char in own)
+        box = _points((left, top, max(c[3] for c in own), max(c[4] for c in own)))
+        if top > BOTTOM * page.height and re.fullmatch(r"\s*\d{1,3}(\s*/\s*\d+)?\s*", text):
+            continue
+        if left - margin > 1.5 * (own[0][4] - own[0][2]):  # an indented line begins a paragraph
+            text, boxes = "\u3000\u3000" + text, [None, None, *boxes]
+        yield Paragraph(text, Place(page=page.number, box=box), boxes, wrapped=True)

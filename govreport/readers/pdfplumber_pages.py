@@ -1,0 +1,289 @@
+"""Pages of a PDF through pdfplumber: slow, sure, and bounded in what it may cost."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from govreport.document import Document
+from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.readers.layout import Page
+from govreport.readers.limits import (
+    MAX_PAGE_OBJECTS,
+    MAX_PAGE_TOKENS,
+    MAX_PAGES,
+    MAX_STEPS,
+    MAX_TOKENS,
+    MAX_UNPACKED,
+)
+from govreport.readers.rulings import Ruling
+
+RULE = 3.0
+"""A filled rectangle thinner than this, in points, is a ruling; a thicker one is
+a background, and its edges make false tables out of paragraphs."""
+
+FORM_COST = 20
+"""What a form that a page draws costs, in characters."""
+
+WORD = 2**12
+"""Bytes of a word in PDF's language that cost a step more."""
+
+FONT_COST = 300
+"""What a font that a page names costs, in steps of the search for words."""
+
+MAX_WIDTH = 100_000
+"""Most pixels or bytes in a row of a stream."""
+
+MAX_ROWS = 2**20
+"""Most bytes of a stream that is written in rows."""
+
+
+def pages(data: bytes, document: Document, label: str) -> Iterator[Page]:
+    """The pages of a PDF.
+
+    Parameters
+    ----------
+    data : bytes
+    document : Document
+        Its title, and a note where the data are damaged, are written here.
+    label : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    UnreadableFile, EncryptedFile, TooLarge
+    """
+    import pdfplumber  # loads when the first PDF is read
+
+    _bound_pdfminer()
+    _budget.begin()
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise TooLarge(f"{label}: {len(pdf.pages)} pages, too many for a report")
+            document.title = str(pdf.metadata.get("Title") or "")
+            for page in pdf.pages:
+                _budget.page_tokens = MAX_PAGE_TOKENS
+                yield _page(page)
+                page.close()
+    except TooLarge:
+        raise
+    except Exception as error:  # pdfminer raises many kinds for damaged files
+        raise _refusal(error, label) from None
+    finally:
+        _budget.left = None
+    if _budget.damaged:
+        document.notes.append(
+            (
+                "PDF内部数据与其校验和不符，文字或数字可能已损坏",
+                "data in the PDF do not match their checksum; text or figures may be damaged",
+            )
+        )
+
+
+def _page(page: Any) -> Page:
+    chars = [
+        (char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+        for char in page.chars
+        if char["text"].strip() or char["width"] > 0
+    ]
+    rulings = [
+        Ruling(True, edge["top"], edge["x0"], edge["x1"])
+        if edge["orientation"] == "h"
+        else Ruling(False, edge["x0"], edge["top"], edge["bottom"])
+        for edge in page.filter(_is_no_background).edges
+    ]
+    return Page(page.page_number, float(page.height), chars, rulings, bool(page.images))
+
+
+def _is_no_background(thing: dict[str, Any]) -> bool:
+    if thing["object_type"] == "rect" and thing["width"] > RULE and thing["height"] > RULE:
+        return bool(thing.get("stroke"))
+    return thing["object_type"] != "char"
+
+
+def _refusal(error: Exception, label: str) -> UnreadableFile:
+    """Our exception for one of pdfminer's, which pdfplumber may have wrapped."""
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    causes = [error, *error.args]
+    if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
+        return EncryptedFile(f"{label}: the PDF is protected by a password")
+    for cause in causes:
+        if isinstance(cause, _Bomb):
+            return TooLarge(f"{label}: {cause}")
+        if isinstance(cause, MemoryError | RecursionError):
+            return TooLarge(f"{label}: the PDF is too complex to read")
+    kinds = [type(cause).__name__ for cause in causes if isinstance(cause, Exception)]
+    return UnreadableFile(f"{label}: the PDF is damaged ({kinds[-1]})")
+
+
+class _Budget(threading.local):
+    """What is left of `MAX_UNPACKED` for the file that this thread reads.
+
+    None while we read no PDF: others may use pdfminer in the same process.
+    """
+
+    left: int | None = None
+    tokens = page_tokens = steps = 0
+    damaged = False
+
+    def begin(self) -> None:
+        """A new file."""
+        self.left, self.steps, self.damaged = MAX_UNPACKED, MAX_STEPS, False
+        self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
+
+    def count_token(self) -> None:
+        if self.left is None:
+            return
+        self.tokens -= 1
+        self.page_tokens -= 1
+        if self.tokens < 0 or self.page_tokens < 0:
+            raise _Bomb("holds more drawing than a report")
+
+    def count_step(self, cost: int = 1) -> None:
+        if self.left is None:
+            return
+        self.steps -= cost
+        if self.steps < 0:
+            raise _Bomb("holds more drawing than a report")
+
+    def unpack(self, unpacker: Any, data: bytes) -> bytes:
+        if self.left is None:
+            whole: bytes = unpacker.decompress(data)
+            return whole
+        unpacked: bytes = unpacker.decompress(data, self.left + 1)
+        self.left -= len(unpacked)
+        if self.left < 0:
+            raise _Bomb(f"unpacks to more than {MAX_UNPACKED // 2**20} MB")
+        return unpacked
+
+
+class _Bomb(MemoryError):
+    """What a page holds is over our limits; pdfminer lets this kind of error pass."""
+
+
+_budget = _Budget()
+
+
+class _BoundedZlib:
+    """zlib as pdfminer uses it, held to the budget.
+
+    pdfminer unpacks a stream whole, when it needs it and however often it is
+    packed; only where it does so can that be bounded.
+    """
+
+    error = zlib.error
+
+    class decompressobj:
+        def __init__(self) -> None:
+            self._unpacker = zlib.decompressobj()
+
+        def decompress(self, data: bytes) -> bytes:
+            return _budget.unpack(self._unpacker, data)
+
+    @staticmethod
+    def decompress(data: bytes) -> bytes:
+        unpacker = zlib.decompressobj()
+        unpacked = _budget.unpack(unpacker, data)
+        if not unpacker.eof:
+            raise zlib.error("incomplete stream")
+        return unpacked
+
+
+@cache
+def _bound_pdfminer() -> None:
+    """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
+    import pdfplumber.page
+    from pdfminer import pdfinterp, pdftypes, psparser
+
+    next_token = psparser.PSBaseParser.nexttoken
+
+    def bounded_next_token(self: Any) -> Any:
+        _budget.count_token()
+        return next_token(self)
+
+    lzw = pdftypes.lzwdecode
+
+    def bounded_lzw(data: bytes) -> bytes:
+        # A code of 12 bits stands for 4 KB at most; real streams stay under ten times.
+        if _budget.left is None:
+            return lzw(data)
+        if len(data) * 100 > _budget.left:
+            raise _Bomb("too much in an outdated compression (LZW)")
+        unpacked = lzw(data)
+        _budget.left -= len(unpacked)
+        return unpacked
+
+    def bounded_rows(decode: Callable[..., bytes], width: Callable[..., Any]) -> Any:
+        # in Python byte by byte: made for pictures, which are not read, and tables of objects
+        def bounded(*args: Any) -> bytes:
+            columns, size = width(*args), max(len(a) for a in args if isinstance(a, bytes))
+            absurd = isinstance(columns, int) and columns > MAX_WIDTH or size > MAX_ROWS
+            if _budget.left is not None and absurd:
+                raise _Bomb("a stream with rows of absurd length or number")
+            return decode(*args)
+
+        return bounded
+
+    class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
+        objects = 0
+
+        def _count(self, cost: int = 1) -> None:
+            self.objects += cost
+            if self.objects > MAX_PAGE_OBJECTS and _budget.left is not None:
+                raise _Bomb(f"page {self.pageno} holds too much for a report")
+
+        def render_char(self, *args: Any, **kwargs: Any) -> float:
+            self._count()
+            return super().render_char(*args, **kwargs)
+
+        def begin_figure(self, *args: Any, **kwargs: Any) -> None:
+            self._count(FORM_COST)  # a form may draw others, and they others
+            super().begin_figure(*args, **kwargs)
+
+        def paint_path(self, *args: Any, **kwargs: Any) -> None:
+            self._count()
+            super().paint_path(*args, **kwargs)
+
+    def bounded_fill(fill: Callable[[Any], Any]) -> Any:
+        def bounded(self: Any) -> Any:
+            # one word may pass over megabytes, and pdfminer copies what it has at every step
+            _budget.count_step(1 + len(getattr(self, "_curtoken", b"")) // WORD)
+            return fill(self)
+
+        return bounded
+
+    get_font = pdfinterp.PDFResourceManager.get_font
+
+    def bounded_get_font(self: Any, objid: object, spec: Any) -> Any:
+        _budget.count_step(FONT_COST)  # one without a number is made anew on each page
+        return get_font(self, objid, spec)
+
+    def without_checksum(data: bytes) -> bytes:
+        # pdfminer's own goes byte by byte, in quadratic time
+        if _budget.left is not None:
+            _budget.damaged = True
+        return _budget.unpack(zlib.decompressobj(-zlib.MAX_WBITS), data[2:])
+
+    psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
+    for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
+        parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]
+    pdfinterp.PDFResourceManager.get_font = bounded_get_font  # type: ignore[method-assign]
+    pdftypes.decompress_corrupted = without_checksum
+    pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
+    pdftypes.lzwdecode = bounded_lzw
+    pdftypes.apply_png_predictor = bounded_rows(
+        pdftypes.apply_png_predictor, lambda _, colors, columns, *rest: colors * columns
+    )
+    pdftypes.apply_tiff_predictor = bounded_rows(
+        pdftypes.apply_tiff_predictor, lambda colors, columns, *rest: colors * columns
+    )
+    pdftypes.ccittfaxdecode = bounded_rows(
+        pdftypes.ccittfaxdecode, lambda data, params: params.get("Columns")
+    )
+    pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice  # type: ignore[misc]
