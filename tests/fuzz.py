@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,7 +33,7 @@ from govreport.document import Grid
 from govreport.errors import GovreportError
 from govreport.parsing.numbers import MAX_DIGITS, MAX_PRECISION
 from govreport.report import Report
-from tests.damage import Case, make
+from tests.damage import FORMATS, Case, make
 
 SECONDS = 5.0
 """Longest time for one input, everything included."""
@@ -264,13 +264,17 @@ def _peak() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def outcomes(numbers: Iterable[int], seed: int = 0) -> Iterator[Outcome]:
+def outcomes(
+    numbers: Iterable[int], seed: int = 0, kinds: Collection[str] = FORMATS
+) -> Iterator[Outcome]:
     """Run the cases of these numbers.
 
     Parameters
     ----------
     numbers : iterable of int
     seed : int
+    kinds : collection of str
+        Formats; the cases of others are passed over.
 
     Yields
     ------
@@ -278,7 +282,8 @@ def outcomes(numbers: Iterable[int], seed: int = 0) -> Iterator[Outcome]:
     """
     worker = Worker()
     try:
-        yield from worker.run(make(number, seed) for number in numbers)
+        cases = (make(number, seed) for number in numbers)
+        yield from worker.run(case for case in cases if case.format in kinds)
     finally:
         worker.close()
 
@@ -330,11 +335,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000, help="how many inputs")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other inputs")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
+    parser.add_argument("--format", choices=FORMATS, help="inputs of this format alone")
     options = parser.parse_args()
     console = Console(width=110)
     done = []
     numbers = range(options.first, options.first + options.count)
-    running = outcomes(numbers, options.seed)
+    kinds = (options.format,) if options.format else FORMATS
+    running = outcomes(numbers, options.seed, kinds)
     for outcome in track(running, "damaged inputs", len(numbers), console=console):
         done.append(outcome)
         if not console.is_terminal and len(done) % 1000 == 0:

@@ -164,7 +164,6 @@ ODD = {
     "turned": turned,
     "cropped": cropped,
     "encrypted": lambda: whole().replace(b"/Root", b"/Encrypt 1 0 R /Root"),
-    "a letter is a drawing": lambda: whole().replace(b"/Root", b"/X /Type3 /Root"),
     "names in hexadecimal": lambda: bad.one_page(bad.stream(b"BT ET", b"/F#69lter/LZW")),
     "packed as stands elsewhere": lambda: bad.one_page(bad.stream(b"BT ET", b"/Filter 5 0 R")),
     "packed twice": lambda: bad.one_page(bad.stream(b"", b"/Filter[/FlateDecode/FlateDecode]")),
