@@ -170,7 +170,7 @@ def _paragraphs(chars: Sequence[Char], page: Page) -> Iterator[Paragraph]:
         own = [char for char in line if char]
         boxes: list[Box | None] = []
         for char in line:
-            boxes += [_points(char[1:]) if char else None] * (len(char[0]) if char else 1)
+            boxes += [char[1:] if char else None] * (len(char[0]) if char else 1)
         left, top = own[0][1], min(char[2] for char in own)
         box = _points((left, top, max(c[3] for c in own), max(c[4] for c in own)))
         if top > BOTTOM * page.height and re.fullmatch(r"\s*\d{1,3}(\s*/\s*\d+)?\s*", text):

@@ -37,7 +37,7 @@ MAX_ELEMENTS = 150_000
 MAX_PAGES = 300
 """Most pages of a PDF."""
 
-MAX_PAGE_OBJECTS = 50_000
+MAX_PAGE_OBJECTS = 15_000
 """Most characters and lines of one PDF page; a full page of print has 3,000."""
 
 MAX_PAGE_TOKENS = 120_000

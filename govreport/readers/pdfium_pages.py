@@ -212,9 +212,9 @@ def _chars(page: Any, height: float) -> list[Char]:
     unknown, place = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetLooseCharBox
     chars: list[Char] = []
     for index in range(count):
-        if generated(handle, index) == 1:
-            continue  # a space or a line's end that pdfium adds
         code = unicode(handle, index)
+        if code in _SPACES and generated(handle, index) == 1:
+            continue  # a space or a line's end that pdfium adds
         if unknown(handle, index) == 1 or code == 0 or 0xD800 <= code < 0xE000:
             raise Unsure("characters without Unicode")
         place(handle, index, where)
@@ -223,6 +223,8 @@ def _chars(page: Any, height: float) -> list[Char]:
     text.close()
     return [char for char in chars if not char[0].isspace() or char[3] > char[1]]
 
+
+_SPACES = (0x20, 0x0D, 0x0A)
 
 _HYPHENS = (0x02, 0xFFFE)
 """What pdfium makes of a hyphen at a line's end."""
@@ -261,24 +263,27 @@ class _Shapes:
 
     def _add_path(self, path: Any, outer: Any) -> None:
         raw = self.raw
+        raw.FPDFPageObj_GetBounds(path, *self._edges)
+        left, bottom, right, top = (edge.value for edge in self._edges)
+        if outer is not None:
+            corners = _moved(outer, left, bottom), _moved(outer, right, top)
+            (left, right), (bottom, top) = (sorted(pair) for pair in zip(*corners, strict=True))
+        if right - left <= RULE or top - bottom <= RULE:  # what most tables are drawn with
+            self._add_thin(left, bottom, right, top)
+            return
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         raw.FPDFPath_GetDrawMode(path, fill, stroke)
-        if not fill.value and not stroke.value:
-            return
         count = raw.FPDFPath_CountSegments(path)
-        if not stroke.value and count <= 5 and outer is None:
-            left, bottom, right, top = self._edges
-            raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
-            self._add_box(left.value, bottom.value, right.value, top.value)
-            return
-        matrix = _matrix(raw, path, outer)
-        for points in self._outlines(path, count, matrix):
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            if not stroke.value:
-                self._add_box(min(xs), min(ys), max(xs), max(ys))
-                continue
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-                self._add_line(x0, y0, x1, y1)
+        if not stroke.value and count <= 5:
+            return  # a background
+        for points in self._outlines(path, count, _matrix(raw, path, outer)):
+            if stroke.value:
+                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                    self._add_line(x0, y0, x1, y1)
+            else:
+                xs, ys = zip(*points, strict=True)
+                if max(xs) - min(xs) <= RULE or max(ys) - min(ys) <= RULE:
+                    self._add_thin(min(xs), min(ys), max(xs), max(ys))
 
     def _outlines(self, path: Any, count: int, matrix: Any) -> Iterator[list[tuple[float, float]]]:
         """The path's corners, outline by outline."""
@@ -299,14 +304,12 @@ class _Shapes:
         if len(points) > 1:
             yield points
 
-    def _add_box(self, left: float, bottom: float, right: float, top: float) -> None:
-        """The sides of a filled shape, unless it is a background."""
-        if right - left > RULE and top - bottom > RULE:
-            return
-        for x in (left, right):
-            self._add_line(x, bottom, x, top)
-        for y in (bottom, top):
-            self._add_line(left, y, right, y)
+    def _add_thin(self, left: float, bottom: float, right: float, top: float) -> None:
+        """A line, or a shape so thin that it is one."""
+        if right - left > top - bottom:
+            self._add_line(left, (bottom + top) / 2, right, (bottom + top) / 2)
+        else:
+            self._add_line((left + right) / 2, bottom, (left + right) / 2, top)
 
     def _add_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         if abs(y1 - y0) < _STRAIGHT:
