@@ -8,7 +8,6 @@ from govreport import form
 from govreport.display import number
 from govreport.errors import GovreportError, NotAReport
 from govreport.form import Label
-from govreport.parsing import parse
 from govreport.readers import Engine, Source, load, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report
@@ -42,6 +41,8 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     NotAReport
         Read, but no annual report on open government information.
     """
+    from govreport.parsing import parse  # loads when the first file is read
+
     data, name = load(source, name)
     with time_limit(name or "the input"):
         document = read_document(data, name, engine)

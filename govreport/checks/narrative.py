@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,16 +14,10 @@ from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.display import number
 from govreport.form import Label
-from govreport.narrative.claims import (
-    LONGEST_SENTENCE,
-    MAX_CLAIMS,
-    SCOPES,
-    SENTENCE,
-    Claim,
-    Sum,
-    claims,
-)
 from govreport.report import Finding, Report
+
+if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
+    from govreport.narrative.claims import Claim, Sum
 
 _BASIS = Label(
     "《政府信息公开条例》第五十条：同一报告的文字与表格应当一致",
@@ -40,6 +35,8 @@ def of_report(report: Report) -> list[Claim]:
 
 @lru_cache(maxsize=8)  # several rules ask for one report's, one after another
 def _claims(sections: tuple[tuple[str, str], ...], *facts) -> list[Claim]:
+    from govreport.narrative.claims import claims
+
     return claims(dict(sections), *facts)
 
 
@@ -140,6 +137,8 @@ def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:
     >>> table[["text", "verdict"]].values.tolist()
     [['11000余条', 'untied'], ['6件', 'agrees'], ['100%', 'agrees'], ['未收取申请人的任何费用', 'agrees']]
     """
+    from govreport.narrative.claims import SCOPES
+
     records = []
     for claim in of_report(report):
         place = report.document.locate(claim.passage, claim.start, claim.end)
@@ -196,6 +195,8 @@ def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _difference(report: Report, claim: Claim) -> Finding:
+    from govreport.narrative.claims import SCOPES
+
     value = stated(report, claim)
     severity = "error" if claim.sure and not claim.scope and claim.kind == "count" else "warning"
     if claim.quantity is not None and not claim.quantity.exact:
@@ -252,6 +253,8 @@ def figures(report: Report) -> Iterator[Finding]:
 )
 def untied(report: Report) -> Iterator[Finding]:
     """Claims that are tied to no cell, or speak of another time: a list, not a judgement."""
+    from govreport.narrative.claims import LONGEST_SENTENCE, MAX_CLAIMS, SENTENCE
+
     found_in_text = of_report(report)
     if len(found_in_text) >= MAX_CLAIMS or any(
         len(sentence) > LONGEST_SENTENCE

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
 
-import lxml.html
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
@@ -41,6 +42,7 @@ _DROPPED = {
     "object",
     "iframe",
     "title",
+    "input",
 }
 _BLOCKS = {
     "p",
@@ -87,6 +89,7 @@ _HEADINGS = {"h1", "h2", "h3"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
 )
+_STYLE = re.compile(r"""style\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
@@ -127,18 +130,20 @@ def read_html(data: bytes, label: str) -> Document:
     if sum(len(re.findall(r"[\s=]+", tag[0])) for tag in _LONG_TAG.finditer(text)) > _MAX_WORDS:
         raise TooLarge(f"{label}: elements with more attributes than a page has")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         heed_memory(error)
         raise UnreadableFile(f"{label}: no readable HTML") from None
+    if root is None:
+        raise UnreadableFile(f"{label}: no readable HTML")
     if sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
         raise TooLarge(f"{label}: tables too large for a report")
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, label)
+    walker = _Walker(document, label, _may_hide(text))
     walker.run(root)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
@@ -150,6 +155,19 @@ def read_html(data: bytes, label: str) -> Document:
     if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
         raise UnreadableFile(f"{label}: the page holds no text")
     return document
+
+
+def _may_hide(text: str) -> bool:
+    """Whether any element of a page may say that it is not shown; most pages have none."""
+    low = text.lower()
+    styles = set(_STYLE.findall(low))
+    if any("&" in style or _HIDDEN.search(style) for style in styles):  # &#110; may be an n
+        return True
+    words = re.finditer("hidden", low)
+    return any(
+        low[max(word.start() - 1, 0)].isspace() and not low[word.end() : word.end() + 1].isalpha()
+        for word in words
+    )
 
 
 _DATE_NAMES = {
@@ -179,7 +197,8 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(self, document: Document, label: str) -> None:
+    def __init__(self, document: Document, label: str, may_hide: bool) -> None:
+        self.may_hide = may_hide
         self.blocks = document.blocks
         self.paths: dict[etree._Element, str] = {}
         self.too_deep = False
@@ -243,13 +262,13 @@ class _Walker:
         if text.strip() and self.owner is None:
             self.owner = owner
         # a line end in the source is a space to a reader of the page
-        self.buffer.append(re.sub(r"[\r\n\t ]+", " ", text))
+        self.buffer.append(_BLANK.sub(" ", text))
 
     def _walk(self, element: etree._Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
             self.too_deep = self.too_deep or bool("".join(element.itertext()).strip())
             return
-        if _is_hidden(element):
+        if self._is_hidden(element):
             return
         if element.tag == "br":
             self.buffer.append("\n")
@@ -269,30 +288,69 @@ class _Walker:
             self._flush()
 
     def _table(self, table: etree._Element, depth: int) -> None:
-        rows = _rows(table)
-        if any(_is_layout(cell) for row in rows for cell in _own_cells(row)):
-            pending: list[etree._Element] = []
-            for row in rows:  # rows that arrange other tables are taken apart
-                if any(_is_layout(cell) for cell in _own_cells(row)):
-                    self._grid(table, pending)
-                    pending = []
-                    for cell in _own_cells(row):
-                        self._flush()
-                        self._add(cell.text, cell)
-                        for child in cell:
-                            self._walk(child, depth + 1)
-                            self._add(child.tail, cell)
-                        self._flush()
-                else:
-                    pending.append(row)
-            self._grid(table, pending)
-        else:
+        nested = table.find(".//table") is not None
+        rows = [self._row(row, path, nested) for row, path in self._rows(table)]
+        if not any(row.is_layout for row in rows):
             for caption in table.findall("caption"):
                 self._walk(caption, depth + 1)
             self._flush()
-            self._grid(table, rows)
+        pending: list[_Row] = []
+        for row in rows:
+            if not row.is_layout:
+                pending.append(row)
+                continue
+            self._grid(table, pending)  # rows that arrange other things are taken apart
+            pending = []
+            for cell, _, _ in row.cells:
+                self._flush()
+                self._add(cell.text, cell)
+                for child in cell:
+                    self._walk(child, depth + 1)
+                    self._add(child.tail, cell)
+                self._flush()
+        self._grid(table, pending)
 
-    def _grid(self, table: etree._Element, rows: list[etree._Element]) -> None:
+    def _rows(self, table: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+        """A table's own rows, not those of tables inside it, each with its path."""
+        for child, path in self._children(table, self._path(table)):
+            if child.tag == "tr":
+                yield child, path
+            elif child.tag in ("tbody", "thead", "tfoot"):
+                rows = self._children(child, path)
+                yield from ((row, below) for row, below in rows if row.tag == "tr")
+
+    def _children(self, parent: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
+        """What an element holds and shows, with the paths."""
+        tags = [child.tag for child in parent]
+        self.path_size += len(tags) * len(path)
+        if self.path_size > _MAX_PATHS:
+            raise TooLarge(f"{self.label}: nests too much for a report")
+        counts: dict[str, int] = {}
+        several = {tag for tag in set(tags) if tags.count(tag) > 1}
+        for child, tag in zip(parent, tags, strict=True):
+            if tag in several:
+                counts[tag] = counts.get(tag, 0) + 1
+                below = f"{path}/{tag}[{counts[tag]}]"
+            else:
+                below = f"{path}/{tag}"
+            if not self._is_hidden(child):
+                yield child, below
+
+    def _row(self, row: etree._Element, path: str, nested: bool) -> _Row:
+        """A row's cells with their texts; whether they hold pieces of the page."""
+        cells: list[tuple[etree._Element, str, str | None]] = []
+        for cell, below in self._children(row, path):
+            if cell.tag not in ("td", "th"):
+                continue
+            if nested and cell.find(".//table") is not None:
+                cells.append((cell, below, None))
+                continue
+            text = self._cell_text(cell)
+            long = len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT
+            cells.append((cell, below, None if long else text))
+        return _Row(cells, any(text is None for _, _, text in cells))
+
+    def _grid(self, table: etree._Element, rows: list[_Row]) -> None:
         """Lay out cells as a browser does, with absurd spans kept in bounds."""
         if not rows:
             return
@@ -307,15 +365,13 @@ class _Walker:
                 else:
                     del open_spans[column]
             column = 0
-            for element in _own_cells(row):
+            below = len(rows) - number
+            for element, path, text in row.cells:
                 while column in line:
                     column += 1
-                cell = Cell(_cell_text(element), self._place(element))
-                width = min(max(_integer(element.get("colspan")), 1), _MAX_SPAN)
-                below = _integer(element.get("rowspan"), 1)
-                height = (
-                    len(rows) - number if below == 0 else min(max(below, 1), len(rows) - number)
-                )
+                cell = Cell(text or "", Place(element=path))
+                width = min(max(_span(element, "colspan"), 1), _MAX_SPAN)
+                height = min(_span(element, "rowspan") or below, below)
                 for offset in range(width):
                     if column + offset in line:
                         break  # a wrong colspan must not cover another cell
@@ -336,70 +392,79 @@ class _Walker:
         if padded:
             self.blocks.append(Grid(padded, self._place(table)))
 
+    def _is_hidden(self, element: etree._Element) -> bool:
+        if not isinstance(element.tag, str) or element.tag in _DROPPED:
+            return True
+        if not self.may_hide:
+            return False
+        return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+    def _cell_text(self, cell: etree._Element) -> str:
+        """A cell's text: inline markup joins, blocks and <br> part lines."""
+        special = (
+            None if self.may_hide else [e for e in cell.iterdescendants() if e.tag in _SPECIAL]
+        )
+        if special == [] or special and _only_wraps(special, cell):
+            text = "".join(cell.itertext())
+            return _BLANK.sub(" ", text).replace("\xa0", " ").strip()
+        parts: list[str] = []
+        self._gather(cell, parts, 0)
+        lines = [line.strip() for line in "".join(parts).replace("\xa0", " ").split("\n")]
+        return "\n".join(line for line in lines if line)
+
+    def _gather(self, element: etree._Element, parts: list[str], depth: int) -> None:
+        """What stands in an element: line ends in the source are spaces to who reads the page."""
+        if text := element.text:
+            parts.append(_BLANK.sub(" ", text))
+        for child in element:
+            tag = child.tag
+            if tag == "br":
+                parts.append("\n")
+            elif depth < _MAX_DEPTH and not self._is_hidden(child):
+                block = tag in _BLOCKS
+                if block:
+                    parts.append("\n")
+                self._gather(child, parts, depth + 1)
+                if block:
+                    parts.append("\n")
+            if tail := child.tail:
+                parts.append(_BLANK.sub(" ", tail))
+
+
+def _only_wraps(special: list[etree._Element], cell: etree._Element) -> bool:
+    """Whether one block holds all that is in a cell, so that it parts nothing."""
+    block = special[0]
+    return (
+        len(special) == 1
+        and block.tag in _BLOCKS
+        and block.getparent() is cell
+        and len(cell) == 1
+        and not (cell.text or "").strip()
+        and not (block.tail or "").strip()
+    )
+
+
+_BLANK = re.compile(r"[\r\n\t ]+")
+_SPECIAL = _BLOCKS | _DROPPED | {"br"}
+"""What makes a cell's text more than its words one after another."""
+
+
+class _Row(NamedTuple):
+    """A row of a table: its cells, their paths, and the text of those that are no layout."""
+
+    cells: list[tuple[etree._Element, str, str | None]]
+    is_layout: bool
+
 
 def _up(element: etree._Element):
     yield element
     yield from element.iterancestors()
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _DROPPED:
-        return True
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-        return True
-    return element.tag == "input"
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    """A table's own rows, not those of tables inside it."""
-    rows = []
-    for child in table:
-        if child.tag == "tr" and not _is_hidden(child):
-            rows.append(child)
-        elif child.tag in ("tbody", "thead", "tfoot"):
-            rows += [row for row in child if row.tag == "tr" and not _is_hidden(row)]
-    return rows
-
-
-def _own_cells(row: etree._Element) -> list[etree._Element]:
-    return [cell for cell in row if cell.tag in ("td", "th") and not _is_hidden(cell)]
-
-
-def _is_layout(cell: etree._Element) -> bool:
-    """Whether a cell holds a piece of the page rather than a label or a figure."""
-    if cell.find(".//table") is not None:
-        return True
-    return (
-        sum(len(text) for text in cell.itertext()) > _LAYOUT_TEXT
-        and len("".join(_cell_text(cell).split())) > _LAYOUT_TEXT
-    )
-
-
-def _cell_text(cell: etree._Element) -> str:
-    """A cell's text: inline markup joins, blocks and <br> part lines."""
-    parts: list[str] = []
-
-    def walk(element: etree._Element, depth: int) -> None:
-        if depth > _MAX_DEPTH or _is_hidden(element):
-            return
-        if element.tag == "br":
-            parts.append("\n")
-            return
-        block = element.tag in _BLOCKS and element is not cell
-        if block:
-            parts.append("\n")
-        parts.append(re.sub(r"[\r\n\t ]+", " ", element.text or ""))
-        for child in element:
-            walk(child, depth + 1)
-            parts.append(re.sub(r"[\r\n\t ]+", " ", child.tail or ""))
-        if block:
-            parts.append("\n")
-
-    walk(cell, 0)
-    lines = [line.strip() for line in "".join(parts).replace("\xa0", " ").split("\n")]
-    return "\n".join(line for line in lines if line)
-
-
-def _integer(value: str | None, default: int = 1) -> int:
-    match = re.match(r"\s*(\d{1,6})", value or "")
-    return int(match[1]) if match else default
+def _span(element: etree._Element, name: str) -> int:
+    """How many columns or rows a cell takes; 1 where it does not say, or nonsense."""
+    value = element.get(name)
+    if value is None:
+        return 1
+    match = re.match(r"\s*(\d{1,6})", value)
+    return int(match[1]) if match else 1
