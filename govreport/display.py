@@ -901,8 +901,10 @@ def render_page(data: bytes, page: int) -> tuple[Image, float]:
     """
     import pypdfium2
 
-    from govreport.readers.pdfium_pages import LOCK
+    from govreport.readers.pdfium_pages import LOCK, is_too_much
 
+    if is_too_much(data):
+        raise UnreadableFile(f"page {page} cannot be drawn: the PDF holds too much")
     with LOCK:
         try:
             with pypdfium2.PdfDocument(data) as pdf:

@@ -46,8 +46,10 @@ MAX_PAGE_TOKENS = 120_000
 MAX_TOKENS = 1_000_000
 """Most of them in one PDF."""
 
-MAX_STEPS = 1_000_000
-"""Most steps to tell those words; each takes two or three."""
+MAX_STEPS = 200_000
+"""Most steps that lead to no such word; those that do are `STEPS` to a word at most."""
+
+STEPS = 5
 
 SECONDS = 60.0
 """Longest time to read one file."""

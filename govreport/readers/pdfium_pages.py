@@ -37,7 +37,11 @@ MAX_DRAWN = 1_000
 
 
 class Unsure(Exception):
-    """The file is not for pdfium; in a few words, why."""
+    """The file is not for pdfium's reading; in a few words, why."""
+
+
+class TooMuch(Unsure):
+    """Nor should pdfium so much as open it."""
 
 
 # --- before pdfium sees it --------------------------------------------------------------
@@ -98,7 +102,7 @@ def _inspect(data: bytes) -> None:
         else:
             raise Unsure(f"packed as {b' '.join(filters).decode('ascii', 'replace')}")
         if left < loose:
-            raise Unsure("unpacks to too much")
+            raise TooMuch("unpacks to too much")
         if b"/ObjStm" in head:
             texts.append(unpacked)
         elif b"/Form" in head:
@@ -114,9 +118,20 @@ def _inspect(data: bytes) -> None:
             raise Unsure(odd[0].decode("ascii", "replace"))
         uses.update(int(one) for one in re.findall(rb"(\d{1,9})\s+\d+\s+R\b", text))
     if nested > MAX_NESTED or drawn > MAX_DRAWN:
-        raise Unsure("draws too many forms")
+        raise TooMuch("draws too many forms")
     if sum(size * max(uses[number], 1) for number, size in content.items()) > MAX_CONTENT:
-        raise Unsure("holds too much drawing")
+        raise TooMuch("holds too much drawing")
+
+
+def is_too_much(data: bytes) -> bool:
+    """Whether pdfium could take long over a file, even to draw a page of it."""
+    try:
+        _inspect(data)
+    except TooMuch:
+        return True
+    except Unsure:
+        return False
+    return False
 
 
 def _filters(head: bytes) -> list[bytes]:
@@ -135,7 +150,7 @@ def _unpack(data: bytes, start: int, end: int, left: int) -> bytes:
     except zlib.error:
         raise Unsure("a damaged stream") from None
     if len(unpacked) > left:
-        raise Unsure("unpacks to too much")
+        raise TooMuch("unpacks to too much")
     if not unpacker.eof:
         raise Unsure("a damaged stream")
     return unpacked

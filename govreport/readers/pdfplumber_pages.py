@@ -19,6 +19,7 @@ from govreport.readers.limits import (
     MAX_STEPS,
     MAX_TOKENS,
     MAX_UNPACKED,
+    STEPS,
 )
 from govreport.readers.rulings import Ruling
 
@@ -141,6 +142,7 @@ class _Budget(threading.local):
         if self.left is None:
             return
         self.tokens -= 1
+        self.steps += STEPS
         self.page_tokens -= 1
         if self.tokens < 0 or self.page_tokens < 0:
             raise _Bomb("holds more drawing than a report")
