@@ -8,46 +8,25 @@ from __future__ import annotations
 
 import platform
 import resource
-import statistics
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 
 import pandas as pd
 
 import govreport
+from benchmarks.reading import corpus, one_file
+from benchmarks.results import ROOT, Result, seconds
 from govreport import narrative
 from govreport.parsing.items import read_items
 from govreport.report import Report
 from govreport.specimens.making import specimens
 
-ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 VERSIONS = (
-    "pandas", "rapidfuzz", "pdfplumber", "pypdfium2", "lxml", "jieba", "datasketch", "scikit-learn",
+    "pandas", "pyarrow", "joblib", "rapidfuzz", "pdfplumber", "pypdfium2", "lxml", "jieba",
+    "datasketch", "scikit-learn",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Result:
-    """One line of the table."""
-
-    what: str
-    measured: str
-    target: str
-    met: bool
-
-
-def seconds(function: Callable[[], object], times: int = 5) -> float:
-    """The median time of a call."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        function()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def checking() -> Iterator[Result]:
@@ -137,7 +116,11 @@ def problems(count: int) -> pd.DataFrame:
 
 def main() -> None:
     """Run every benchmark; print and write the table."""
-    results = [result for benchmark in (reading_the_narrative, checking) for result in benchmark()]
+    results = []
+    for benchmark in (reading_the_narrative, checking, one_file, corpus):
+        for result in benchmark():
+            print(result.what, result.measured, sep=": ", flush=True)
+            results.append(result)
     lines = ["| what | measured | target | |", "| --- | ---: | ---: | --- |"]
     lines += [
         f"| {r.what} | {r.measured} | {r.target} | {'✓' if r.met else '✗'} |" for r in results

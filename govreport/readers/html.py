@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -301,7 +301,7 @@ class _Walker:
                 continue
             self._grid(table, pending)  # rows that arrange other things are taken apart
             pending = []
-            for cell, _, _ in row.cells:
+            for cell, *_ in row.cells:
                 self._flush()
                 self._add(cell.text, cell)
                 for child in cell:
@@ -338,17 +338,35 @@ class _Walker:
 
     def _row(self, row: etree._Element, path: str, nested: bool) -> _Row:
         """A row's cells with their texts; whether they hold pieces of the page."""
-        cells: list[tuple[etree._Element, str, str | None]] = []
-        for cell, below in self._children(row, path):
-            if cell.tag not in ("td", "th"):
+        tags = [cell.tag for cell in row]
+        several = {tag: tags.count(tag) > 1 for tag in ("td", "th")}
+        counts = {"td": 0, "th": 0}
+        made = _Row([], False, True)
+        self.path_size += len(tags) * len(path)
+        for cell, tag in zip(row, tags, strict=True):
+            if tag not in counts:
                 continue
+            counts[tag] += 1
+            if self.may_hide and self._is_hidden(cell):
+                continue
+            place = Place(
+                element=f"{path}/{tag}[{counts[tag]}]" if several[tag] else f"{path}/{tag}"
+            )
             if nested and cell.find(".//table") is not None:
-                cells.append((cell, below, None))
-                continue
-            text = self._cell_text(cell)
-            long = len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT
-            cells.append((cell, below, None if long else text))
-        return _Row(cells, any(text is None for _, _, text in cells))
+                text = ""
+                made.is_layout = True
+            else:
+                text = self._cell_text(cell)
+                if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
+                    made.is_layout = True
+            width, height = cell.get("colspan"), cell.get("rowspan")
+            made.is_plain = made.is_plain and width is None and height is None
+            made.cells.append((cell, Cell(text, place), width, height))
+            self.size += len(text)
+        self.cells += len(made.cells)
+        if self.cells > MAX_CELLS or max(self.size, self.path_size // 32) > MAX_TEXT:
+            raise TooLarge(f"{self.label}: tables too large for a report")
+        return made
 
     def _grid(self, table: etree._Element, rows: list[_Row]) -> None:
         """Lay out cells as a browser does, with absurd spans kept in bounds."""
@@ -357,6 +375,9 @@ class _Walker:
         lines: list[list[Cell | None]] = []
         open_spans: dict[int, tuple[Cell, int]] = {}
         for number, row in enumerate(rows):
+            if row.is_plain and not open_spans:
+                lines.append([cell for _, cell, _, _ in row.cells])
+                continue
             line: dict[int, Cell] = {}
             for column, (cell, left) in list(open_spans.items()):
                 line[column] = cell
@@ -366,23 +387,21 @@ class _Walker:
                     del open_spans[column]
             column = 0
             below = len(rows) - number
-            for element, path, text in row.cells:
+            for _, cell, columns, height in row.cells:
                 while column in line:
                     column += 1
-                cell = Cell(text or "", Place(element=path))
-                width = min(max(_span(element, "colspan"), 1), _MAX_SPAN)
-                height = min(_span(element, "rowspan") or below, below)
+                width = min(max(_span(columns), 1), _MAX_SPAN)
+                deep = min(_span(height) or below, below)
                 for offset in range(width):
                     if column + offset in line:
                         break  # a wrong colspan must not cover another cell
                     line[column + offset] = cell
-                    if height > 1:
-                        open_spans[column + offset] = (cell, height - 1)
+                    if deep > 1:
+                        open_spans[column + offset] = (cell, deep - 1)
                 column += width
-                self.size += len(cell.text)
             width = max(line) + 1 if line else 0
             self.cells += width
-            if self.cells > MAX_CELLS or self.size > MAX_TEXT:
+            if self.cells > MAX_CELLS:
                 raise TooLarge(f"{self.label}: tables too large for a report")
             lines.append([line.get(index) for index in range(width)])
         width = max((len(line) for line in lines), default=0)
@@ -401,12 +420,10 @@ class _Walker:
 
     def _cell_text(self, cell: etree._Element) -> str:
         """A cell's text: inline markup joins, blocks and <br> part lines."""
-        special = (
-            None if self.may_hide else [e for e in cell.iterdescendants() if e.tag in _SPECIAL]
-        )
-        if special == [] or special and _only_wraps(special, cell):
-            text = "".join(cell.itertext())
-            return _BLANK.sub(" ", text).replace("\xa0", " ").strip()
+        node = cell if self.may_hide else _core(cell)
+        if not len(node):
+            text = node.text or ""
+            return text if text.isalnum() else _BLANK.sub(" ", text).replace("\xa0", " ").strip()
         parts: list[str] = []
         self._gather(cell, parts, 0)
         lines = [line.strip() for line in "".join(parts).replace("\xa0", " ").split("\n")]
@@ -431,29 +448,28 @@ class _Walker:
                 parts.append(_BLANK.sub(" ", tail))
 
 
-def _only_wraps(special: list[etree._Element], cell: etree._Element) -> bool:
-    """Whether one block holds all that is in a cell, so that it parts nothing."""
-    block = special[0]
-    return (
-        len(special) == 1
-        and block.tag in _BLOCKS
-        and block.getparent() is cell
-        and len(cell) == 1
-        and not (cell.text or "").strip()
-        and not (block.tail or "").strip()
-    )
+def _core(cell: etree._Element) -> etree._Element:
+    """The one element in a cell, and in that one, that holds all its text."""
+    node = cell
+    while len(node) == 1:
+        child = node[0]
+        around = (node.text or "") + (child.tail or "")
+        if child.tag in _DROPPED or child.tag == "br" or around and not around.isspace():
+            break
+        node = child
+    return node
 
 
 _BLANK = re.compile(r"[\r\n\t ]+")
-_SPECIAL = _BLOCKS | _DROPPED | {"br"}
-"""What makes a cell's text more than its words one after another."""
 
 
-class _Row(NamedTuple):
-    """A row of a table: its cells, their paths, and the text of those that are no layout."""
+@dataclass(slots=True)
+class _Row:
+    """A row of a table: its cells with what they say of their width and height."""
 
-    cells: list[tuple[etree._Element, str, str | None]]
+    cells: list[tuple[etree._Element, Cell, str | None, str | None]]
     is_layout: bool
+    is_plain: bool
 
 
 def _up(element: etree._Element):
@@ -461,10 +477,7 @@ def _up(element: etree._Element):
     yield from element.iterancestors()
 
 
-def _span(element: etree._Element, name: str) -> int:
+def _span(value: str | None) -> int:
     """How many columns or rows a cell takes; 1 where it does not say, or nonsense."""
-    value = element.get(name)
-    if value is None:
-        return 1
-    match = re.match(r"\s*(\d{1,6})", value)
+    match = re.match(r"\s*(\d{1,6})", value) if value else None
     return int(match[1]) if match else 1
