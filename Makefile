@@ -9,7 +9,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks bench soak fuzz specimens lock clean
+.PHONY: help setup demo test check format lab notebooks bench compare soak fuzz specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -63,6 +63,11 @@ soak: $(READY) ## write and read back thousands of random reports; half an hour
 
 bench: $(READY) ## measure what the package promises about speed
 	@$(BIN)/python -m benchmarks.run
+
+compare: $(READY) ## the same PDFs through camelot, PyMuPDF and pdfplumber
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade \
+	  --target build/compare camelot-py pymupdf
+	@$(BIN)/python -m benchmarks.compare
 
 lock: $(READY) ## resolve the dependencies anew: requirements.lock, environment.yml
 	@$(BIN)/python tools/lock.py

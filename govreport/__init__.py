@@ -33,6 +33,7 @@ from govreport.version import __version__ as __version__
 if TYPE_CHECKING:
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus
+    from govreport.corpus.progress import progress_bar
 
 __all__ = [
     "Corpus",
@@ -60,6 +61,7 @@ __all__ = [
     "finding",
     "items",
     "open_corpus",
+    "progress_bar",
     "read",
     "rule",
     "rules",
@@ -67,7 +69,12 @@ __all__ = [
 ]
 
 
-_LATER = {"build": "building", "Corpus": "opening", "open_corpus": "opening"}
+_LATER = {
+    "build": "building",
+    "Corpus": "opening",
+    "open_corpus": "opening",
+    "progress_bar": "progress",
+}
 """What a corpus needs is loaded when it is first used: joblib, duckdb, pyarrow."""
 
 

@@ -6,11 +6,9 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import Annotated, Literal, TextIO
 
 import typer
 
@@ -18,9 +16,6 @@ import govreport
 from govreport.display import one_line, print_checked, print_report
 from govreport.errors import GovreportError
 from govreport.normal import CONTROL, harmless
-
-if TYPE_CHECKING:
-    from govreport.corpus.building import Progress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -293,7 +288,7 @@ def build(
 
     say = _Words(lang)
     try:
-        with _bar(say) as tell, cluster(scheduler):
+        with govreport.progress_bar(lang, _errors()) as tell, cluster(scheduler):
             built = govreport.build(
                 folder,
                 output,
@@ -366,42 +361,6 @@ class _Words:
 
     def __call__(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
-
-
-@contextmanager
-def _bar(say: _Words) -> Iterator[Callable[[Progress], None]]:
-    """A progress bar with rate and failures; nothing where nobody looks."""
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    errors = _errors()
-    with Bar(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TextColumn("{task.fields[failures]}"),
-        TimeRemainingColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
-        transient=True,
-    ) as bar:
-        task = bar.add_task(say("读取", "reading"), total=None, rate="", failures="")
-
-        def tell(progress: Progress) -> None:
-            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            rate = say(f"{speed:.0f}份/秒", f"{speed:.0f} files/s") if speed else ""
-            failed = say(f"未读取{progress.failures}", f"{progress.failures} failures")
-            bar.update(
-                task,
-                completed=progress.done,
-                total=progress.total,
-                rate=rate,
-                failures=failed if progress.failures else "",
-                description=say("制表", "writing") if progress.writing else say("读取", "reading"),
-            )
-
-        yield tell
 
 
 def _console():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -73,6 +75,7 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
                 "title": report.title,
                 "source": "",
                 "sha256": sha256,
+                "content": _content(report),
                 "format": report.document.format,
                 "engine": report.document.engine or None,
                 "reader": reader,
@@ -102,6 +105,14 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
         "findings": finding_rows(name, found),
     }
     return {key: table.of(rows.get(key, ())) for key, table in TABLES.items()}
+
+
+def _content(report: Report) -> str:
+    """A fingerprint that does not depend on the format: no spaces, no punctuation."""
+    figures = [f"{'/'.join(key)}={one.value}" for key, one in sorted(report.figures.items())]
+    words = "".join(re.findall(r"[\u4e00-\u9fff]+", "".join(report.sections.values())))
+    told = f"{report.year} {' '.join(figures)} {words}"
+    return hashlib.sha256(told.encode()).hexdigest()[:ID_LENGTH]
 
 
 def failure(sha256: str, error: str, message: str) -> Tables:

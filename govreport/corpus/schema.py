@@ -191,6 +191,12 @@ REPORTS = Table(
             "other files of the same report, one a line",
         ),
         _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
+        _text(
+            "content",
+            "数字和汉字的指纹，同一报告的各种格式相同",
+            "fingerprint of its figures and Chinese characters: one for all formats of a report",
+            True,
+        ),
         _text("format", "文件格式", "format of the file", True),
         _text("engine", "读取PDF的程序库", "what read a PDF: pdfium or pdfplumber"),
         _text("reader", "读取它的程序的指纹", "fingerprint of the code that read it", True),

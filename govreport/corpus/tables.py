@@ -196,16 +196,26 @@ def _body(known: _Known) -> tuple:
 def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
     """One file of each report; what the others say differently becomes findings."""
     groups: dict[tuple, list[_Known]] = defaultdict(list)
-    kept = []
+    nameless = []
+    bodies = {}
     for one in known:
         if one.row["agency"] and one.row["year"]:
             groups[_body(one)].append(one)
+            bodies[one.row["content"]] = _body(one)
         else:
-            kept.append(one)
+            nameless.append(one)
+    for one in nameless:  # of whom it is, another format of it may say; or all say nothing
+        groups[bodies.get(one.row["content"], ("", one.row["content"]))].append(one)
+    kept: list[_Known] = []
     for same in groups.values():
         # the file that says most is kept; of equal ones the first by name
         same.sort(
-            key=lambda one: (one.row["nulls"] - one.row["cells"], one.row["inferred"], one.path)
+            key=lambda one: (
+                not (one.row["agency"] and one.row["year"]),
+                one.row["nulls"] - one.row["cells"],
+                one.row["inferred"],
+                one.path,
+            )
         )
         kept += _apart(same)
     return sorted(

@@ -25,7 +25,7 @@ from tests.specimens import facts
 def open_of(tmp_path, files: dict[str, bytes]) -> govreport.Corpus:
     """A corpus of these files."""
     source = tmp_path / "source"
-    source.mkdir()
+    source.mkdir(parents=True)
     for name, data in files.items():
         path = source / name
         path.parent.mkdir(exist_ok=True, parents=True)
@@ -246,6 +246,24 @@ def test_one_government_under_two_names(tmp_path):
     assert len(corpus.reports) == 1
     rules = [rule for rule, _ in found(corpus, "corpus")]
     assert rules.count("duplicate.report") == 2 and rules.count("duplicate.cell") == 1
+
+
+def test_formats_of_a_report_without_a_name_are_one(tmp_path):
+    made = list(specimens(2, [2022], 1, 9, plants=["read.agency"], every=True, formats=["html"]))
+    files = {
+        f"{n}.{kind}": one.file(kind) for n, one in enumerate(made) for kind in ("txt", "html")
+    }
+    corpus = open_of(tmp_path, files)
+    assert corpus.reports["agency"].isna().all()
+    assert len(corpus.reports) == 2 and corpus.reports["copies"].notna().all()
+    # where one of them has the name, that one is kept
+    other = facts.sample(2)
+    text = as_text(model.draft(other))
+    nameless = text.replace(other.agency.encode(), b"")
+    assert govreport.read(nameless).agency is None
+    again = open_of(tmp_path / "again", {"a.txt": nameless, "b.txt": text})
+    assert list(again.reports["source"]) == ["b.txt"]
+    assert list(again.reports["copies"]) == ["a.txt"]
 
 
 def test_namesakes_are_kept_apart(tmp_path):
