@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import govreport
 from govreport import display
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.errors import CorpusError
 from govreport.normal import harmless
+from govreport.reading import read
 
 if TYPE_CHECKING:
     import duckdb
@@ -223,10 +223,10 @@ class Corpus:
             If the file is not where it was, or is another by now.
         """
         path = self.source(report)
-        read = govreport.read(path)
-        if not read.document.sha256.startswith(report):
+        found = read(path)
+        if not found.document.sha256.startswith(report):
             raise CorpusError(f"{path}: changed since the corpus was built; build again")
-        return read.show(table, row, column, lang)
+        return found.show(table, row, column, lang)
 
     # --- exports --------------------------------------------------------------------------
 
