@@ -24,8 +24,9 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
         What to call the source in messages and provenance.
     engine : {"auto", "pdfium", "pdfplumber"}
         What reads a PDF. Auto is pdfium, which is fast, and pdfplumber for files that
-        pdfium is not trusted with or leaves a cell empty of. Where both read a figure, and
-        not the same one, it is null with the finding ``read.engines``.
+        pdfium is not trusted with, or where it leaves a cell null that is not printed
+        blank. Where both read a figure, and not the same one, it is null with the
+        finding ``read.engines``.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
             report = parse(document)
         except NotAReport:
             return parse(read_document(data, name, "pdfplumber"))
-        if report.figures and not _nulls(report):
+        if report.figures and not _doubtful(report):
             return report
         try:
             other = parse(read_document(data, name, "pdfplumber"))
@@ -97,6 +98,16 @@ def agreed(one: Report, other: Report) -> Report:
             )
         )
     return kept
+
+
+def _doubtful(report: Report) -> bool:
+    """Whether a cell is null though something stands there, or the page may have lost it."""
+    plain = ("read.blank", "read.fraction")  # read, and found wanting
+    told = [found for found in report.findings if found.rule in plain]
+    return any(
+        figure.value is None and not any(found.covers(*key) for found in told)
+        for key, figure in report.figures.items()
+    )
 
 
 def _better(one: Report, other: Report) -> bool:

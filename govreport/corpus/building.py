@@ -25,7 +25,7 @@ from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError
 from govreport.readers import load, tell_format
 
-INDEX, STORE, SCRATCH, LOCK = "index.json", "parts", "tmp", ".lock"
+INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
 """What a corpus' folder holds beside its tables and its manifest."""
 
 SECONDS, MEGABYTES = 30.0, 500
@@ -410,6 +410,7 @@ def _publish(
         digest.update(f"\n{one.path}\0{one.part}\0{one.error}\0{one.message}".encode())
     name = f"tables-{digest.hexdigest()[:16]}"
     if before.get("tables") == name and (corpus / name).is_dir():
+        _link(corpus, name)
         return False, Counts(**before["counts"])
     told = Progress(len(listed), len(listed), sum(one.failed for one in outcomes), writing=True)
     tell(told)
@@ -429,7 +430,20 @@ def _publish(
         },
         corpus / SCRATCH,
     )
+    _link(corpus, name)
     for old in corpus.glob("tables-*"):
         if old.name not in (name, before.get("tables")):  # who has the last one open keeps it
             shutil.rmtree(old, ignore_errors=True)
     return True, counts
+
+
+def _link(corpus: Path, name: str) -> None:
+    """Keep one name for the newest tables, for R and others who know nothing of the manifest."""
+    link = corpus / LINK
+    scratch = corpus / SCRATCH / uuid.uuid4().hex
+    try:
+        if not link.is_symlink() or os.readlink(link) != name:
+            scratch.symlink_to(name, target_is_directory=True)
+            os.replace(scratch, link)
+    except (OSError, NotImplementedError):  # not every system lets everyone link
+        scratch.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import psutil
 import pytest
 
@@ -92,7 +93,8 @@ def test_killed_while_it_publishes(own, tmp_path, monkeypatch):
     calls.clear()
     deadly = 0
     built = govreport.build(own, target)
-    assert len(calls) == 3
+    assert len(calls) == 4  # and the link
+    assert pd.read_parquet(target / "tables" / "failures.parquet")["file"].size == 2
     assert built.counts.failures == 2
     assert contents(govreport.build(own, tmp_path / "other").path) == contents(target)
 
