@@ -284,14 +284,15 @@ def test_fuzzer_sees_a_page_that_runs(page):
 def test_fuzzer_sees_a_crash_a_hang_and_memory(monkeypatch):
     cases = [
         Case(number, "text", (), data)
-        for number, data in enumerate((b"crash", b"hang", b"memory", sound("text")[0]))
+        for number, data in enumerate((b"crash", b"hang", b"wait", b"memory", sound("text")[0]))
     ]
     monkeypatch.setattr(fuzz, "_work", misbehave)
-    monkeypatch.setattr(fuzz, "SECONDS", 1.0)
+    monkeypatch.setattr(fuzz, "SECONDS", 0.5)
+    monkeypatch.setattr(fuzz, "WAIT", 5.0)
     worker = fuzz.Worker()
     try:
         assert [outcome.result for outcome in worker.run(cases)] == [
-            "crash", "hang", "memory", "read",
+            "crash", "hang", "hang", "memory", "read",
         ]  # fmt: skip
     finally:
         worker.close()
@@ -302,7 +303,9 @@ def misbehave(line) -> None:
     line.send("ready")
     while True:
         data = line.recv_bytes()
-        if data == b"hang":
+        while data == b"hang":
+            pass
+        if data == b"wait":
             time.sleep(60)
         memory = 2 * fuzz.MEMORY if data == b"memory" else 0
         line.send(("crash" if data == b"crash" else "read", 0.0, memory, ""))
