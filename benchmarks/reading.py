@@ -121,7 +121,8 @@ def corpus() -> Iterator[Result]:
 
 def _reports(folder: Path) -> Path:
     """The files; they are kept, for they take minutes to write."""
-    if (folder / "done").exists():
+    done = folder.with_suffix(".done")
+    if done.exists():
         return folder
     jobs = [
         (kind, first, min(70, count - first), folder)
@@ -129,7 +130,7 @@ def _reports(folder: Path) -> Path:
         for first in range(0, count, 70)
     ]
     joblib.Parallel(n_jobs=-1)(joblib.delayed(_write)(*job) for job in jobs)
-    (folder / "done").touch()
+    done.touch()
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import uuid
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from govreport.corpus import rows
 from govreport.corpus.rows import Tables
 from govreport.corpus.schema import TABLES
 
-_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+_CODEC = "zstd"
+_SIZE = struct.Struct(">Q")
+"""At a part's head: its size before it was packed."""
+
+_MOST = 2**30
+"""More than any part holds; a damaged head may say anything."""
 
 
 def key(sha256: str, fingerprint: str) -> str:
@@ -31,12 +37,13 @@ def to_bytes(tables: Tables) -> bytes:
     """The tables of one file, one Arrow stream after another."""
     sink = pa.BufferOutputStream()
     for name, table in TABLES.items():
-        with pa.ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
+        with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(tables[name])
-    return sink.getvalue().to_pybytes()
+    whole = sink.getvalue()  # packed as one: column by column would take ten times as long
+    return _SIZE.pack(whole.size) + pa.compress(whole, _CODEC, asbytes=True)
 
 
-def from_bytes(data: bytes | pa.Buffer, wanted: tuple[str, ...] = tuple(TABLES)) -> Tables:
+def from_bytes(data: bytes, wanted: tuple[str, ...] = tuple(TABLES)) -> Tables:
     """The tables of one file; only as far as the last one wanted.
 
     Raises
@@ -44,7 +51,14 @@ def from_bytes(data: bytes | pa.Buffer, wanted: tuple[str, ...] = tuple(TABLES))
     pyarrow.ArrowException
         If the bytes are damaged.
     """
-    reader = pa.BufferReader(data)
+    head = bytes(data[: _SIZE.size])
+    if len(head) < _SIZE.size or _SIZE.unpack(head)[0] > _MOST:
+        raise pa.ArrowInvalid("not a part")
+    packed = pa.py_buffer(data)[_SIZE.size :]
+    try:
+        reader = pa.BufferReader(pa.decompress(packed, _SIZE.unpack(head)[0], _CODEC))
+    except OSError as error:
+        raise pa.ArrowInvalid(str(error)) from None
     tables: Tables = {}
     for name in TABLES:
         if len(tables) == len(wanted):

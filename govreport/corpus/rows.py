@@ -221,16 +221,15 @@ def _place(place: Place | None) -> dict:
 # --- and back ----------------------------------------------------------------------------
 
 
-def place_of(row: Mapping) -> Place | None:
-    """The place that a row names."""
-    if row["place"] is None:
+def place_of(place, page, left, top, right, bottom, line, character) -> Place | None:
+    """The place that the fields of `schema.PLACE` name."""
+    if place is None:
         return None
-    if row["page"] is not None:
-        edges = (row["left"], row["top"], row["right"], row["bottom"])
-        return Place(page=row["page"], box=None if edges[0] is None else edges)
-    if row["line"] is not None:
-        return Place(line=row["line"], column=row["character"])
-    return Place(element=row["place"])
+    if page is not None:
+        return Place(page=page, box=None if left is None else (left, top, right, bottom))
+    if line is not None:
+        return Place(line=line, column=character)
+    return Place(element=place)
 
 
 def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
@@ -252,13 +251,12 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     figures: dict[CellKey, Figure] = {}
     columns = [tables["cells"][name].to_pylist() for name in _READ_BACK]
     for table, row, column, value, unit, raw, how, *edges in zip(*columns, strict=True):
-        place = place_of(dict(zip(_PLACE, edges, strict=True)))
         key = (table, row, column)
-        figures[key] = Figure(_exact(value, key), raw, place, how, unit or "")
+        figures[key] = Figure(_exact(value, key), raw, place_of(*edges), how, unit or "")
     blocks, texts = [], {}
     for section in tables["sections"].to_pylist():
         texts[section["section"]] = section["text"]
-        if where := place_of(section):
+        if where := place_of(*(section[name] for name in _PLACE)):
             blocks.append(Paragraph(_first_line(section["text"]), where))
     return Report(
         agency=head["agency"],

@@ -320,6 +320,6 @@ def _final(known: _Known) -> rows.Tables:
         "warnings": severities.count("warning"),
         "infos": severities.count("info"),
     }
-    tables["findings"] = TABLES["findings"].of(listed)
-    tables["reports"] = TABLES["reports"].of([head])
+    tables["findings"] = TABLES["findings"].of(listed, checked=False)
+    tables["reports"] = TABLES["reports"].of([head], checked=False)
     return tables
