@@ -129,7 +129,7 @@ def _text_format(data: bytes) -> str:
             else "text"
         )
     lower = data[:400_000].lower()
-    if sum(lower.count(mark) for mark in _HTML_MARKS) >= 2 or b"<html" in lower:
+    if b"<html" in lower or sum(lower.count(mark) for mark in _HTML_MARKS) >= 2:
         return "html"
     # Control characters do not occur in text of any encoding a site serves.
     controls = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))

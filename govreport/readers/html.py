@@ -280,6 +280,10 @@ class _Walker:
         block = element.tag in _BLOCKS
         if block:
             self._flush()
+            if not self.may_hide and (owner := _sole_owner(element)) is not None:
+                self._add("".join(element.itertext()), owner)
+                self._flush()
+                return
         self._add(element.text, element)
         for child in element:
             self._walk(child, depth + 1)
@@ -448,6 +452,17 @@ class _Walker:
                 parts.append(_BLANK.sub(" ", tail))
 
 
+def _sole_owner(block: etree._Element) -> etree._Element | None:
+    """Of a block that is one line of text, the element in which it begins; else None."""
+    owner = None
+    for count, element in enumerate(block.iterdescendants()):
+        if element.tag in _SPECIAL or count == _MAX_INLINE:
+            return None
+        if owner is None and element.text and not element.text.isspace():
+            owner = element
+    return block if owner is None or block.text and not block.text.isspace() else owner
+
+
 def _core(cell: etree._Element) -> etree._Element:
     """The one element in a cell, and in that one, that holds all its text."""
     node = cell
@@ -461,6 +476,9 @@ def _core(cell: etree._Element) -> etree._Element:
 
 
 _BLANK = re.compile(r"[\r\n\t ]+")
+_SPECIAL = _BLOCKS | _DROPPED | {"br"}
+_MAX_INLINE = 50
+"""Elements in a line of text; a longer one is walked through."""
 
 
 @dataclass(slots=True)
