@@ -100,10 +100,13 @@ def agreed(one: Report, other: Report) -> Report:
     return kept
 
 
+_PLAIN = ("read.blank", "read.fraction", "read.repeated", "read.row_missing")
+"""Why a cell is null though the table is sure: the other engine would find the same."""
+
+
 def _doubtful(report: Report) -> bool:
-    """Whether a cell is null though something stands there, or the page may have lost it."""
-    plain = ("read.blank", "read.fraction")  # read, and found wanting
-    told = [found for found in report.findings if found.rule in plain]
+    """Whether a cell is null for another reason than what is printed, or is not, in its place."""
+    told = [found for found in report.findings if found.rule in _PLAIN]
     return any(
         figure.value is None and not any(found.covers(*key) for found in told)
         for key, figure in report.figures.items()

@@ -118,13 +118,16 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
         counts = [0, 0, 0]
         for _, batch in groupby(enumerate(kept), key=lambda pair: pair[0] // _BATCH):
             made = [_final(one) for _, one in batch]
+            heads = [head for head, _ in made]
             for name in writers:
-                whole = pa.concat_tables([tables[name] for tables in made])
-                TABLES[name].check(whole)
+                if name == "reports":
+                    whole = TABLES[name].of(heads)
+                else:
+                    whole = pa.concat_tables([tables[name] for _, tables in made])
+                    TABLES[name].check(whole)
                 writers[name].write_table(whole)
-            heads = [tables["reports"] for tables in made]
             for index, name in enumerate(("errors", "warnings", "infos")):
-                counts[index] += sum(head[name][0].as_py() for head in heads)
+                counts[index] += sum(head[name] for head in heads)
             tick()
         writers["failures"].write_table(TABLES["failures"].of(failures))
     ids = [one.row["report"] for one in kept]
@@ -302,16 +305,18 @@ _LAST = "\U0010ffff"
 """After every other character."""
 
 
-def _final(known: _Known) -> rows.Tables:
-    """A report's rows with all that only the whole corpus knows."""
+def _final(known: _Known) -> tuple[dict, rows.Tables]:
+    """A report's row, and its other tables, with all that only the whole corpus knows."""
     tables = load(known.part)
-    name = known.row["report"]
-    listed = tables["findings"].to_pylist() + rows.finding_rows(name, known.found)
-    grave = list(checks.registry.SEVERITIES)
-    listed.sort(key=lambda row: grave.index(row["severity"]))
-    for number, row in enumerate(listed, start=1):
-        row["number"] = number
-    severities = [row["severity"] for row in listed]
+    if known.found:
+        listed = tables["findings"].to_pylist()
+        listed += rows.finding_rows(known.row["report"], known.found)
+        grave = list(checks.registry.SEVERITIES)
+        listed.sort(key=lambda row: grave.index(row["severity"]))
+        for number, row in enumerate(listed, start=1):
+            row["number"] = number
+        tables["findings"] = TABLES["findings"].of(listed, checked=False)
+    severities = tables["findings"]["severity"].to_pylist()
     head = {
         **known.row,
         "source": known.path,
@@ -320,6 +325,4 @@ def _final(known: _Known) -> rows.Tables:
         "warnings": severities.count("warning"),
         "infos": severities.count("info"),
     }
-    tables["findings"] = TABLES["findings"].of(listed, checked=False)
-    tables["reports"] = TABLES["reports"].of([head], checked=False)
-    return tables
+    return head, tables
