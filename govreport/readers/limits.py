@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -69,7 +70,13 @@ class _TimeUp(BaseException):
     """Raised in the reading thread; not an Exception, so that no library swallows it."""
 
 
-_limited = threading.local()
+_due: dict[int, float] = {}
+"""Threads that read just now, each with the time when its time is up."""
+
+_lock = threading.Lock()
+_watcher: threading.Thread | None = None
+_PATIENCE = 0.25
+"""Seconds from one look at the clock to the next."""
 
 
 @contextmanager
@@ -82,27 +89,44 @@ def time_limit(label: str, seconds: float = SECONDS) -> Iterator[None]:
         When the time is up. Code inside a C library finishes its call first;
         those calls are bounded by size.
     """
-    if getattr(_limited, "here", False):  # the limit around it counts
+    thread = threading.get_ident()
+    if thread in _due:  # the limit around it counts
         yield
         return
-    thread = threading.get_ident()
-    done = threading.Event()
-
-    def stop() -> None:
-        if not done.is_set():
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread), ctypes.py_object(_TimeUp)
-            )
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    _limited.here = True
+    _keep_watch()
     try:
-        yield
+        try:
+            _due[thread] = time.monotonic() + seconds
+            yield
+        finally:
+            with _lock:
+                in_time = _due.pop(thread, None) is not None
+            if not in_time:  # what was raised may not have arrived, and must not later
+                _raise(thread, None)
     except _TimeUp:
         raise TooLarge(f"{label}: not read within {seconds:g} seconds") from None
-    finally:
-        _limited.here = False
-        done.set()
-        timer.cancel()
+
+
+def _keep_watch() -> None:
+    """One thread for all: to start one for each file costs as much as to read a small page."""
+    global _watcher
+    if _watcher is None or not _watcher.is_alive():  # a forked process has not got it
+        with _lock:
+            _watcher = threading.Thread(target=_watch, name="govreport time limit", daemon=True)
+            _watcher.start()
+
+
+def _watch() -> None:
+    while True:
+        time.sleep(_PATIENCE)
+        now = time.monotonic()
+        with _lock:
+            for thread in [thread for thread, due in list(_due.items()) if due <= now]:
+                del _due[thread]
+                _raise(thread, _TimeUp)
+
+
+def _raise(thread: int, error: type[BaseException] | None) -> None:
+    """Raise an error in another thread; None takes back what it has not seen yet."""
+    what = ctypes.py_object(error) if error else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
