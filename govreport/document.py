@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from govreport.normal import mend
 
@@ -17,8 +18,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the top left corner of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file something stands; whichever of these the format has.
 
     Attributes

@@ -401,7 +401,7 @@ def test_view_of_a_pdf_is_its_page_with_the_cell_marked():
         page = opened.pages[figure.place.page - 1]
         scale = image.width / float(page.width)
         assert image.height == pytest.approx(float(page.height) * scale, abs=2)
-    unmarked = replace(view, place=replace(figure.place, box=None)).image()
+    unmarked = replace(view, place=figure.place._replace(box=None)).image()
     left, top, right, bottom = (edge * scale for edge in figure.place.box)
     changed = ImageChops.difference(image, unmarked).getbbox()
     assert changed == pytest.approx((left, top, right, bottom), abs=6)

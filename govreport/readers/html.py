@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -89,10 +90,12 @@ _HEADINGS = {"h1", "h2", "h3"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
 )
-_STYLE = re.compile(r"""style\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
+_BLANK = re.compile(r"[\r\n\t ]+")
+_BREAK = "\0"
+"""Stands for a line end that readers see; those of the source are spaces to them."""
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
+_LONG_TAG = 5000
 _MAX_WORDS = 20_000
 """Most words in tags of absurd length, those in scripts that look like one included."""
 
@@ -115,7 +118,7 @@ def read_html(data: bytes, label: str) -> Document:
     Returns
     -------
     Document
-        Places are XPaths.
+        Places are XPaths: of a cell, and of the block that a line of text stands in.
 
     Raises
     ------
@@ -123,16 +126,19 @@ def read_html(data: bytes, label: str) -> Document:
     """
     declared = _DECLARED.search(data[:4096])
     text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
-    text = _EMBEDDED.sub("", text)
-    if len(text) > MAX_PAGE or text.count("<") > 2 * MAX_ELEMENTS:
+    text = _EMBEDDED.sub("", text.replace("\0", ""))
+    tags = text.split("<")
+    if len(text) > MAX_PAGE or len(tags) > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
     # libxml2 holds every attribute of an element against all others
-    if sum(len(re.findall(r"[\s=]+", tag[0])) for tag in _LONG_TAG.finditer(text)) > _MAX_WORDS:
+    long = [tag.partition(">")[0] for tag in tags if len(tag) > _LONG_TAG and tag[0].isalpha()]
+    if sum(len(re.findall(r"[\s=]+", tag)) for tag in long) > _MAX_WORDS:
         raise TooLarge(f"{label}: elements with more attributes than a page has")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    source = text.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         heed_memory(error)
         raise UnreadableFile(f"{label}: no readable HTML") from None
@@ -143,8 +149,8 @@ def read_html(data: bytes, label: str) -> Document:
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, label, _may_hide(text))
-    walker.run(root)
+    walker = _Walker(document, label, _hidden(root, source))
+    walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
             (
@@ -152,22 +158,22 @@ def read_html(data: bytes, label: str) -> Document:
                 "the page nests too deeply; what stands too deep was not read",
             )
         )
-    if not any(isinstance(block, Grid) or block.text.strip() for block in document.blocks):
+    if not document.blocks:
         raise UnreadableFile(f"{label}: the page holds no text")
     return document
 
 
-def _may_hide(text: str) -> bool:
-    """Whether any element of a page may say that it is not shown; most pages have none."""
-    low = text.lower()
-    styles = set(_STYLE.findall(low))
-    if any("&" in style or _HIDDEN.search(style) for style in styles):  # &#110; may be an n
-        return True
-    words = re.finditer("hidden", low)
-    return any(
-        low[max(word.start() - 1, 0)].isspace() and not low[word.end() : word.end() + 1].isalpha()
-        for word in words
-    )
+def _hidden(root: etree._Element, source: bytes) -> set[etree._Element]:
+    """Elements that say of themselves that they are not shown; most pages have none."""
+    low = source.lower()
+    if not any(mark in low for mark in (b"none", b"hid", b"&#")):  # &#110; may be an n
+        return set()
+    hides = cache(_HIDDEN.search)  # what word processors export repeats a few styles
+    return {
+        element
+        for element in root.iter(etree.Element)
+        if element.get("hidden") is not None or (style := element.get("style")) and hides(style)
+    }
 
 
 _DATE_NAMES = {
@@ -197,182 +203,145 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(self, document: Document, label: str, may_hide: bool) -> None:
-        self.may_hide = may_hide
+    def __init__(self, document: Document, label: str, hidden: set[etree._Element]) -> None:
         self.blocks = document.blocks
-        self.paths: dict[etree._Element, str] = {}
-        self.too_deep = False
         self.label = label
-        self.buffer: list[str] = []
-        self.owner: etree._Element | None = None
+        self.hidden = hidden
+        self.too_deep = False
+        self.parts: list[str] = []
+        self.path, self.heading = "", False
+        """Of the innermost block around: where the text gathered stands."""
         self.size = 0
         self.cells = 0
         self.path_size = 0
 
-    def run(self, root: etree._Element) -> None:
-        self._walk(root, 0)
+    def block(self, element: etree._Element, path: str, depth: int) -> None:
+        """A block is a paragraph, or several with what they stand among."""
         self._flush()
-
-    def _place(self, element: etree._Element) -> Place:
-        return Place(element=self._path(element))
-
-    def _path(self, element: etree._Element) -> str:
-        """An element's XPath; its siblings' are found in the same pass and kept."""
-        missing = [element] if element not in self.paths else []
-        for parent in element.iterancestors() if missing else ():
-            if parent in self.paths:
-                break
-            missing.append(parent)
-        for node in reversed(missing):
-            parent = node.getparent()
-            if parent is None:
-                self.paths[node] = f"/{node.tag}"
-                continue
-            stem, counts = self.paths[parent], Counter[str]()
-            siblings = [child for child in parent if isinstance(child.tag, str)]
-            alike = Counter(child.tag for child in siblings)
-            for child in siblings:
-                counts[child.tag] += 1
-                index = f"[{counts[child.tag]}]" if alike[child.tag] > 1 else ""
-                self.paths[child] = f"{stem}/{child.tag}{index}"
-            self.path_size += len(siblings) * len(self.paths[node])
-            if self.path_size > _MAX_PATHS:
-                raise TooLarge(f"{self.label}: nests too much for a report")
-        return self.paths[element]
+        around = self.path, self.heading
+        self.path, self.heading = path, self.heading or element.tag in _HEADINGS
+        self._walk(element, path, depth)
+        self._flush()
+        self.path, self.heading = around
 
     def _flush(self) -> None:
-        if len(self.blocks) > MAX_BLOCKS:
-            raise TooLarge(f"{self.label}: too many paragraphs for a report")
-        text = " ".join("".join(self.buffer).replace("\r", "").split(" "))
-        for line in text.split("\n"):
-            if line.strip() and self.owner is not None:
-                heading = any(node.tag in _HEADINGS for node in _up(self.owner))
-                self.blocks.append(
-                    Paragraph(line.strip(), self._place(self.owner), heading=heading)
-                )
-        self.buffer.clear()
-        self.owner = None
-
-    def _add(self, text: str | None, owner: etree._Element) -> None:
-        if not text:
+        """End a paragraph: each line of it is one."""
+        if not self.parts:
             return
+        text = "".join(self.parts)
+        self.parts.clear()
         self.size += len(text)
-        if self.size > MAX_TEXT:
+        if self.size > MAX_TEXT or len(self.blocks) > MAX_BLOCKS:
             raise TooLarge(f"{self.label}: too much text for a report")
-        if text.strip() and self.owner is None:
-            self.owner = owner
-        # a line end in the source is a space to a reader of the page
-        self.buffer.append(_BLANK.sub(" ", text))
+        for line in text.split(_BREAK):
+            if line := line.strip():
+                # a line end in the source is a space to a reader of the page
+                line = _BLANK.sub(" ", line)
+                place = Place(element=self.path)
+                self.blocks.append(Paragraph(line, place, heading=self.heading))
 
-    def _walk(self, element: etree._Element, depth: int) -> None:
-        if depth > _MAX_DEPTH:
-            self.too_deep = self.too_deep or bool("".join(element.itertext()).strip())
-            return
-        if self._is_hidden(element):
-            return
-        if element.tag == "br":
-            self.buffer.append("\n")
-            return
-        if element.tag == "table":
-            self._flush()
-            self._table(element, depth)
-            return
-        block = element.tag in _BLOCKS
-        if block:
-            self._flush()
-            if not self.may_hide and (owner := _sole_owner(element)) is not None:
-                self._add("".join(element.itertext()), owner)
-                self._flush()
-                return
-        self._add(element.text, element)
+    def _walk(self, element: etree._Element, path: str, depth: int) -> None:
+        """What stands in an element: text, and elements with the text that follows each."""
+        parts, hidden = self.parts, self.hidden
+        if text := element.text:
+            parts.append(text)
+        depth += 1
+        counts: dict[str, int] = {}
         for child in element:
-            self._walk(child, depth + 1)
-            self._add(child.tail, element)
-        if block:
-            self._flush()
+            tag = child.tag
+            number = counts[tag] = counts.get(tag, 0) + 1
+            if tag in _DROPPED or child in hidden:
+                pass
+            elif tag == "br":
+                parts.append(_BREAK)
+            elif depth > _MAX_DEPTH:
+                self.too_deep = self.too_deep or bool("".join(child.itertext()).strip())
+            elif tag == "table":
+                self._flush()
+                self._table(child, self._path(path, child, number), depth)
+            elif tag in _BLOCKS:
+                self.block(child, self._path(path, child, number), depth)
+            elif len(child):
+                self._walk(child, self._path(path, child, number), depth)
+            elif text := child.text:
+                parts.append(text)
+            if tail := child.tail:
+                parts.append(tail)
 
-    def _table(self, table: etree._Element, depth: int) -> None:
+    def _path(self, above: str, child: etree._Element, number: int) -> str:
+        """The XPath of an element, the `number`-th of its name in the one above."""
+        path = f"{above}/{child.tag}"
+        if number > 1 or next(child.itersiblings(child.tag), None) is not None:
+            path = f"{path}[{number}]"
+        self.path_size += len(path)
+        if self.path_size > _MAX_PATHS:
+            raise TooLarge(f"{self.label}: nests too much for a report")
+        return path
+
+    def _table(self, table: etree._Element, path: str, depth: int) -> None:
         nested = table.find(".//table") is not None
-        rows = [self._row(row, path, nested) for row, path in self._rows(table)]
+        rows = [self._row(row, below, nested) for row, below in self._rows(table, path)]
         if not any(row.is_layout for row in rows):
-            for caption in table.findall("caption"):
-                self._walk(caption, depth + 1)
-            self._flush()
+            for child, below in self._children(table, path):
+                if child.tag == "caption":
+                    self.block(child, below, depth + 1)
         pending: list[_Row] = []
         for row in rows:
             if not row.is_layout:
                 pending.append(row)
                 continue
-            self._grid(table, pending)  # rows that arrange other things are taken apart
+            self._grid(path, pending)  # rows that arrange other things are taken apart
             pending = []
-            for cell, *_ in row.cells:
-                self._flush()
-                self._add(cell.text, cell)
-                for child in cell:
-                    self._walk(child, depth + 1)
-                    self._add(child.tail, cell)
-                self._flush()
-        self._grid(table, pending)
+            for element, cell, *_ in row.cells:
+                self.block(element, cell.place.element or path, depth)
+        self._grid(path, pending)
 
-    def _rows(self, table: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    def _rows(self, table: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
         """A table's own rows, not those of tables inside it, each with its path."""
-        for child, path in self._children(table, self._path(table)):
+        for child, below in self._children(table, path):
             if child.tag == "tr":
-                yield child, path
+                yield child, below
             elif child.tag in ("tbody", "thead", "tfoot"):
-                rows = self._children(child, path)
-                yield from ((row, below) for row, below in rows if row.tag == "tr")
+                yield from (row for row in self._children(child, below) if row[0].tag == "tr")
 
     def _children(self, parent: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
-        """What an element holds and shows, with the paths."""
-        tags = [child.tag for child in parent]
+        """What an element of a table holds and shows, with the paths."""
+        children = list(parent)
+        tags = [child.tag for child in children]
         self.path_size += len(tags) * len(path)
         if self.path_size > _MAX_PATHS:
             raise TooLarge(f"{self.label}: nests too much for a report")
-        counts: dict[str, int] = {}
-        several = {tag for tag in set(tags) if tags.count(tag) > 1}
-        for child, tag in zip(parent, tags, strict=True):
-            if tag in several:
-                counts[tag] = counts.get(tag, 0) + 1
-                below = f"{path}/{tag}[{counts[tag]}]"
-            else:
-                below = f"{path}/{tag}"
-            if not self._is_hidden(child):
-                yield child, below
+        alike = Counter(tags)
+        counts = dict.fromkeys(alike, 0)
+        for child, tag in zip(children, tags, strict=True):
+            counts[tag] += 1
+            if child not in self.hidden:
+                yield child, f"{path}/{tag}[{counts[tag]}]" if alike[tag] > 1 else f"{path}/{tag}"
 
     def _row(self, row: etree._Element, path: str, nested: bool) -> _Row:
         """A row's cells with their texts; whether they hold pieces of the page."""
-        tags = [cell.tag for cell in row]
-        several = {tag: tags.count(tag) > 1 for tag in ("td", "th")}
-        counts = {"td": 0, "th": 0}
         made = _Row([], False, True)
-        self.path_size += len(tags) * len(path)
-        for cell, tag in zip(row, tags, strict=True):
-            if tag not in counts:
+        for element, place in self._children(row, path):
+            if element.tag not in ("td", "th"):
                 continue
-            counts[tag] += 1
-            if self.may_hide and self._is_hidden(cell):
-                continue
-            place = Place(
-                element=f"{path}/{tag}[{counts[tag]}]" if several[tag] else f"{path}/{tag}"
-            )
-            if nested and cell.find(".//table") is not None:
+            if nested and element.find(".//table") is not None:
                 text = ""
                 made.is_layout = True
             else:
-                text = self._cell_text(cell)
+                text = self._cell_text(element)
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
-            width, height = cell.get("colspan"), cell.get("rowspan")
-            made.is_plain = made.is_plain and width is None and height is None
-            made.cells.append((cell, Cell(text, place), width, height))
+            width, height = element.get("colspan"), element.get("rowspan")
+            if width is not None or height is not None:
+                made.is_plain = False
+            made.cells.append((element, Cell(text, Place(element=place)), width, height))
             self.size += len(text)
         self.cells += len(made.cells)
-        if self.cells > MAX_CELLS or max(self.size, self.path_size // 32) > MAX_TEXT:
+        if self.cells > MAX_CELLS or self.size > MAX_TEXT:
             raise TooLarge(f"{self.label}: tables too large for a report")
         return made
 
-    def _grid(self, table: etree._Element, rows: list[_Row]) -> None:
+    def _grid(self, path: str, rows: list[_Row]) -> None:
         """Lay out cells as a browser does, with absurd spans kept in bounds."""
         if not rows:
             return
@@ -394,6 +363,10 @@ class _Walker:
             for _, cell, columns, height in row.cells:
                 while column in line:
                     column += 1
+                if columns is None and height is None:  # as nearly all
+                    line[column] = cell
+                    column += 1
+                    continue
                 width = min(max(_span(columns), 1), _MAX_SPAN)
                 deep = min(_span(height) or below, below)
                 for offset in range(width):
@@ -413,72 +386,42 @@ class _Walker:
             raise TooLarge(f"{self.label}: tables too large for a report")
         padded = [line + [None] * (width - len(line)) for line in lines if line]
         if padded:
-            self.blocks.append(Grid(padded, self._place(table)))
-
-    def _is_hidden(self, element: etree._Element) -> bool:
-        if not isinstance(element.tag, str) or element.tag in _DROPPED:
-            return True
-        if not self.may_hide:
-            return False
-        return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+            self.blocks.append(Grid(padded, Place(element=path)))
 
     def _cell_text(self, cell: etree._Element) -> str:
         """A cell's text: inline markup joins, blocks and <br> part lines."""
-        node = cell if self.may_hide else _core(cell)
-        if not len(node):
-            text = node.text or ""
-            return text if text.isalnum() else _BLANK.sub(" ", text).replace("\xa0", " ").strip()
-        parts: list[str] = []
-        self._gather(cell, parts, 0)
-        lines = [line.strip() for line in "".join(parts).replace("\xa0", " ").split("\n")]
+        if len(cell):
+            parts: list[str] = []
+            self._gather(cell, parts, 0)
+            text = "".join(parts)
+        else:
+            text = cell.text or ""
+        if text.isalnum():
+            return text
+        lines = [line.strip() for line in _BLANK.sub(" ", text).replace("\xa0", " ").split(_BREAK)]
         return "\n".join(line for line in lines if line)
 
     def _gather(self, element: etree._Element, parts: list[str], depth: int) -> None:
-        """What stands in an element: line ends in the source are spaces to who reads the page."""
+        """The texts in a cell."""
         if text := element.text:
-            parts.append(_BLANK.sub(" ", text))
+            parts.append(text)
+        hidden = self.hidden
         for child in element:
             tag = child.tag
-            if tag == "br":
-                parts.append("\n")
-            elif depth < _MAX_DEPTH and not self._is_hidden(child):
-                block = tag in _BLOCKS
-                if block:
-                    parts.append("\n")
+            if tag in _DROPPED or child in hidden:
+                pass
+            elif tag == "br":
+                parts.append(_BREAK)
+            elif tag in _BLOCKS and depth < _MAX_DEPTH:
+                parts.append(_BREAK)
                 self._gather(child, parts, depth + 1)
-                if block:
-                    parts.append("\n")
+                parts.append(_BREAK)
+            elif len(child) and depth < _MAX_DEPTH:
+                self._gather(child, parts, depth + 1)
+            elif text := child.text:
+                parts.append(text)
             if tail := child.tail:
-                parts.append(_BLANK.sub(" ", tail))
-
-
-def _sole_owner(block: etree._Element) -> etree._Element | None:
-    """Of a block that is one line of text, the element in which it begins; else None."""
-    owner = None
-    for count, element in enumerate(block.iterdescendants()):
-        if element.tag in _SPECIAL or count == _MAX_INLINE:
-            return None
-        if owner is None and element.text and not element.text.isspace():
-            owner = element
-    return block if owner is None or block.text and not block.text.isspace() else owner
-
-
-def _core(cell: etree._Element) -> etree._Element:
-    """The one element in a cell, and in that one, that holds all its text."""
-    node = cell
-    while len(node) == 1:
-        child = node[0]
-        around = (node.text or "") + (child.tail or "")
-        if child.tag in _DROPPED or child.tag == "br" or around and not around.isspace():
-            break
-        node = child
-    return node
-
-
-_BLANK = re.compile(r"[\r\n\t ]+")
-_SPECIAL = _BLOCKS | _DROPPED | {"br"}
-_MAX_INLINE = 50
-"""Elements in a line of text; a longer one is walked through."""
+                parts.append(tail)
 
 
 @dataclass(slots=True)
@@ -488,11 +431,6 @@ class _Row:
     cells: list[tuple[etree._Element, Cell, str | None, str | None]]
     is_layout: bool
     is_plain: bool
-
-
-def _up(element: etree._Element):
-    yield element
-    yield from element.iterancestors()
 
 
 def _span(value: str | None) -> int:

@@ -25,8 +25,10 @@ _SERVED = re.compile(
 )
 """Encodings that pages are served in; Python knows others (idna, punycode), slow or strict."""
 
-_COMMON = re.compile("[的一是不在有政府信息公开年度报告情况工作申请本條資訊開]")
-"""Characters that every report is full of: text that has none was decoded wrongly."""
+_COMMON = "的一是不在有政府信息公开年度报告情况工作申请本條資訊開"
+"""Characters that every report is full of: text that has few was decoded wrongly."""
+
+_ARE_COMMON = re.compile(f"[{_COMMON}]")
 
 MAX_DAMAGE = 0.02
 """Share of characters that may be lost to a broken byte before we give up."""
@@ -55,6 +57,13 @@ def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, s
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), encoding
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:  # text in another encoding is hardly ever valid UTF-8, and then not Chinese
+        if not any(c in text for c in "\0\ufffd") and any(c in text for c in _COMMON):
+            return text, "utf-8"
     candidates = [*([declared] if declared and _SERVED.match(declared) else []), *_ENCODINGS]
     best: tuple[float, str, str] | None = None
     for encoding in dict.fromkeys(_canonical(name) for name in candidates):
@@ -63,7 +72,8 @@ def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, s
         except LookupError:
             continue
         damage = text.count("\ufffd") / max(len(text), 1)
-        common = len(_COMMON.findall(text)) / max(len(text), 1)
+        foreign = len(text) - len(text.encode("ascii", "ignore"))  # styles and scripts left out
+        common = len(_ARE_COMMON.findall(text)) / max(foreign, 1)
         if damage == 0 and common > 0.02 and "\0" not in text:
             return text, encoding
         if "\0" not in text and (best is None or damage - common < best[0]):
