@@ -27,6 +27,9 @@ app = typer.Typer(
 FOUND, UNREADABLE, INTERRUPTED = 1, 2, 130
 """Exit status when an error was found, when a file could not be read, and after Ctrl-C."""
 
+_FAILURES = 5
+"""Files without a report that `build` names; the table has them all."""
+
 
 def _version(value: bool) -> None:
     if value:
@@ -328,6 +331,14 @@ def build(
     )
     for line in lines:
         _console().print(one_line(line), markup=False)
+    if counts.failures:
+        failures = govreport.open_corpus(output).failures
+        for failure in failures.head(_FAILURES).itertuples():
+            _errors().print(one_line(f"{failure.file}: {failure.message}"))
+        if counts.failures > _FAILURES:
+            more = counts.failures - _FAILURES
+            rest = say(f"……另有{more}个，见failures表", f"… and {more} more: the table failures")
+            _errors().print(rest)
 
 
 @app.command()

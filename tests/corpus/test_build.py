@@ -46,6 +46,23 @@ def own(folder, tmp_path) -> Path:
     return made
 
 
+# --- what is said ----------------------------------------------------------------------------
+
+
+def test_the_command_counts_and_names_what_could_not_be_read(own, tmp_path):
+    said, complaints = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
+    assert said.startswith("6 reports, 6 duplicate files, 3 files that gave no report\n")
+    assert [line.split(": ")[0] for line in complaints.splitlines()] == [
+        "README", "empty.pdf", "picture.txt",
+    ]  # fmt: skip
+    for number in range(4):
+        (own / f"zero{number}.html").touch()
+    _, complaints = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
+    assert complaints.splitlines()[-2:] == [
+        "zero1.html: the file is empty", "… and 2 more: the table failures",
+    ]  # fmt: skip
+
+
 # --- interruptions ---------------------------------------------------------------------------
 
 
