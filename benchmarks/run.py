@@ -6,6 +6,7 @@ versions. Nothing here is a test: a slow machine fails nothing.
 
 from __future__ import annotations
 
+import gc
 import platform
 import resource
 from collections.abc import Iterator
@@ -124,6 +125,8 @@ def main() -> None:
     """Run every benchmark; print and write the table."""
     results = []
     for benchmark in (reading_the_narrative, checking, one_file, corpus):
+        gc.collect()
+        gc.freeze()  # or each would pay for looking through what the one before left
         for result in benchmark():
             print(result.what, result.measured, sep=": ", flush=True)
             results.append(result)

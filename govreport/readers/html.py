@@ -8,7 +8,6 @@ would see: layout tables are taken apart, hidden text is left out.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -130,9 +129,7 @@ def read_html(data: bytes, label: str) -> Document:
     tags = text.split("<")
     if len(text) > MAX_PAGE or len(tags) > 2 * MAX_ELEMENTS:
         raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
-    # libxml2 holds every attribute of an element against all others
-    long = [tag.partition(">")[0] for tag in tags if len(tag) > _LONG_TAG and tag[0].isalpha()]
-    if sum(len(re.findall(r"[\s=]+", tag)) for tag in long) > _MAX_WORDS:
+    if max(map(len, tags)) > _LONG_TAG and _words(tags) > _MAX_WORDS:
         raise TooLarge(f"{label}: elements with more attributes than a page has")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     source = text.encode("utf-8", "replace")
@@ -161,6 +158,15 @@ def read_html(data: bytes, label: str) -> Document:
     if not document.blocks:
         raise UnreadableFile(f"{label}: the page holds no text")
     return document
+
+
+def _words(tags: list[str]) -> int:
+    """Names and values in the tags of absurd length.
+
+    libxml2 holds every attribute of an element against all others of that element.
+    """
+    long = (tag.partition(">")[0] for tag in tags if len(tag) > _LONG_TAG and tag[0].isalpha())
+    return sum(len(re.findall(r"[\s=]+", tag)) for tag in long)
 
 
 def _hidden(root: etree._Element, source: bytes) -> set[etree._Element]:
@@ -270,9 +276,11 @@ class _Walker:
 
     def _path(self, above: str, child: etree._Element, number: int) -> str:
         """The XPath of an element, the `number`-th of its name in the one above."""
-        path = f"{above}/{child.tag}"
-        if number > 1 or next(child.itersiblings(child.tag), None) is not None:
-            path = f"{path}[{number}]"
+        tag = child.tag
+        if number > 1 or next(child.itersiblings(tag), None) is not None:
+            path = f"{above}/{tag}[{number}]"
+        else:
+            path = f"{above}/{tag}"
         self.path_size += len(path)
         if self.path_size > _MAX_PATHS:
             raise TooLarge(f"{self.label}: nests too much for a report")
@@ -282,9 +290,8 @@ class _Walker:
         nested = table.find(".//table") is not None
         rows = [self._row(row, below, nested) for row, below in self._rows(table, path)]
         if not any(row.is_layout for row in rows):
-            for child, below in self._children(table, path):
-                if child.tag == "caption":
-                    self.block(child, below, depth + 1)
+            for caption, below in self._children(table, path, {"caption"}):
+                self.block(caption, below, depth + 1)
         pending: list[_Row] = []
         for row in rows:
             if not row.is_layout:
@@ -298,32 +305,27 @@ class _Walker:
 
     def _rows(self, table: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
         """A table's own rows, not those of tables inside it, each with its path."""
-        for child, below in self._children(table, path):
+        for child, below in self._children(table, path, {"tr", "tbody", "thead", "tfoot"}):
             if child.tag == "tr":
                 yield child, below
-            elif child.tag in ("tbody", "thead", "tfoot"):
-                yield from (row for row in self._children(child, below) if row[0].tag == "tr")
+            else:
+                yield from self._children(child, below, {"tr"})
 
-    def _children(self, parent: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
-        """What an element of a table holds and shows, with the paths."""
-        children = list(parent)
-        tags = [child.tag for child in children]
-        self.path_size += len(tags) * len(path)
-        if self.path_size > _MAX_PATHS:
-            raise TooLarge(f"{self.label}: nests too much for a report")
-        alike = Counter(tags)
-        counts = dict.fromkeys(alike, 0)
-        for child, tag in zip(children, tags, strict=True):
-            counts[tag] += 1
-            if child not in self.hidden:
-                yield child, f"{path}/{tag}[{counts[tag]}]" if alike[tag] > 1 else f"{path}/{tag}"
+    def _children(
+        self, parent: etree._Element, path: str, names: set[str]
+    ) -> Iterator[tuple[etree._Element, str]]:
+        """What an element holds and shows of these names, each with its path."""
+        counts: dict[str, int] = {}
+        for child in parent:
+            tag = child.tag
+            number = counts[tag] = counts.get(tag, 0) + 1
+            if tag in names and child not in self.hidden:
+                yield child, self._path(path, child, number)
 
     def _row(self, row: etree._Element, path: str, nested: bool) -> _Row:
         """A row's cells with their texts; whether they hold pieces of the page."""
         made = _Row([], False, True)
-        for element, place in self._children(row, path):
-            if element.tag not in ("td", "th"):
-                continue
+        for element, place in self._children(row, path, {"td", "th"}):
             if nested and element.find(".//table") is not None:
                 text = ""
                 made.is_layout = True
@@ -393,7 +395,7 @@ class _Walker:
         if len(cell):
             parts: list[str] = []
             self._gather(cell, parts, 0)
-            text = "".join(parts)
+            text = "".join(parts).strip(_BREAK)
         else:
             text = cell.text or ""
         if text.isalnum():
