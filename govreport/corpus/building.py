@@ -20,6 +20,7 @@ from typing import Any
 import joblib
 
 from govreport.corpus import fingerprints, manifest, parts, supervisor, tables
+from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError
@@ -230,7 +231,8 @@ def _lock(handle: int) -> None:
 
 
 def _write_json(path: Path, content: object, scratch: Path) -> None:
-    parts.write(path, json.dumps(content, ensure_ascii=False, indent=0).encode(), scratch)
+    text = json.dumps(content, ensure_ascii=False, indent=0)
+    parts.write(path, text.encode("utf-8", "surrogateescape"), scratch)
 
 
 # --- the files ------------------------------------------------------------------------------
@@ -331,7 +333,7 @@ _FORMATS = (
 def _index(corpus: Path) -> dict[str, list]:
     """Path → stamp, SHA-256 and format, of files as they were last seen; a mere memory."""
     try:
-        return json.loads((corpus / INDEX).read_text(encoding="utf-8"))
+        return json.loads((corpus / INDEX).read_text("utf-8", "surrogateescape"))
     except (OSError, ValueError):
         return {}
 
@@ -398,16 +400,16 @@ def _publish(
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
     listed = [
         Read(
-            one.path,
+            name,
             parts.path(corpus / STORE, one.part) if one.part else None,
             one.error,
             one.message,
         )
-        for one in outcomes
+        for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]
     digest = hashlib.sha256(fingerprints.of_tables().encode())
-    for one in outcomes:
-        digest.update(f"\n{one.path}\0{one.part}\0{one.error}\0{one.message}".encode())
+    for file, one in zip(listed, outcomes, strict=True):
+        digest.update(f"\n{file.path}\0{one.part}\0{one.error}\0{one.message}".encode())
     name = f"tables-{digest.hexdigest()[:16]}"
     if before.get("tables") == name and (corpus / name).is_dir():
         _link(corpus, name)

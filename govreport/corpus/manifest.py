@@ -25,7 +25,7 @@ def read(corpus: Path) -> dict[str, Any]:
     """
     path = corpus / NAME
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text("utf-8", "surrogateescape"))
         number = int(found["format"])
     except (FileNotFoundError, NotADirectoryError):
         raise CorpusError(f"{corpus}: is no corpus; `govreport build` makes one") from None

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from govreport import display
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
+from govreport.corpus.names import find
 from govreport.errors import CorpusError
 from govreport.normal import harmless
 from govreport.reading import read
@@ -198,9 +199,10 @@ class Corpus:
         if rows.empty:
             raise KeyError(f"no report {report} in {self.path}")
         root = (self.path / self._manifest["source"]).resolve()
-        path = root / rows["source"].iloc[0]
-        if not path.resolve().is_relative_to(root) or not path.is_file():
-            raise CorpusError(f"{path}: not there any more; the corpus was built from it")
+        name = rows["source"].iloc[0]
+        path = find(root, name)
+        if path is None or not path.resolve().is_relative_to(root):
+            raise CorpusError(f"{root / name}: not there any more; the corpus was built from it")
         return path
 
     def show(

@@ -37,7 +37,7 @@ class Read:
     Attributes
     ----------
     path : str
-        Within the folder of reports.
+        Within the folder of reports, as `names` gives it.
     part : Path or None
         What was read from it; None where the file could not be opened at all.
     error, message : str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -61,6 +62,32 @@ def test_the_command_counts_and_names_what_could_not_be_read(own, tmp_path):
     assert complaints.splitlines()[-2:] == [
         "zero1.html: the file is empty", "… and 2 more: the table failures",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text on this system")
+def test_names_that_are_no_text(folder, tmp_path):
+    own = tmp_path / "reports"
+    texts = sorted((folder / "txt").glob("*.txt"))
+    written = {
+        os.fsdecode("年报/县政府.txt".encode("gb18030")): "年报/县政府.txt",
+        os.fsdecode("报".encode("gb18030") + b"\xff.txt"): "\\xb1\\xa8\\xff.txt",
+        "a\nb.txt": "a\\nb.txt",
+        "年报/同名.txt": "年报/同名.txt",
+        os.fsdecode("年报/同名.txt".encode("gb18030")): "\\xc4\\xea\\xb1\\xa8/\\xcd\\xac\\xc3\\xfb.txt",
+    }  # fmt: skip
+    for name, text in zip(written, texts, strict=False):
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(text, own / name)
+    (own / os.fsdecode(b"\xfe.html")).touch()
+    built = govreport.build(own, tmp_path / "corpus")
+    corpus = govreport.open_corpus(built.path)
+    assert set(corpus.reports["source"]) == set(written.values())
+    assert corpus.failures["file"].tolist() == ["\\xfe.html"]
+    for report, source in zip(corpus.reports["report"], corpus.reports["source"], strict=True):
+        found = corpus.source(report)
+        assert written[str(found.relative_to(own))] == source
+        assert hashlib.sha256(found.read_bytes()).hexdigest().startswith(report)
+    assert govreport.build(own, tmp_path / "corpus").read == 0
 
 
 # --- interruptions ---------------------------------------------------------------------------
