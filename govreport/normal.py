@@ -7,6 +7,7 @@ in the folded text is a place in the original.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -149,6 +150,33 @@ def harmless(value: object) -> object:
         return value
     plain = CONTROL.sub(" ", value)
     return f"'{plain}" if value.startswith(_FORMULA) else plain
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    r"""A path as text, whatever bytes it is made of.
+
+    To Linux a name is bytes, and archives packed on Chinese Windows hold names in
+    GB 18030; bytes that are neither that nor UTF-8 are written out.
+
+    Examples
+    --------
+    >>> name_of("2021/\udcb1\udca8\udcb8\udce6.pdf"), name_of("a\udcff.pdf")
+    ('2021/报告.pdf', 'a\\xff.pdf')
+    """
+    return os.sep.join(_part_of_a_name(part) for part in os.fspath(path).split(os.sep))
+
+
+def _part_of_a_name(part: str) -> str:
+    try:
+        raw = os.fsencode(part)
+    except UnicodeEncodeError:  # no system's name
+        raw = part.encode("utf-8", "surrogatepass")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
 
 
 _ENUMERATOR = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import resource
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from pdfminer.arcfour import Arcfour
 
 import govreport
+from govreport.card import card
 from govreport.errors import (
     EncryptedFile,
     GovreportError,
@@ -712,3 +714,32 @@ def test_damage_raises_only_our_exceptions(kind):
             report._repr_html_()
 
     damage()
+
+
+# --- names -----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text on this system")
+@pytest.mark.parametrize(
+    "raw, name",
+    [("报告.txt".encode("gb18030"), "报告.txt"), (b"2021\xff.txt", r"2021\xff.txt")],
+)
+def test_a_name_that_is_no_text(raw, name, tmp_path):
+    path = tmp_path / os.fsdecode(raw)
+    path.write_bytes(SAMPLE.read_bytes())
+    report = govreport.read(path)
+    assert report.source["path"] == str(tmp_path / name)
+    govreport.cells([report]).to_csv(tmp_path / "cells.csv")
+    for made in (report._repr_html_(), card(report), json.dumps(report.to_dict())):
+        made.encode()
+    path.unlink()
+    with pytest.raises(UnreadableFile) as caught:
+        govreport.read(path)
+    str(caught.value).encode()
+
+
+def test_a_name_that_no_file_can_have():
+    for name in ("a\ud800.txt", "a\0b.txt"):
+        with pytest.raises(UnreadableFile) as caught:
+            govreport.read(name)
+        str(caught.value).encode()

@@ -367,11 +367,11 @@ def _task(
 
 
 def _one(source: Path, corpus: Path, path: str, stamp: tuple[int, ...], limits: Limits) -> _Outcome:
-    store, name = corpus / STORE, str(source / path)
+    store = corpus / STORE
     try:
-        data, _ = load(name)
+        data, _ = load(source / path, path)
     except GovreportError as error:
-        message = str(error).removeprefix(f"{name}: ")
+        message = str(error).removeprefix(f"{path}: ")
         return _Outcome(path, stamp, failed=True, error=type(error).__name__, message=message)
     sha256, format = hashlib.sha256(data).hexdigest(), tell_format(data)
     if part := _part(store, sha256, format, limits):

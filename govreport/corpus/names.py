@@ -1,7 +1,4 @@
-"""What the tables call a file: its path in the folder, as text that every program can hold.
-
-To Linux a name is bytes, and archives packed on Chinese Windows hold names in GB 18030.
-"""
+"""What the tables call a file: its path in the folder, as text that every program can hold."""
 
 from __future__ import annotations
 
@@ -9,6 +6,8 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+
+from govreport.normal import name_of
 
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -67,7 +66,7 @@ def find(root: Path, name: str) -> Path | None:
     except OSError:
         return None
     for entry in entries:
-        if first in (entry, _text(entry), _written_out(entry)):
+        if first in (entry, _readable(entry), _written_out(entry)):
             path = root / entry
             if not rest and path.is_file():
                 return path
@@ -77,17 +76,7 @@ def find(root: Path, name: str) -> Path | None:
 
 
 def _readable(path: str) -> str:
-    return "/".join(_text(part) for part in path.split("/"))
-
-
-def _text(name: str) -> str:
-    raw = os.fsencode(name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return _without_controls(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return _written_out(name)
+    return _without_controls(name_of(path))
 
 
 def _written_out(path: str) -> str:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal, TextIO, get_args
 
 from govreport.document import Document, Grid
 from govreport.errors import TooLarge, UnreadableFile
+from govreport.normal import name_of
 from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, time_limit
 
 Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
@@ -36,7 +37,7 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
     data: bytes
     if isinstance(source, str | os.PathLike):
         path = Path(source)
-        name = name or str(path)
+        name = name or name_of(path)
         try:
             if path.is_dir():
                 raise UnreadableFile(f"{name}: is a folder, not a file")
@@ -50,7 +51,8 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
     elif isinstance(source, bytes | bytearray):
         data = bytes(source)
     else:
-        name = name or (source.name if isinstance(getattr(source, "name", None), str) else None)
+        given = getattr(source, "name", None)
+        name = name or (name_of(given) if isinstance(given, str) else None)
         try:
             read = source.read(MAX_BYTES + 1)
             data = read.encode("utf-8", "replace") if isinstance(read, str) else bytes(read or b"")
