@@ -556,6 +556,36 @@ def endless_word_pdf() -> bytes:
     return one_page(stream(content, b"/Filter/FlateDecode"))
 
 
+def font_pdf(said: bytes, of_glyphs: bytes = b"", *more: bytes) -> bytes:
+    """One page with a font of two bytes a character, and what its dictionaries say besides."""
+    return one_page(
+        stream(b"BT /G 9 Tf 9 9 Td <0041> Tj ET"),
+        b"/Font<</G 6 0 R>>",
+        b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[7 0 R]%s>>"
+        % said,
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)"
+        b"/Ordering(Identity)/Supplement 0>>%s>>" % of_glyphs,
+        *more,
+    )
+
+
+def font_widths_pdf() -> bytes:
+    return font_pdf(b"", b"/W[0 2147483647 500]")
+
+
+def font_codes_pdf() -> bytes:
+    codes = b"1 beginbfrange <00000000> <7fffffff> <0041> endbfrange"
+    return font_pdf(b"/ToUnicode 8 0 R", b"", stream(codes))
+
+
+def font_table_pdf() -> bytes:
+    """A TrueType font whose table of characters names every number that 32 bits can hold."""
+    groups = struct.pack(">HHIII", 12, 0, 28, 0, 1) + struct.pack(">III", 0, 2**32 - 1, 0)
+    cmap = struct.pack(">HHHHL", 0, 1, 3, 10, 12) + groups
+    font = b"\0\1\0\0" + struct.pack(">HHHH4sLLL", 1, 0, 0, 0, b"cmap", 0, 28, len(cmap)) + cmap
+    return font_pdf(b"", b"/FontDescriptor<</FontFile2 8 0 R>>", stream(font))
+
+
 def wrong_checksum_pdf() -> bytes:
     content = bytearray(zlib.compress(random.Random(0).randbytes(20_000_000), 0))
     content[-1] ^= 1
@@ -599,6 +629,9 @@ BOMBS = [
     forms_pdf,
     long_line_pdf,
     endless_word_pdf,
+    font_widths_pdf,
+    font_codes_pdf,
+    font_table_pdf,
     wrong_checksum_pdf,
     ruled_pdf,
     many_tags_html,

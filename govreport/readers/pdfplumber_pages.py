@@ -36,6 +36,9 @@ WORD = 2**12
 FONT_COST = 300
 """What a font that a page names costs, in steps of the search for words."""
 
+MAX_CODES = 3_000_000
+"""Most character codes that a PDF's fonts may speak of; a font with all of Chinese has 65,536."""
+
 MAX_WIDTH = 100_000
 """Most pixels or bytes in a row of a stream."""
 
@@ -130,12 +133,13 @@ class _Budget(threading.local):
     """
 
     left: int | None = None
-    tokens = page_tokens = steps = 0
+    tokens = page_tokens = steps = codes = 0
     damaged = False
 
     def begin(self) -> None:
         """A new file."""
         self.left, self.steps, self.damaged = MAX_UNPACKED, MAX_STEPS, False
+        self.codes = MAX_CODES
         self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
 
     def count_token(self) -> None:
@@ -153,6 +157,13 @@ class _Budget(threading.local):
         self.steps -= cost
         if self.steps < 0:
             raise _Bomb("holds more drawing than a report")
+
+    def count_codes(self, number: int) -> None:
+        if self.left is None:
+            return
+        self.codes -= number
+        if self.codes < 0:
+            raise _Bomb("fonts with more characters than there are")
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -201,7 +212,7 @@ class _BoundedZlib:
 def _bound_pdfminer() -> None:
     """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
     import pdfplumber.page
-    from pdfminer import pdfinterp, pdftypes, psparser
+    from pdfminer import cmapdb, pdffont, pdfinterp, pdftypes, psparser
 
     next_token = psparser.PSBaseParser.nexttoken
 
@@ -266,6 +277,12 @@ def _bound_pdfminer() -> None:
         _budget.count_step(FONT_COST)  # one without a number is made anew on each page
         return get_font(self, objid, spec)
 
+    def bounded_range(*bounds: int) -> range:
+        # a font's widths and codes are given from … to …, and any number may stand there
+        codes = range(*bounds)
+        _budget.count_codes(1 + max(codes.stop - codes.start, 0))
+        return codes
+
     def without_checksum(data: bytes) -> bytes:
         # pdfminer's own goes byte by byte, in quadratic time
         if _budget.left is not None:
@@ -276,6 +293,7 @@ def _bound_pdfminer() -> None:
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
         parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]
     pdfinterp.PDFResourceManager.get_font = bounded_get_font  # type: ignore[method-assign]
+    pdffont.range = cmapdb.range = bounded_range  # type: ignore[attr-defined]
     pdftypes.decompress_corrupted = without_checksum
     pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
     pdftypes.lzwdecode = bounded_lzw
