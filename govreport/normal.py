@@ -100,6 +100,8 @@ def simplified(text: str) -> str:
 def _simplified_char(char: str) -> str:
     if char <= "\u4e00":
         return char
+    if char in "於後":  # GB 2312 has these two, for surnames and old books
+        return "于" if char == "於" else "后"
     try:  # simplified characters are in GB 2312, traditional ones are not
         char.encode("gb2312")
     except UnicodeEncodeError:

@@ -410,6 +410,7 @@ def _by_position(
             number
             for number in range(line + 1, next_line)
             if len(lines[number].values) >= len(APPLICANTS)
+            and (labels[number] or not lines[number].blank)  # else it may be a mere gap
         ]
         missing = list(range(row + 1, next_row))
         if split or not single:

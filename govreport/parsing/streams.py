@@ -109,7 +109,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
-_NUMBERED = re.compile(r"\(\d{1,2}\)(?=\s*[^\d\s])|\d[.、](?=\s*[^\d\s.、])")
+_NUMBERED = re.compile(
+    r"\(\d{1,2}\)(?=\s*[^\d\s])|\d[.、](?=\s*[^\d\s.、])|^[ ]*\d[,)](?=\s*[^\W\d])", re.MULTILINE
+)
 _NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
@@ -464,8 +466,14 @@ def _read_rows(
     placed: dict[int, Span],
     out: Collector,
 ) -> None:
+    numbered = any(
+        len(run.tokens) > len(APPLICANTS)
+        and run.tokens[-1].text == _enumerator(stream, index, run, placed)
+        for index, run in runs.items()
+    )
     rows = {
-        _REQUEST_ROWS[index].key: _candidates(stream, index, run) for index, run in runs.items()
+        _REQUEST_ROWS[index].key: _candidates(stream, index, run, placed, numbered)
+        for index, run in runs.items()
     }
     chosen = {key: row.values[0] for key, row in rows.items() if len(row.values) == 1}
     several = {key: row.values for key, row in rows.items() if len(row.values) > 1}
@@ -523,17 +531,33 @@ def _add_inferred(
 _DISPUTE_KEYS = {row.key for row in form.DISPUTES.rows}
 
 
-def _candidates(stream: Stream, index: int, run: Run) -> Candidates:
-    """Readings of one run as a row: as printed, or through the row's identity."""
-    options = [run.tokens]
+def _enumerator(stream: Stream, index: int, run: Run, placed: dict[int, Span]) -> str:
+    """The next row's enumerator, where it may stand behind a run without its full stop."""
     last = run.tokens[-1]
-    following = _REQUEST_ROWS[index + 1] if index + 1 < len(_REQUEST_ROWS) else None
-    number = following.number[:1] if following else ""
-    if number.isdigit() and last.text.endswith(number) and last.end == stream.next_word(run):
-        # the next row's enumerator, without its full stop, stuck to the last figure
-        shorter = last.text[:-1]
-        rest = [Token(shorter, last.start, last.end - 1)] if shorter else []
+    if last.end != stream.next_word(run):
+        return ""
+    # the next row, or the one after it that has a label
+    end = min((row for row in placed if row > index), default=len(_REQUEST_ROWS) - 1)
+    numbers = {row.number[:1] for row in _REQUEST_ROWS[index + 1 : end + 1]}
+    return last.text[-1] if last.text[-1] in numbers and last.text[-1].isdigit() else ""
+
+
+def _candidates(
+    stream: Stream, index: int, run: Run, placed: dict[int, Span], numbered: bool
+) -> Candidates:
+    """Readings of one run as a row: as printed, or through the row's identity.
+
+    `numbered` where other rows have enumerators without a full stop behind them.
+    """
+    options = [run.tokens]
+    if number := _enumerator(stream, index, run, placed):
+        last = run.tokens[-1]
+        shorter = last.text.removesuffix(number)
+        rest = [Token(shorter, last.start, last.end - len(number))] if shorter else []
         options.append([*run.tokens[:-1], *rest])
+        apart = numbered or len(run.tokens) - 1 in _breaks(stream, run)
+        if not shorter and (apart or not adds_up(tuple(_count(t.text) for t in run.tokens))):
+            del options[0]  # it would be the total of a row that lost a cell
     kept = [found for tokens in options if (found := _readings(stream, run, tokens))]
     return kept[0] if len(kept) == 1 else Candidates(run.tokens, [])
 

@@ -196,6 +196,14 @@ def numbering(draft: Draft, rng: Random) -> None:
             line.number = style.format(line.number.rstrip("."))
 
 
+@oddity("labels", exact=GRID)
+def bare_numbering(draft: Draft, rng: Random) -> None:
+    """Enumerators without a stop: 1属于国家秘密."""
+    del rng
+    for line in draft.sheet("requests").lines:
+        line.number = line.number.rstrip(".")
+
+
 @oddity("labels")
 def no_numbering(draft: Draft, rng: Random) -> None:
     """No enumerators at all."""

@@ -108,6 +108,18 @@ figures = st.fixed_dictionaries(
     seed=4,
     figures={"edition": "2019", "digits": 4, "zeros": 0.5, "adds_up": True},
 )
+@example(  # 5，屬於 begins a row; it is not the total of the one before, whose own is lost
+    names=["numbering", "traditional", "some_left_blank"],
+    writer="spaced",
+    seed=7,
+    figures={"edition": "2021", "digits": 1, "zeros": 0.1, "adds_up": False},
+)
+@example(  # 3要求提供 begins a row, and the row 2 is not printed
+    names=["bare_numbering", "row_missing", "some_left_blank"],
+    writer="spaced",
+    seed=63,
+    figures={"edition": "2019", "digits": 1, "zeros": 0.1, "adds_up": False},
+)
 def test_oddities_together_in_a_stream(names, writer, seed, figures):
     kind, write = WRITERS[writer]
     draft = drafted(tuple(names), kind, seed, **figures)
@@ -127,6 +139,13 @@ shapes = st.builds(
 )
 
 
+@example(  # a mere gap above a row without a label, and one row fewer than the form has
+    names=["extra_row", "row_missing", "empty_label"],
+    style="plain",
+    shape=Shape(blank_rows=True),
+    seed=7,
+    figures={"edition": "2019", "digits": 1, "zeros": 0.1, "adds_up": False},
+)
 @examples(80)
 @given(
     names=subsets("grid"),
