@@ -6,10 +6,13 @@ right, or null with a finding. Nothing blank becomes a number.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import govreport
 from govreport.specimens import docx, html, pdf, text
 from govreport.specimens.docx import File
 from govreport.specimens.grids import Shape
@@ -125,6 +128,17 @@ def test_oddities_together_in_a_stream(names, writer, seed, figures):
     draft = drafted(tuple(names), kind, seed, **figures)
     # what each alone leaves readable may be hidden together: null, flagged
     assert_read(draft, write(draft, seed), exact=False, narrative=False)
+
+
+def test_an_enumerator_is_no_total():
+    """One cell of 1 0 0 0 0 0 1 is lost, and the row after it begins with a bare 2."""
+    written = text.write(drafted(("bare_numbering",), "stream"), "spaced").decode()
+    lines, count = re.subn("(?m)^(1属于国家秘密) .*$", r"\1 1 0 0 0 0 1", written)
+    assert count == 1
+    read = govreport.read(lines.encode())
+    row = [one for key, one in read.figures.items() if key[1] == "refused.state_secret"]
+    assert [one.value for one in row] == [None] * 7
+    assert "refused.state_secret" in {finding.row for finding in read.findings}
 
 
 shapes = st.builds(
