@@ -110,7 +110,13 @@ _TOKEN = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
 _NUMBERED = re.compile(
-    r"\(\d{1,2}\)(?=\s*[^\d\s])|\d[.、](?=\s*[^\d\s.、])|^[ ]*\d[,)](?=\s*[^\W\d])", re.MULTILINE
+    r"""
+    \(\d{1,2}\)(?=\s*[^\d\s])
+  | \d[.、](?=\s*[^\d\s.、])
+  | ^[ ]*\d[,)](?=\s*[^\W\d])
+  | ^[ ]*\d(?![亿万]?元|[个笔件项条宗次份年月日])(?=[^\W\d])  # 1属于国家秘密
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 
@@ -480,10 +486,19 @@ def _read_rows(
     chosen |= _solve(chosen, several)
     doubtful = _doubtful(chosen, rows)
     labelled = _labelled(runs, placed)
+    beside = {
+        at for at, run in runs.items() if at in placed and _same_line(stream, placed[at], run)
+    }
+    usual = len(beside) > 0.9 * len(runs)  # figures stand on the line of their label
     for index, run in runs.items():
         key = _REQUEST_ROWS[index].key
         raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-        if rows[key].certain:
+        if usual and index in placed and index not in labelled | beside:
+            # its own are blank, it seems, and these the next row's, whose label is missing
+            for column in APPLICANTS:
+                out.null(key, column, raw, place, "label")
+            out.flag("neighbour", _NEIGHBOUR, key, found=raw, place=place)
+        elif rows[key].certain:
             out.add(
                 key,
                 {

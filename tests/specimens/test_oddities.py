@@ -123,6 +123,18 @@ figures = st.fixed_dictionaries(
     seed=63,
     figures={"edition": "2019", "digits": 1, "zeros": 0.1, "adds_up": False},
 )
+@example(  # a blank row, and below it figures without a label
+    names=["row_missing", "empty_label", "unit_in_header", "blank_row"],
+    writer="spaced",
+    seed=3,
+    figures={"edition": "2021", "digits": 1, "zeros": 0.1, "adds_up": False},
+)
+@example(  # figures stand above their labels, and a bare 2 with a line of its own is no row
+    names=["typos", "bare_numbering"],
+    writer="wrapped",
+    seed=1972,
+    figures={"edition": "2021", "digits": 1, "zeros": 0.1, "adds_up": False},
+)
 def test_oddities_together_in_a_stream(names, writer, seed, figures):
     kind, write = WRITERS[writer]
     draft = drafted(tuple(names), kind, seed, **figures)
