@@ -314,7 +314,7 @@ def build(
         )
         raise typer.Exit(INTERRUPTED) from None
     counts = built.counts
-    lines = (
+    lines = [
         say(
             f"{counts.reports}份报告，{counts.duplicates}个重复文件，{counts.failures}个文件未能读取",
             f"{counts.reports} reports, {counts.duplicates} duplicate files, "
@@ -328,17 +328,15 @@ def build(
             f"本次读取{built.read}个文件，用时{built.seconds:.1f}秒 → {output}",
             f"{built.read} files read this time, in {built.seconds:.1f} seconds → {output}",
         ),
-    )
-    for line in lines:
-        _console().print(one_line(line), markup=False)
+    ]
     if counts.failures:
-        failures = govreport.open_corpus(output).failures
-        for failure in failures.head(_FAILURES).itertuples():
-            _errors().print(one_line(f"{failure.file}: {failure.message}"))
-        if counts.failures > _FAILURES:
-            more = counts.failures - _FAILURES
-            rest = say(f"……另有{more}个，见failures表", f"… and {more} more: the table failures")
-            _errors().print(rest)
+        failures = govreport.open_corpus(output).failures.head(_FAILURES)
+        lines += [f"{row.file}: {row.message}" for row in failures.itertuples()]
+    if (more := counts.failures - _FAILURES) > 0:
+        rest = say(f"……另有{more}个，见failures表", f"… and {more} more: the table failures")
+        lines.append(rest)
+    for line in lines:
+        _console().print(one_line(line), markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -52,14 +52,14 @@ def own(folder, tmp_path) -> Path:
 
 def test_the_command_counts_and_names_what_could_not_be_read(own, tmp_path):
     said, complaints = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
-    assert said.startswith("6 reports, 6 duplicate files, 3 files that gave no report\n")
-    assert [line.split(": ")[0] for line in complaints.splitlines()] == [
-        "README", "empty.pdf", "picture.txt",
-    ]  # fmt: skip
+    counts, _, _, *failures = said.splitlines()
+    assert counts == "6 reports, 6 duplicate files, 3 files that gave no report"
+    assert [line.split(": ")[0] for line in failures] == ["README", "empty.pdf", "picture.txt"]
+    assert not complaints
     for number in range(4):
         (own / f"zero{number}.html").touch()
-    _, complaints = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
-    assert complaints.splitlines()[-2:] == [
+    said, _ = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
+    assert said.splitlines()[-2:] == [
         "zero1.html: the file is empty", "… and 2 more: the table failures",
     ]  # fmt: skip
 
