@@ -13,6 +13,7 @@ from govreport.checks.registry import finding, of_cell, rule
 from govreport.display import number
 from govreport.divisions import Region
 from govreport.form import Label
+from govreport.normal import squeeze
 from govreport.report import CellKey, Finding, Report
 
 _GB2260 = Label(
@@ -162,7 +163,7 @@ def same_report(kept: Report, other: Report, differences: int) -> Iterator[Findi
     over="corpus",
 )
 def cells(kept: Report, other: Report) -> Iterator[Finding]:
-    """Cell by cell, what both files print; a null where the other has a figure is one, too."""
+    """Cell by cell, in the tables that both have; a null where the other has a figure counts."""
     for cell in differing(kept, other):
         left, right = (number(one.value(*cell)) for one in (kept, other))
         label = form.cell_label(*cell), form.cell_label(*cell, "en")
@@ -182,8 +183,8 @@ def cells(kept: Report, other: Report) -> Iterator[Finding]:
 
 @rule(
     "duplicate.doubtful",
-    zh="同一机关同一年度另有数字不同的报告",
-    en="another report of this agency and year has other figures",
+    zh="同一机关同一年度另有报告，数字不同或无从比较",
+    en="another report of this agency and year has other figures, or none to compare",
     family="corpus",
     basis=_ONE_REPORT,
     over="corpus",
@@ -193,34 +194,53 @@ def doubtful(one: Report, other: Report) -> Iterator[Finding]:
     name = _file(other)
     yield finding(
         None,
-        f"“{name}”的机关和年度相同而数字不同，两份都计入",
-        f"{name} has the same agency and year and other figures; both are counted",
+        f"“{name}”的机关和年度相同，但数字不同或无从比较，两份都计入",
+        f"{name} has the same agency and year, but other figures or none to compare; "
+        "both are counted",
         found=name,
     )
 
 
 def differing(one: Report, other: Report) -> list[CellKey]:
-    """The cells of the form in which two reports do not say the same."""
+    """The cells in which two reports do not say the same, in the tables that both have.
+
+    A page that shows its tables as pictures has none; that is no difference in 200 cells.
+    """
+    both = _tables(one) & _tables(other)
     every = dict.fromkeys([*one.figures, *other.figures])
-    return [cell for cell in every if one.value(*cell) != other.value(*cell)]
+    return [cell for cell in every if cell[0] in both and one.value(*cell) != other.value(*cell)]
+
+
+def _tables(report: Report) -> set[str]:
+    return {cell[0] for cell, figure in report.figures.items() if figure.value is not None}
 
 
 AGREE = 0.5
-"""Share of their figures, other than 0, in which two files of one report agree at least."""
+"""Share of their figures, other than 0, in which two files of one report agree at least;
+where they have no figure in common, share of their narrative."""
 
 
 def agree(one: Report, other: Report) -> bool:
     """Whether two reports of one agency and year are one report: most of their figures agree.
 
-    Two reports of 0 in every cell agree; where no figure is in both, nothing speaks for it.
+    Two reports of 0 in every cell agree. Where no figure is in both, as in a page that shows
+    its tables as pictures, the sections that both have are compared.
     """
     both = [
         (left.value, right.value)
         for cell, left in one.figures.items()
         if (right := other.figures.get(cell)) and left.value is not None and right.value is not None
     ]
-    told = [pair for pair in both if any(pair)]
-    return bool(both) and sum(left == right for left, right in told) >= AGREE * len(told)
+    if both:
+        told = [pair for pair in both if any(pair)]
+        return sum(left == right for left, right in told) >= AGREE * len(told)
+    texts = [
+        (squeeze(text), squeeze(other.sections[key]))
+        for key, text in one.sections.items()
+        if key in other.sections
+    ]
+    length = sum(max(map(len, pair)) for pair in texts)
+    return sum(len(left) for left, right in texts if left == right) >= AGREE * max(length, 1)
 
 
 def _file(report: Report) -> str:

@@ -41,8 +41,8 @@ def parse(document: Document) -> Report:
     Raises
     ------
     NotAReport
-        If the document has neither tables nor sections nor a title of an annual
-        report on open government information.
+        If the document has neither tables nor sections of an annual report on open
+        government information. A title alone is what a page of links has.
     """
     text = Text(document.paragraphs)
     everything = Text.of_all(document.blocks)
@@ -51,9 +51,10 @@ def parse(document: Document) -> Report:
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(document, text, everything, edition)
     sections = split_sections(text, spans)
-    if edition is None and not sections and not identity.title:
+    if edition is None and not sections:
+        what = "only the title, no table or section" if identity.title else "no table or section"
         raise NotAReport(
-            f"{document.path or 'the input'}: no table, section or title of an annual report "
+            f"{document.path or 'the input'}: {what} of an annual report "
             "on open government information (政府信息公开工作年度报告)"
         )
     agency = identity.agency

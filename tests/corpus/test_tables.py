@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 import sys
@@ -264,6 +265,33 @@ def test_formats_of_a_report_without_a_name_are_one(tmp_path):
     again = open_of(tmp_path / "again", {"a.txt": nameless, "b.txt": text})
     assert list(again.reports["source"]) == ["b.txt"]
     assert list(again.reports["copies"]) == ["a.txt"]
+
+
+def test_a_page_that_shows_its_tables_as_pictures_is_the_same_report(tmp_path):
+    made = next(one for one in specimens(9, [2022], 0, 5) if "局" in one.draft.facts.agency)
+    page = made.file("html").decode()
+    tables = re.compile(r"<table.*?</table>", re.DOTALL)
+    pictures = tables.sub('<img src="table.png">', page)
+    sentences = re.compile(r"(?<=[，。])(?=[^<]{5})")  # another's words in the same form
+    files = {"a.html": pictures, "b.html": page, "c.html": sentences.sub("另外", pictures)}
+    corpus = open_of(tmp_path, {name: text.encode() for name, text in files.items()})
+    assert list(corpus.reports["source"]) == ["b.html", "c.html"]
+    assert list(corpus.reports["copies"].fillna("")) == ["a.html", ""]
+    assert corpus.reports.set_index("source").loc["b.html", "cells"] == 200
+    rules = [rule for rule, _ in found(corpus, "corpus")]
+    assert rules.count("duplicate.report") == 1 and rules.count("duplicate.doubtful") == 2
+    assert "duplicate.cell" not in rules  # what the pictures show is no difference
+
+
+def test_a_page_of_links_is_no_second_report(tmp_path):
+    made = next(specimens(1, [2022], 0, 5))
+    title = f"{made.draft.facts.agency}2022年政府信息公开工作年度报告"
+    links = f"<html><body><ul><li><a href='b.txt'>{title}</a></li></ul></body></html>"
+    corpus = open_of(tmp_path, {"a.html": links.encode(), "b.txt": made.file("txt")})
+    assert list(corpus.reports["source"]) == ["b.txt"]
+    (failure,) = corpus.failures.to_dict("records")
+    assert (failure["file"], failure["error"]) == ("a.html", "NotAReport")
+    assert "only the title" in failure["message"]
 
 
 def test_namesakes_are_kept_apart(tmp_path):
