@@ -121,10 +121,9 @@ def test_readme_names_real_verbs(readme):
     assert verbs <= set(re.findall(r"^([a-z]+):", makefile, re.M))
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_readme_commands_run(readme, tmp_path):
+def test_readme_commands_run(tmp_path):  # those of both, which are the same: see below
     (tmp_path / "data").symlink_to(ROOT / "data")  # what they write is not left in the repository
-    commands = re.findall(r"^govreport (.+)$", code(readme, "sh"), re.M)
+    commands = re.findall(r"^govreport (.+)$", code(READMES[0], "sh"), re.M)
     assert commands
     for command in commands:
         done = subprocess.run(
