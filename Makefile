@@ -52,7 +52,7 @@ lab: $(READY) ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir notebooks
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
-	@$(EXECUTE) --to notebook --inplace $(NOTEBOOKS)
+	@$(EXECUTE) --ExecutePreprocessor.record_timing=False --to notebook --inplace $(NOTEBOOKS)
 
 specimens: $(READY) ## make the teaching corpus anew: data/specimens
 	@$(BIN)/python -c 'import json; print(*json.load(open("data/specimens/command.json")))' | \
