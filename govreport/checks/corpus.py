@@ -224,8 +224,11 @@ def agree(one: Report, other: Report) -> bool:
     """Whether two reports of one agency and year are one report: most of their figures agree.
 
     Two reports of 0 in every cell agree. Where no figure is in both, as in a page that shows
-    its tables as pictures, the sections that both have are compared.
+    its tables as pictures, the sections that both have are compared; a page that has neither
+    contradicts nothing.
     """
+    if not all(_tables(report) or report.sections for report in (one, other)):
+        return True
     both = [
         (left.value, right.value)
         for cell, left in one.figures.items()

@@ -13,6 +13,7 @@ from govreport.parsing import grids, streams
 from govreport.parsing.figures import Collector
 from govreport.parsing.identity import (
     fallback_agency,
+    names_several,
     read_edition,
     read_identity,
     read_published,
@@ -42,21 +43,25 @@ def parse(document: Document) -> Report:
     ------
     NotAReport
         If the document has neither tables nor sections of an annual report on open
-        government information. A title alone is what a page of links has.
+        government information, nor the title of one such report and no other.
     """
     text = Text(document.paragraphs)
     everything = Text.of_all(document.blocks)
     findings = [_finding("reader", Label(*note)) for note in document.notes]
-    identity = read_identity(document, text if not document.grids else everything)
+    titles = everything if document.grids else text
+    identity = read_identity(document, titles)
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(document, text, everything, edition)
     sections = split_sections(text, spans)
     if edition is None and not sections:
-        what = "only the title, no table or section" if identity.title else "no table or section"
-        raise NotAReport(
-            f"{document.path or 'the input'}: {what} of an annual report "
-            "on open government information (政府信息公开工作年度报告)"
-        )
+        # a page may have nothing but its title, where the report is a picture; a list has many
+        titled = identity.agency and identity.year and not names_several(document, titles)
+        if not titled:
+            what = "titles, but no table or section" if identity.title else "no table or section"
+            raise NotAReport(
+                f"{document.path or 'the input'}: {what} of an annual report "
+                "on open government information (政府信息公开工作年度报告)"
+            )
     agency = identity.agency
     if agency is None and (agency := fallback_agency(everything)):
         findings.append(

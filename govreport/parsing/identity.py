@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govreport.document import Document
+from govreport.document import Document, Paragraph
 from govreport.normal import fold, han_number, mend, squeeze
 from govreport.parsing.text import Text
 
@@ -29,6 +30,8 @@ _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _MAX_TITLE_LINES = 3
 _LONGEST_TITLE = 300
 """Characters of a heading that are looked at: some pages mark all their text as one."""
+_LONG_LINE = 80
+"""A line of so many characters is no title."""
 _TOP_LINES = 80
 """A title stands within so many lines from the top; navigation may come first."""
 
@@ -76,9 +79,9 @@ def read_identity(document: Document, text: Text) -> Identity:
     The title decides, wherever it stands (a heading, the page's own title, up
     to three lines at the top); the first sentence may carry last year's number.
     """
-    lines = [p for p in text.paragraphs if p.text.strip()][:_TOP_LINES]
+    lines = _top(text)
     own = [*(p.text for p in lines if p.heading), document.title]
-    singles = [p.text for p in lines if len(p.text) < 80]
+    singles = [p.text for p in lines if len(p.text) < _LONG_LINE]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
@@ -89,14 +92,7 @@ def read_identity(document: Document, text: Text) -> Identity:
     told: int | None = None  # a link to an older report does not overrule the page's own title
     for number, title in enumerate([*own, *singles, *windows]):
         raw = title[:_LONGEST_TITLE]
-        # A line's parts: sites print «title — site name», breadcrumbs with spaces
-        for candidate in (
-            squeeze(raw),
-            *map(squeeze, re.split(r"[-_|>»—\s]{1,3}", raw)),
-        ):
-            found = _parse_title(candidate) if candidate else None
-            if found is None:
-                continue
+        for found in _readings(raw):
             if number < len(own) and found.year and told is None:
                 told = found.year
             if told and found.year and found.year != told:
@@ -107,6 +103,25 @@ def read_identity(document: Document, text: Text) -> Identity:
             if best is None or (best.year is None and found.year):
                 best = Identity(_title(raw), found.agency, found.year)
     return best or Identity()
+
+
+def names_several(document: Document, text: Text) -> bool:
+    """Whether titles on a page are those of several reports, as in a list of links."""
+    lines = [document.title[:_LONGEST_TITLE]]
+    lines += [p.text for p in _top(text) if len(p.text) < _LONG_LINE]
+    whole = ([one for one in _readings(line) if one.agency and one.year] for line in lines)
+    return len({(found[0].agency, found[0].year) for found in whole if found}) > 1
+
+
+def _readings(raw: str) -> Iterator[Identity]:
+    """A line as a title, and its parts: sites print «title — site name», breadcrumbs."""
+    for candidate in (raw, *re.split(r"[-_|>»—\s]{1,3}", raw)):
+        if (tight := squeeze(candidate)) and (found := _parse_title(tight)):
+            yield found
+
+
+def _top(text: Text) -> list[Paragraph]:
+    return [p for p in text.paragraphs if p.text.strip()][:_TOP_LINES]
 
 
 def _title(raw: str) -> str:

@@ -283,15 +283,29 @@ def test_a_page_that_shows_its_tables_as_pictures_is_the_same_report(tmp_path):
     assert "duplicate.cell" not in rules  # what the pictures show is no difference
 
 
-def test_a_page_of_links_is_no_second_report(tmp_path):
+def test_a_page_of_links_is_no_report(tmp_path):
     made = next(specimens(1, [2022], 0, 5))
-    title = f"{made.draft.facts.agency}2022年政府信息公开工作年度报告"
-    links = f"<html><body><ul><li><a href='b.txt'>{title}</a></li></ul></body></html>"
-    corpus = open_of(tmp_path, {"a.html": links.encode(), "b.txt": made.file("txt")})
+    titles = [f"{made.draft.facts.agency}{year}年政府信息公开工作年度报告" for year in (2021, 2022)]
+    links = "".join(f"<li><a href='b.txt'>{title}</a></li>" for title in titles)
+    files = {"a.html": f"<html><body><ul>{links}</ul></body></html>".encode()}
+    corpus = open_of(tmp_path, {**files, "b.txt": made.file("txt")})
     assert list(corpus.reports["source"]) == ["b.txt"]
     (failure,) = corpus.failures.to_dict("records")
     assert (failure["file"], failure["error"]) == ("a.html", "NotAReport")
-    assert "only the title" in failure["message"]
+    assert "titles, but no table" in failure["message"]
+
+
+def test_a_page_with_nothing_but_its_title_is_no_second_report(tmp_path):
+    made = next(one for one in specimens(9, [2022], 0, 5) if "局" in one.draft.facts.agency)
+    title = f"{made.draft.facts.agency}2022年政府信息公开工作年度报告"
+    page = f"<html><body><h1>{title}</h1><img src='report.png'></body></html>".encode()
+    corpus = open_of(tmp_path, {"a.html": page, "b.txt": made.file("txt")})
+    assert list(corpus.reports["source"]) == ["b.txt"]
+    assert list(corpus.reports["copies"]) == ["a.html"]
+    assert corpus.failures.empty
+    alone = govreport.read(page)  # where there is no other: a report, and all of it flagged
+    assert (alone.agency, alone.year) == (made.draft.facts.agency, 2022)
+    assert alone.findings and not any(one.value is not None for one in alone.figures.values())
 
 
 def test_namesakes_are_kept_apart(tmp_path):
