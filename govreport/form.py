@@ -69,9 +69,9 @@ class Column:
         return self.unit != "件"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
-    """A row of a table.
+    """A row of a table. Compared by identity: the form has each row once.
 
     Attributes
     ----------
@@ -662,6 +662,7 @@ def table(edition: str, key: str) -> Table:
     raise KeyError(key)
 
 
+@cache
 def find_row(table_key: str, row: str) -> Row:
     """A row by its key in whichever edition has it; ``KeyError`` if none has."""
     for edition in reversed(EDITIONS):
@@ -671,6 +672,7 @@ def find_row(table_key: str, row: str) -> Row:
     raise KeyError(row)
 
 
+@cache
 def find_column(table_key: str, row: str, column: str) -> Column:
     """The column of a cell, in whichever edition has that cell.
 

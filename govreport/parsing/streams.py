@@ -414,9 +414,11 @@ def _gap_before(stream: Stream, run: Run, span: Span) -> int:
     return len(_GROUPS.sub("", _letters(stream.text.folded[start:end])))
 
 
+_NO_LETTERS = re.compile(r"\([^()]{0,60}\)|[\d\W_]")
+
+
 def _letters(text: str) -> str:
-    text = re.sub(r"\([^()]{0,60}\)|\d", "", text)
-    return "".join(char for char in text if char.isalnum())
+    return _NO_LETTERS.sub("", text)
 
 
 def _same_line(stream: Stream, span: Span, run: Run) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from lxml import etree
 
@@ -103,6 +103,9 @@ _MAX_PATHS = 2**24
 
 _LAYOUT_TEXT = 400
 """A cell with more text than this holds a page, not a figure or a label."""
+
+_at = partial(Place, None, None, None, None)
+"""The place of an element, by its XPath."""
 
 
 def read_html(data: bytes, label: str) -> Document:
@@ -207,7 +210,11 @@ def _published(root: etree._Element) -> str | None:
 
 
 class _Walker:
-    """Walks the page once, gathering text into paragraphs and tables into grids."""
+    """Walks the page once, gathering text into paragraphs and tables into grids.
+
+    Most elements of a page are paragraphs and cells with nothing in them but text: for
+    these it takes the straight way.
+    """
 
     def __init__(self, document: Document, label: str, hidden: set[etree._Element]) -> None:
         self.blocks = document.blocks
@@ -241,16 +248,18 @@ class _Walker:
             raise TooLarge(f"{self.label}: too much text for a report")
         for line in text.split(_BREAK):
             if line := line.strip():
-                # a line end in the source is a space to a reader of the page
-                line = _BLANK.sub(" ", line)
-                place = Place(element=self.path)
-                self.blocks.append(Paragraph(line, place, heading=self.heading))
+                if "  " in line or not line.isprintable():
+                    # a line end in the source is a space to a reader of the page
+                    line = _BLANK.sub(" ", line)
+                self.blocks.append(Paragraph(line, _at(self.path), None, False, self.heading))
 
     def _walk(self, element: etree._Element, path: str, depth: int) -> None:
         """What stands in an element: text, and elements with the text that follows each."""
         parts, hidden = self.parts, self.hidden
         if text := element.text:
             parts.append(text)
+        if not len(element):
+            return
         depth += 1
         counts: dict[str, int] = {}
         for child in element:
@@ -281,10 +290,13 @@ class _Walker:
             path = f"{above}/{tag}[{number}]"
         else:
             path = f"{above}/{tag}"
-        self.path_size += len(path)
+        self._count_paths(len(path))
+        return path
+
+    def _count_paths(self, size: int) -> None:
+        self.path_size += size
         if self.path_size > _MAX_PATHS:
             raise TooLarge(f"{self.label}: nests too much for a report")
-        return path
 
     def _table(self, table: etree._Element, path: str, depth: int) -> None:
         nested = table.find(".//table") is not None
@@ -299,8 +311,8 @@ class _Walker:
                 continue
             self._grid(path, pending)  # rows that arrange other things are taken apart
             pending = []
-            for element, cell, *_ in row.cells:
-                self.block(element, cell.place.element or path, depth)
+            for cell, below in self._children(row.element, row.path, {"td", "th"}):
+                self.block(cell, below, depth)
         self._grid(path, pending)
 
     def _rows(self, table: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
@@ -324,8 +336,19 @@ class _Walker:
 
     def _row(self, row: etree._Element, path: str, nested: bool) -> _Row:
         """A row's cells with their texts; whether they hold pieces of the page."""
-        made = _Row([], False, True)
-        for element, place in self._children(row, path, {"td", "th"}):
+        made = _Row(row, path, [], {}, False)
+        cells, hidden = made.cells, self.hidden
+        counts = {"td": 0, "th": 0}
+        alone = len(row) == 1
+        self._count_paths(len(row) * (len(path) + len("/td[1]")))
+        size = 0
+        for element in row:
+            tag = element.tag
+            if tag not in counts:
+                continue
+            number = counts[tag] = counts[tag] + 1
+            if element in hidden:
+                continue
             if nested and element.find(".//table") is not None:
                 text = ""
                 made.is_layout = True
@@ -333,12 +356,15 @@ class _Walker:
                 text = self._cell_text(element)
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
-            width, height = element.get("colspan"), element.get("rowspan")
-            if width is not None or height is not None:
-                made.is_plain = False
-            made.cells.append((element, Cell(text, Place(element=place)), width, height))
-            self.size += len(text)
-        self.cells += len(made.cells)
+            if element.keys():
+                width, height = element.get("colspan"), element.get("rowspan")
+                if width is not None or height is not None:
+                    made.spans[len(cells)] = width, height
+            where = f"{path}/{tag}" if alone else f"{path}/{tag}[{number}]"
+            cells.append(Cell(text, _at(where)))
+            size += len(text)
+        self.cells += len(cells)
+        self.size += size
         if self.cells > MAX_CELLS or self.size > MAX_TEXT:
             raise TooLarge(f"{self.label}: tables too large for a report")
         return made
@@ -348,58 +374,65 @@ class _Walker:
         if not rows:
             return
         lines: list[list[Cell | None]] = []
-        open_spans: dict[int, tuple[Cell, int]] = {}
+        spans: dict[int, tuple[Cell, int]] = {}
+        """By column: what reaches down into it, and the first row that it does not reach."""
         for number, row in enumerate(rows):
-            if row.is_plain and not open_spans:
-                lines.append([cell for _, cell, _, _ in row.cells])
+            if spans:
+                spans = {column: span for column, span in spans.items() if span[1] > number}
+            if not row.spans and not spans:
+                lines.append([*row.cells])
                 continue
-            line: dict[int, Cell] = {}
-            for column, (cell, left) in list(open_spans.items()):
-                line[column] = cell
-                if left > 1:
-                    open_spans[column] = (cell, left - 1)
-                else:
-                    del open_spans[column]
-            column = 0
-            below = len(rows) - number
-            for _, cell, columns, height in row.cells:
-                while column in line:
-                    column += 1
-                if columns is None and height is None:  # as nearly all
-                    line[column] = cell
-                    column += 1
-                    continue
-                width = min(max(_span(columns), 1), _MAX_SPAN)
-                deep = min(_span(height) or below, below)
-                for offset in range(width):
-                    if column + offset in line:
-                        break  # a wrong colspan must not cover another cell
-                    line[column + offset] = cell
-                    if deep > 1:
-                        open_spans[column + offset] = (cell, deep - 1)
-                column += width
-            width = max(line) + 1 if line else 0
-            self.cells += width
+            line = self._line(row, number, len(rows), spans)
+            self.cells += len(line)
             if self.cells > MAX_CELLS:
                 raise TooLarge(f"{self.label}: tables too large for a report")
-            lines.append([line.get(index) for index in range(width)])
+            lines.append(line)
         width = max((len(line) for line in lines), default=0)
         if width * len(lines) > MAX_CELLS:
             raise TooLarge(f"{self.label}: tables too large for a report")
         padded = [line + [None] * (width - len(line)) for line in lines if line]
         if padded:
-            self.blocks.append(Grid(padded, Place(element=path)))
+            self.blocks.append(Grid(padded, _at(path)))
+
+    def _line(
+        self, row: _Row, number: int, rows: int, spans: dict[int, tuple[Cell, int]]
+    ) -> list[Cell | None]:
+        """A row's cells with what reaches down into it; what reaches further goes into `spans`."""
+        line: list[Cell | None] = []
+        for index, cell in enumerate(row.cells):
+            while len(line) in spans:
+                line.append(spans[len(line)][0])
+            if index not in row.spans:
+                line.append(cell)
+                continue
+            across, down = (_span(value) for value in row.spans[index])
+            start, width = len(line), min(max(across, 1), _MAX_SPAN)
+            last = min(number + down, rows) if down else rows
+            free = True  # a wrong colspan must not cover another cell
+            for column in range(start, start + width):
+                if column in spans:
+                    free = False
+                    line.append(spans[column][0])
+                elif free:
+                    line.append(cell)
+                    if last > number + 1:
+                        spans[column] = cell, last
+                else:
+                    line.append(None)
+        for column in sorted(column for column in spans if column >= len(line)):
+            line += [None] * (column - len(line))
+            line.append(spans[column][0])
+        return line
 
     def _cell_text(self, cell: etree._Element) -> str:
         """A cell's text: inline markup joins, blocks and <br> part lines."""
-        if len(cell):
-            parts: list[str] = []
-            self._gather(cell, parts, 0)
-            text = "".join(parts).strip(_BREAK)
-        else:
+        if not len(cell):
             text = cell.text or ""
-        if text.isalnum():
-            return text
+            if text.isprintable() and " " not in text:  # nothing to tidy, as in nearly all
+                return text
+        parts: list[str] = []
+        self._gather(cell, parts, 0)
+        text = "".join(parts).strip(_BREAK)
         lines = [line.strip() for line in _BLANK.sub(" ", text).replace("\xa0", " ").split(_BREAK)]
         return "\n".join(line for line in lines if line)
 
@@ -428,13 +461,27 @@ class _Walker:
 
 @dataclass(slots=True)
 class _Row:
-    """A row of a table: its cells with what they say of their width and height."""
+    """A row of a table.
 
-    cells: list[tuple[etree._Element, Cell, str | None, str | None]]
+    Attributes
+    ----------
+    element, path
+        Where it stands.
+    cells : list of Cell
+    spans : dict of int to (str or None, str or None)
+        What some of them, by their number, say of their width and height.
+    is_layout : bool
+        Whether they hold pieces of the page.
+    """
+
+    element: etree._Element
+    path: str
+    cells: list[Cell]
+    spans: dict[int, tuple[str | None, str | None]]
     is_layout: bool
-    is_plain: bool
 
 
+@lru_cache(256)
 def _span(value: str | None) -> int:
     """How many columns or rows a cell takes; 1 where it does not say, or nonsense."""
     match = re.match(r"\s*(\d{1,6})", value) if value else None
