@@ -110,6 +110,12 @@ FOUND: dict[str, Callable[[], bytes]] = {
     "attributes without end": lambda: web(
         "<p " + " ".join(f"a{k}=1" for k in range(100_000)) + ">"
     ),
+    "attributes behind what looks like a tag's end": lambda: web(
+        '<p q=">" ' + " ".join(f"a{k}=1" for k in range(100_000)) + ">"
+    ),
+    "attributes around what looks like tags": lambda: web(
+        "<p " + " ".join(f'a{k}="><p b=1 c=2>"' for k in range(100_000)) + ">"
+    ),
     "long names above many things": lambda: web(f"<{'x' * 900}>" * 150 + "<p>一" * 5000),
     "a page's language without end": lambda: one_page(stream(b"q " * 400_000)),
     # memory: what is unpacked or laid out

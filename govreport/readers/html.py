@@ -8,7 +8,8 @@ would see: layout tables are taken apart, hidden text is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
@@ -94,9 +95,11 @@ _BREAK = "\0"
 """Stands for a line end that readers see; those of the source are spaces to them."""
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
-_LONG_TAG = 5000
-_MAX_WORDS = 20_000
-"""Most words in tags of absurd length, those in scripts that look like one included."""
+_MAX_ATTRIBUTES = 20_000
+"""Most attributes of one element."""
+
+_BETWEEN_ATTRIBUTES = b" \t\n\r\f/\"'"
+"""One of these stands before each attribute; a page with few of them has few attributes."""
 
 _MAX_PATHS = 2**24
 """Most characters of all XPaths together: each repeats those above it."""
@@ -128,14 +131,16 @@ def read_html(data: bytes, label: str) -> Document:
     """
     declared = _DECLARED.search(data[:4096])
     text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
-    text = _EMBEDDED.sub("", text.replace("\0", ""))
-    tags = text.split("<")
-    if len(text) > MAX_PAGE or len(tags) > 2 * MAX_ELEMENTS:
-        raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
-    if max(map(len, tags)) > _LONG_TAG and _words(tags) > _MAX_WORDS:
-        raise TooLarge(f"{label}: elements with more attributes than a page has")
+    text = text.replace("\0", "")
+    if "base64" in text:
+        text = _EMBEDDED.sub("", text)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     source = text.encode("utf-8", "replace")
+    tags = source.count(b"<")
+    if len(text) > MAX_PAGE or tags > 2 * MAX_ELEMENTS:
+        raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
+    if len(source) - len(source.translate(None, _BETWEEN_ATTRIBUTES)) > 2 * _MAX_ATTRIBUTES:
+        _refuse_many_attributes(source, label)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
@@ -144,7 +149,7 @@ def read_html(data: bytes, label: str) -> Document:
         raise UnreadableFile(f"{label}: no readable HTML") from None
     if root is None:
         raise UnreadableFile(f"{label}: no readable HTML")
-    if sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
+    if tags > MAX_CELLS and sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
         raise TooLarge(f"{label}: tables too large for a report")
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
@@ -163,13 +168,28 @@ def read_html(data: bytes, label: str) -> Document:
     return document
 
 
-def _words(tags: list[str]) -> int:
-    """Names and values in the tags of absurd length.
+class _Attributes:
+    """Told of every element before libxml2 makes it."""
 
-    libxml2 holds every attribute of an element against all others of that element.
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if len(attributes) > _MAX_ATTRIBUTES:
+            raise TooLarge(f"{self.label}: elements with more attributes than a page has")
+
+    def close(self) -> None:
+        pass
+
+
+def _refuse_many_attributes(source: bytes, label: str) -> None:
+    """Read the page once without keeping it: where tags end only the parser itself knows.
+
+    libxml2 walks through all attributes of an element to add one; that cannot be interrupted.
     """
-    long = (tag.partition(">")[0] for tag in tags if len(tag) > _LONG_TAG and tag[0].isalpha())
-    return sum(len(re.findall(r"[\s=]+", tag)) for tag in long)
+    parser = etree.HTMLParser(encoding="utf-8", target=_Attributes(label))
+    with suppress(etree.ParserError, etree.XMLSyntaxError, ValueError):
+        etree.fromstring(source, parser)
 
 
 def _hidden(root: etree._Element, source: bytes) -> set[etree._Element]:
