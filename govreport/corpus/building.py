@@ -178,9 +178,16 @@ def build(
         with _alone(corpus):
             before = manifest.read(corpus)
             files = list(_files(source, corpus, since))[:limit]
-            outcomes = _read(source, corpus, files, limits, jobs, tell)
-            read = sum(one.read for one in outcomes)
-            changed, counts = _publish(source, corpus, outcomes, before, tell)
+            read = 0
+            for last in (False, True):
+                outcomes = _read(source, corpus, files, limits, jobs, tell)
+                read += sum(one.read for one in outcomes)
+                try:
+                    changed, counts = _publish(source, corpus, outcomes, before, tell)
+                    break
+                except tables.Damaged:  # a power cut, say; what was damaged is read again
+                    if last:
+                        raise
     except OSError as error:
         raise CorpusError(f"{corpus}: cannot be written ({error.strerror or error})") from None
     return Built(corpus, counts, read, changed, time.monotonic() - started)

@@ -30,6 +30,10 @@ _BATCH = 200
 """Reports in a row group of the Parquet files."""
 
 
+class Damaged(CorpusError):
+    """Parts that were damaged, and are removed: their files need to be read again."""
+
+
 @dataclass
 class Read:
     """A file and what became of it.
@@ -100,8 +104,10 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
 
     Raises
     ------
+    Damaged
+        If parts are; every one that is has been removed.
     CorpusError
-        If a row is not valid, or a part damaged.
+        If a row is not valid.
     OSError
         If the tables cannot be written.
     """
@@ -144,22 +150,21 @@ def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
 
     Raises
     ------
-    CorpusError
-        If it is damaged; it is removed, so that the file is read again.
+    Damaged
+        If it is; it is removed, so that the file is read again.
     """
     try:
         return parts.from_bytes(part.read_bytes(), wanted)
-    except pa.ArrowException:
+    except (pa.ArrowException, FileNotFoundError):
         part.unlink(missing_ok=True)
-        raise CorpusError(
-            f"{part.name}: a part of the corpus was damaged and is removed; build again"
-        ) from None
+        raise Damaged(f"{part.name}: a part of the corpus was damaged; build again") from None
 
 
 def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[dict]]:
     """The reports, of equal files one, and the rows of the failures."""
     reports: dict[str, _Known] = {}
     failures: list[dict] = []
+    damaged: Damaged | None = None
     for count, file in enumerate(files):
         if count % _BATCH == 0:
             tick()
@@ -172,11 +177,16 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
             first.copies.append(file.path)
             first.found += RULES["duplicate.file"].apply(file.path)
             continue
-        if row := _only(load(file.part, ("reports",))["reports"]):
-            reports[name] = _Known(file.path, file.part, row)
-        else:
-            row = _only(load(file.part, ("failures",))["failures"])
-            failures.append({**row, "file": file.path})
+        try:
+            if row := _only(load(file.part, ("reports",))["reports"]):
+                reports[name] = _Known(file.path, file.part, row)
+            else:
+                row = _only(load(file.part, ("failures",))["failures"])
+                failures.append({**row, "file": file.path})
+        except Damaged as error:
+            damaged = error
+    if damaged:
+        raise damaged
     return list(reports.values()), failures
 
 
