@@ -216,6 +216,15 @@ BAD: dict[str, tuple[Callable[[], bytes], type[GovreportError]]] = {
         lambda: "今天的午饭是一碗面条，很好吃。\n".encode() * 40,
         NotAReport,
     ),
+    "words of the form in a text about it": (
+        lambda: (
+            "表三的行：本年新收政府信息公开申请数量，上年结转政府信息公开申请数量，予以公开，"
+            "属于国家秘密，本机关不掌握相关政府信息，结转下年度继续办理。\n" * 3
+        ).encode(),
+        NotAReport,
+    ),
+    "JSON of a report": (lambda: govreport.read(SAMPLE).to_json().encode(), UnreadableFile),
+    "JSON that nests without end": (lambda: b"[" * 10_000_000, UnreadableFile),
     "too many characters": (lambda: "字".encode() * 9_000_000, TooLarge),
     "a text without end": (lambda: b"x" * (65 * 2**20), TooLarge),
     **{

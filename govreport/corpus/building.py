@@ -331,8 +331,8 @@ def _read(
 
 
 _FORMATS = (
-    "pdf", "docx", "html", "text", "doc", "rtf", "image", "zip", "ofd", "gzip", "7z", "rar",
-    "binary",
+    "pdf", "docx", "html", "text", "doc", "rtf", "json", "image", "zip", "ofd", "gzip", "7z",
+    "rar", "binary",
 )  # fmt: skip
 """What `readers.tell_format` can answer."""
 

@@ -42,7 +42,7 @@ def parse(document: Document) -> Report:
     Raises
     ------
     NotAReport
-        If the document has neither tables nor sections of an annual report on open
+        If the document has neither figures nor sections of an annual report on open
         government information, nor the title of one such report and no other.
     """
     text = Text(document.paragraphs)
@@ -53,10 +53,10 @@ def parse(document: Document) -> Report:
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(document, text, everything, edition)
     sections = split_sections(text, spans)
-    if edition is None and not sections:
+    if not sections and all(figure.value is None for figure in figures.values()):
         # a page may have nothing but its title, where the report is a picture; a list has many
         titled = identity.agency and identity.year and not names_several(document, titles)
-        if not titled:
+        if not titled and not (edition and (identity.agency or identity.year)):
             what = "titles, but no table or section" if identity.title else "no table or section"
             raise NotAReport(
                 f"{document.path or 'the input'}: {what} of an annual report "

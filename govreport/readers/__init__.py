@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +13,7 @@ from typing import BinaryIO, Literal, TextIO, get_args
 from govreport.document import Document, Grid
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.normal import name_of
-from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, time_limit
+from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, MAX_TEXT, time_limit
 
 Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
 """What can be read: a path, bytes, or an open file."""
@@ -77,7 +78,7 @@ def tell_format(data: bytes) -> str:
     -------
     str
         ``"pdf"``, ``"docx"``, ``"html"`` or ``"text"``; or the name of a format
-        that is not read: ``"doc"``, ``"rtf"``, ``"image"``, ``"zip"``, ``"ofd"``,
+        that is not read: ``"doc"``, ``"rtf"``, ``"json"``, ``"image"``, ``"zip"``, ``"ofd"``,
         ``"binary"``.
     """
     head = data[:1024]
@@ -130,6 +131,8 @@ def _text_format(data: bytes) -> str:
             if b"<\0h\0t\0m\0l" in head.lower() or b"\0<\0h\0t\0m\0l" in head.lower()
             else "text"
         )
+    if head.lstrip()[:1] in (b"{", b"[") and _is_json(data):
+        return "json"
     lower = data[:400_000].lower()
     if b"<html" in lower or sum(lower.count(mark) for mark in _HTML_MARKS) >= 2:
         return "html"
@@ -138,9 +141,20 @@ def _text_format(data: bytes) -> str:
     return "binary" if controls > len(head) * 0.005 + 2 else "text"
 
 
+def _is_json(data: bytes) -> bool:
+    if len(data) > 4 * MAX_TEXT:  # too long for a report, whatever it is
+        return False
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 _NOT_READ = {
     "doc": "an old Word file (.doc); save it as .docx or PDF",
     "rtf": "an RTF file; save it as .docx or PDF",
+    "json": "JSON data, not a document",
     "image": "a picture; there is no text in it",
     "zip": "a ZIP archive and not a Word document",
     "ofd": "an OFD file; save it as PDF",
