@@ -45,14 +45,18 @@ def one_file() -> Iterator[Result]:
         f"{plumber / ours:.0f} × faster", "≥ 6 ×", plumber >= 6 * ours,
     )  # fmt: skip
     pages = [path.read_bytes() for path in sorted(SPECIMENS.glob("*.html"))]
+    exported = [page for page in pages if len(page) > 40_000]
     for what, chosen in (
-        ("as exported by Word, 75 kB", [page for page in pages if len(page) > 40_000]),
-        ("nothing but the report, 9 kB", [page for page in pages if len(page) <= 40_000]),
+        ("as a site serves it", [_served(page) for page in exported]),
+        ("as exported by Word", exported),
+        ("of nothing but the report", [page for page in pages if len(page) <= 40_000]),
     ):
+        size = sum(map(len, chosen)) / len(chosen) / 1000
         ours = seconds(lambda chosen=chosen: [read_document(page) for page in chosen])
         parse = seconds(lambda chosen=chosen: [lxml.html.document_fromstring(p) for p in chosen])
         yield Result(
-            f"web page {what} ({ours / len(chosen) * 1000:.1f} ms) against lxml's parse",
+            f"web page {what}, {size:.0f} kB ({ours / len(chosen) * 1000:.1f} ms), "
+            "against lxml's parse",
             f"{ours / parse:.1f} ×", "≤ 4 ×", ours <= 4 * parse,
         )  # fmt: skip
     times = {name: median(_importing(name) for _ in range(9)) for name in ("pandas", "govreport")}
@@ -60,6 +64,20 @@ def one_file() -> Iterator[Result]:
     yield Result(
         "import govreport against import pandas", f"{ratio:.2f} ×", "≤ 1.3 ×", ratio <= 1.3
     )
+
+
+def _served(page: bytes) -> bytes:
+    """A report among all that sites put around one: a fifth of the page is the report."""
+    links = "".join(
+        f'<li class="item"><a href="/zwgk/c{i}/index.html" target="_blank">栏目{i}</a></li>'
+        for i in range(300)
+    )
+    styles = ".nav li a{color:#333;font-size:14px;background:url(/images/bg.png)}\n" * 1800
+    script = (
+        "  if (tab.className == 'on') { document.getElementById('t' + i).style.top = 0; }\n" * 1400
+    )
+    around = f"<style>{styles}</style><div><ul>{links}</ul></div><script>{script}</script>"
+    return page.replace(b"</body>", around.encode() + b"</body>")
 
 
 def _characters(data: bytes) -> list[tuple]:

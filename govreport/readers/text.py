@@ -62,7 +62,8 @@ def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, s
     except UnicodeDecodeError:
         pass
     else:  # text in another encoding is hardly ever valid UTF-8, and then not Chinese
-        if not any(c in text for c in "\0\ufffd") and any(c in text for c in _COMMON):
+        clean = b"\0" not in data and "\ufffd" not in text
+        if clean and any(c in text for c in _COMMON):
             return text, "utf-8"
     candidates = [*([declared] if declared and _SERVED.match(declared) else []), *_ENCODINGS]
     best: tuple[float, str, str] | None = None
