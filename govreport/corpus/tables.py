@@ -221,12 +221,13 @@ def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
         groups[bodies.get(one.row["content"], ("", one.row["content"]))].append(one)
     kept: list[_Known] = []
     for same in groups.values():
-        # the file that says most is kept; of equal ones the first by name
+        # the file that says most is kept; of equal ones a PDF, whose page can be shown
         same.sort(
             key=lambda one: (
                 not (one.row["agency"] and one.row["year"]),
                 one.row["nulls"] - one.row["cells"],
                 one.row["inferred"],
+                one.row["format"] != "pdf",
                 one.path,
             )
         )
