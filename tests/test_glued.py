@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import govreport
 from govreport.parsing.glued import MAX_READINGS, only_split, readings
+from govreport.specimens import model
+from govreport.specimens.facts import blank_tables
+from govreport.specimens.text import write as as_text
+from tests.specimens import facts
 
 counts = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 9999))
 rows = st.lists(counts, min_size=6, max_size=6).map(lambda parts: (*parts, sum(parts)))
@@ -79,3 +86,30 @@ def test_a_row_that_does_not_add_up_is_not_taken():
     report = glue("一、本年新收政府信息公开申请数量", "6 0 0 0 0 0 6", "6000005")
     assert report.requests.loc["new"].isna().all()
     assert report.findings_for("requests", "new", "total")
+
+
+def glued_report(granted: str, without: str = "") -> govreport.Report:
+    """Twelve requests, all granted, in glued cells; as printed in `granted`."""
+    tables = blank_tables("2021", True)
+    for row in ("new", "granted", "total"):
+        tables["requests"][row] |= {"natural_person": 10, "other": 2, "total": 12}
+    made = model.draft(replace(facts.sample(), edition="2021", year=2022, tables=tables))
+    page = as_text(made, "glued").decode()
+    for old, new in (("（一）予以公开100000212", f"（一）予以公开{granted}"), (without, "")):
+        assert old in page
+        page = page.replace(old, new)
+    return govreport.read(page.encode())
+
+
+@pytest.mark.parametrize("without", ["", "7.属于行政执法案卷0000000", "（七）总计100000212"])
+def test_a_reading_needs_the_columns_too(without):
+    """9 0 0 0 0 0 696, a slip, can also be read as 90 0 0 0 0 6 96, which adds up."""
+    report = glued_report("900000696", without)
+    assert report.requests.loc["granted"].isna().all()
+    assert report.findings_for("requests", "granted", "total")
+
+
+def test_columns_bear_out_a_reading_though_a_row_is_missing():
+    report = glued_report("100000212", "7.属于行政执法案卷0000000")
+    assert list(report.requests.loc["granted"]) == [10, 0, 0, 0, 0, 2, 12]
+    assert report.requests.loc["refused.enforcement_files"].isna().all()

@@ -606,19 +606,22 @@ def _readings(stream: Stream, run: Run, tokens: list[Token]) -> Candidates | Non
 def _doubtful(chosen: dict[str, Values], rows: dict[str, Candidates]) -> set[str]:
     """Glued rows that nothing confirms.
 
-    A row that does not add up itself needs every column to add up with it; a row
-    read through its identity must not be contradicted by a column.
+    A row that does not add up itself needs every column to add up with it. One that was
+    read because it adds up needs the columns of its figures to, even where some rows of
+    the table are not known: of a slip in the source another reading may add up by chance.
     """
-    broken = broken_columns(chosen)
+    broken, holding = columns_adding_up(chosen)
     split = any(key in chosen for key in form.OTHER_ROWS)
     whole = not {row.key for row in form.request_rows(split)} - chosen.keys()
     doubtful = set()
     for key, values in chosen.items():
         if rows[key].certain:
             continue
-        touched = any(key in keys and values[column] for keys, column in broken)
         if adds_up(values):
-            if touched and not rows[key].forced:
+            counted = {column for column, value in enumerate(values) if value}
+            against = {column for keys, column in broken if key in keys}
+            borne_out = {column for keys, column in holding if key in keys}
+            if not rows[key].forced and (counted & against or counted - borne_out):
                 doubtful.add(key)
         elif broken or not whole:
             doubtful.add(key)
@@ -641,30 +644,45 @@ def _solve(known: dict[str, Values], open_rows: dict[str, list[Values]]) -> dict
     sound = []
     for choice in product(*open_rows.values()):
         rows = known | dict(zip(keys, choice, strict=True))
-        if not broken_columns(rows):
+        if not columns_adding_up(rows)[0]:
             sound.append(choice)
     if len(sound) != 1:
         return {}
     return dict(zip(keys, sound[0], strict=True))
 
 
-def broken_columns(rows: dict[str, Values]) -> list[tuple[tuple[str, ...], int]]:
-    """Column identities of table 3 that do not hold: the rows and the column of each.
+Column = tuple[tuple[str, ...], int]
+"""Rows of an identity, and the column in which it is looked at."""
 
-    An identity that misses a figure is not assessed.
+
+def columns_adding_up(rows: dict[str, Values]) -> tuple[list[Column], list[Column]]:
+    """Column identities of table 3 that cannot hold, and those that do.
+
+    Where figures are missing on one side, an identity holds if the others add up without
+    them, and cannot if these are already more than the other side: no count is below 0.
     """
-    broken = []
+    broken, holding = [], []
     split = any(key in rows for key in form.OTHER_ROWS)
+    nothing: Values = (None,) * len(APPLICANTS)
     for identity in form.identities(tuple(row.key for row in form.request_rows(split))):
-        keys = (*identity.left, *identity.right)
-        if identity.table != "requests" or identity.axis != "column" or set(keys) - rows.keys():
+        if identity.table != "requests" or identity.axis != "column":
             continue
+        keys = tuple(key for key in (*identity.left, *identity.right) if key in rows)
         for column in range(len(APPLICANTS)):
-            left = [rows[key][column] for key in identity.left]
-            right = [rows[key][column] for key in identity.right]
-            if None not in left + right and sum(left) != sum(right):  # type: ignore[arg-type]
+            one, other = (
+                [rows.get(key, nothing)[column] for key in side]
+                for side in (identity.left, identity.right)
+            )
+            if None in other:
+                one, other = other, one
+            if None in other:  # both sides miss something
+                continue
+            known, whole = sum(filter(None, one)), sum(filter(None, other))
+            if known == whole:
+                holding.append((keys, column))
+            elif known > whole or None not in one:
                 broken.append((keys, column))
-    return broken
+    return broken, holding
 
 
 # --- table 2 -----------------------------------------------------------------
