@@ -349,17 +349,26 @@ def export(
     format: Annotated[
         Literal["csv", "xlsx"], typer.Option(help="CSV或Excel CSV or Excel.")
     ] = "csv",
+    lang: Lang = "zh",
 ) -> None:
     """导出语料库为CSV或Excel。 Write a corpus' tables as CSV or Excel files.
 
     One file a table, and the wide form: a row per report, a column per cell.
     """
+    from rich.progress import Progress
+
+    console = _errors()
     try:
-        for path in govreport.open_corpus(corpus).export(output, format):
-            _console().print(one_line(str(path)), markup=False)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task(_Words(lang)("导出", "exporting"), total=None)
+            made = govreport.open_corpus(corpus).export(
+                output, format, lambda done, total: bar.update(task, completed=done, total=total)
+            )
     except GovreportError as error:
-        _errors().print(one_line(str(error)))
+        console.print(one_line(str(error)))
         raise typer.Exit(UNREADABLE) from None
+    for path in made:
+        _console().print(one_line(str(path)), markup=False)
 
 
 class _Words:

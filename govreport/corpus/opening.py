@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -31,7 +31,7 @@ EXCEL_ROWS = 1_048_575
 _EXCEL_TEXT = 32_767
 """Characters of an Excel cell."""
 
-_CHUNK = 20_000
+_CHUNK = 5_000
 """Rows that are held at once while a table is exported."""
 
 
@@ -101,6 +101,9 @@ class Corpus:
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
+
+    def _count(self, name: str) -> int:
+        return pq.read_metadata(self._file(name)).num_rows
 
     @cached_property
     def reports(self) -> pd.DataFrame:
@@ -233,7 +236,10 @@ class Corpus:
     # --- exports --------------------------------------------------------------------------
 
     def export(
-        self, folder: str | os.PathLike[str], format: Literal["csv", "xlsx"] = "csv"
+        self,
+        folder: str | os.PathLike[str],
+        format: Literal["csv", "xlsx"] = "csv",
+        progress: Callable[[int, int], None] | None = None,
     ) -> list[Path]:
         """Write every table, and the wide form, as CSV or Excel files.
 
@@ -244,6 +250,8 @@ class Corpus:
         format : str
             ``"csv"``: UTF-8 that Excel opens. ``"xlsx"``: a table longer than a sheet goes on
             in the next.
+        progress : callable, optional
+            Called with the number of rows written and of all rows, now and then.
 
         Returns
         -------
@@ -260,17 +268,27 @@ class Corpus:
         if write is None:
             raise CorpusError(f"no format {format}; there are csv and xlsx")
         made = []
+        done, total = 0, sum(map(self._count, (*schema.TABLES, "reports")))  # twice: wide
+
+        def told(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            nonlocal done
+            for batch in batches:
+                yield batch
+                done += len(batch)
+                if progress:
+                    progress(done, total)
+
         try:
             target.mkdir(parents=True, exist_ok=True)
             for name, table in schema.TABLES.items():
                 path = target / f"{name}.{format}"
                 head = [field.name for field in table.fields]
                 with pq.ParquetFile(self._file(name)) as file:
-                    write(path, head, _rows(file.iter_batches(_CHUNK)))
+                    write(path, head, _rows(told(file.iter_batches(_CHUNK))))
                 made.append(path)
             wide = pa.Table.from_pandas(self.wide().reset_index(), preserve_index=False)
             path = target / f"wide.{format}"
-            write(path, wide.column_names, _rows(wide.to_batches(max_chunksize=_CHUNK)))
+            write(path, wide.column_names, _rows(told(wide.to_batches(max_chunksize=_CHUNK))))
             (target / "CODEBOOK.md").write_bytes((self.folder / "CODEBOOK.md").read_bytes())
         except OSError as error:
             raise CorpusError(f"{target}: cannot be written ({error.strerror or error})") from None
@@ -279,10 +297,9 @@ class Corpus:
     # --- showing --------------------------------------------------------------------------
 
     def _summary(self) -> list[tuple[str, int, str, str]]:
-        counts = [pq.read_metadata(self._file(name)).num_rows for name in schema.TABLES]
         return [
-            (name, count, table.label.zh, table.label.en)
-            for (name, table), count in zip(schema.TABLES.items(), counts, strict=True)
+            (name, self._count(name), table.label.zh, table.label.en)
+            for name, table in schema.TABLES.items()
         ]
 
     def __repr__(self) -> str:
@@ -314,7 +331,7 @@ class Corpus:
 _NULLABLE: dict[Any, Any] = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
 
 
-def _rows(batches: Any) -> Iterator[list]:
+def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list]:
     """The rows of a table, harmless to a spreadsheet."""
     for batch in batches:
         columns = [column.to_pylist() for column in batch.columns]

@@ -203,7 +203,11 @@ def test_exports_hold_the_same_and_no_formula(tmp_path):
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(built, tmp_path, monkeypatch):
     monkeypatch.setattr(govreport.corpus.opening, "EXCEL_ROWS", 500)
     corpus = govreport.open_corpus(built.path)
-    corpus.export(tmp_path, "xlsx")
+    told: list[tuple[int, int]] = []
+    corpus.export(tmp_path, "xlsx", lambda done, total: told.append((done, total)))
+    assert told == sorted(set(told))
+    rows = sum(len(corpus.table(name)) for name in TABLES) + len(corpus.wide())
+    assert told[-1] == (rows, rows)
     book = openpyxl.load_workbook(tmp_path / "cells.xlsx")
     assert len(book.worksheets) == -(-len(corpus.cells) // 500)
     assert sum(sheet.max_row - 1 for sheet in book.worksheets) == len(corpus.cells)
