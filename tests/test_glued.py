@@ -113,3 +113,15 @@ def test_columns_bear_out_a_reading_though_a_row_is_missing():
     report = glued_report("100000212", "7.属于行政执法案卷0000000")
     assert list(report.requests.loc["granted"]) == [10, 0, 0, 0, 0, 2, 12]
     assert report.requests.loc["refused.enforcement_files"].isna().all()
+
+
+@pytest.mark.parametrize(("upheld", "flagged"), [(3, False), (12, True)])
+def test_table_four_has_one_identity_alone(upheld, flagged):
+    """With a digit a cell there is one way to part them; with more, only the sums decide."""
+    tables = blank_tables("2021", True)
+    tables["disputes"]["reconsideration"] |= {"upheld": upheld, "total": upheld}
+    made = model.draft(replace(facts.sample(), edition="2021", year=2022, tables=tables))
+    report = govreport.read(as_text(made, "glued"))
+    assert report.figure("disputes", "reconsideration", "upheld").value == upheld
+    rules = [f.rule for f in report.findings_for("disputes", "reconsideration", "upheld")]
+    assert rules == ["read.unconfirmed"] * flagged

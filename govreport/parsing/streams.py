@@ -53,6 +53,11 @@ _NO_IDENTITY = Label(
     "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
     "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
 )
+_ONE = Label(
+    "单元格文字粘连；符合勾稽关系的切分只有一种，但表四没有别的关系可以证实",
+    "cells glued together; one way to part them adds up, but table 4 has no other identity to "
+    "confirm it",
+)
 _NEIGHBOUR = Label(
     "相邻一行的标签未找到，这些数字也可能属于那一行，请核对原文",
     "a neighbouring row's label was not found; these figures might be that row's: "
@@ -926,6 +931,7 @@ def _read_block(
         values = found[0] if len(found) == 1 else None
         if values and 2 * len(texts) > len(keys) and _splits_a_figure(texts, values):
             values = None  # printed apart, so cells are missing rather than glued
+    forced = only_split(texts, len(keys)) is not None
     for number, block in enumerate(blocks):
         if values is None:
             for column in columns:
@@ -934,6 +940,8 @@ def _read_block(
         else:
             part = values[number * len(columns) : (number + 1) * len(columns)]
             _add_inferred(out, block, columns, part, raw, place)
+            if not forced:
+                out.flag("unconfirmed", _ONE, block, severity="info", found=raw, place=place)
 
 
 def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool:
