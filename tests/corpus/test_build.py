@@ -60,7 +60,7 @@ def test_the_command_counts_and_names_what_could_not_be_read(own, tmp_path):
         (own / f"zero{number}.html").touch()
     said, _ = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
     assert said.splitlines()[-2:] == [
-        "zero1.html: the file is empty", "… and 2 more: the table failures",
+        "zero1.html: 文件是空的 the file is empty", "… and 2 more: the table failures",
     ]  # fmt: skip
 
 
@@ -387,7 +387,7 @@ def test_no_file_may_grow(folder, tmp_path):
     )  # fmt: skip
     out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err.count("\n")) == (2, "", 1)
-    assert f"{target}: cannot be written (File too large)" in err
+    assert f"{target}: 无法写入 cannot be written (File too large)" in err
 
 
 def test_a_full_disk(own, tmp_path):
