@@ -161,7 +161,7 @@ def card(
     try:
         output.write_text(govreport.card(reports[0], lang), encoding="utf-8")
     except OSError as error:
-        _errors().print(one_line(f"{output}: cannot be written ({error.strerror})"))
+        _errors().print(one_line(f"{output}: 无法写入 cannot be written ({error.strerror})"))
         raise typer.Exit(UNREADABLE) from None
     _console().print(one_line(str(output)), markup=False)
 
@@ -217,7 +217,9 @@ def specimen(
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
-        raise typer.BadParameter(f"years are 2021 or 2019-2025, not {years}")
+        raise typer.BadParameter(
+            f"年度写作2021或2019-2025，不能是{years} years are 2021 or 2019-2025, not {years}"
+        )
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     span = range(int(first), int(last or first) + 1)
     try:
@@ -422,7 +424,9 @@ def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
             errors.print(one_line(str(error)))
         except Exception as error:  # our fault; the other files are still read
             failed = True
-            what = f"{file}: could not be read; please report this ({error!r})"
+            what = (
+                f"{file}: 无法读取，请向我们报告 could not be read; please report this ({error!r})"
+            )
             errors.print(one_line(what))
     return reports, failed
 

@@ -24,7 +24,8 @@ def _read(name: str) -> pd.DataFrame:
     path = _FIGURES / name
     if not path.is_file():
         raise UnreadableFile(
-            f"{path}: not there; the data set comes with the project's repository, not with the package"
+            f"{path}: 未找到；数据集随项目仓库提供，不在软件包内 "
+            "not there; the data set comes with the project's repository, not with the package"
         )
     return pd.read_csv(path, dtype={"edition": str})
 

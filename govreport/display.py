@@ -904,7 +904,9 @@ def render_page(data: bytes, page: int) -> tuple[Image, float]:
     from govreport.readers.pdfium_pages import LOCK, is_too_much
 
     if is_too_much(data):
-        raise UnreadableFile(f"page {page} cannot be drawn: the PDF holds too much")
+        raise UnreadableFile(
+            f"第{page}页无法显示：PDF内容过多 page {page} cannot be drawn: the PDF holds too much"
+        )
     with LOCK:
         try:
             with pypdfium2.PdfDocument(data) as pdf:
@@ -914,7 +916,9 @@ def render_page(data: bytes, page: int) -> tuple[Image, float]:
                 scale = min(scale, MAX_SIDE / max(width, height, 1))
                 return sheet.render(scale=scale).to_pil().convert("RGB"), scale
         except (pypdfium2.PdfiumError, IndexError, ValueError):
-            raise UnreadableFile(f"page {page} cannot be drawn: the PDF is damaged") from None
+            raise UnreadableFile(
+                f"第{page}页无法显示：PDF已损坏 page {page} cannot be drawn: the PDF is damaged"
+            ) from None
 
 
 def data_url(picture: Image) -> str:

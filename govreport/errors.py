@@ -1,4 +1,7 @@
-"""The few exceptions a user can meet. Each message names the file and the place."""
+"""The few exceptions a user can meet.
+
+Each message names the file and the place, and says in Chinese and in English what is wrong.
+"""
 
 from __future__ import annotations
 

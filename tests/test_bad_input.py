@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import struct
 import subprocess
@@ -277,6 +278,14 @@ def test_one_clear_exception(name, tmp_path):
     assert message.startswith(f"{path}: ")
     assert len(message.splitlines()) == 1
     assert len(message) < len(str(path)) + 160
+    assert_in_both_languages(message.removeprefix(f"{path}: "))
+
+
+def assert_in_both_languages(message: str) -> None:
+    """Chinese first; what is left in brackets may be another program's word."""
+    said = re.sub(r"\([^()]*\)", "", message)
+    zh, en = re.search(r"[\u4e00-\u9fff]", said), re.search(r"(?<!\S)[a-z]+\b", said)
+    assert zh and en and zh.start() < en.start(), message
 
 
 def test_bytes_and_open_files_are_named_too(tmp_path):
@@ -677,6 +686,7 @@ def test_bomb_is_refused_within_bounds(make, tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"{path}: ")
     assert done.stderr.count("\n") == 1
+    assert_in_both_languages(done.stderr.removeprefix(f"{path}: "))
     # what we say when memory has run out
     assert "complex" not in done.stderr
     assert "MemoryError" not in done.stderr

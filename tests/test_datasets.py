@@ -131,7 +131,8 @@ def test_reports_of_the_panel_can_be_checked(panel):
 
 def test_without_the_repository_the_error_names_the_file(monkeypatch, tmp_path):
     monkeypatch.setattr(datasets, "_FIGURES", tmp_path)
-    with pytest.raises(govreport.GovreportError, match=r"cells\.csv: not there"):
+    told = r"cells\.csv: 未找到；数据集随项目仓库提供，不在软件包内 not there"
+    with pytest.raises(govreport.GovreportError, match=told):
         datasets.load_panel()
 
 

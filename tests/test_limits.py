@@ -25,7 +25,8 @@ def stopped(seconds: float) -> bool:
         with time_limit("a.html", seconds):
             spin(30)
     except TooLarge as error:
-        return str(error) == f"a.html: not read within {seconds:g} seconds"
+        told = f"{seconds:g}秒内未能读完 not read within {seconds:g} seconds"
+        return str(error) == f"a.html: {told}"
     return False
 
 

@@ -246,6 +246,7 @@ def chosen(without: Iterable[str]) -> list[Rule]:
     unknown = off - set(RULES) - {known.family for known in RULES.values()}
     if unknown:
         raise ValueError(
+            f"没有名为{', '.join(sorted(unknown))}的规则或类别，`govreport rules`列出全部 "
             f"no rule or family called {', '.join(sorted(unknown))}; `govreport rules` lists them"
         )
     return [known for known in RULES.values() if not {known.id, known.family} & off]

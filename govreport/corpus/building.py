@@ -168,9 +168,12 @@ def build(
     started = time.monotonic()
     source, corpus = Path(folder), Path(target)
     if not source.is_dir():
-        raise CorpusError(f"{source}: no such folder")
+        raise CorpusError(f"{source}: 文件夹不存在 no such folder")
     if _inside(source.resolve(), corpus.resolve()):
-        raise CorpusError(f"{corpus}: the corpus cannot be the folder of reports or around it")
+        raise CorpusError(
+            f"{corpus}: 语料库不能是报告文件夹本身或其上级文件夹 "
+            "the corpus cannot be the folder of reports or around it"
+        )
     limits = Limits(seconds, megabytes * 2**20)
     tell = progress or (lambda _: None)
     try:
@@ -189,7 +192,9 @@ def build(
                     if last:
                         raise
     except OSError as error:
-        raise CorpusError(f"{corpus}: cannot be written ({error.strerror or error})") from None
+        raise CorpusError(
+            f"{corpus}: 无法写入 cannot be written ({error.strerror or error})"
+        ) from None
     return Built(corpus, counts, read, changed, time.monotonic() - started)
 
 
@@ -203,9 +208,12 @@ def _inside(path: Path, folder: Path) -> bool:
 def _prepare(corpus: Path) -> None:
     """Make the target, or see that it is a corpus that we may write."""
     if corpus.exists() and not corpus.is_dir():
-        raise CorpusError(f"{corpus}: is a file, not a folder")
+        raise CorpusError(f"{corpus}: 是文件，不是文件夹 is a file, not a folder")
     if corpus.is_dir() and any(corpus.iterdir()) and not (corpus / manifest.NAME).is_file():
-        raise CorpusError(f"{corpus}: is not empty and no corpus; name another folder")
+        raise CorpusError(
+            f"{corpus}: 文件夹不为空，也不是语料库，请另选文件夹 "
+            "is not empty and no corpus; name another folder"
+        )
     corpus.mkdir(parents=True, exist_ok=True)
     if not (corpus / manifest.NAME).is_file():
         _write_json(corpus / manifest.NAME, manifest.new(), corpus)
@@ -219,7 +227,9 @@ def _alone(corpus: Path) -> Iterator[None]:
         try:
             _lock(file.fileno())
         except OSError:
-            raise CorpusError(f"{corpus}: another build is writing it at this moment") from None
+            raise CorpusError(
+                f"{corpus}: 另一个建立任务正在写入 another build is writing it at this moment"
+            ) from None
         shutil.rmtree(corpus / SCRATCH, ignore_errors=True)  # of a build that was killed
         (corpus / SCRATCH).mkdir()
         (corpus / STORE).mkdir(exist_ok=True)
@@ -256,7 +266,9 @@ def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
         try:
             entries = list(os.scandir(folder))
         except OSError:
-            raise CorpusError(f"{source / above}: the folder cannot be read") from None
+            raise CorpusError(
+                f"{source / above}: 无法读取该文件夹 the folder cannot be read"
+            ) from None
         for entry in entries:
             path = f"{above}{entry.name}"
             if entry.name.startswith("."):
@@ -369,7 +381,9 @@ def _task(
     """Read a few files; runs in a thread here, or on a machine of a cluster."""
     for format, code in codes.items():
         if fingerprints.of_format(format) != code:
-            raise CorpusError(f"{platform.node()}: has another version of govreport")
+            raise CorpusError(
+                f"{platform.node()}: 安装的govreport版本不同 has another version of govreport"
+            )
     return [_one(Path(source), Path(corpus), path, stamp, limits) for path, stamp in files]
 
 

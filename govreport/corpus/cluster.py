@@ -33,11 +33,14 @@ def cluster(scheduler: str) -> Iterator[None]:
         from distributed import Client
     except ImportError:
         raise CorpusError(
+            "未安装dask，可用pip install 'govreport[cluster]'安装 "
             "dask is not installed; pip install 'govreport[cluster]' adds it"
         ) from None
     try:
         client = Client(scheduler, timeout=_WAIT)
     except (OSError, ValueError) as error:  # OSError: also a time-out
-        raise CorpusError(f"{scheduler}: no Dask scheduler answers ({error})") from None
+        raise CorpusError(
+            f"{scheduler}: Dask调度器没有响应 no Dask scheduler answers ({error})"
+        ) from None
     with client, joblib.parallel_config("dask"):
         yield

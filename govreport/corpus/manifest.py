@@ -28,12 +28,16 @@ def read(corpus: Path) -> dict[str, Any]:
         found = json.loads(path.read_text("utf-8", "surrogateescape"))
         number = int(found["format"])
     except (FileNotFoundError, NotADirectoryError):
-        raise CorpusError(f"{corpus}: is no corpus; `govreport build` makes one") from None
+        raise CorpusError(
+            f"{corpus}: 不是语料库，可用`govreport build`建立 is no corpus; `govreport build` makes one"
+        ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path}: cannot be read ({error})") from None
+        raise CorpusError(f"{path}: 无法读取 cannot be read ({error})") from None
     if number > FORMAT:
         raise CorpusError(
-            f"{corpus}: built by a newer version, govreport {found.get('govreport', '?')}; "
+            f"{corpus}: 由较新的govreport {found.get('govreport', '?')}建立，"
+            f"当前版本是{__version__} "
+            f"built by a newer version, govreport {found.get('govreport', '?')}; "
             f"this is {__version__}"
         )
     return found

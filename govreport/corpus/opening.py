@@ -83,7 +83,10 @@ class Corpus:
         tables = self._manifest.get("tables")
         self.folder = self.path / Path(str(tables)).name
         if not tables or not self.folder.is_dir():
-            raise CorpusError(f"{self.path}: never finished; the same `govreport build` goes on")
+            raise CorpusError(
+                f"{self.path}: 尚未建完，再次运行同一条`govreport build`命令即可继续 "
+                "never finished; the same `govreport build` goes on"
+            )
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as a pandas frame, with nullable types: a null count stays null.
@@ -94,7 +97,9 @@ class Corpus:
             A key of `schema.TABLES`.
         """
         if name not in schema.TABLES:
-            raise CorpusError(f"no table called {name}; there are {', '.join(schema.TABLES)}")
+            raise CorpusError(
+                f"没有名为{name}的表格 no table called {name}; there are {', '.join(schema.TABLES)}"
+            )
         # ParquetFile, not read_table: a path is a file here and never a pattern or an address
         with pq.ParquetFile(self._file(name)) as file:
             return file.read().to_pandas(types_mapper=_NULLABLE.get)
@@ -205,7 +210,10 @@ class Corpus:
         name = rows["source"].iloc[0]
         path = find(root, name)
         if path is None or not path.resolve().is_relative_to(root):
-            raise CorpusError(f"{root / name}: not there any more; the corpus was built from it")
+            raise CorpusError(
+                f"{root / name}: 建立语料库所用的文件已不存在 "
+                "not there any more; the corpus was built from it"
+            )
         return path
 
     def show(
@@ -230,7 +238,10 @@ class Corpus:
         path = self.source(report)
         found = read(path)
         if not found.document.sha256.startswith(report):
-            raise CorpusError(f"{path}: changed since the corpus was built; build again")
+            raise CorpusError(
+                f"{path}: 语料库建立后文件有改动，请重新建立 "
+                "changed since the corpus was built; build again"
+            )
         return found.show(table, row, column, lang)
 
     # --- exports --------------------------------------------------------------------------
@@ -266,7 +277,9 @@ class Corpus:
         target = Path(folder)
         write = {"csv": _csv, "xlsx": _xlsx}.get(format)
         if write is None:
-            raise CorpusError(f"no format {format}; there are csv and xlsx")
+            raise CorpusError(
+                f"不支持{format}格式，可用csv和xlsx no format {format}; there are csv and xlsx"
+            )
         made = []
         done, total = 0, sum(map(self._count, (*schema.TABLES, "reports")))  # twice: wide
 
@@ -291,7 +304,9 @@ class Corpus:
             write(path, wide.column_names, _rows(told(wide.to_batches(max_chunksize=_CHUNK))))
             (target / "CODEBOOK.md").write_bytes((self.folder / "CODEBOOK.md").read_bytes())
         except OSError as error:
-            raise CorpusError(f"{target}: cannot be written ({error.strerror or error})") from None
+            raise CorpusError(
+                f"{target}: 无法写入 cannot be written ({error.strerror or error})"
+            ) from None
         return [*made, path]
 
     # --- showing --------------------------------------------------------------------------

@@ -97,14 +97,19 @@ class Table:
         names = {field.name for field in self.fields}
         for row in listed:
             if unknown := set(row) - names:
-                raise CorpusError(f"{self.name}: no field called {', '.join(sorted(unknown))}")
+                raise CorpusError(
+                    f"{self.name}: 没有名为{', '.join(sorted(unknown))}的字段 "
+                    f"no field called {', '.join(sorted(unknown))}"
+                )
         whole = [field.name for field in self.fields if field.type == pa.int64()]
         try:
             if any(isinstance(row.get(name), float) for row in listed for name in whole):
-                raise TypeError("a fraction")  # pyarrow would cut it off
+                raise TypeError("小数 a fraction")  # pyarrow would cut it off
             table = pa.Table.from_pylist(listed, self.schema)
         except (pa.ArrowException, TypeError, OverflowError) as error:
-            raise CorpusError(f"{self.name}: a value of the wrong type ({error})") from None
+            raise CorpusError(
+                f"{self.name}: 有的值类型不符 a value of the wrong type ({error})"
+            ) from None
         if checked:
             self.check(table)
         return table
@@ -119,17 +124,23 @@ class Table:
             that is not among those allowed, or two rows with the same key.
         """
         if not table.schema.equals(self.schema):
-            raise CorpusError(f"{self.name}: not the fields that the table has")
+            raise CorpusError(
+                f"{self.name}: 字段与该表的规定不符 not the fields that the table has"
+            )
         for field in self.fields:
             column = table[field.name]
             if field.required and column.null_count:
-                raise CorpusError(f"{self.name}: {field.name} may not be null")
+                raise CorpusError(f"{self.name}: {field.name}不能为空 {field.name} may not be null")
             if field.values is not None:
                 other = set(pc.unique(column).to_pylist()) - set(field.values) - {None}
                 if other:
-                    raise CorpusError(f"{self.name}: {field.name} may not be {other.pop()!r}")
+                    raise CorpusError(
+                        f"{self.name}: 取值不在允许之列 {field.name} may not be {other.pop()!r}"
+                    )
         if len(set(zip(*(table[name].to_pylist() for name in self.key), strict=True))) < len(table):
-            raise CorpusError(f"{self.name}: two rows with the same {', '.join(self.key)}")
+            raise CorpusError(
+                f"{self.name}: 有两行标识相同 two rows with the same {', '.join(self.key)}"
+            )
 
 
 def _text(name: str, zh: str, en: str, required: bool = False, **options) -> Field:

@@ -124,7 +124,10 @@ class _Worker:
             code = self.process.wait()
             if _closing.is_set():
                 raise Closed
-            raise CorpusError(f"the process that reads files cannot start (exit status {code})")
+            raise CorpusError(
+                "读取文件的进程无法启动 "
+                f"the process that reads files cannot start (退出码 exit status {code})"
+            )
         self.ready, self.since, self.busy = True, time.monotonic(), True
         try:
             sink.write(HEAD.pack(len(data), reader.encode()))
@@ -145,13 +148,18 @@ class _Worker:
         if _closing.is_set():
             return Closed()
         if self.reason == "TimeLimit":
-            return Died("TimeLimit", f"not read within {self.limits.seconds:g} seconds")
+            return Died(
+                "TimeLimit",
+                f"{self.limits.seconds:g}秒内未能读完 not read within {self.limits.seconds:g} seconds",
+            )
         if self.reason == "MemoryLimit" or code == OUT_OF_MEMORY:
             return Died(
-                "MemoryLimit", f"needs more than {self.limits.memory // 2**20} MB of memory"
+                "MemoryLimit",
+                f"所需内存超过{self.limits.memory // 2**20} MB "
+                f"needs more than {self.limits.memory // 2**20} MB of memory",
             )
-        how = f"signal {-code}" if code < 0 else f"exit status {code}"
-        return Died("Crash", f"the process that read it crashed ({how})")
+        how = f"信号 signal {-code}" if code < 0 else f"退出码 exit status {code}"
+        return Died("Crash", f"读取该文件的进程崩溃 the process that read it crashed ({how})")
 
     @property
     def full(self) -> bool:

@@ -138,7 +138,9 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
         writers["failures"].write_table(TABLES["failures"].of(failures))
     ids = [one.row["report"] for one in kept]
     if len(set(ids)) < len(ids):
-        raise CorpusError("reports: two files with the same id; please report this")
+        raise CorpusError(
+            "reports: 两个文件的编号相同，请向我们报告 two files with the same id; please report this"
+        )
     (folder / "CODEBOOK.md").write_text(codebook(), encoding="utf-8")
     return Counts(
         len(files), len(kept), len(failures), len(files) - len(kept) - len(failures), *counts
@@ -157,7 +159,10 @@ def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
         return parts.from_bytes(part.read_bytes(), wanted)
     except (pa.ArrowException, FileNotFoundError):
         part.unlink(missing_ok=True)
-        raise Damaged(f"{part.name}: a part of the corpus was damaged; build again") from None
+        raise Damaged(
+            f"{part.name}: 语料库的一部分已损坏，请重新建立 "
+            "a part of the corpus was damaged; build again"
+        ) from None
 
 
 def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[dict]]:

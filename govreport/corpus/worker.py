@@ -46,7 +46,7 @@ def part_of(data: bytes, reader: str) -> bytes:
         message = str(error).removeprefix(f"{name}: ")
         made = rows.failure(sha256, type(error).__name__, message)
     except Exception as error:  # our fault; the other files are still read
-        message = f"could not be read; please report this ({error!r})"
+        message = f"无法读取，请向我们报告 could not be read; please report this ({error!r})"
         made = rows.failure(sha256, type(error).__name__, message)
     return parts.to_bytes(made)
 

@@ -95,7 +95,7 @@ def coding_sheet(
     try:
         book.save(path)
     except OSError as error:
-        raise UnreadableFile(f"{path}: cannot be written ({error})") from None
+        raise UnreadableFile(f"{path}: 无法写入 cannot be written ({error})") from None
 
 
 def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFrame:
@@ -129,13 +129,17 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
         book = load_workbook(path, read_only=True, data_only=True)
         rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
-        raise UnreadableFile(f"{path}: cannot be read as an Excel file ({error})") from None
+        raise UnreadableFile(
+            f"{path}: 无法作为Excel文件读取 cannot be read as an Excel file ({error})"
+        ) from None
     header = rows[1] if len(rows) > 1 else []
     columns: dict[str, int] = {}
     for theme in frame.themes:
         named = [at for at, cell in enumerate(header) if cell in (theme.label.zh, theme.label.en)]
         if len(named) != 1:
-            raise UnreadableFile(f"{path}: row 2 has no column «{theme.label.zh}»")
+            raise UnreadableFile(
+                f"{path}: 第2行没有“{theme.label.zh}”列 row 2 has no column «{theme.label.zh}»"
+            )
         columns[theme.key] = named[0]
     read: dict[Any, list[bool]] = {}
     for number, row in enumerate(rows[2:], _FIRST_ROW):
@@ -144,7 +148,8 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
         for at in columns.values():
             if row[at] not in (None, "", 0, 1, "0", "1"):
                 raise UnreadableFile(
-                    f"{path}: row {number}, «{header[at]}»: «{row[at]}» is neither 1 nor blank"
+                    f"{path}: 第{number}行“{header[at]}”列只能填1或留空 "
+                    f"row {number}, «{header[at]}»: «{row[at]}» is neither 1 nor blank"
                 )
         read[row[0]] = [row[at] in (1, "1") for at in columns.values()]
     return pd.DataFrame.from_dict(read, orient="index", columns=list(columns)).astype(bool)

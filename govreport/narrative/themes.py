@@ -280,7 +280,9 @@ def load_frame(path: str | Path | None = None) -> Frame:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path}: cannot be read as UTF-8 text ({error})") from None
+        raise UnreadableFile(
+            f"{path}: 无法按UTF-8文本读取 cannot be read as UTF-8 text ({error})"
+        ) from None
     return _frame(text, str(path))
 
 
@@ -290,10 +292,15 @@ def _frame(text: str, name: str) -> Frame:
     try:
         read = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise UnreadableFile(f"{name}: no valid YAML ({error})".replace("\n", " ")) from None
+        raise UnreadableFile(
+            f"{name}: 不是有效的YAML no valid YAML ({error})".replace("\n", " ")
+        ) from None
     themes = read.get("themes") if isinstance(read, dict) else None
     if not isinstance(themes, dict) or not themes:
-        raise UnreadableFile(f"{name}: no coding frame; it needs «themes:» with a theme or more")
+        raise UnreadableFile(
+            f"{name}: 不是编码框架，“themes:”下至少要有一个主题 "
+            "no coding frame; it needs «themes:» with a theme or more"
+        )
     return Frame(
         _label(read.get("name"), name),
         str(read.get("version", "")),
@@ -302,13 +309,13 @@ def _frame(text: str, name: str) -> Frame:
 
 
 def _theme(key: str, entry: Any, name: str) -> Theme:
-    where = f"{name}: theme «{key}»"
+    where = f"{name}: 主题 theme «{key}»"
     if not isinstance(entry, dict):
-        raise UnreadableFile(f"{where}: it needs at least «words:»")
+        raise UnreadableFile(f"{where}: 至少要有“words:” it needs at least «words:»")
     common = _words(entry, "words", where)
     triggers = {kind: common + _words(entry, kind, where) for kind in KINDS}
     if not any(triggers.values()):
-        raise UnreadableFile(f"{where}: no words trigger it")
+        raise UnreadableFile(f"{where}: 没有触发词 no words trigger it")
     otherwise = _words(entry, "not", where)
     return Theme(
         key=key,
@@ -324,12 +331,14 @@ def _theme(key: str, entry: Any, name: str) -> Theme:
 def _words(entry: dict, part: str, where: str) -> list[str]:
     words = entry.get(part) or []
     if not isinstance(words, list):
-        raise UnreadableFile(f"{where}: «{part}:» must be a list of words")
+        raise UnreadableFile(f"{where}: “{part}:”须是词语列表 «{part}:» must be a list of words")
     for word in words:
         try:
             re.compile(str(word))
         except re.error as error:
-            raise UnreadableFile(f"{where}: «{word}» is no valid pattern ({error})") from None
+            raise UnreadableFile(
+                f"{where}: 正则表达式无效 «{word}» is no valid pattern ({error})"
+            ) from None
     return [str(word) for word in words]
 
 
@@ -341,7 +350,9 @@ def _label(entry: Any, where: str, default: str = "") -> Label:
     if isinstance(entry, str):
         return Label(entry, entry)
     if entry is not None and not isinstance(entry, dict):
-        raise UnreadableFile(f"{where}: a name or text must be given as «zh:» and «en:»")
+        raise UnreadableFile(
+            f"{where}: 名称或说明须写成“zh:”和“en:” a name or text must be given as «zh:» and «en:»"
+        )
     entry = entry or {}
     zh = str(entry.get("zh") or entry.get("en") or default)
     return Label(zh, str(entry.get("en") or zh))

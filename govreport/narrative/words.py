@@ -74,7 +74,10 @@ def _add(tokenizer: Tokenizer, tags: dict[str, str], text: str, name: str) -> No
             continue
         match = _LINE.fullmatch(line)
         if not match:
-            raise UnreadableFile(f"{name}: line {number} is no «word frequency tag»: {line[:40]}")
+            raise UnreadableFile(
+                f"{name}: 第{number}行不是“词语 词频 词性”的格式 "
+                f"line {number} is no «word frequency tag»: {line[:40]}"
+            )
         word = match["word"]
         # at least what it takes for jieba to keep it whole
         wanted = max(int(match["freq"] or 1), tokenizer.suggest_freq(word))
@@ -86,7 +89,9 @@ def _read(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path}: cannot be read as UTF-8 text ({error})") from None
+        raise UnreadableFile(
+            f"{path}: 无法按UTF-8文本读取 cannot be read as UTF-8 text ({error})"
+        ) from None
 
 
 @cache

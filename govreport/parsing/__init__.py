@@ -57,10 +57,11 @@ def parse(document: Document) -> Report:
         # a page may have nothing but its title, where the report is a picture; a list has many
         titled = identity.agency and identity.year and not names_several(document, titles)
         if not titled and not (edition and (identity.agency or identity.year)):
+            zh = "有标题，但没有" if identity.title else "没有"
             what = "titles, but no table or section" if identity.title else "no table or section"
             raise NotAReport(
-                f"{document.path or 'the input'}: {what} of an annual report "
-                "on open government information (政府信息公开工作年度报告)"
+                f"{document.path or 'the input'}: {zh}年度报告的表格或章节 "
+                f"{what} of an annual report on open government information (政府信息公开工作年度报告)"
             )
     agency = identity.agency
     if agency is None and (agency := fallback_agency(everything)):

@@ -41,14 +41,14 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
         name = name or name_of(path)
         try:
             if path.is_dir():
-                raise UnreadableFile(f"{name}: is a folder, not a file")
+                raise UnreadableFile(f"{name}: 是文件夹，不是文件 is a folder, not a file")
             with path.open("rb") as file:
                 if os.fstat(file.fileno()).st_size > MAX_BYTES:
                     raise _too_large(name)
                 data = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:  # ValueError: a path with a null character
             reason = getattr(error, "strerror", None) or error
-            raise UnreadableFile(f"{name}: cannot be opened ({reason})") from None
+            raise UnreadableFile(f"{name}: 无法打开 cannot be opened ({reason})") from None
     elif isinstance(source, bytes | bytearray):
         data = bytes(source)
     else:
@@ -58,17 +58,22 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
             read = source.read(MAX_BYTES + 1)
             data = read.encode("utf-8", "replace") if isinstance(read, str) else bytes(read or b"")
         except (OSError, ValueError) as error:  # ValueError: closed, or not its encoding
-            raise UnreadableFile(f"{name or 'the input'}: cannot be read ({error})") from None
+            raise UnreadableFile(
+                f"{name or 'the input'}: 无法读取 cannot be read ({error})"
+            ) from None
     label = name or "the input"
     if len(data) > MAX_BYTES:
         raise _too_large(label)
     if not data.strip(b"\0 \t\r\n"):
-        raise UnreadableFile(f"{label}: the file is empty")
+        raise UnreadableFile(f"{label}: 文件是空的 the file is empty")
     return data, name
 
 
 def _too_large(label: str) -> TooLarge:
-    return TooLarge(f"{label}: larger than {MAX_BYTES // 2**20} MB, too large for a report")
+    return TooLarge(
+        f"{label}: 超过{MAX_BYTES // 2**20} MB，报告不会这么大 "
+        f"larger than {MAX_BYTES // 2**20} MB, too large for a report"
+    )
 
 
 def tell_format(data: bytes) -> str:
@@ -152,16 +157,16 @@ def _is_json(data: bytes) -> bool:
 
 
 _NOT_READ = {
-    "doc": "an old Word file (.doc); save it as .docx or PDF",
-    "rtf": "an RTF file; save it as .docx or PDF",
-    "json": "JSON data, not a document",
-    "image": "a picture; there is no text in it",
-    "zip": "a ZIP archive and not a Word document",
-    "ofd": "an OFD file; save it as PDF",
-    "gzip": "a compressed archive",
-    "7z": "a compressed archive",
-    "rar": "a compressed archive",
-    "binary": "binary data, neither text nor a document",
+    "doc": "旧版Word文件（.doc），请另存为.docx或PDF an old Word file (.doc); save it as .docx or PDF",
+    "rtf": "RTF文件，请另存为.docx或PDF an RTF file; save it as .docx or PDF",
+    "json": "JSON数据，不是文档 JSON data, not a document",
+    "image": "图片，其中没有文字 a picture; there is no text in it",
+    "zip": "ZIP压缩包，不是Word文档 a ZIP archive and not a Word document",
+    "ofd": "OFD文件，请另存为PDF an OFD file; save it as PDF",
+    "gzip": "压缩包 a compressed archive",
+    "7z": "压缩包 a compressed archive",
+    "rar": "压缩包 a compressed archive",
+    "binary": "二进制数据，不是文本，也不是文档 binary data, neither text nor a document",
 }
 
 
@@ -214,7 +219,10 @@ def _check_size(document: Document, label: str) -> None:
         len(row) for block in document.blocks if isinstance(block, Grid) for row in block.rows
     )
     if len(document.blocks) > MAX_BLOCKS or cells > MAX_CELLS:
-        raise TooLarge(f"{label}: more paragraphs or table cells than a report holds")
+        raise TooLarge(
+            f"{label}: 段落或单元格过多，报告不会有这么多 "
+            "more paragraphs or table cells than a report holds"
+        )
 
 
 def _reader(format_name: str, engine: Engine) -> Callable[[bytes, str], Document]:

@@ -55,19 +55,23 @@ def read_docx(data: bytes, label: str) -> Document:
     document.title = core
     _Walker(document, label).walk(body)
     if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
-        raise UnreadableFile(f"{label}: the Word document holds no text")
+        raise UnreadableFile(f"{label}: Word文档中没有文字 the Word document holds no text")
     return document
 
 
 def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
     """The body of a Word file, and the title in its properties."""
     if data.count(b"PK\x01\x02") > MAX_PARTS:
-        raise TooLarge(f"{label}: packs too many files for a Word document")
+        raise TooLarge(
+            f"{label}: 所含文件过多，不像Word文档 packs too many files for a Word document"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             if any(item.flag_bits & 1 for item in archive.infolist()):
-                raise EncryptedFile(f"{label}: the document is protected by a password")
+                raise EncryptedFile(
+                    f"{label}: 文档有密码保护 the document is protected by a password"
+                )
             root = _xml(archive, _main_part(archive, names, label), label)
             core = _xml(archive, _CORE, label) if _CORE in names else None
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as e:
@@ -77,12 +81,16 @@ def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
         raise _damaged(label, e) from None
     body = root.find(_W + "body")
     if body is None:
-        raise UnreadableFile(f"{label}: a ZIP archive and not a Word document")
+        raise UnreadableFile(
+            f"{label}: 是ZIP压缩包，不是Word文档 a ZIP archive and not a Word document"
+        )
     return body, core.findtext(f".//{_DC}title") or "" if core is not None else ""
 
 
 def _damaged(label: str, error: Exception) -> UnreadableFile:
-    return UnreadableFile(f"{label}: the Word document is damaged ({type(error).__name__})")
+    return UnreadableFile(
+        f"{label}: Word文档已损坏 the Word document is damaged ({type(error).__name__})"
+    )
 
 
 def _main_part(archive: zipfile.ZipFile, names: set[str], label: str) -> str:
@@ -102,12 +110,17 @@ def _xml(archive: zipfile.ZipFile, name: str, label: str) -> etree._Element:
     with archive.open(name) as part:
         content = part.read(MAX_XML + 1)
     if len(content) > MAX_XML or content.count(b"<") > 8 * MAX_ELEMENTS:
-        raise TooLarge(f"{label}: unpacks to more text than a report holds")
+        raise TooLarge(
+            f"{label}: 解压后文字过多，报告不会这么长 unpacks to more text than a report holds"
+        )
     # No entity is resolved, nothing is fetched; a Word file declares neither.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(content, parser)
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile(f"{label}: declares XML entities, which no Word document does")
+        raise UnreadableFile(
+            f"{label}: 含有XML实体声明，Word文档中不会有 "
+            "declares XML entities, which no Word document does"
+        )
     return root
 
 
@@ -143,7 +156,9 @@ class _Walker:
         place = Place(element=f"paragraph {self.paragraphs}")
         for line in self._text(element).split("\n"):
             if len(self.document.blocks) > MAX_BLOCKS:
-                raise TooLarge(f"{self.label}: too many paragraphs for a report")
+                raise TooLarge(
+                    f"{self.label}: 段落过多，报告不会有这么多 too many paragraphs for a report"
+                )
             self.document.blocks.append(
                 Paragraph(line, place, heading=name.startswith(("heading", "title")))
             )
@@ -167,7 +182,7 @@ class _Walker:
         text = "".join(parts)
         self.size += len(text)
         if self.size > MAX_TEXT:
-            raise TooLarge(f"{self.label}: too much text for a report")
+            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
         return text
 
     def _table(self, element: etree._Element) -> None:
@@ -187,7 +202,9 @@ class _Walker:
                 nested += tc.findall(_W + "tbl")
                 self.cells += span
                 if len(line) > _MAX_COLUMNS or self.cells > MAX_CELLS:
-                    raise TooLarge(f"{self.label}: a table too large for a report")
+                    raise TooLarge(
+                        f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
+                    )
             rows.append(line)
         width = max((len(line) for line in rows), default=0)
         if nested and _is_layout(element, nested):

@@ -141,7 +141,10 @@ def read_html(data: bytes, label: str) -> Document:
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
     if len(text) > MAX_PAGE or tags > 2 * MAX_ELEMENTS:
-        raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
+        raise TooLarge(
+            f"{label}: 共{len(text):,}个字符，报告不会这么长 "
+            f"{len(text):,} characters, too many for a report"
+        )
     if len(source) - len(source.translate(None, _BETWEEN_ATTRIBUTES)) > _FEW:
         _refuse_many_attributes(source, label)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -149,11 +152,11 @@ def read_html(data: bytes, label: str) -> Document:
         root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         heed_memory(error)
-        raise UnreadableFile(f"{label}: no readable HTML") from None
+        raise UnreadableFile(f"{label}: 不是可以读取的HTML no readable HTML") from None
     if root is None:
-        raise UnreadableFile(f"{label}: no readable HTML")
+        raise UnreadableFile(f"{label}: 不是可以读取的HTML no readable HTML")
     if tags > MAX_CELLS and sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
-        raise TooLarge(f"{label}: tables too large for a report")
+        raise TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 tables too large for a report")
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
@@ -167,7 +170,7 @@ def read_html(data: bytes, label: str) -> Document:
             )
         )
     if not document.blocks:
-        raise UnreadableFile(f"{label}: the page holds no text")
+        raise UnreadableFile(f"{label}: 网页中没有文字 the page holds no text")
     return document
 
 
@@ -179,7 +182,10 @@ class _Attributes:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if len(attributes) > _MAX_ATTRIBUTES:
-            raise TooLarge(f"{self.label}: elements with more attributes than a page has")
+            raise TooLarge(
+                f"{self.label}: 元素的属性过多，网页不会有这么多 "
+                "elements with more attributes than a page has"
+            )
 
     def close(self) -> None:
         pass
@@ -268,7 +274,7 @@ class _Walker:
         self.parts.clear()
         self.size += len(text)
         if self.size > MAX_TEXT or len(self.blocks) > MAX_BLOCKS:
-            raise TooLarge(f"{self.label}: too much text for a report")
+            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
         for line in text.split(_BREAK):
             if line := line.strip():
                 if "  " in line or not line.isprintable():
@@ -319,7 +325,7 @@ class _Walker:
     def _count_paths(self, size: int) -> None:
         self.path_size += size
         if self.path_size > _MAX_PATHS:
-            raise TooLarge(f"{self.label}: nests too much for a report")
+            raise TooLarge(f"{self.label}: 嵌套过深，报告不会这么深 nests too much for a report")
 
     def _table(self, table: etree._Element, path: str, depth: int) -> None:
         nested = table.find(".//table") is not None
@@ -389,7 +395,9 @@ class _Walker:
         self.cells += len(cells)
         self.size += size
         if self.cells > MAX_CELLS or self.size > MAX_TEXT:
-            raise TooLarge(f"{self.label}: tables too large for a report")
+            raise TooLarge(
+                f"{self.label}: 表格过大，报告不会有这么大的表格 tables too large for a report"
+            )
         return made
 
     def _grid(self, path: str, rows: list[_Row]) -> None:
@@ -408,11 +416,15 @@ class _Walker:
             line = self._line(row, number, len(rows), spans)
             self.cells += len(line)
             if self.cells > MAX_CELLS:
-                raise TooLarge(f"{self.label}: tables too large for a report")
+                raise TooLarge(
+                    f"{self.label}: 表格过大，报告不会有这么大的表格 tables too large for a report"
+                )
             lines.append(line)
         width = max((len(line) for line in lines), default=0)
         if width * len(lines) > MAX_CELLS:
-            raise TooLarge(f"{self.label}: tables too large for a report")
+            raise TooLarge(
+                f"{self.label}: 表格过大，报告不会有这么大的表格 tables too large for a report"
+            )
         padded = [line + [None] * (width - len(line)) for line in lines if line]
         if padded:
             self.blocks.append(Grid(padded, _at(path)))

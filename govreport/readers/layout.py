@@ -97,7 +97,10 @@ def _grid(
     if len(columns) < 3 or len(rows) < 2:  # one column: a frame around text
         return None, chars
     if len(columns) * len(rows) > MAX_CELLS:
-        raise TooLarge(f"{label}: page {page} has a table too large for a report")
+        raise TooLarge(
+            f"{label}: 第{page}页的表格过大，报告不会有这么大的表格 "
+            f"page {page} has a table too large for a report"
+        )
     table: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[:-1]]
     by_middle = sorted(((char[2] + char[4]) / 2, number) for number, char in enumerate(chars))
     middles = [middle for middle, _ in by_middle]

@@ -104,7 +104,9 @@ def time_limit(label: str, seconds: float = SECONDS) -> Iterator[None]:
             if not in_time:  # what was raised may not have arrived, and must not later
                 _raise(thread, None)
     except _TimeUp:
-        raise TooLarge(f"{label}: not read within {seconds:g} seconds") from None
+        raise TooLarge(
+            f"{label}: {seconds:g}秒内未能读完 not read within {seconds:g} seconds"
+        ) from None
 
 
 def _keep_watch() -> None:

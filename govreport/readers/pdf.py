@@ -45,7 +45,9 @@ def read_pdf(data: bytes, label: str, engine: str = "auto") -> Document:
             return document
         except pdfium_pages.Unsure as reason:
             if engine == "pdfium":
-                raise UnreadableFile(f"{label}: not for pdfium ({reason})") from None
+                raise UnreadableFile(
+                    f"{label}: 不适合用pdfium读取 not for pdfium ({reason})"
+                ) from None
         except UnreadableFile:  # of a bad file, pdfplumber's word is the last
             if engine == "pdfium":
                 raise
@@ -62,7 +64,7 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         count += 1
         total += len(page.chars)
         if total > MAX_TEXT:
-            raise TooLarge(f"{label}: too much text for a report")
+            raise TooLarge(f"{label}: 文字过多，报告不会这么长 too much text for a report")
         undecoded += sum(char[0].startswith("(cid:") for char in page.chars)
         if len(page.chars) < FEW_CHARACTERS and page.has_picture:
             scanned.append(page.number)
@@ -72,15 +74,22 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
 
 def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total) -> None:
     if pages == 0:
-        raise UnreadableFile(f"{label}: the PDF has no page that can be read; it may be cut short")
+        raise UnreadableFile(
+            f"{label}: PDF中没有能读取的页面，文件可能不完整 "
+            "the PDF has no page that can be read; it may be cut short"
+        )
     if scanned and total < FEW_CHARACTERS * pages:
         raise ScannedFile(
-            f"{label}: pictures of pages without text (a scan); run text recognition (OCR) first"
+            f"{label}: 页面是没有文字的图片（扫描件），请先做文字识别（OCR） "
+            "pictures of pages without text (a scan); run text recognition (OCR) first"
         )
     if total == 0:
-        raise UnreadableFile(f"{label}: the PDF holds no text")
+        raise UnreadableFile(f"{label}: PDF中没有文字 the PDF holds no text")
     if undecoded > UNDECODED * total:
-        raise UnreadableFile(f"{label}: the PDF's fonts do not say which characters they show")
+        raise UnreadableFile(
+            f"{label}: PDF的字体没有标明所显示的是哪些字符 "
+            "the PDF's fonts do not say which characters they show"
+        )
     if scanned:
         numbers = ", ".join(map(str, scanned))
         document.notes.append(

@@ -83,10 +83,10 @@ def _inspect(data: bytes) -> None:
         texts.append(data[behind : match.start()])
         end = data.find(b"endstream", start)
         if end < 0 or not number:
-            raise Unsure("a stream without a beginning or an end")
+            raise Unsure("数据流没有开头或结尾 a stream without a beginning or an end")
         behind = end
         if b"#" in head:
-            raise Unsure("names written in hexadecimal")
+            raise Unsure("名称以十六进制书写 names written in hexadecimal")
         filters = _filters(head)
         if filters and filters[-1] in _PICTURES or b"/Image" in head:
             continue  # not unpacked for its text
@@ -100,9 +100,9 @@ def _inspect(data: bytes) -> None:
             unpacked = b""
             content[int(number[-1])] += min((end - start) * 10, MAX_CONTENT // 8)
         else:
-            raise Unsure(f"packed as {b' '.join(filters).decode('ascii', 'replace')}")
+            raise Unsure(f"压缩方式 packed as {b' '.join(filters).decode('ascii', 'replace')}")
         if left < loose:
-            raise TooMuch("unpacks to too much")
+            raise TooMuch("解压后内容过多 unpacks to too much")
         if b"/ObjStm" in head:
             texts.append(unpacked)
         elif b"/Form" in head:
@@ -118,9 +118,9 @@ def _inspect(data: bytes) -> None:
             raise Unsure(odd[0].decode("ascii", "replace"))
         uses.update(int(one) for one in re.findall(rb"(\d{1,9})\s+\d+\s+R\b", text))
     if nested > MAX_NESTED or drawn > MAX_DRAWN:
-        raise TooMuch("draws too many forms")
+        raise TooMuch("绘制的表单对象过多 draws too many forms")
     if sum(size * max(uses[number], 1) for number, size in content.items()) > MAX_CONTENT:
-        raise TooMuch("holds too much drawing")
+        raise TooMuch("绘图内容过多 holds too much drawing")
 
 
 def is_too_much(data: bytes) -> bool:
@@ -139,7 +139,7 @@ def _filters(head: bytes) -> list[bytes]:
         return []
     known = _FILTER.search(head)
     if known is None:
-        raise Unsure("a way of packing that stands elsewhere")
+        raise Unsure("压缩方式写在别处 a way of packing that stands elsewhere")
     return [known["one"]] if known["one"] else re.findall(rb"\w+", known["list"])
 
 
@@ -148,11 +148,11 @@ def _unpack(data: bytes, start: int, end: int, left: int) -> bytes:
     try:
         unpacked = unpacker.decompress(memoryview(data)[start:end], left + 1)
     except zlib.error:
-        raise Unsure("a damaged stream") from None
+        raise Unsure("数据流已损坏 a damaged stream") from None
     if len(unpacked) > left:
-        raise TooMuch("unpacks to too much")
+        raise TooMuch("解压后内容过多 unpacks to too much")
     if not unpacker.eof:
-        raise Unsure("a damaged stream")
+        raise Unsure("数据流已损坏 a damaged stream")
     return unpacked
 
 
@@ -180,16 +180,16 @@ def pages(data: bytes, document: Document) -> Iterator[Page]:
         try:
             pdf = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError:
-            raise Unsure("cannot be opened") from None
+            raise Unsure("无法打开 cannot be opened") from None
         try:
             if len(pdf) > MAX_PAGES:
-                raise Unsure("too many pages")
+                raise Unsure("页数过多 too many pages")
             document.title = pdf.get_metadata_value("Title")
             for index in range(len(pdf)):
                 try:
                     page = pdf[index]
                 except pypdfium2.PdfiumError:
-                    raise Unsure("a page cannot be opened") from None
+                    raise Unsure("有的页面无法打开 a page cannot be opened") from None
                 yield _page(page, index + 1)
                 page.close()
         finally:
@@ -199,7 +199,7 @@ def pages(data: bytes, document: Document) -> Iterator[Page]:
 def _page(page: Any, number: int) -> Page:
     width, height = page.get_size()
     if page.get_rotation() or not _is_plain(page, width, height):
-        raise Unsure("a page that is rotated or cut")
+        raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
     made = Page(number, height, _chars(page, height))
     _Shapes(height, made).add_all(page)
     return made
@@ -222,7 +222,7 @@ def _chars(page: Any, height: float) -> list[Char]:
     where = ctypes.byref(box)
     count = raw.FPDFText_CountChars(handle)
     if count > MAX_PAGE_OBJECTS:
-        raise Unsure("a page holds too much")
+        raise Unsure("有的页面内容过多 a page holds too much")
     unicode, generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
     unknown, place = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetLooseCharBox
     chars: list[Char] = []
@@ -231,7 +231,7 @@ def _chars(page: Any, height: float) -> list[Char]:
         if code in _SPACES and generated(handle, index) == 1:
             continue  # a space or a line's end that pdfium adds
         if unknown(handle, index) == 1 or code == 0 or 0xD800 <= code < 0xE000:
-            raise Unsure("characters without Unicode")
+            raise Unsure("有的字符没有Unicode编码 characters without Unicode")
         place(handle, index, where)
         letter = "-" if code in _HYPHENS else chr(code)
         chars.append((letter, box.left, height - box.top, box.right, height - box.bottom))
@@ -265,7 +265,7 @@ class _Shapes:
         raw = self.raw
         self.left_to_see -= 1
         if self.left_to_see < 0:
-            raise Unsure("a page holds too much")
+            raise Unsure("有的页面内容过多 a page holds too much")
         kind = raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._add_path(thing, outer)

@@ -68,7 +68,10 @@ def pages(data: bytes, document: Document, label: str) -> Iterator[Page]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
-                raise TooLarge(f"{label}: {len(pdf.pages)} pages, too many for a report")
+                raise TooLarge(
+                    f"{label}: 共{len(pdf.pages)}页，报告不会这么长 "
+                    f"{len(pdf.pages)} pages, too many for a report"
+                )
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
                 _budget.page_tokens = MAX_PAGE_TOKENS
@@ -116,14 +119,14 @@ def _refusal(error: Exception, label: str) -> UnreadableFile:
 
     causes = [error, *error.args]
     if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
-        return EncryptedFile(f"{label}: the PDF is protected by a password")
+        return EncryptedFile(f"{label}: PDF有密码保护 the PDF is protected by a password")
     for cause in causes:
         if isinstance(cause, _Bomb):
             return TooLarge(f"{label}: {cause}")
         if isinstance(cause, MemoryError | RecursionError):
-            return TooLarge(f"{label}: the PDF is too complex to read")
+            return TooLarge(f"{label}: PDF过于复杂，无法读取 the PDF is too complex to read")
     kinds = [type(cause).__name__ for cause in causes if isinstance(cause, Exception)]
-    return UnreadableFile(f"{label}: the PDF is damaged ({kinds[-1]})")
+    return UnreadableFile(f"{label}: PDF已损坏 the PDF is damaged ({kinds[-1]})")
 
 
 class _Budget(threading.local):
@@ -149,21 +152,21 @@ class _Budget(threading.local):
         self.steps += STEPS
         self.page_tokens -= 1
         if self.tokens < 0 or self.page_tokens < 0:
-            raise _Bomb("holds more drawing than a report")
+            raise _Bomb("绘图内容过多，报告不会有这么多 holds more drawing than a report")
 
     def count_step(self, cost: int = 1) -> None:
         if self.left is None:
             return
         self.steps -= cost
         if self.steps < 0:
-            raise _Bomb("holds more drawing than a report")
+            raise _Bomb("绘图内容过多，报告不会有这么多 holds more drawing than a report")
 
     def count_codes(self, number: int) -> None:
         if self.left is None:
             return
         self.codes -= number
         if self.codes < 0:
-            raise _Bomb("fonts with more characters than there are")
+            raise _Bomb("字体的字符多于实际存在的字符 fonts with more characters than there are")
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -172,7 +175,9 @@ class _Budget(threading.local):
         unpacked: bytes = unpacker.decompress(data, self.left + 1)
         self.left -= len(unpacked)
         if self.left < 0:
-            raise _Bomb(f"unpacks to more than {MAX_UNPACKED // 2**20} MB")
+            raise _Bomb(
+                f"解压后超过{MAX_UNPACKED // 2**20} MB unpacks to more than {MAX_UNPACKED // 2**20} MB"
+            )
         return unpacked
 
 
@@ -227,7 +232,7 @@ def _bound_pdfminer() -> None:
         if _budget.left is None:
             return lzw(data)
         if len(data) * 100 > _budget.left:
-            raise _Bomb("too much in an outdated compression (LZW)")
+            raise _Bomb("采用旧式压缩（LZW）的数据过多 too much in an outdated compression (LZW)")
         unpacked = lzw(data)
         _budget.left -= len(unpacked)
         return unpacked
@@ -238,7 +243,7 @@ def _bound_pdfminer() -> None:
             columns, size = width(*args), max(len(a) for a in args if isinstance(a, bytes))
             absurd = isinstance(columns, int) and columns > MAX_WIDTH or size > MAX_ROWS
             if _budget.left is not None and absurd:
-                raise _Bomb("a stream with rows of absurd length or number")
+                raise _Bomb("数据流的行过长或过多 a stream with rows of absurd length or number")
             return decode(*args)
 
         return bounded
@@ -249,7 +254,10 @@ def _bound_pdfminer() -> None:
         def _count(self, cost: int = 1) -> None:
             self.objects += cost
             if self.objects > MAX_PAGE_OBJECTS and _budget.left is not None:
-                raise _Bomb(f"page {self.pageno} holds too much for a report")
+                raise _Bomb(
+                    f"第{self.pageno}页内容过多，报告不会有这么多 "
+                    f"page {self.pageno} holds too much for a report"
+                )
 
         def render_char(self, *args: Any, **kwargs: Any) -> float:
             self._count()

@@ -99,10 +99,14 @@ def _detect(data: bytes, label: str) -> tuple[str, str]:
 
     guess = from_bytes(data[:200_000]).best()
     if guess is None or guess.encoding in ("ascii",) and not data.isascii():
-        raise UnreadableFile(f"{label}: no known encoding gives readable text")
+        raise UnreadableFile(
+            f"{label}: 无法识别编码，读不出文字 no known encoding gives readable text"
+        )
     text = data.decode(guess.encoding, errors="replace")
     if text.count("\ufffd") > MAX_DAMAGE * len(text):
-        raise UnreadableFile(f"{label}: no known encoding gives readable text")
+        raise UnreadableFile(
+            f"{label}: 无法识别编码，读不出文字 no known encoding gives readable text"
+        )
     return text, guess.encoding
 
 
@@ -129,10 +133,16 @@ def read_text(data: bytes, label: str) -> Document:
     UnreadableFile, TooLarge
     """
     if len(data) > 4 * MAX_TEXT:
-        raise TooLarge(f"{label}: {len(data) / 2**20:,.0f} MB of text, too much for a report")
+        raise TooLarge(
+            f"{label}: 文本有{len(data) / 2**20:,.0f} MB，报告不会这么大 "
+            f"{len(data) / 2**20:,.0f} MB of text, too much for a report"
+        )
     text, _ = decode(data, label)
     if len(text) > MAX_TEXT:
-        raise TooLarge(f"{label}: {len(text):,} characters, too many for a report")
+        raise TooLarge(
+            f"{label}: 共{len(text):,}个字符，报告不会这么长 "
+            f"{len(text):,} characters, too many for a report"
+        )
     document = Document("text", [])
     rows: list[_Row] = []
     for number, line in enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1):
@@ -151,7 +161,7 @@ def read_text(data: bytes, label: str) -> Document:
         )
     _end_table(rows, document, label)
     if sum(char.isalnum() for char in text[:100_000]) < 10:
-        raise UnreadableFile(f"{label}: the file holds no text")
+        raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
     return document
 
 
@@ -190,7 +200,7 @@ def _end_table(rows: list[_Row], document: Document, label: str) -> None:
         lines.append(cells)
     width = max((len(line) for line in lines), default=0)
     if width * len(lines) > MAX_CELLS:
-        raise TooLarge(f"{label}: a table too large for a report")
+        raise TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report")
     padded = [line + [None] * (width - len(line)) for line in lines]
     if width:
         document.blocks.append(Grid(padded, Place(line=rows[0].line)))

@@ -141,7 +141,10 @@ def specimens(
     _known(set(odd) - {"random"}, ODDITIES, "oddity")
     laid = tuple(_known(layouts, LAYOUTS, "layout"))
     if not years or years[0] < 2019:
-        raise ValueError("specimens are of 2019 or later, when the uniform tables began")
+        raise ValueError(
+            "样本的年度须在2019年及以后，统一的表格自2019年起使用 "
+            "specimens are of 2019 or later, when the uniform tables began"
+        )
     rng = Random(seed)
     found = agencies(rng, agencies_count, area)
     histories = {a.name: figures.history(rng, years, a.level, a.rules) for a in found}
@@ -158,7 +161,10 @@ def specimens(
 def _known(names: Iterable[str], table: dict, what: str) -> list[str]:
     listed = list(names)
     if unknown := [name for name in listed if name not in table]:
-        raise ValueError(f"no {what} called {', '.join(unknown)}; there are {', '.join(table)}")
+        raise ValueError(
+            f"没有名为{', '.join(unknown)}的选项 "
+            f"no {what} called {', '.join(unknown)}; there are {', '.join(table)}"
+        )
     return listed
 
 
@@ -309,7 +315,10 @@ def printed(specimen: Specimen, producer: str) -> bytes:
     if producer == "reportlab":
         return specimen.file("pdf")
     if {"chromium": pdf.chromium, "libreoffice": pdf.office}[producer]() is None:
-        raise GovreportError(f"{producer} is not installed; --pdf reportlab needs no program")
+        raise GovreportError(
+            f"未安装{producer}，--pdf reportlab不需要其他程序 "
+            f"{producer} is not installed; --pdf reportlab needs no program"
+        )
     with tempfile.TemporaryDirectory() as folder:
         if producer == "chromium":
             return pdf.from_html(specimen.file("html"), Path(folder))
@@ -371,7 +380,7 @@ def write(
                 numbers.writerows(_figures(specimen))
                 count += 1
     except OSError as error:
-        raise GovreportError(f"{target}: cannot be written ({error.strerror})") from None
+        raise GovreportError(f"{target}: 无法写入 cannot be written ({error.strerror})") from None
     return count
 
 

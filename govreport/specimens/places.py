@@ -119,7 +119,10 @@ def agencies(rng: Random, count: int, area: bool = False) -> list[Agency]:
     """
     if area:
         if not 2 <= count <= len(_DEPARTMENTS) + 1:
-            raise ValueError(f"an area has 2 to {len(_DEPARTMENTS) + 1} agencies, not {count}")
+            raise ValueError(
+                f"一个地区有2至{len(_DEPARTMENTS) + 1}个机关，不能是{count}个 "
+                f"an area has 2 to {len(_DEPARTMENTS) + 1} agencies, not {count}"
+            )
         place = rng.choice(_NAMES) + "县"
         offices = rng.sample(_DEPARTMENTS, count - 1)
         return [
@@ -137,7 +140,10 @@ def agencies(rng: Random, count: int, area: bool = False) -> list[Agency]:
         for office in _DEPARTMENTS
     ]
     if not 1 <= count <= len(every) // 4:
-        raise ValueError(f"1 to {len(every) // 4} agencies, not {count}")
+        raise ValueError(
+            f"机关数须为1至{len(every) // 4}，不能是{count} "
+            f"1 to {len(every) // 4} agencies, not {count}"
+        )
     governments, departments = every[: 4 * len(_NAMES)], every[4 * len(_NAMES) :]
     rng.shuffle(governments)
     rng.shuffle(departments)

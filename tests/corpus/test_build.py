@@ -60,7 +60,7 @@ def test_the_command_counts_and_names_what_could_not_be_read(own, tmp_path):
         (own / f"zero{number}.html").touch()
     said, _ = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
     assert said.splitlines()[-2:] == [
-        "zero1.html: the file is empty", "… and 2 more: the table failures",
+        "zero1.html: 文件是空的 the file is empty", "… and 2 more: the table failures",
     ]  # fmt: skip
 
 
@@ -294,7 +294,8 @@ def test_a_crash_costs_its_file_alone(deadly, own, built, tmp_path):
 
 
 def test_a_file_that_takes_too_much_memory_costs_itself_alone(own, built, tmp_path):
-    page = "<html><body>" + "<p>政府信息</p>" * 140_000  # 100 MB, once it is a tree
+    # 200 MB, once it is a tree
+    page = "<html><body>" + "<p a=1 b=2 c=3 d=4 e=5 f=6>政府信息</p>" * 140_000
     (own / "big.html").write_bytes(page.encode())
     made = govreport.build(own, tmp_path / "corpus", megabytes=190)
     assert failures(made)["big.html"] == "MemoryLimit"
@@ -387,7 +388,7 @@ def test_no_file_may_grow(folder, tmp_path):
     )  # fmt: skip
     out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err.count("\n")) == (2, "", 1)
-    assert f"{target}: cannot be written (File too large)" in err
+    assert f"{target}: 无法写入 cannot be written (File too large)" in err
 
 
 def test_a_full_disk(own, tmp_path):

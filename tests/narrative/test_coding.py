@@ -59,7 +59,8 @@ def test_a_wrong_cell_is_named(sheet):
     book = load_workbook(sheet)
     book.worksheets[0]["E4"] = "对"
     book.save(sheet)
-    with pytest.raises(UnreadableFile, match=r"coding\.xlsx: row 4, «队伍与能力»: «对»"):
+    told = r"coding\.xlsx: 第4行“队伍与能力”列只能填1或留空 row 4, «队伍与能力»: «对»"
+    with pytest.raises(UnreadableFile, match=told):
         narrative.read_coding_sheet(sheet)
 
 

@@ -44,7 +44,8 @@ def test_a_dictionary_and_stop_words_of_ones_own(tmp_path):
 def test_a_broken_dictionary_is_named_with_its_line(tmp_path):
     path = tmp_path / "terms.txt"
     path.write_text("好词 5 n\n坏 行 很 多\n", encoding="utf-8")
-    with pytest.raises(UnreadableFile, match=r"terms\.txt: line 2"):
+    told = r"terms\.txt: 第2行不是“词语 词频 词性”的格式 line 2"
+    with pytest.raises(UnreadableFile, match=told):
         narrative.words(["x"], dictionary=path)
     with pytest.raises(UnreadableFile, match=r"none\.txt"):
         narrative.words(["x"], stopwords=tmp_path / "none.txt")
