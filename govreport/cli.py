@@ -44,7 +44,7 @@ def main(
         typer.Option("--version", callback=_version, is_eager=True, help="版本 Show the version."),
     ] = False,
 ) -> None:
-    """Options that every command shares."""
+    """每个命令都有的选项。 Options that every command shares."""
 
 
 Files = Annotated[
@@ -64,9 +64,12 @@ def parse(
 ) -> None:
     """读取报告：表格、正文、问题与改进。 Read reports: tables, sections, problems and improvements.
 
-    One file gives one JSON object, several an array. Besides what the reader
-    could not read, the findings hold what the form's arithmetic rules out.
-    Exit status 2 when a file could not be read.
+    一个文件得到一个JSON对象，几个文件得到一个数组。
+    发现既有未能读取之处，也有勾稽关系所排除的。有文件不能读取时退出码为2。
+
+    One file gives one JSON object, several an array. Besides what
+    could not be read, the findings hold what the form's arithmetic
+    rules out. Exit status 2 when a file could not be read.
     """
     reports, failed = _read(files)
     if not reports:
@@ -105,7 +108,10 @@ def check(
 ) -> None:
     """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check reports against the form and each other.
 
-    Exit status 0 when no finding is an error, 1 when one is, 2 when a file could not be read.
+    退出码：没有错误为0，有错误为1，有文件不能读取为2。
+
+    Exit status 0 when no finding is an error, 1 when one is,
+    2 when a file could not be read.
     """
     reports, failed = _read(files)
     try:
@@ -153,7 +159,10 @@ def card(
 ) -> None:
     """一份报告的核查卡：单个网页，离线可看。 A report's card: one page that needs no network.
 
-    Exit status 2 when the file could not be read or the page not be written.
+    文件不能读取或网页不能写入时退出码为2。
+
+    Exit status 2 when the file could not be read or the page not
+    be written.
     """
     reports, failed = _read([file])
     if failed:
@@ -208,8 +217,12 @@ def specimen(
 ) -> None:
     """虚构报告：数字已知、错误已知，附答案。 Fictional reports with known figures and errors, and the key.
 
-    A third of the reports have no error. DIR/key.csv names each planted error's
-    rule and cells or sentence, DIR/figures.csv every figure.
+    三分之一的报告没有错误。DIR/key.csv写明每个错误所违反的规则、所在的
+    单元格或句子，DIR/figures.csv写明全部数字。
+
+    A third of the reports have no error. DIR/key.csv names each
+    planted error's rule and cells or sentence, DIR/figures.csv
+    every figure.
     """
     from rich.progress import track
 
@@ -284,10 +297,14 @@ def build(
 ) -> None:
     """建立语料库：整个文件夹的报告成为整齐的表格。 A folder of reports as tidy tables.
 
-    Interrupted, it goes on where it was: start it again. A second run reads what is
-    new. With --limit or --since the corpus holds the files so chosen and no others.
-    Exit status 0 also where files failed (see the table of failures), 2 where nothing
-    could be built.
+    中断后再次运行即可继续；第二次只读取新的文件。用了--limit或--since，
+    语料库就只有选中的文件。有文件未能读取（见failures表）退出码仍为0，
+    什么也建不成时为2。
+
+    Interrupted, it goes on where it was: start it again. A second
+    run reads what is new. With --limit or --since the corpus holds
+    the files so chosen and no others. Exit status 0 also where files
+    failed (see the table of failures), 2 where nothing could be built.
     """
     from govreport.corpus.cluster import cluster
 
@@ -355,7 +372,10 @@ def export(
 ) -> None:
     """导出语料库为CSV或Excel。 Write a corpus' tables as CSV or Excel files.
 
-    One file a table, and the wide form: a row per report, a column per cell.
+    一张表一个文件；另有宽表：一行一份报告，一列一个单元格。
+
+    One file a table, and the wide form: a row per report, a column
+    per cell.
     """
     from rich.progress import Progress
 
