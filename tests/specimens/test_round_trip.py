@@ -115,6 +115,13 @@ def reports(draw) -> Facts:
     )
     for row, column, count in draw(st.lists(slips, max_size=2)):
         requests[row][column] += count
+    slips = st.tuples(
+        st.sampled_from([row.key for row in form.DISPUTES.rows]),
+        st.sampled_from([*form.DISPUTE_OUTCOMES, "total"]),
+        counts,
+    )
+    for row, column, count in draw(st.lists(slips, max_size=1)):
+        tables["disputes"][row][column] += count
     year = 2020 if edition == "2019" else 2022
     return Facts("岚汀县财政局", year, edition, tables, dict(OVERVIEW), PROBLEMS[:2], OTHER)
 
