@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import stat
 import time
@@ -128,7 +129,8 @@ def build(
     Parameters
     ----------
     folder : path
-        Of reports. Hidden files and links that lead out of it are passed over.
+        Of reports. Hidden files, links that lead out of it, and the scripts, styles and
+        pictures that a browser saved beside a page are passed over.
     target : path
         The corpus: made if it is not there, brought up to date if it is.
     jobs : int, optional
@@ -255,23 +257,33 @@ def _write_json(path: Path, content: object, scratch: Path) -> None:
 # --- the files ------------------------------------------------------------------------------
 
 
+_PAGE = re.compile(r"\.[sx]?html?$", re.IGNORECASE)
+_SAVED = re.compile(r"(.+)(?:_files|\.files|_文件)")
+"""The folder that a browser saves beside a page; frames in it are pages and may be reports."""
+_OF_A_PAGE = re.compile(
+    r"\.(?:js|css|png|jpe?g|gif|svg|webp|bmp|ico|woff2?|ttf|eot|swf)(?:\.下载|\.download)?$",
+    re.IGNORECASE,
+)
+
+
 def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
     """The files of a folder and those below, by path; a folder met twice is entered once."""
     root, own = source.resolve(), corpus.resolve()
     first = datetime.combine(since, datetime.min.time()).timestamp() if since else None
     found = []
-    todo, entered = [("", root)], {root}
+    todo, entered = [("", root, False)], {root}
     while todo:
-        above, folder = todo.pop()
+        above, folder, beside = todo.pop()
         try:
             entries = list(os.scandir(folder))
         except OSError:
             raise CorpusError(
                 f"{source / above}: 无法读取该文件夹 the folder cannot be read"
             ) from None
+        pages = {os.path.splitext(entry.name)[0] for entry in entries if _PAGE.search(entry.name)}
         for entry in entries:
             path = f"{above}{entry.name}"
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or (beside and _OF_A_PAGE.search(entry.name)):
                 continue
             try:
                 if entry.is_symlink() and not _inside(Path(entry.path).resolve(), root):
@@ -280,7 +292,9 @@ def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
                     real = Path(entry.path).resolve()
                     if real not in entered and real != own:
                         entered.add(real)
-                        todo.append((f"{path}/", real))
+                        saved = _SAVED.fullmatch(entry.name)
+                        own_page = bool(saved and saved[1] in pages)
+                        todo.append((f"{path}/", real, beside or own_page))
                     continue
                 seen = entry.stat()
             except (OSError, RuntimeError):  # a link in a circle, or a file that just went
