@@ -32,9 +32,9 @@ VERSIONS = (
 
 REMARK = """\
 The page of nothing but the report misses its target: lxml builds its tree in a fifth of a
-millisecond, in C, and to make a text, a path and a place of each of the 290 cells takes Python
-longer than four times that, whatever else is left out. Such a page is read in under two
-milliseconds, a tenth of what it takes to place its figures."""
+millisecond, in C; to make a text, a path and a place of each of the 290 cells and to lay them out
+takes Python over one. Such a page is read in under two milliseconds, a tenth of what it takes to
+place its figures on the form."""
 
 
 def checking() -> Iterator[Result]:
