@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from govreport import form
 from govreport.checks.registry import finding, of_cell, rule
 from govreport.display import number
-from govreport.divisions import Region
 from govreport.form import Label
 from govreport.normal import squeeze
 from govreport.report import CellKey, Finding, Report
+
+if TYPE_CHECKING:  # start-up stays light: only a corpus needs to know places
+    from govreport.divisions import Region
 
 _GB2260 = Label(
     "GB/T 2260《中华人民共和国行政区划代码》",
