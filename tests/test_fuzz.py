@@ -220,7 +220,8 @@ def test_quantities_of_ordinary_length_are_read():
 
 def test_attributes_of_an_ordinary_page_are_none_too_many():
     state = f'<input type="hidden" name="__VIEWSTATE" value="{"A1b2" * 60_000}">'
-    assert_read(drafted(seed=21), web(state))
+    script = f"<script>{'if (a == b) { c = d / 2; }' * 9000}</script>"
+    assert_read(drafted(seed=21), web(state + script))
 
 
 def test_extra_rows_are_counted_up_to_a_point():

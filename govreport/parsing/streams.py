@@ -53,7 +53,7 @@ _NO_IDENTITY = Label(
     "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
     "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
 )
-_ONE = Label(
+_ONE_IDENTITY = Label(
     "单元格文字粘连；符合勾稽关系的切分只有一种，但表四没有别的关系可以证实",
     "cells glued together; one way to part them adds up, but table 4 has no other identity to "
     "confirm it",
@@ -649,18 +649,19 @@ def _solve(known: dict[str, Values], open_rows: dict[str, list[Values]]) -> dict
     sound = []
     for choice in product(*open_rows.values()):
         rows = known | dict(zip(keys, choice, strict=True))
-        if not columns_adding_up(rows)[0]:
+        broken, _ = columns_adding_up(rows)
+        if not broken:
             sound.append(choice)
     if len(sound) != 1:
         return {}
     return dict(zip(keys, sound[0], strict=True))
 
 
-Column = tuple[tuple[str, ...], int]
+ColumnSum = tuple[tuple[str, ...], int]
 """Rows of an identity, and the column in which it is looked at."""
 
 
-def columns_adding_up(rows: dict[str, Values]) -> tuple[list[Column], list[Column]]:
+def columns_adding_up(rows: dict[str, Values]) -> tuple[list[ColumnSum], list[ColumnSum]]:
     """Column identities of table 3 that cannot hold, and those that do.
 
     Where figures are missing on one side, an identity holds if the others add up without
@@ -931,7 +932,7 @@ def _read_block(
         values = found[0] if len(found) == 1 else None
         if values and 2 * len(texts) > len(keys) and _splits_a_figure(texts, values):
             values = None  # printed apart, so cells are missing rather than glued
-    forced = only_split(texts, len(keys)) is not None
+    forced = values is not None and only_split(texts, len(keys)) is not None
     for number, block in enumerate(blocks):
         if values is None:
             for column in columns:
@@ -941,7 +942,9 @@ def _read_block(
             part = values[number * len(columns) : (number + 1) * len(columns)]
             _add_inferred(out, block, columns, part, raw, place)
             if not forced:
-                out.flag("unconfirmed", _ONE, block, severity="info", found=raw, place=place)
+                out.flag(
+                    "unconfirmed", _ONE_IDENTITY, block, severity="info", found=raw, place=place
+                )
 
 
 def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 from lxml import etree
 
@@ -239,11 +239,7 @@ def _published(root: etree._Element) -> str | None:
 
 
 class _Walker:
-    """Walks the page once, gathering text into paragraphs and tables into grids.
-
-    Most elements of a page are paragraphs and cells with nothing in them but text: for
-    these it takes the straight way.
-    """
+    """Walks the page once, gathering text into paragraphs and tables into grids."""
 
     def __init__(self, document: Document, label: str, hidden: set[etree._Element]) -> None:
         self.blocks = document.blocks
@@ -516,7 +512,6 @@ class _Row:
     is_layout: bool
 
 
-@lru_cache(256)
 def _span(value: str | None) -> int:
     """How many columns or rows a cell takes; 1 where it does not say, or nonsense."""
     match = re.match(r"\s*(\d{1,6})", value) if value else None
