@@ -514,5 +514,7 @@ class _Row:
 
 def _span(value: str | None) -> int:
     """How many columns or rows a cell takes; 1 where it does not say, or nonsense."""
+    if value and len(value) <= 6 and value.isdecimal():  # as nearly all
+        return int(value)
     match = re.match(r"\s*(\d{1,6})", value) if value else None
     return int(match[1]) if match else 1
