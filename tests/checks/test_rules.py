@@ -11,7 +11,7 @@ import pytest
 import govreport
 from govreport.checks import RULES
 from govreport.checks.registry import FAMILIES, SEVERITIES
-from govreport.specimens import model, text
+from govreport_specimens import model, text
 from tests.specimens import facts
 from tests.test_cli import SAMPLE, run
 
