@@ -86,7 +86,7 @@ def agreed(one: Report, other: Report) -> Report:
         kept.findings.append(
             Finding(
                 "read.engines",
-                "warning",
+                "",
                 Label(
                     f"{form.cell_label(*key)}：{names[0]}读作{values[0]}，{names[1]}读作{values[1]}",
                     f"{form.cell_label(*key, 'en')}: {values[0]} as {names[0]} reads it, "

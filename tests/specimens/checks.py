@@ -26,6 +26,7 @@ def assert_read(
     """Fail with every difference between the draft and what is read from the file."""
     report = govreport.read(data)
     wrong = compare.errors(draft, report, exact) + compare.identity_errors(draft, report)
+    wrong += compare.dropped(report)
     if narrative:
         wrong += compare.narrative_errors(draft, report)
     assert not wrong, "\n".join([f"oddities: {', '.join(draft.applied) or 'none'}", *wrong])

@@ -21,6 +21,8 @@ BY_LAYOUT = {
     "read.misfit",
     "read.neighbour",
     "read.cell_missing",
+    "read.header",
+    "read.no_figures",
     "read.reader",
     "read.engines",
 }
