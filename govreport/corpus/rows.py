@@ -18,24 +18,19 @@ from govreport.corpus.schema import PLACE, TABLES
 from govreport.display import number
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
-from govreport.report import CellKey, Figure, Finding, Report
+from govreport.report import ID_LENGTH, CellKey, Figure, Finding, Report
 from govreport.tables import item_rows
 
 Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""
 
-ID_LENGTH = 16
-"""Digits of a file's SHA-256 that are its report's id."""
 
-
-def tables_of(report: Report, sha256: str, reader: str) -> Tables:
+def tables_of(report: Report, reader: str) -> Tables:
     """A report, checked by itself, as valid rows.
 
     Parameters
     ----------
     report : Report
-    sha256 : str
-        Of its file.
     reader : str
         Fingerprint of the code that read it.
 
@@ -45,7 +40,7 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
         Where the file is, and what the rules over several reports find, is not
         known yet: `tables.py` adds it.
     """
-    name = sha256[:ID_LENGTH]
+    name = report.id
     found = [finding for _, finding in checks.found_in([report], over=("report",))]
     found += RULES["figure.too_long"].apply(report)
     where = Region(None)
@@ -74,7 +69,7 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
                 "published": published,
                 "title": report.title,
                 "source": "",
-                "sha256": sha256,
+                "sha256": report.document.sha256,
                 "content": _content(report),
                 "format": report.document.format,
                 "engine": report.document.engine or None,
