@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,7 +20,8 @@ from govreport.corpus.schema import PLACE, TABLES
 from govreport.display import number
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
-from govreport.report import ID_LENGTH, CellKey, Figure, Finding, Report
+from govreport.form import Label
+from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Report
 from govreport.tables import item_rows
 
 Tables = dict[str, pa.Table]
@@ -233,7 +236,7 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     Parameters
     ----------
     tables : dict of str to pyarrow.Table
-        Of one report.
+        Of one report; problems and the reader's findings are left out where their tables are.
     source : str
         What to call it.
 
@@ -245,9 +248,11 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     (head,) = tables["reports"].to_pylist()
     figures: dict[CellKey, Figure] = {}
     columns = [tables["cells"][name].to_pylist() for name in _READ_BACK]
-    for table, row, column, value, unit, raw, how, *edges in zip(*columns, strict=True):
+    for table, row, column, value, unit, raw, how, note, *edges in zip(*columns, strict=True):
         key = (table, row, column)
-        figures[key] = Figure(_exact(value, key), raw, place_of(*edges), how, unit or "")
+        figures[key] = Figure(
+            _exact(value, key), raw, place_of(*edges), how, unit or "", note or ""
+        )
     blocks, texts = [], {}
     for section in tables["sections"].to_pylist():
         texts[section["section"]] = section["text"]
@@ -261,14 +266,39 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
         title=head["title"],
         figures=figures,
         sections=texts,
-        problems=[],
-        findings=[],
+        problems=_problems(tables["items"].to_pylist() if "items" in tables else ()),
+        findings=_read_findings(tables["findings"].to_pylist() if "findings" in tables else ()),
         document=Document(head["format"], list(blocks), path=source, sha256=head["sha256"]),
     )
 
 
+def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
+    found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for row in rows:
+        found[row["item"]][row["kind"] != "problem"].append(row["text"])
+    return [Item(next(iter(problem), None), tuple(answers)) for problem, answers in found.values()]
+
+
+def _read_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    return [
+        Finding(
+            row["rule"],
+            row["severity"],
+            Label(row["message_zh"], row["message_en"]),
+            row["table"],
+            row["row"],
+            row["column"],
+            expected=row["expected"],
+            found=row["found"],
+            place=place_of(*(row[name] for name in _PLACE)),
+        )
+        for row in rows
+        if row["rule"] in READING
+    ]
+
+
 _PLACE = tuple(field.name for field in PLACE)
-_READ_BACK = ("table", "row", "column", "value", "unit", "raw", "how", *_PLACE)
+_READ_BACK = ("table", "row", "column", "value", "unit", "raw", "how", "note", *_PLACE)
 
 
 @cache
