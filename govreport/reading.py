@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from govreport import form
-from govreport.display import number
 from govreport.errors import GovreportError, NotAReport
 from govreport.form import Label
 from govreport.readers import Engine, Source, load, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report
+from govreport.words import number
 
 
 def read(source: Source, name: str | None = None, *, engine: Engine = "auto") -> Report:

@@ -10,9 +10,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from govreport import display, form
+from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
+from govreport.show import CellView, ReportView, report_html, report_text
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),
@@ -434,7 +435,7 @@ class Report:
 
     # --- showing --------------------------------------------------------------
 
-    def show(self, table: str, row: str, column: str, lang: str = "zh") -> display.CellView:
+    def show(self, table: str, row: str, column: str, lang: str = "zh") -> CellView:
         """Show where a figure stands in the file.
 
         Parameters
@@ -446,7 +447,7 @@ class Report:
 
         Returns
         -------
-        display.CellView
+        CellView
             Displays itself in a notebook: for a PDF the page's image with the
             cell marked, for other formats the text around it. ``image()`` gives
             the page as a picture, ``str()`` the same in words.
@@ -457,7 +458,7 @@ class Report:
             If the report's form has no such cell.
         """
         figure = self.figure(table, row, column)
-        return display.CellView(
+        return CellView(
             title=form.cell_label(table, row, column, lang),
             value=figure.value,
             unit=figure.unit,
@@ -469,12 +470,12 @@ class Report:
             lang=lang,
         )
 
-    def display(self, lang: str = "zh") -> display.ReportView:
+    def display(self, lang: str = "zh") -> ReportView:
         """The report as a page, in `lang`; a notebook shows it in Chinese by itself."""
-        return display.ReportView(self, lang)
+        return ReportView(self, lang)
 
     def _repr_html_(self) -> str:
-        return display.report_html(self, "zh")
+        return report_html(self, "zh")
 
     def __str__(self) -> str:
-        return display.report_text(self, "zh")
+        return report_text(self, "zh")

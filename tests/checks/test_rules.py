@@ -13,7 +13,7 @@ from govreport.checks import RULES
 from govreport.checks.registry import FAMILIES, SEVERITIES
 from govreport.corpus import rows
 from govreport.report import READING
-from govreport.specimens import model, text
+from govreport_specimens import model, text
 from tests.specimens import facts
 from tests.test_cli import SAMPLE, run
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import govreport
-from govreport.specimens import model
-from govreport.specimens.model import Draft
-from govreport.specimens.oddities import ODDITIES
+from govreport_specimens import model
+from govreport_specimens.model import Draft
+from govreport_specimens.oddities import ODDITIES
 from tests.specimens import compare, facts
 
 

@@ -9,8 +9,8 @@ import opencc
 
 from govreport import checks
 from govreport.corpus.rows import tables_of
-from govreport.specimens.model import Draft
-from govreport.specimens.oddities import FEES_SENTENCE, KANGXI
+from govreport_specimens.model import Draft
+from govreport_specimens.oddities import FEES_SENTENCE, KANGXI
 
 PLAIN = opencc.OpenCC("t2s")
 ORDINARY = {radical: character for character, radical in KANGXI.items()}
