@@ -226,15 +226,6 @@ def _disputes_html(report: Shown, lang: str, links: Links | None) -> str:
     )
 
 
-_GROUPS_EN = {
-    "三、本年度办理结果": "III. Outcomes",
-    "（三）不予公开": "(3) Refused",
-    "（四）无法提供": "(4) Unavailable",
-    "（五）不予处理": "(5) Not processed",
-    "（六）其他处理": "(6) Other handling",
-}
-
-
 def _requests_html(report: Shown, lang: str, links: Links | None) -> str:
     """Table 3 as the form prints it: group labels beside their rows."""
     present = {row for table, row, _ in report.figures if table == "requests"}
@@ -256,7 +247,7 @@ def _requests_html(report: Shown, lang: str, links: Links | None) -> str:
             span = sum(
                 other.groups[: depth + 1] == row.groups[: depth + 1] for other in rows[number_:]
             )
-            name = group if lang == "zh" else _GROUPS_EN.get(group, group)
+            name = form.GROUPS[group](lang)
             labels += f'<th class="group" rowspan="{span}">{escape(name)}</th>'
         text = f"{row.number}{row.label.zh}" if lang == "zh" else row.label.en
         if lang == "en" and len(row.groups) > 1:  # the group stands beside it
