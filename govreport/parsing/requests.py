@@ -49,6 +49,9 @@ SIZE = len(COLUMNS)
 _LONG = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 5)
 """Rows whose label cannot be taken for another table's."""
 
+_ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
+"""Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
+
 _GROUPS = {bare(label) for label in form.GROUPS}
 
 HALF_ALIKE = 0.5
@@ -141,16 +144,15 @@ def _find_headers(grid: Grid) -> list[Header]:
 def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     """Find table 3 in the document's grids."""
     lines: list[Line] = []
-    headers: dict[int, Header | None] = {}
+    headers: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
     for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
         grid = grids[index]
         found = _find_headers(grid)
         current = found[0] if found else None
-        previous = headers.get(index - 1)
-        if current is None and previous and len(grid.rows[0]) == len(grids[index - 1].rows[0]):
-            current = previous  # the table goes on over a page break, without its header
-        headers[index] = current
+        if not found and headers and len(grid.rows[0]) == len(grids[index - 1].rows[0]):
+            current = headers[-1]  # the table goes on over a page break, without its header
+        headers.append(current)
         if first is None and current and current.complete:
             first = current
         for header in found:
@@ -160,10 +162,14 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 )
                 out.flag("header", message)
                 header.denied = True
+        later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
         for number, row in enumerate(grid.rows):
+            if number in later:
+                headers.append(current := later[number])
             if number not in skip and len(distinct(row)) > 1:
-                lines.append(line_of(index, row, current.first if current else None))
+                first_value = current.first if current else None
+                lines.append(line_of(len(headers) - 1, row, first_value))
     tables = []
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
@@ -207,7 +213,7 @@ def _up_to_last(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _read_lines(lines: list[Line], headers: Mapping[int, Header | None], out: Collector) -> None:
+def _read_lines(lines: list[Line], headers: Sequence[Header | None], out: Collector) -> None:
     merged = spanning(lines)
     labels = [_wordings(line, merged) for line in lines]
     matches = align(labels, ROWS)
@@ -293,7 +299,7 @@ def _repeated(
         row.key
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
-        for row in _sure(labels[number], _LONG)
+        for row in _sure(labels[number], _ONCE)
         if row in texts and line.texts != texts[row]
     }
 
