@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from govreport import form
 from govreport.document import Document, Grid
@@ -169,9 +169,9 @@ def _read_tables(
         proactive.read_grids(own, edition, out["proactive"])
         requests.read_grids(own, out["requests"])
         disputes.read_grids(blocks, out["disputes"])
-    spans = _read_streams(text, edition, out)
-    if own and any(not collector.figures for collector in out.values()):
-        _read_streams(everything, edition, out)  # one cell for a whole row, or worse
+    spans = _read_streams(text, edition, out, list(out))
+    if own and (unread := [key for key, collector in out.items() if not collector.figures]):
+        _read_streams(everything, edition, out, unread)  # one cell for a whole row, or worse
     figures: dict[CellKey, Figure] = {}
     findings: list[Finding] = []
     for key, collector in out.items():
@@ -187,11 +187,13 @@ def _read_tables(
     return figures, findings, spans
 
 
-def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[tuple[int, int]]:
-    """Read from text the rows that are still missing; say where the tables stand."""
+def _read_streams(
+    text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
+) -> list[tuple[int, int]]:
+    """Read from text the rows of `wanted` tables that are missing; say where all tables stand."""
     spans = []
     every = {row.key for row in form.table(edition, "proactive").rows}
-    missing = every - out["proactive"].rows()
+    missing = every - out["proactive"].rows() if "proactive" in wanted else set()
     spans.append(proactive.read_text(text, edition, out["proactive"], missing))
     rows = out["requests"].rows()
     every = {row.key for row in form.request_rows(True)} | {form.OTHER_ROW.key}
@@ -199,7 +201,8 @@ def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[t
         every -= set(form.OTHER_ROWS)
     elif rows & set(form.OTHER_ROWS):
         every -= {"other"}
-    table = requests.read_text(text, out["requests"], every - rows)
+    missing = every - rows if "requests" in wanted else set()
+    table = requests.read_text(text, out["requests"], missing)
     spans.append(table)
     if not out["disputes"].figures:
         start = table[1] if table else 0

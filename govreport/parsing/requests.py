@@ -32,7 +32,7 @@ from govreport.parsing.lines import (
     trailing,
 )
 from govreport.parsing.numbers import MAX_DIGITS, read_number
-from govreport.parsing.stream import NOISE, Run, Stream, Token, align_runs
+from govreport.parsing.stream import GROUPS, NOISE, Run, Stream, Token, align_runs
 from govreport.parsing.stream import wordings as stream_wordings
 from govreport.parsing.text import Text
 
@@ -511,8 +511,17 @@ class _Table:
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
             absent = [i for i in range(a + 1, b) if ROWS[i] is not form.OTHER_ROW]
             between = [r for r in rest if self.placed[a].end <= r.at <= self.placed[b].start]
-            if len(absent) == len(between) == 1 and not before:
+            if (
+                len(absent) == len(between) == 1
+                and not before
+                and self._fits(a, between[0], absent[0])
+            ):
                 self.runs[absent[0]], self.how[absent[0]] = between[0], "position"
+
+    def _fits(self, above: int, run: Run, row: int) -> bool:
+        """Whether what stands between a row and a run is no label of something else."""
+        words = GROUPS.sub("", self.stream.words[self.placed[above].end : run.at])
+        return not words or _half_alike(words, ROWS[row])
 
     @staticmethod
     def _undecided(order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
