@@ -6,7 +6,8 @@ and holds documents, each with what a careful person reads there:
 text, html
     The document. ``html`` is wrapped into a page. ``docx``: the body's WordprocessingML.
 of, edit
-    Instead: a file of tests/cases/base, and what stands in it → what shall.
+    Instead: a file of tests/cases/base, and what stands in it → what shall. ``behind``: a
+    further document, behind this one.
 figures
     Table → row → its figures in the form's order, parted by spaces; ``-`` is null. What is
     not listed is null. A null always needs a finding.
@@ -52,6 +53,9 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def document(case: dict) -> bytes:
+    if "behind" in case:
+        before = {key: value for key, value in case.items() if key != "behind"}
+        return document(before) + document(case["behind"])
     if "of" in case:
         text = (FOLDER / "base" / case["of"]).read_text(encoding="utf-8")
         for old, new in case.get("edit", {}).items():
