@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from govreport import form
 from govreport.document import Document, Grid, Paragraph
@@ -172,9 +172,9 @@ def _read_tables(
         proactive.read_grids(own, edition, out["proactive"])
         requests.read_grids(own, out["requests"])
         disputes.read_grids(blocks, out["disputes"])
-    spans = _read_streams(text, edition, out)
-    if own and any(not collector.figures for collector in out.values()):
-        _read_streams(everything, edition, out)  # one cell for a whole row, or worse
+    spans = _read_streams(text, edition, out, list(out))
+    if own and (unread := [key for key, collector in out.items() if not collector.figures]):
+        _read_streams(everything, edition, out, unread)  # one cell for a whole row, or worse
     figures: dict[CellKey, Figure] = {}
     findings: list[Finding] = []
     for key, collector in out.items():
@@ -190,20 +190,23 @@ def _read_tables(
     return figures, findings, spans
 
 
-def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[tuple[int, int]]:
-    """Read from text the rows that are still missing; say where the tables stand."""
+def _read_streams(
+    text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
+) -> list[tuple[int, int]]:
+    """Read from text the rows of `wanted` tables that are missing; say where all tables stand."""
     every = {row.key for row in form.request_rows(True)} | {form.OTHER_ROW.key}
     rows = out["requests"].rows()
     if "other" in rows:
         every -= set(form.OTHER_ROWS)
     elif rows & set(form.OTHER_ROWS):
         every -= {"other"}
-    table = requests.read_text(text, out["requests"], every - rows)
+    missing = every - rows if "requests" in wanted else set()
+    table = requests.read_text(text, out["requests"], missing)
     # glued cells of table 3, proven by its identities, say whether zeros are printed
     glued = [f for f in out["requests"].figures.values() if f.how == "inferred"]
     filled = bool(glued) and all(figure.value is not None for figure in glued)
     every = {row.key for row in form.table(edition, "proactive").rows}
-    missing = every - out["proactive"].rows()
+    missing = every - out["proactive"].rows() if "proactive" in wanted else set()
     spans = [table, proactive.read_text(text, edition, out["proactive"], missing, filled)]
     if not out["disputes"].figures:
         start = table[1] if table else 0

@@ -34,7 +34,7 @@ from govreport.parsing.lines import (
     trailing,
 )
 from govreport.parsing.numbers import MAX_DIGITS, read_number
-from govreport.parsing.stream import NOISE, Run, Stream, Token, align_runs
+from govreport.parsing.stream import GROUPS, NOISE, Run, Stream, Token, align_runs
 from govreport.parsing.stream import wordings as stream_wordings
 from govreport.parsing.text import Text
 
@@ -50,6 +50,9 @@ SIZE = len(COLUMNS)
 
 _LONG = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 5)
 """Rows whose label cannot be taken for another table's."""
+
+_ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
+"""Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
 
 _GROUPS = {bare(label) for label in form.GROUPS}
 
@@ -161,7 +164,7 @@ def _order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
 def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     """Find table 3 in the document's grids."""
     lines: list[Line] = []
-    headers: dict[int, Header | None] = {}
+    headers: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
     order = COLUMNS
     grids = [half for grid in grids for half in halves(grid, _is_first)]
@@ -170,15 +173,14 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
         order = _order_in_a_row(grid) or order
         found = [] if grid.ragged else _find_headers(grid)
         current = found[0] if found else None
-        previous = headers.get(index - 1)
         if (
             current is None
             and not grid.ragged
-            and previous
+            and headers
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
-            current = previous  # the table goes on over a page break, without its header
-        headers[index] = current
+            current = headers[-1]  # the table goes on over a page break, without its header
+        headers.append(current)
         if first is None and current and current.complete:
             first = current
         for header in found:
@@ -188,12 +190,16 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 )
                 out.flag("header", message)
                 header.denied = True
+        later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
         if grid.ragged:
             skip = {number for number, row in enumerate(grid.rows) if _is_header_row(row)}
         for number, row in enumerate(grid.rows):
+            if number in later:
+                headers.append(current := later[number])
             if number not in skip and len(distinct(row)) > 1:
-                lines.append(line_of(index, row, current.first if current else None))
+                first_value = current.first if current else None
+                lines.append(line_of(len(headers) - 1, row, first_value))
     tables = []
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
@@ -239,7 +245,7 @@ def _up_to_last(lines: list[Line]) -> list[Line]:
 
 def _read_lines(
     lines: list[Line],
-    headers: Mapping[int, Header | None],
+    headers: Sequence[Header | None],
     order: tuple[str, ...],
     out: Collector,
 ) -> None:
@@ -328,7 +334,7 @@ def _repeated(
         row.key
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
-        for row in _sure(labels[number], _LONG)
+        for row in _sure(labels[number], _ONCE)
         if row in texts and line.texts != texts[row]
     }
 
@@ -552,7 +558,11 @@ class _Table:
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
             absent = [i for i in range(a + 1, b) if ROWS[i] is not form.OTHER_ROW]
             between = [r for r in rest if self.placed[a].end <= r.at <= self.placed[b].start]
-            if len(absent) == len(between) == 1 and not before:
+            if (
+                len(absent) == len(between) == 1
+                and not before
+                and self._fits(a, between[0], absent[0])
+            ):
                 self.runs[absent[0]], self.how[absent[0]] = between[0], "position"
 
     def _in_order(self, order: list[int], runs: list[Run]) -> bool:
@@ -586,6 +596,11 @@ class _Table:
                 beside = order[max(above[-1] - 1, 0) : above[-1] + 2]
                 if any(index not in self.runs for index in beside):
                     yield order[above[-1]]
+
+    def _fits(self, above: int, run: Run, row: int) -> bool:
+        """Whether what stands between a row and a run is no label of something else."""
+        words = GROUPS.sub("", self.stream.words[self.placed[above].end : run.at])
+        return not words or _half_alike(words, ROWS[row])
 
     @staticmethod
     def _undecided(order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:

@@ -89,7 +89,7 @@ _NUMBERED = re.compile(
 _NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 
-_GROUPS = re.compile(
+GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
 _NO_LETTERS = re.compile(r"\([^()]{0,60}\)|[\d\W_]")
@@ -227,7 +227,7 @@ class Stream:
         start, end = run.tokens[-1].end, self.origin[span.start]
         if end - start >= FAR:
             return FAR
-        return len(_GROUPS.sub("", _letters(self.text.folded[start:end])))
+        return len(GROUPS.sub("", _letters(self.text.folded[start:end])))
 
     def same_line(self, span: Span, run: Run) -> bool:
         """Whether a run stands inside its label or behind it on the same line."""
