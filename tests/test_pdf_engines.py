@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import threading
+import time
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
@@ -16,9 +18,10 @@ from pdfplumber import table as plumber
 from pdfplumber.utils import filter_edges
 
 import govreport
+from govreport.document import Document
 from govreport.errors import GovreportError, UnreadableFile
 from govreport.parsing import parse
-from govreport.readers import pdfium_pages, read_document, rulings
+from govreport.readers import pdfium_library, pdfium_pages, read_document, rulings
 from govreport.readers.rulings import Ruling
 from govreport.reading import agreed
 from govreport.report import Report
@@ -139,12 +142,22 @@ def test_tables_are_those_that_pdfplumber_finds(lines):
 # --- what is not for pdfium ------------------------------------------------------------------
 
 
+HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
+"""What takes pdfplumber long, or would, and pdfium no time: it may try."""
+
+
 @pytest.mark.parametrize(
     "make",
     [one for one in bad.BOMBS if one.__name__.endswith("_pdf")],
     ids=lambda make: make.__name__,
 )
 def test_bombs_are_kept_from_pdfium(make):
+    if make.__name__ in HARMLESS:
+        start = time.process_time()
+        with pytest.raises(UnreadableFile):
+            read_document(make(), "bomb.pdf", "pdfium")
+        assert time.process_time() - start < 1
+        return
     with pytest.raises(pdfium_pages.Unsure):
         pdfium_pages._inspect(make())
 
@@ -230,3 +243,42 @@ def test_the_reading_with_fewer_nulls_is_kept():
         one.figures[key] = govreport.Figure(None)
     assert agreed(one, other) is other
     assert not [found for found in other.findings if found.rule == "read.engines"]
+
+
+# --- pdfium itself ---------------------------------------------------------------------------
+
+
+def test_pdfium_is_free_while_a_page_is_worked_on():
+    """Whatever becomes of the page, an error as well: no other thread waits for it."""
+    pages = pdfium_pages.pages(whole(), Document("pdf", []))
+    next(pages)
+    free = []
+
+    def take() -> None:
+        free.append(pdfium_library.LOCK.acquire(timeout=5))
+        if free[0]:
+            pdfium_library.LOCK.release()
+
+    other = threading.Thread(target=take)
+    other.start()
+    other.join()
+    assert free == [True]
+
+
+NOWHERE = (
+    b"<</Type/Font/Subtype/Type0/BaseFont/Nowhere-Song/Encoding/UniGB-UCS2-H"
+    b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/Nowhere-Song"
+    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000>>]>>"
+)
+"""A Chinese font that no file and no machine has."""
+
+
+def test_what_is_not_embedded_is_drawn_in_our_font():
+    """A character by itself, in a font that no file and no machine has."""
+    data = bad.one_page(
+        bad.stream(b"BT /F1 20 Tf 72 700 Td <FF0D> Tj 20 0 Td <0037> Tj 20 0 Td <5341> Tj ET"),
+        font=NOWHERE,
+    )
+    for engine in ("pdfium", "pdfplumber"):
+        (line,) = read_document(data, "x.pdf", engine).paragraphs
+        assert line.text.strip() == "－7十", engine

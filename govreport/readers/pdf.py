@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 
 from govreport.document import Document
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
@@ -41,7 +42,8 @@ def read_pdf(data: bytes, label: str, engine: str = "auto") -> Document:
     if engine != "pdfplumber":
         document = Document("pdf", [], data=data, engine="pdfium")
         try:
-            _fill(document, pdfium_pages.pages(data, document), data, label)
+            with closing(pdfium_pages.pages(data, document)) as pages:
+                _fill(document, pages, data, label)
             return document
         except pdfium_pages.Unsure as reason:
             if engine == "pdfium":
@@ -52,7 +54,8 @@ def read_pdf(data: bytes, label: str, engine: str = "auto") -> Document:
             if engine == "pdfium":
                 raise
     document = Document("pdf", [], data=data, engine="pdfplumber")
-    _fill(document, pdfplumber_pages.pages(data, document, label), data, label)
+    with closing(pdfplumber_pages.pages(data, document, label)) as pages:
+        _fill(document, pages, data, label)
     return document
 
 

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import ctypes
 import re
-import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from govreport.document import Document
 from govreport.readers.layout import Char, Page
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
+from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
-
-LOCK = threading.RLock()
-"""pdfium works in one thread at a time."""
 
 RULE = 3.0
 """A filled shape thinner than this, in points, is a ruling; a thicker one a background."""
@@ -159,7 +156,7 @@ def _unpack(data: bytes, start: int, end: int, left: int) -> bytes:
 # --- pages ------------------------------------------------------------------------------
 
 
-def pages(data: bytes, document: Document) -> Iterator[Page]:
+def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
     """The pages of a PDF.
 
     Parameters
@@ -173,26 +170,30 @@ def pages(data: bytes, document: Document) -> Iterator[Page]:
     Unsure
         If pdfplumber should read it.
     """
-    import pypdfium2  # loads when the first PDF is read
-
     _inspect(data)
+    library = pdfium()
     with LOCK:
         try:
-            pdf = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError:
+            pdf = library.PdfDocument(data)
+        except library.PdfiumError:
             raise Unsure("无法打开 cannot be opened") from None
-        try:
+    try:
+        with LOCK:
             if len(pdf) > MAX_PAGES:
                 raise Unsure("页数过多 too many pages")
             document.title = pdf.get_metadata_value("Title")
-            for index in range(len(pdf)):
+            count = len(pdf)
+        for index in range(count):
+            with LOCK:  # let go of before each page is handed on: its reader may never come back
                 try:
                     page = pdf[index]
-                except pypdfium2.PdfiumError:
+                except library.PdfiumError:
                     raise Unsure("有的页面无法打开 a page cannot be opened") from None
-                yield _page(page, index + 1)
+                made = _page(page, index + 1)
                 page.close()
-        finally:
+            yield made
+    finally:
+        with LOCK:
             pdf.close()
 
 

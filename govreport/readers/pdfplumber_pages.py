@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import cache
 from typing import Any
 
@@ -46,7 +46,7 @@ MAX_ROWS = 2**20
 """Most bytes of a stream that is written in rows."""
 
 
-def pages(data: bytes, document: Document, label: str) -> Iterator[Page]:
+def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, None]:
     """The pages of a PDF.
 
     Parameters
