@@ -22,7 +22,7 @@ from pypdfium2 import raw
 import govreport
 from benchmarks.results import ROOT, Result, seconds
 from govreport.readers import read_document
-from govreport.specimens import specimens
+from govreport_specimens import specimens
 
 SPECIMENS = ROOT / "data" / "specimens"
 MIX = {"pdf": 3000, "docx": 1000, "html": 4000, "txt": 2000}

@@ -18,10 +18,10 @@ import pandas as pd
 import govreport
 from benchmarks.reading import corpus, one_file
 from benchmarks.results import ROOT, Result, seconds
-from govreport import narrative
+from govreport import analysis
 from govreport.parsing.items import read_items
 from govreport.report import Report
-from govreport.specimens.making import specimens
+from govreport_specimens.making import specimens
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 VERSIONS = (
@@ -78,10 +78,10 @@ def reading_the_narrative() -> Iterator[Result]:
     """Ten thousand problems sections of about 500 characters, on one core."""
     sections = problems(10_000)
     length = sections["text"].str.len().mean()
-    narrative.words(["词"])  # the dictionary is loaded once
+    analysis.words(["词"])  # the dictionary is loaded once
 
     def segment_and_code() -> None:
-        narrative.words(sections)
+        analysis.words(sections)
         units = [
             (row.report, kind, text)
             for row in sections.itertuples()
@@ -91,12 +91,12 @@ def reading_the_narrative() -> Iterator[Result]:
             if text
         ]
         table = pd.DataFrame(units, columns=["report", "kind", "text"])
-        narrative.load_frame().code(table)
+        analysis.load_frame().code(table)
 
     what = f"10,000 problems sections of {length:.0f} characters"
     took = seconds(segment_and_code, 1)
     yield Result(f"{what}: segment, split and code", f"{took:.0f} s", "< 60 s", took < 60)
-    took = seconds(lambda: narrative.reuse(sections), 1)
+    took = seconds(lambda: analysis.reuse(sections), 1)
     yield Result(f"{what}: reuse", f"{took:.0f} s", "< 60 s", took < 60)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Result("memory of both, at most", f"{peak:.0f} MB", "< 2,048 MB", peak < 2048)

@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from html import escape
 
-from govreport import checks, display, form
+from govreport import checks, form, show
 from govreport.checks.registry import FAMILIES, RULES, SEVERITIES
-from govreport.display import MARKS, cell_anchor, place_text
+from govreport.document import Place
 from govreport.errors import UnreadableFile
 from govreport.form import Label
 from govreport.report import CellKey, Finding, Report, plain
+from govreport.show.html import Links, cell_anchor
+from govreport.words import MARKS, place_text
 
 MAX_PAGES = 20
 """Pages of a PDF that are shown as pictures, at most."""
@@ -49,47 +51,7 @@ _WORDS = {
     "more_pages": Label("其余页面未列出", "further pages are not shown"),
 }
 
-_STYLE = """
-<style>
-:root{color-scheme:light dark;--paper:#fff;--ink:#1b1b1b;--line:#8a8a8a;--error:#b3171d;--warning:#7a4d00;
- --error-paper:#fde3e3;--warning-paper:#fff1cf;--info:#3c5a78;--link:#0b57a4}
-@media (prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#e9e9e9;--line:#8a8a8a;--error:#ff9a94;
- --warning:#f0c060;--error-paper:#5a1d1f;--warning-paper:#4a3a10;--info:#a8c6e6;--link:#8ec2ff}}
-body{margin:0 auto;max-width:75rem;padding:1rem 1.2rem 4rem;background:var(--paper);color:var(--ink);
- font-family:system-ui,"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC",sans-serif;
- line-height:1.55;overflow-wrap:anywhere}
-a{color:var(--link)}a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);
- outline-offset:2px}
-.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;background:var(--paper);padding:.3rem .6rem}
-h1{font-size:1.5rem;margin:.4rem 0}h2{margin:2rem 0 .6rem;border-bottom:2px solid var(--line)}
-.counts span{display:inline-block;margin-right:1rem;font-weight:600}
-ol.findings{list-style:none;padding:0}
-ol.findings li{border-left:.4rem solid var(--line);padding:.35rem .8rem;margin:.5rem 0}
-li.error{border-color:var(--error)!important;background:var(--error-paper)}
-li.warning{border-color:var(--warning)!important;background:var(--warning-paper)}
-.name{font-weight:600}.error .name,.counts .error{color:var(--error)}
-.warning .name,.counts .warning{color:var(--warning)}.counts .info{color:var(--info)}
-.more{font-size:.88rem}
-.govreport td.error{background:var(--error-paper);outline:2px solid var(--error);outline-offset:-2px;
- color:var(--ink)}
-.govreport td.warning{background:var(--warning-paper);outline:2px dashed var(--warning);outline-offset:-2px;
- color:var(--ink)}
-.govreport td.info{color:var(--ink)}
-td .mark{font-size:.8em;white-space:nowrap;text-decoration:none;font-weight:600}
-td:target,li:target,mark:target,.page a:target{box-shadow:0 0 0 4px var(--link)}
-.text{white-space:pre-wrap}
-mark{background:var(--warning-paper);color:var(--ink);border-bottom:2px solid var(--warning)}
-mark.error{background:var(--error-paper);border-bottom:3px solid var(--error)}
-mark.info{background:none;border-bottom:1px dotted var(--info)}
-mark a{font-size:.8em;margin-left:.2em;text-decoration:none;font-weight:600}
-.page{position:relative;margin:1rem 0;max-width:60rem}
-.page img{width:100%;height:auto;display:block;border:1px solid var(--line)}
-.page a{position:absolute;box-sizing:border-box;border:3px solid #b3171d;background:#ffd54a55;font-size:.75rem;font-weight:700;
- line-height:1;text-decoration:none;color:#b3171d}
-.page a span{position:absolute;right:0;bottom:100%;background:#fff;padding:1px 3px;white-space:nowrap}
-.page a.warning{border-style:dashed;border-color:#7a4d00;color:#7a4d00}
-</style>
-"""
+_STYLE = show.stylesheet("card.css")
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is loaded and nothing runs, whatever a document holds."""
@@ -118,7 +80,7 @@ def card(report: Report, lang: str = "zh") -> str:
         f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{escape(title)} · {_word('title', lang)}</title>{display.STYLE}{_STYLE}</head><body>",
+        f"<title>{escape(title)} · {_word('title', lang)}</title>{show.STYLE}{_STYLE}</head><body>",
         f'<a class="skip" href="#findings">{_word("skip", lang)}</a>',
         f"<main><h1>{escape(title)} · {_word('title', lang)}</h1>",
         _facts(report, lang),
@@ -126,7 +88,7 @@ def card(report: Report, lang: str = "zh") -> str:
         _counts(found, lang),
         _findings(report, numbered, lang),
         f"<h2>{_word('form', lang)}</h2>",
-        f'<div class="govreport">{display.tables_html(report, lang, _links(report, numbered))}</div>',
+        f'<div class="govreport">{show.tables_html(report, lang, _links(report, numbered))}</div>',
         f"<h2>{_word('text', lang)}</h2>",
         _text(report, numbered, lang),
         _pages(report, numbered, lang),
@@ -171,7 +133,7 @@ def _cells(report: Report, one: Finding) -> list[CellKey]:
     return [cell for cell in report.figures if one.covers(*cell)]
 
 
-def _links(report: Report, numbered: list[tuple[int, Finding]]) -> display.Links:
+def _links(report: Report, numbered: list[tuple[int, Finding]]) -> Links:
     """Cell → findings, gravest first; what is merely worth knowing is not marked."""
     links: dict[CellKey, list[tuple[int, str]]] = defaultdict(list)
     for number, one in numbered:
@@ -270,7 +232,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
     """For a PDF the pages that hold figures or findings, each finding's cells boxed."""
     if not report.document.data:
         return ""
-    boxes: dict[int, list[tuple[display.Place, int, Finding, str]]] = defaultdict(list)
+    boxes: dict[int, list[tuple[Place, int, Finding, str]]] = defaultdict(list)
     for figure in report.figures.values():
         if figure.place and figure.place.page:
             boxes.setdefault(figure.place.page, [])
@@ -291,7 +253,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
     for page in sorted(boxes)[:MAX_PAGES]:
         name = _word("page", lang).format(page)
         try:
-            picture, scale = display.render_page(report.document.data, page)
+            picture, scale = show.render_page(report.document.data, page)
         except UnreadableFile:
             parts.append(f"<h3>{name}</h3><p>{_word('no_picture', lang)}</p>")
             continue
@@ -299,7 +261,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
             _box(box, picture.width / scale, picture.height / scale) for box in boxes[page]
         )
         parts.append(
-            f'<h3>{name}</h3><div class="page"><img alt="{name}" src="{display.data_url(picture)}">'
+            f'<h3>{name}</h3><div class="page"><img alt="{name}" src="{show.data_url(picture)}">'
             f"{overlay}</div>"
         )
     if len(boxes) > MAX_PAGES:
@@ -307,7 +269,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
     return "".join(parts)
 
 
-def _box(marked: tuple[display.Place, int, Finding, str], width: float, height: float) -> str:
+def _box(marked: tuple[Place, int, Finding, str], width: float, height: float) -> str:
     place, number, one, label = marked
     left, top, right, bottom = place.box or (0, 0, 0, 0)
     style = (

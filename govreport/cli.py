@@ -13,9 +13,10 @@ from typing import Annotated, Literal, TextIO
 import typer
 
 import govreport
-from govreport.display import one_line, print_checked, print_report
 from govreport.errors import GovreportError
 from govreport.normal import CONTROL, harmless
+from govreport.show import print_checked, print_report
+from govreport.words import one_line
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -226,7 +227,7 @@ def specimen(
     """
     from rich.progress import track
 
-    from govreport import specimens
+    import govreport_specimens as specimens
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):

@@ -6,14 +6,19 @@ art. 50); how its tables look, by two notices of the State Council's General
 Office: 国办公开办函〔2019〕60号 (edition ``"2019"``, reports for 2019 and 2020) and
 国办公开办函〔2021〕30号 (edition ``"2021"``, reports for 2021 and later).
 
-Keys are those of the project's JSON; every label exists in Chinese and English.
+Keys are those of the project's JSON; every label exists in Chinese and English. Rows,
+columns and groups stand in ``resources/form.csv``, with the wordings met in real reports
+(`variants`) and the characters by which a heading is told however it is worded
+(`told_by`): a report that words a label otherwise needs a line there and no code.
 This module imports nothing of ours: everything else may stand on it.
 """
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 EDITIONS: dict[str, str] = {
     "2019": "国办公开办函〔2019〕60号",
@@ -55,6 +60,8 @@ class Column:
         Whether the figure is an increase or a decrease (本年增/减).
     variants : tuple of str
         Other wordings met in real reports.
+    told_by : tuple of str
+        Characters that tell the column, whatever else its heading says.
     """
 
     key: str
@@ -62,6 +69,7 @@ class Column:
     unit: str = "件"
     signed: bool = False
     variants: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
     @property
     def decimal(self) -> bool:
@@ -89,6 +97,8 @@ class Row:
         The article behind the row.
     variants : tuple of str
         Other wordings met in real reports.
+    told_by : tuple of str
+        Characters that tell a block of table 4, whatever else its heading says.
     """
 
     key: str
@@ -98,6 +108,7 @@ class Row:
     columns: tuple[str, ...] = ()
     basis: str = ""
     variants: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,436 +201,76 @@ SUBSECTIONS: dict[str, Label] = {
 EXTRA_SECTION = Label("其他章节", "Further sections")
 """Sections that the form does not have, such as 信息处理费收取情况."""
 
-# --- table 2: proactive disclosure -------------------------------------------
-
-_ISSUED = ("issued", "repealed", "in_force")
-_MADE = ("made", "published", "public_total")
-_ITEMS = ("items_last_year", "change", "decisions")
-
-_ART20_1 = "第二十条第（一）项"
-_ART20_5 = "第二十条第（五）项"
-_ART20_6 = "第二十条第（六）项"
-_ART20_8 = "第二十条第（八）项"
-_ART20_9 = "第二十条第（九）项"
-
-
-def _proactive_row(key, zh, en, group, columns, variants=()):
-    basis = f"《政府信息公开条例》{group}"
-    return Row(key, Label(zh, en), "", (group,), columns, basis, variants)
-
-
-_NORMATIVE_VARIANTS = ("规范性文件", "行政规范性文件")
-
-_PROACTIVE = {
-    "2021": Table(
-        "proactive",
-        Label("主动公开政府信息情况", "Proactive disclosure"),
-        (
-            _proactive_row("regulations", "规章", "Government rules", _ART20_1, _ISSUED),
-            _proactive_row(
-                "normative_documents",
-                "行政规范性文件",
-                "Normative documents",
-                _ART20_1,
-                _ISSUED,
-                _NORMATIVE_VARIANTS,
-            ),
-            _proactive_row(
-                "licensing",
-                "行政许可",
-                "Administrative licensing",
-                _ART20_5,
-                ("decisions",),
-            ),
-            _proactive_row(
-                "penalties",
-                "行政处罚",
-                "Administrative penalties",
-                _ART20_6,
-                ("decisions",),
-            ),
-            _proactive_row(
-                "coercion",
-                "行政强制",
-                "Administrative coercion",
-                _ART20_6,
-                ("decisions",),
-            ),
-            _proactive_row("fees", "行政事业性收费", "Administrative fees", _ART20_8, ("amount",)),
-        ),
-        (
-            Column(
-                "issued",
-                Label("本年制发件数", "Issued this year"),
-                variants=("本年制发数",),
-            ),
-            Column("repealed", Label("本年废止件数", "Repealed this year")),
-            Column("in_force", Label("现行有效件数", "In force")),
-            Column("decisions", Label("本年处理决定数量", "Decisions this year")),
-            Column("amount", Label("本年收费金额", "Fees collected this year"), "万元"),
-        ),
-    ),
-    "2019": Table(
-        "proactive",
-        Label("主动公开政府信息情况", "Proactive disclosure"),
-        (
-            _proactive_row("regulations", "规章", "Government rules", _ART20_1, _MADE),
-            _proactive_row(
-                "normative_documents",
-                "规范性文件",
-                "Normative documents",
-                _ART20_1,
-                _MADE,
-                _NORMATIVE_VARIANTS,
-            ),
-            _proactive_row("licensing", "行政许可", "Administrative licensing", _ART20_5, _ITEMS),
-            _proactive_row(
-                "other_services",
-                "其他对外管理服务事项",
-                "Other public management and services",
-                _ART20_5,
-                _ITEMS,
-            ),
-            _proactive_row("penalties", "行政处罚", "Administrative penalties", _ART20_6, _ITEMS),
-            _proactive_row("coercion", "行政强制", "Administrative coercion", _ART20_6, _ITEMS),
-            _proactive_row(
-                "fees",
-                "行政事业性收费",
-                "Administrative fees",
-                _ART20_8,
-                ("items_last_year", "change"),
-            ),
-            _proactive_row(
-                "procurement",
-                "政府集中采购",
-                "Central procurement",
-                _ART20_9,
-                ("projects", "amount"),
-            ),
-        ),
-        (
-            Column("made", Label("本年新制作数量", "Newly made this year")),
-            Column("published", Label("本年新公开数量", "Newly published this year")),
-            Column("public_total", Label("对外公开总数量", "Public in total")),
-            Column("items_last_year", Label("上一年项目数量", "Items last year")),
-            Column("change", Label("本年增/减", "Change this year"), signed=True),
-            Column("decisions", Label("处理决定数量", "Decisions")),
-            Column("projects", Label("采购项目数量", "Procurement projects")),
-            Column("amount", Label("采购总金额", "Procurement amount"), ""),
-        ),
-    ),
-}
-
-# --- table 3: requests -------------------------------------------------------
-
-APPLICANTS = (
-    "natural_person",
-    "business",
-    "research",
-    "public_interest",
-    "legal_service",
-    "other",
-)
-"""Keys of the six applicant columns, without the total."""
-
-APPLICANT_COLUMNS: tuple[Column, ...] = (
-    Column("natural_person", Label("自然人", "Natural persons")),
-    Column("business", Label("商业企业", "Businesses")),
-    Column("research", Label("科研机构", "Research institutions")),
-    Column("public_interest", Label("社会公益组织", "Public-interest organisations")),
-    Column("legal_service", Label("法律服务机构", "Legal service providers")),
-    Column("other", Label("其他", "Other")),
-    Column("total", Label("总计", "Total"), variants=("合计",)),
-)
-
-_OUTCOME = "三、本年度办理结果"
-_REFUSED = (_OUTCOME, "（三）不予公开")
-_UNAVAILABLE = (_OUTCOME, "（四）无法提供")
-_NOT_PROCESSED = (_OUTCOME, "（五）不予处理")
-_OTHER = (_OUTCOME, "（六）其他处理")
-
-
-def _request_row(key, number, zh, en, groups=(), basis="", variants=()):
-    columns = (*APPLICANTS, "total")
-    if basis:
-        basis = f"《政府信息公开条例》{basis}"
-    return Row(key, Label(zh, en), number, groups, columns, basis, variants)
-
-
-_REQUEST_ROWS: tuple[Row, ...] = (
-    _request_row(
-        "new",
-        "一、",
-        "本年新收政府信息公开申请数量",
-        "Requests received this year",
-        (),
-        "第五十条第（二）项",
-    ),
-    _request_row(
-        "carried_over",
-        "二、",
-        "上年结转政府信息公开申请数量",
-        "Requests carried over from last year",
-        (),
-        "第五十条第（二）项",
-    ),
-    _request_row(
-        "granted",
-        "（一）",
-        "予以公开",
-        "Granted",
-        (_OUTCOME,),
-        "第三十六条第（一）（二）项",
-    ),
-    _request_row(
-        "partially_granted",
-        "（二）",
-        "部分公开（区分处理的，只计这一情形，不计其他情形）",
-        "Partially granted",
-        (_OUTCOME,),
-        "第三十七条",
-        ("部分公开",),
-    ),
-    _request_row(
-        "refused.state_secret",
-        "1.",
-        "属于国家秘密",
-        "Refused: state secret",
-        _REFUSED,
-        "第十四条",
-    ),
-    _request_row(
-        "refused.prohibited_by_law",
-        "2.",
-        "其他法律行政法规禁止公开",
-        "Refused: prohibited by other laws or regulations",
-        _REFUSED,
-        "第十四条",
-        ("其他法律和行政法规禁止公开", "法律行政法规禁止公开"),
-    ),
-    _request_row(
-        "refused.security_stability",
-        "3.",
-        "危及“三安全一稳定”",
-        "Refused: endangers security or stability",
-        _REFUSED,
-        "第十四条",
-        ("危及三安全一稳定",),
-    ),
-    _request_row(
-        "refused.third_party_rights",
-        "4.",
-        "保护第三方合法权益",
-        "Refused: third-party rights",
-        _REFUSED,
-        "第十五条",
-    ),
-    _request_row(
-        "refused.internal_affairs",
-        "5.",
-        "属于三类内部事务信息",
-        "Refused: internal affairs",
-        _REFUSED,
-        "第十六条第一款",
-    ),
-    _request_row(
-        "refused.process_information",
-        "6.",
-        "属于四类过程性信息",
-        "Refused: process information",
-        _REFUSED,
-        "第十六条第二款",
-    ),
-    _request_row(
-        "refused.enforcement_files",
-        "7.",
-        "属于行政执法案卷",
-        "Refused: enforcement files",
-        _REFUSED,
-        "第十六条第二款",
-        ("属于行政执法案卷信息",),
-    ),
-    _request_row(
-        "refused.administrative_query",
-        "8.",
-        "属于行政查询事项",
-        "Refused: administrative query",
-        _REFUSED,
-        "第三十六条第（七）项",
-    ),
-    _request_row(
-        "unavailable.not_held",
-        "1.",
-        "本机关不掌握相关政府信息",
-        "Unavailable: not held",
-        _UNAVAILABLE,
-        "第三十六条第（四）项",
-    ),
-    _request_row(
-        "unavailable.requires_creation",
-        "2.",
-        "没有现成信息需要另行制作",
-        "Unavailable: would have to be created",
-        _UNAVAILABLE,
-        "第三十八条",
-    ),
-    _request_row(
-        "unavailable.unclear_after_correction",
-        "3.",
-        "补正后申请内容仍不明确",
-        "Unavailable: unclear after correction",
-        _UNAVAILABLE,
-        "第三十条",
-    ),
-    _request_row(
-        "not_processed.petition",
-        "1.",
-        "信访举报投诉类申请",
-        "Not processed: petition or complaint",
-        _NOT_PROCESSED,
-        "第三十九条第一款",
-    ),
-    _request_row(
-        "not_processed.repeated",
-        "2.",
-        "重复申请",
-        "Not processed: repeated request",
-        _NOT_PROCESSED,
-        "第三十六条第（六）项",
-    ),
-    _request_row(
-        "not_processed.published_material",
-        "3.",
-        "要求提供公开出版物",
-        "Not processed: published material",
-        _NOT_PROCESSED,
-        "第三十九条第二款",
-    ),
-    _request_row(
-        "not_processed.excessive",
-        "4.",
-        "无正当理由大量反复申请",
-        "Not processed: excessive requests without good reason",
-        _NOT_PROCESSED,
-        "第三十五条",
-    ),
-    _request_row(
-        "not_processed.reissue",
-        "5.",
-        "要求行政机关确认或重新出具已获取信息",
-        "Not processed: confirmation or reissue of information already obtained",
-        _NOT_PROCESSED,
-        "第三十六条",
-    ),
-    _request_row(
-        "other.correction_overdue",
-        "1.",
-        "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-        "Other: correction overdue",
-        _OTHER,
-        "第三十条",
-        ("申请人无正当理由逾期不补正",),
-    ),
-    _request_row(
-        "other.fee_overdue",
-        "2.",
-        "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-        "Other: fee overdue",
-        _OTHER,
-        "第四十二条；国办函〔2020〕109号",
-        ("申请人逾期未按收费通知要求缴纳费用",),
-    ),
-    _request_row("other.other", "3.", "其他", "Other: other", _OTHER),
-    _request_row("total", "（七）", "总计", "Total handled", (_OUTCOME,), "", ("合计",)),
-    _request_row("carried_forward", "四、", "结转下年度继续办理", "Carried forward to next year"),
-)
-
-OTHER_ROW = _request_row("other", "（六）", "其他处理", "Other handling", (_OUTCOME,))
-"""（六）其他处理 as one row: the 2019 edition, and 2021 reports that kept it."""
-
-OTHER_ROWS = ("other.correction_overdue", "other.fee_overdue", "other.other")
-"""The three rows the 2021 edition has in its place."""
-
-
-def request_rows(other_split: bool) -> tuple[Row, ...]:
-    """Rows of table 3, with 其他处理 as three rows or as one.
-
-    Parameters
-    ----------
-    other_split : bool
-        True: three rows (2021 edition); False: one (2019 edition, and real
-        2021 reports that kept it).
-
-    Returns
-    -------
-    tuple of Row
-        25 or 23 rows, in the form's order.
-    """
-    if other_split:
-        return _REQUEST_ROWS
-    rows = [row for row in _REQUEST_ROWS if row.key not in OTHER_ROWS]
-    rows.insert([row.key for row in rows].index("total"), OTHER_ROW)
-    return tuple(rows)
-
-
-_REQUESTS_LABEL = Label("收到和处理政府信息公开申请情况", "Requests received and handled")
-
-# --- table 4: reconsideration and litigation ---------------------------------
-
-DISPUTE_OUTCOMES = ("upheld", "corrected", "other", "pending")
-"""Keys of the four results, without the total."""
-
-_DISPUTE_COLUMNS = (
-    Column("upheld", Label("结果维持", "Upheld")),
-    Column("corrected", Label("结果纠正", "Corrected")),
-    Column("other", Label("其他结果", "Other result")),
-    Column("pending", Label("尚未审结", "Pending")),
-    Column("total", Label("总计", "Total"), variants=("合计",)),
-)
-
-
-def _dispute_row(key, zh, en, groups=()):
-    columns = (*DISPUTE_OUTCOMES, "total")
-    return Row(
-        key,
-        Label(zh, en),
-        "",
-        groups,
-        columns,
-        "《政府信息公开条例》第五十条第（三）项",
-    )
-
-
-DISPUTES = Table(
-    "disputes",
-    Label(
-        "政府信息公开行政复议、行政诉讼情况",
-        "Administrative reconsideration and litigation",
-    ),
-    (
-        _dispute_row("reconsideration", "行政复议", "Administrative reconsideration"),
-        _dispute_row(
-            "litigation_direct",
-            "未经复议直接起诉",
-            "Litigation without prior reconsideration",
-            ("行政诉讼",),
-        ),
-        _dispute_row(
-            "litigation_after_reconsideration",
-            "复议后起诉",
-            "Litigation after reconsideration",
-            ("行政诉讼",),
-        ),
-    ),
-    _DISPUTE_COLUMNS,
-)
-"""Table 4, the same in both editions. Rows are its three blocks."""
+# --- tables ------------------------------------------------------------------
 
 TABLES = ("proactive", "requests", "disputes")
 """Keys of the three tables, in the form's order."""
 
+_LABELS = {
+    "proactive": SECTIONS["proactive"],
+    "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
+    "disputes": SECTIONS["disputes"],
+}
 
-@cache
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split("|")))
+
+
+def _column(record: dict[str, str]) -> Column:
+    return Column(
+        record["key"],
+        Label(record["zh"], record["en"]),
+        record["unit"],
+        bool(record["signed"]),
+        _split(record["variants"]),
+        _split(record["told_by"]),
+    )
+
+
+def _row(record: dict[str, str], columns: tuple[Column, ...]) -> Row:
+    basis = record["basis"]
+    return Row(
+        record["key"],
+        Label(record["zh"], record["en"]),
+        record["number"],
+        _split(record["groups"]),
+        tuple(record["columns"].split()) or tuple(column.key for column in columns),
+        f"《政府信息公开条例》{basis}" if basis else "",
+        _split(record["variants"]),
+        _split(record["told_by"]),
+    )
+
+
+def _load() -> tuple[dict[tuple[str, str], Table], dict[str, Label]]:
+    """The tables by edition and key, and the groups of rows, from ``form.csv``."""
+    text = (files("govreport") / "resources" / "form.csv").read_text("utf-8")
+    records = list(csv.DictReader(text.splitlines()))
+    groups = {r["zh"]: Label(r["zh"], r["en"]) for r in records if r["kind"] == "group"}
+    rows: dict[str, Row] = {}  # a row that both editions have is one object
+    tables = {}
+    for key in TABLES:
+        for edition in EDITIONS:
+            own = [r for r in records if r["table"] == key and r["edition"] in ("", edition)]
+            columns = tuple(_column(r) for r in own if r["kind"] == "column")
+            tables[edition, key] = Table(
+                key,
+                _LABELS[key],
+                tuple(
+                    rows.setdefault(f"{key}/{r['edition']}/{r['key']}", _row(r, columns))
+                    for r in own
+                    if r["kind"] == "row"
+                ),
+                columns,
+            )
+    return tables, groups
+
+
+_TABLES, GROUPS = _load()
+
+"""Chinese label of a group of rows of table 3 → its label in both languages."""
+
+
 def table(edition: str, key: str) -> Table:
     """One table of the form.
 
@@ -646,20 +297,44 @@ def table(edition: str, key: str) -> Table:
     >>> table("2021", "requests").row("granted").label("en")
     'Granted'
     """
-    if edition not in EDITIONS:
-        raise KeyError(edition)
-    if key == "proactive":
-        return _PROACTIVE[edition]
-    if key == "disputes":
-        return DISPUTES
-    if key == "requests":
-        return Table(
-            "requests",
-            _REQUESTS_LABEL,
-            request_rows(edition == "2021"),
-            APPLICANT_COLUMNS,
-        )
-    raise KeyError(key)
+    return _TABLES[edition, key]
+
+
+APPLICANT_COLUMNS = table("2021", "requests").columns
+"""The seven columns of table 3, left to right."""
+
+APPLICANTS = tuple(column.key for column in APPLICANT_COLUMNS[:-1])
+"""Keys of the six applicant columns, without the total."""
+
+OTHER_ROW = table("2019", "requests").row("other")
+"""（六）其他处理 as one row: the 2019 edition, and 2021 reports that kept it."""
+
+OTHER_ROWS = ("other.correction_overdue", "other.fee_overdue", "other.other")
+"""The three rows the 2021 edition has in its place."""
+
+
+def request_rows(other_split: bool) -> tuple[Row, ...]:
+    """Rows of table 3, with 其他处理 as three rows or as one.
+
+    Parameters
+    ----------
+    other_split : bool
+        True: three rows (2021 edition); False: one (2019 edition, and real
+        2021 reports that kept it).
+
+    Returns
+    -------
+    tuple of Row
+        25 or 23 rows, in the form's order.
+    """
+    return table("2021" if other_split else "2019", "requests").rows
+
+
+DISPUTES = table("2021", "disputes")
+"""Table 4, the same in both editions. Rows are its three blocks."""
+
+DISPUTE_OUTCOMES = tuple(column.key for column in DISPUTES.columns[:-1])
+"""Keys of the four results, without the total."""
 
 
 @cache
@@ -732,7 +407,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
     The form prints the first one above table 3: 第一项加第二项之和，等于第三项加第四项之和.
     """
     if requests is None:
-        requests = tuple(row.key for row in _REQUEST_ROWS)
+        requests = tuple(row.key for row in request_rows(True))
     printed = Label(
         "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和",
         "the form, above table 3: items one and two add up to items three and four",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from govreport import form
-from govreport.display import number
 from govreport.errors import GovreportError, NotAReport
 from govreport.form import Label
 from govreport.readers import Engine, Source, load, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report
+from govreport.words import number
 
 
 def read(source: Source, name: str | None = None, *, engine: Engine = "auto") -> Report:
@@ -86,7 +86,7 @@ def agreed(one: Report, other: Report) -> Report:
         kept.findings.append(
             Finding(
                 "read.engines",
-                "warning",
+                "",
                 Label(
                     f"{form.cell_label(*key)}：{names[0]}读作{values[0]}，{names[1]}读作{values[1]}",
                     f"{form.cell_label(*key, 'en')}: {values[0]} as {names[0]} reads it, "

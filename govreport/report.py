@@ -9,9 +9,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from govreport import display, form
+from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
+from govreport.show import CellView, ReportView, report_html, report_text
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),
@@ -57,6 +58,47 @@ class Figure:
     note: str = ""
 
 
+_FORM = Label(
+    "国办公开办函〔2021〕30号、〔2019〕60号所附格式",
+    "the form of Guobangongkaibanhan [2021] No. 30 and [2019] No. 60",
+)
+_CONTENT = Label("《政府信息公开条例》第五十条", "Regulations, art. 50")
+_READER = Label("读取程序", "the reader")
+
+READING: dict[str, tuple[str, str, Label, Label]] = {
+    f"read.{name}": (family, severity, Label(zh, en), basis)
+    for name, family, severity, zh, en, basis in (
+        ("section_missing", "completeness", "warning", "缺少法定部分", "a section is missing", _CONTENT),
+        ("table_missing", "completeness", "warning", "缺少法定表格", "a table is missing", _CONTENT),
+        ("row_missing", "completeness", "warning", "表格缺行", "a row is missing", _FORM),
+        ("cell_missing", "completeness", "warning", "表格缺格", "a cell is missing", _FORM),
+        ("blank", "completeness", "warning", "应填数字处空白或为“/”", "no figure where the form wants one", _FORM),
+        ("extra_row", "completeness", "info", "表格中有法定格式之外的行", "a row the form does not have", _FORM),
+        ("repeated", "reading", "warning", "同一行出现两次且数字不同", "a row twice, with different figures", _FORM),
+        ("header", "reading", "warning", "跨页后的表头与前不同", "a header that contradicts the first", _FORM),
+        ("fraction", "arithmetic", "warning", "件数不是整数", "a count that is not whole", _FORM),
+        ("unit", "reading", "info", "按所注单位换算", "converted from the unit printed", _READER),
+        ("unreadable", "reading", "warning", "无法确认为数字", "cannot be read as a figure", _READER),
+        ("no_figures", "reading", "warning", "该行没有可确认的数字", "no figures that are surely the row's", _READER),
+        ("spaced", "reading", "warning", "数字间有空格", "digits that stand apart", _READER),
+        ("glued", "reading", "warning", "数字粘连，无法分开", "figures run together", _READER),
+        ("unconfirmed", "reading", "warning", "读法唯一但无勾稽关系证实", "one reading, confirmed by no identity", _READER),
+        ("misfit", "reading", "warning", "数字与列无法对应", "figures that fit no columns", _READER),
+        ("neighbour", "reading", "warning", "数字可能属于相邻的行", "may belong to the next row", _READER),
+        ("engines", "reading", "warning", "两种读法不同", "two ways of reading it differ", _READER),
+        ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
+        ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
+        ("edition", "reading", "warning", "表格版本不读取", "an edition that is not read", _READER),
+        ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),
+    )
+}  # fmt: skip
+"""What the reader may say of a report: family of rules, severity, words and basis, by rule.
+
+`Finding` refuses any other ``read.…``; so the checker, the corpus and the list of rules,
+which are made from this table, can miss none.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something about a report that a user must know.
@@ -67,7 +109,8 @@ class Finding:
         For example ``"read.glued"``.
     severity : str
         ``"error"`` (cannot be true), ``"warning"`` (needs an explanation) or
-        ``"info"`` (worth knowing).
+        ``"info"`` (worth knowing). What the reader says has that of `READING`, unless
+        a single finding is milder.
     message : Label
         In plain words, in both languages.
     table, row, column : str or None
@@ -80,6 +123,11 @@ class Finding:
         and `column` say it all.
     passage : str
         The sentence it speaks of, verbatim.
+
+    Raises
+    ------
+    ValueError
+        For a rule of the reader's that `READING` does not have.
     """
 
     rule: str
@@ -93,6 +141,13 @@ class Finding:
     place: Place | None = None
     cells: tuple[CellKey, ...] = ()
     passage: str = ""
+
+    def __post_init__(self) -> None:
+        if self.rule.startswith("read."):
+            if self.rule not in READING:
+                raise ValueError(f"{self.rule} is no rule of reading; add it to report.READING")
+            if not self.severity:
+                object.__setattr__(self, "severity", READING[self.rule][1])
 
     def covers(self, table: str, row: str, column: str) -> bool:
         """Whether the finding speaks of this cell."""
@@ -363,7 +418,7 @@ class Report:
 
     # --- showing --------------------------------------------------------------
 
-    def show(self, table: str, row: str, column: str, lang: str = "zh") -> display.CellView:
+    def show(self, table: str, row: str, column: str, lang: str = "zh") -> CellView:
         """Show where a figure stands in the file.
 
         Parameters
@@ -375,7 +430,7 @@ class Report:
 
         Returns
         -------
-        display.CellView
+        CellView
             Displays itself in a notebook: for a PDF the page's image with the
             cell marked, for other formats the text around it. ``image()`` gives
             the page as a picture, ``str()`` the same in words.
@@ -386,7 +441,7 @@ class Report:
             If the report's form has no such cell.
         """
         figure = self.figure(table, row, column)
-        return display.CellView(
+        return CellView(
             title=form.cell_label(table, row, column, lang),
             value=figure.value,
             unit=figure.unit,
@@ -398,12 +453,12 @@ class Report:
             lang=lang,
         )
 
-    def display(self, lang: str = "zh") -> display.ReportView:
+    def display(self, lang: str = "zh") -> ReportView:
         """The report as a page, in `lang`; a notebook shows it in Chinese by itself."""
-        return display.ReportView(self, lang)
+        return ReportView(self, lang)
 
     def _repr_html_(self) -> str:
-        return display.report_html(self, "zh")
+        return report_html(self, "zh")
 
     def __str__(self) -> str:
-        return display.report_text(self, "zh")
+        return report_text(self, "zh")

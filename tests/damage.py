@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from govreport.specimens import docx, html, pdf, text
-from govreport.specimens.grids import Shape
+from govreport_specimens import docx, html, pdf, text
+from govreport_specimens.grids import Shape
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
 

@@ -16,7 +16,7 @@ import pytest
 
 import govreport
 from govreport import form
-from govreport.specimens import html, text
+from govreport_specimens import html, text
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
 

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 import govreport
-from govreport.specimens import exercise
+from govreport_specimens import exercise
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "notebooks" / "08-exercise-find-the-errors.ipynb"

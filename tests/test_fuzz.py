@@ -11,16 +11,16 @@ from decimal import Decimal
 import pytest
 
 import govreport
+from govreport.checks import claims as narrative
+from govreport.checks.quantities import quantities
 from govreport.errors import GovreportError, TooLarge
-from govreport.narrative import claims as narrative
-from govreport.narrative.quantities import quantities
 from govreport.parsing import items, numbers
 from govreport.report import Figure
-from govreport.specimens import html, text
+from govreport_specimens import html, text
 from tests import fuzz
 from tests.damage import FORMATS, Case, make, sound, table
+from tests.readers.test_bad_input import document_xml, one_page, repack, specimen, stream
 from tests.specimens.checks import assert_read, drafted
-from tests.test_bad_input import document_xml, one_page, repack, specimen, stream
 
 TITLE = "澄湾市2022年政府信息公开工作年度报告\n"
 HEADS = "一、总体情况\n{overview}\n五、存在的主要问题及改进情况\n{problems}\n六、其他需要报告的事项\n无。\n"

@@ -13,7 +13,7 @@ import pytest
 
 import govreport
 from govreport import form
-from govreport.specimens import html
+from govreport_specimens import html
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
 

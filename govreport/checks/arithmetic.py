@@ -8,9 +8,9 @@ from functools import cache
 
 from govreport import form
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
-from govreport.display import number
 from govreport.form import Identity, Label
 from govreport.report import CellKey, Finding, Report
+from govreport.words import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from govreport.agencies import below_prefecture, is_government
 from govreport.checks.registry import finding, of_cell, rule
-from govreport.display import number
 from govreport.form import Label
 from govreport.report import Finding, Report
+from govreport.words import number
 
 _NOTHING = re.compile(
     r"[\s，。、：]*(?:本年度|20\d\d年度?|我[局区市县镇办委]|本机关|本单位)?[\s，]*"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from govreport import form
 from govreport.checks.registry import finding, of_cell, rule
-from govreport.display import number
 from govreport.form import Label
 from govreport.normal import squeeze
 from govreport.report import CellKey, Finding, Report
+from govreport.words import number
 
 if TYPE_CHECKING:  # start-up stays light: only a corpus needs to know places
     from govreport.divisions import Region

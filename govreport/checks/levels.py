@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from govreport import form
 from govreport.checks.registry import finding, of_cell, rule
-from govreport.display import number
 from govreport.form import Label
 from govreport.report import Finding, Report
+from govreport.words import number
 
 _COVERS = re.compile(
     r"(?:[全我本][省市县区旗州镇乡]|各级行政机关|各部门|各单位|各级各部门)[^。；;]{0,40}?"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from govreport.display import findings_html
 from govreport.normal import harmless
+from govreport.show import findings_html
 
 COLUMNS = (
     "report", "rule", "severity", "family", "table", "row", "column", "expected", "found",

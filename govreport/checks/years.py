@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from govreport import form
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
-from govreport.display import number
 from govreport.form import Label
 from govreport.report import CellKey, Finding, Report
+from govreport.words import number
 
 _STOCK = Label(
     "表格定义：上年结转即上一年度报告的“结转下年度继续办理”",

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from govreport import display
+from govreport import show
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
@@ -218,7 +218,7 @@ class Corpus:
 
     def show(
         self, report: str, table: str, row: str, column: str, lang: str = "zh"
-    ) -> display.CellView:
+    ) -> show.CellView:
         """Where a figure stands on the page it was read from; see `Report.show`.
 
         Parameters
@@ -337,7 +337,7 @@ class Corpus:
             for name, count, zh, en in self._summary()
         )
         return (
-            f'{display.STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
+            f'{show.STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
             ".export(folder)</p></div>"
         )

@@ -15,11 +15,11 @@ from govreport import checks, form
 from govreport.checks.corpus import fits
 from govreport.checks.registry import RULES
 from govreport.corpus.schema import PLACE, TABLES
-from govreport.display import number
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
 from govreport.report import CellKey, Figure, Finding, Report
 from govreport.tables import item_rows
+from govreport.words import number
 
 Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""

@@ -122,7 +122,7 @@ def _section_order(sections: Iterable[str]) -> list[str]:
     return [key for key in (*order, "extra") if key in sections]
 
 
-def _finding(rule: str, message: Label, severity: str = "warning") -> Finding:
+def _finding(rule: str, message: Label, severity: str = "") -> Finding:
     return Finding(f"read.{rule}", severity, message)
 
 
@@ -250,7 +250,7 @@ def _no_table(table: str) -> Finding:
     label = form.table("2021", table).label
     return Finding(
         "read.table_missing",
-        "warning",
+        "",
         Label(f"未找到“{label.zh}”表", f"no table “{label.en}” found"),
         table,
     )

@@ -70,18 +70,18 @@ class Collector:
             self._confirm_spaced(row, spaced)
 
     def _report(self, problem: str, row: str, where: list[tuple[str, Printed]], whole: bool):
-        rule, severity = f"read.{problem}", _SEVERITY[problem]
+        rule = f"read.{problem}"
         if whole and problem == "blank":  # one finding for a blank row, not seven
             place = where[0][1].place
             self.findings.append(
-                Finding(rule, severity, _message(problem, ""), self.table, row, place=place)
+                Finding(rule, "", _message(problem, ""), self.table, row, place=place)
             )
             return
         for column, printed in where:
             self.findings.append(
                 Finding(
                     rule,
-                    severity,
+                    "",
                     _message(problem, printed.text),
                     self.table,
                     row,
@@ -110,7 +110,7 @@ class Collector:
             self.findings.append(
                 Finding(
                     "read.spaced",
-                    "warning",
+                    "",
                     _message("spaced", figure.raw),
                     self.table,
                     row,
@@ -139,11 +139,11 @@ class Collector:
         row: str | None = None,
         column: str | None = None,
         *,
-        severity: str = "warning",
+        severity: str = "",
         found: object = None,
         place: Place | None = None,
     ) -> None:
-        """Say something about the table, a row or a cell."""
+        """Say something about the table, a row or a cell: a rule of `report.READING`, unprefixed."""
         self.findings.append(
             Finding(
                 f"read.{rule}",
@@ -179,14 +179,14 @@ class Collector:
             message = Label(
                 "表中还有更多不属于法定表格的行", "further rows that the form does not have"
             )
-            self.flag("extra_row", message, severity="info", place=cells[0].place)
+            self.flag("extra_row", message, place=cells[0].place)
             return
         text = " ".join(" ".join(cell.text.split()) for cell in cells)
         message = Label(
             f"表中有一行不属于法定表格：“{text[:60]}”",
             f"a row that the form does not have: “{text[:60]}”",
         )
-        self.flag("extra_row", message, severity="info", found=text, place=cells[0].place)
+        self.flag("extra_row", message, found=text, place=cells[0].place)
 
     def rows(self) -> set[str]:
         """Rows of which anything was found."""
@@ -222,14 +222,6 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None, bool]:
     elif reading.unit in UNIT_FACTORS:
         return figure(None), "unreadable", False
     return figure(value, unit, reading.note), problem, reading.spaced
-
-
-_SEVERITY = {
-    "blank": "warning",
-    "unreadable": "warning",
-    "fraction": "warning",
-    "unit": "info",
-}
 
 
 def _message(problem: str, text: str) -> Label:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from govreport.narrative.themes import load_frame
+from govreport.analysis.themes import load_frame
 from govreport.normal import simplified
 from govreport.report import Item
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport import form
-from govreport.specimens import model, text
+from govreport_specimens import model, text
 from tests.specimens import facts
 
 ARITHMETIC = ("requests.balance", "requests.outcomes", "requests.applicants", "disputes.results")

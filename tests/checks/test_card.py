@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import govreport
-from govreport.specimens import model, text
+from govreport_specimens import model, text
 from tests.browser import CONTRAST
 from tests.specimens import facts
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import govreport
-from govreport.narrative.claims import claims
-from govreport.narrative.quantities import quantities
-from govreport.specimens import model, text
+from govreport.checks.claims import claims
+from govreport.checks.quantities import quantities
+from govreport_specimens import model, text
 from tests.specimens import facts
 
 # --- quantities --------------------------------------------------------------------

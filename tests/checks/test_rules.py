@@ -11,7 +11,9 @@ import pytest
 import govreport
 from govreport.checks import RULES
 from govreport.checks.registry import FAMILIES, SEVERITIES
-from govreport.specimens import model, text
+from govreport.corpus import rows
+from govreport.report import READING
+from govreport_specimens import model, text
 from tests.specimens import facts
 from tests.test_cli import SAMPLE, run
 
@@ -197,3 +199,24 @@ def test_the_cli_reports_an_unwritable_card(tmp_path):
     done = run("card", SAMPLE, "-o", tmp_path / "no" / "card.html")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
+
+
+def test_a_finding_of_the_reader_needs_a_rule_of_the_reader():
+    words = govreport.form.Label("读不出", "cannot be read")
+    with pytest.raises(ValueError, match="read.nowhere"):
+        govreport.Finding("read.nowhere", "warning", words)
+
+
+def test_no_finding_of_the_reader_is_dropped():
+    """Every rule of reading, made into a finding, comes out of the checker and the corpus."""
+    report = govreport.read(SAMPLE)
+    words = govreport.form.Label("读不出", "cannot be read")
+    made = [govreport.Finding(name, "", words, "requests", "new", "total") for name in READING]
+    report.findings[:] = made
+    checked = govreport.check(report)
+    told = rows.tables_of(report, report.document.sha256, "")["findings"].to_pylist()
+    for name, (family, severity, title, _) in READING.items():
+        (row,) = checked[checked["rule"] == name].to_dict("records")
+        assert (row["family"], row["severity"], row["message"]) == (family, severity, "读不出")
+        assert [one["severity"] for one in told if one["rule"] == name] == [severity]
+        assert govreport.rules("en").loc[name, "title"] == title.en

@@ -7,7 +7,7 @@ from copy import deepcopy
 import pytest
 
 import govreport
-from govreport.specimens import model, text
+from govreport_specimens import model, text
 from tests.specimens import facts
 
 

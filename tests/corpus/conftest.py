@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import govreport
-from govreport.specimens import Specimen, specimens, write
+from govreport_specimens import Specimen, specimens, write
 
 AGENCIES, YEARS = 2, (2020, 2021, 2022)
 FORMATS = ("txt", "html")

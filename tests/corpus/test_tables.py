@@ -17,8 +17,8 @@ import govreport
 from govreport.checks import RULES
 from govreport.corpus.schema import TABLES
 from govreport.errors import CorpusError
-from govreport.specimens import model, specimens
-from govreport.specimens.text import write as as_text
+from govreport_specimens import model, specimens
+from govreport_specimens.text import write as as_text
 from tests.corpus.conftest import made_reports
 from tests.specimens import facts
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import govreport
-from govreport.specimens import model
-from govreport.specimens.model import Draft
-from govreport.specimens.oddities import ODDITIES
+from govreport_specimens import model
+from govreport_specimens.model import Draft
+from govreport_specimens.oddities import ODDITIES
 from tests.specimens import compare, facts
 
 
@@ -26,6 +26,7 @@ def assert_read(
     """Fail with every difference between the draft and what is read from the file."""
     report = govreport.read(data)
     wrong = compare.errors(draft, report, exact) + compare.identity_errors(draft, report)
+    wrong += compare.dropped(report)
     if narrative:
         wrong += compare.narrative_errors(draft, report)
     assert not wrong, "\n".join([f"oddities: {', '.join(draft.applied) or 'none'}", *wrong])

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import opencc
 
-from govreport.specimens.model import Draft
-from govreport.specimens.oddities import FEES_SENTENCE, KANGXI
+from govreport import checks
+from govreport.corpus.rows import tables_of
+from govreport_specimens.model import Draft
+from govreport_specimens.oddities import FEES_SENTENCE, KANGXI
 
 PLAIN = opencc.OpenCC("t2s")
 ORDINARY = {radical: character for character, radical in KANGXI.items()}
@@ -54,6 +56,21 @@ def errors(draft: Draft, report, exact: bool | None = None) -> list[str]:
                     wrong.append(f"{table}.{row}.{column}: never written, read {got}")
                 elif not covered(findings, table, row, column):
                     wrong.append(f"{table}.{row}.{column}: never written, no finding")
+    return wrong
+
+
+def dropped(report) -> list[str]:
+    """What the reader says and the checker or the corpus does not pass on."""
+    passed_on = [found for _, found in checks.found_in([report])]
+    wrong = [f"check() drops {found}" for found in report.findings if found not in passed_on]
+    tables = tables_of(report, report.document.sha256 or "0" * 64, "")
+    told = tables["findings"].to_pylist()
+    for cell in tables["cells"].to_pylist():
+        at = (cell["table"], cell["row"], cell["column"])
+        if cell["value"] is None and not cell["finding"]:
+            wrong.append(f"{'.'.join(at)}: null without a finding in the corpus")
+    if len(told) < len(report.findings):
+        wrong.append(f"the corpus has {len(told)} findings, the report {len(report.findings)}")
     return wrong
 
 

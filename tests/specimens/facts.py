@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from govreport import form
-from govreport.specimens.facts import Facts, Tables, blank_tables
+from govreport_specimens.facts import Facts, Tables, blank_tables
 
 AGENCIES = (
     "澄湾市人民政府",

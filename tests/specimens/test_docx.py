@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from govreport.specimens import docx
-from govreport.specimens.docx import File
+from govreport_specimens import docx
+from govreport_specimens.docx import File
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.test_writers import SHAPES
 

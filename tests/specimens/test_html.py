@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import govreport
-from govreport.specimens import html
-from govreport.specimens.grids import Shape
-from govreport.specimens.html import Page
+from govreport_specimens import html
+from govreport_specimens.grids import Shape
+from govreport_specimens.html import Page
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.test_writers import SHAPES
 

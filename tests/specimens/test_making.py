@@ -12,10 +12,10 @@ import pytest
 import govreport
 from govreport import form
 from govreport.checks import found_in
-from govreport.specimens import FORMATS, figures, pdf, printed, specimens, write
-from govreport.specimens.layouts import LAYOUTS
-from govreport.specimens.making import FIGURE_COLUMNS, KEY_COLUMNS
-from govreport.specimens.oddities import ODDITIES
+from govreport_specimens import FORMATS, figures, pdf, printed, specimens, write
+from govreport_specimens.layouts import LAYOUTS
+from govreport_specimens.making import FIGURE_COLUMNS, KEY_COLUMNS
+from govreport_specimens.oddities import ODDITIES
 from tests.specimens.compare import errors, share_read
 from tests.test_cli import run
 

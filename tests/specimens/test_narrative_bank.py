@@ -17,10 +17,10 @@ import govreport
 from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.narrative import of_report, verdict
-from govreport.narrative.quantities import quantities
-from govreport.specimens import model, text
-from govreport.specimens.facts import Facts
-from govreport.specimens.narrative import (
+from govreport.checks.quantities import quantities
+from govreport_specimens import model, text
+from govreport_specimens.facts import Facts
+from govreport_specimens.narrative import (
     PROBLEMS,
     SENTENCES,
     SPECIFICITY,

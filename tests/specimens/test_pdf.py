@@ -6,10 +6,10 @@ from functools import cache
 
 import pytest
 
-from govreport.specimens import docx, html, pdf
-from govreport.specimens.grids import Shape
-from govreport.specimens.html import Page
-from govreport.specimens.pdf import Print
+from govreport_specimens import docx, html, pdf
+from govreport_specimens.grids import Shape
+from govreport_specimens.html import Page
+from govreport_specimens.pdf import Print
 from tests.specimens.checks import assert_read, drafted
 
 PRINTS = {

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govreport import form
-from govreport.specimens import docx, html, model, pdf, text
-from govreport.specimens.docx import File
-from govreport.specimens.facts import Facts, blank_tables
-from govreport.specimens.grids import Shape
-from govreport.specimens.html import Page
-from govreport.specimens.oddities import ODDITIES
-from govreport.specimens.pdf import Print
+from govreport_specimens import docx, html, model, pdf, text
+from govreport_specimens.docx import File
+from govreport_specimens.facts import Facts, blank_tables
+from govreport_specimens.grids import Shape
+from govreport_specimens.html import Page
+from govreport_specimens.oddities import ODDITIES
+from govreport_specimens.pdf import Print
 from tests.conftest import examples
 from tests.specimens.checks import assert_read
 from tests.specimens.facts import OTHER, OVERVIEW, PROBLEMS

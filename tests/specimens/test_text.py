@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import govreport
-from govreport.specimens import model, text
+from govreport_specimens import model, text
 from tests.specimens import facts
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import errors, share_read

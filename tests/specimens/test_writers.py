@@ -11,9 +11,9 @@ import pdfplumber
 import pytest
 
 from govreport import form
-from govreport.specimens import docx, html, pdf, text
-from govreport.specimens.grids import Shape, grids, lie
-from govreport.specimens.oddities import ODDITIES
+from govreport_specimens import docx, html, pdf, text
+from govreport_specimens.grids import Shape, grids, lie
+from govreport_specimens.oddities import ODDITIES
 from tests.specimens import facts
 from tests.specimens.checks import drafted
 from tests.specimens.compare import errors, simplified

@@ -1,0 +1,517 @@
+"""Pictures: one function each, from a table of ours to matplotlib axes.
+
+Every function takes the table, draws on `ax` (a new figure without it) in the language
+`lang`, and returns the axes, so that a notebook can go on from there. Colours are those
+of M. Okabe and K. Ito, *Color Universal Design* (2008), which the colour-blind can tell
+apart. Chinese is drawn with Noto Sans CJK, from a package: no font of the machine is
+needed. Where years are drawn, a dashed line stands between 2020 and 2021, when the
+form changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from govreport.analysis import COMPONENTS, KINDS, OUTCOMES, RELATIONS, Frame, load_frame, rates
+from govreport.form import Label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#CC79A7", "#999999", "#009E73", "#F0E442")
+"""Okabe and Ito's, black left out."""
+
+FORM_CHANGE = 2020.5
+"""Between the 2019 and the 2021 edition of the form."""
+
+_FONT = "Noto Sans CJK SC"
+_WORDS: dict[str, Label] = {
+    "share": Label("占比", "share"),
+    "units": Label("条数", "units"),
+    "of_reports": Label("占报告比例", "share of reports"),
+    "year": Label("年度", "year"),
+    "form_change": Label("2021年起新表", "new form from 2021"),
+    "none": Label("无可用数", "no figures"),
+    "cases": Label("n＝{}件", "n = {}"),
+    "interval": Label("横线为95%区间（Wilson）", "bars: 95 % interval (Wilson)"),
+    "log_odds": Label("加权对数优势（z）", "weighted log odds (z)"),
+    "precision": Label("精确率", "precision"),
+    "recall": Label("召回率", "recall"),
+    "f1": Label("F1", "F1"),
+    "improvements": Label("占改进措施比例", "share of improvements"),
+    "characters": Label("占字数比例", "share of characters"),
+    "problems": Label("占问题比例", "share of problems"),
+    "components": Label("要素个数", "elements present"),
+}
+
+
+@cache
+def font() -> str:
+    """Make the Chinese font known to matplotlib, once, and draw with it from now on.
+
+    Returns
+    -------
+    str
+        Its family. It is put in front of ``font.sans-serif``; nothing else changes but
+        that a minus is drawn as a hyphen, which every font has.
+    """
+    import matplotlib
+    from matplotlib import font_manager
+
+    path = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
+    font_manager.fontManager.addfont(str(path))
+    matplotlib.rcParams["font.sans-serif"] = [_FONT, *matplotlib.rcParams["font.sans-serif"]]
+    matplotlib.rcParams["axes.unicode_minus"] = False
+    return _FONT
+
+
+def outcomes(
+    shares: pd.DataFrame, by: str = "year", lang: str = "zh", ax: Axes | None = None
+) -> Axes:
+    """How requests ended: a bar a group, stacked by outcome.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        From `rates.outcome_shares`.
+    by : str
+        The column of groups; a bar each, in the table's order.
+    lang : {"zh", "en"}
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        With the number of requests under each bar: a bar of four is not one of 400.
+    """
+    table = shares.pivot_table(index=by, columns="outcome", values="share", sort=False)
+    totals = shares.groupby(by, sort=False)["total"].first()
+    table = table.reindex(index=totals.index, columns=list(rates.OUTCOMES)).fillna(0)
+    ticks = [
+        f"{group}\n{_WORDS['cases'](lang).format(total) if total else _WORDS['none'](lang)}"
+        for group, total in totals.items()
+    ]
+    if by != "year":  # names are long: lying bars, the first on top
+        table, ticks = table.iloc[::-1], [tick.replace("\n", " ") for tick in reversed(ticks)]
+    return _stacked(table, rates.OUTCOMES, ticks, lang, ax, years=by == "year", lying=by != "year")
+
+
+def origins(
+    table: pd.DataFrame, by: str = "year", lang: str = "zh", ax: Axes | None = None
+) -> Axes:
+    """How much of the text is new, its own of earlier years, another's, or template.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `analysis.origins`.
+    by : str
+        The column of groups; shares are of all the group's characters.
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    weighed = table[list(RELATIONS)].mul(table["characters"], axis=0).assign(**{by: table[by]})
+    sums = weighed.groupby(by).sum()
+    lying = by != "year"
+    sums = sums.iloc[::-1] if lying else sums
+    ticks = [str(group) for group in sums.index]
+    ax = _stacked(sums.div(sums.sum(axis=1), axis=0), RELATIONS, ticks, lang, ax, lying=lying)
+    (ax.set_xlabel if lying else ax.set_ylabel)(_WORDS["characters"](lang))
+    return ax
+
+
+def follow_up(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> Axes:
+    """What became of the problems of each theme a year later.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `analysis.follow_up`; problems without a report to compare are left out.
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    known = table[table["outcome"] != "unknown"]
+    exploded = known.assign(theme=known["themes"].str.split("；")).explode("theme")
+    counts = (
+        exploded[exploded["theme"] != ""].groupby(["theme", "outcome"]).size().unstack(fill_value=0)
+    )
+    counts = counts.reindex(columns=[name for name in OUTCOMES if name != "unknown"], fill_value=0)
+    counts = counts.loc[counts.sum(axis=1).sort_values().index]
+    names = {theme.label.zh: theme.label(lang) for theme in load_frame().themes}
+    ticks = [
+        f"{names.get(theme, theme)}{_n(total, lang)}" for theme, total in counts.sum(axis=1).items()
+    ]
+    ax = _stacked(counts.div(counts.sum(axis=1), axis=0), OUTCOMES, ticks, lang, ax, lying=True)
+    ax.set_xlabel(_WORDS["problems"](lang))
+    return ax
+
+
+def trend(
+    table: pd.DataFrame,
+    value: str,
+    group: str | None = None,
+    labels: Mapping[Any, Label] | None = None,
+    lang: str = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """A figure over the years, a line a group; a band where the table has an interval.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With ``year``, `value` and, for a band, ``low`` and ``high``. A year without a
+        value is a gap, not a zero.
+    value : str
+        The column to draw.
+    group : str, optional
+        The column whose values are the lines.
+    labels : mapping of group to Label, optional
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = _axes(ax, (7, 3.6))
+    groups = [(None, table)] if group is None else list(table.groupby(group, sort=False))
+    years = range(int(table["year"].min()), int(table["year"].max()) + 1)
+    for number, (key, rows) in enumerate(groups):
+        rows = rows.set_index(rows["year"].astype(int)).reindex(years)
+        name = (
+            (labels[key](lang) if labels and key in labels else str(key))
+            if key is not None
+            else None
+        )
+        colour = COLOURS[number % len(COLOURS)]
+        ax.plot(years, rows[value].astype(float), "o-", color=colour, label=name, linewidth=2)
+        if {"low", "high"} <= set(rows):
+            band = rows[["low", "high"]].astype(float)
+            ax.fill_between(years, band["low"], band["high"], color=colour, alpha=0.15, linewidth=0)
+    ax.set_xticks(list(years))
+    ax.set_ylim(bottom=0)
+    if value == "share":
+        _percent(ax.yaxis)
+    _form_change(ax, lang, years)
+    if group is not None:
+        ax.legend(frameon=False)
+    return ax
+
+
+def intervals(
+    table: pd.DataFrame,
+    label: str,
+    labels: Mapping[Any, Label] | None = None,
+    lang: str = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """Shares with their intervals, a line each: which differences are real, which may be chance.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With `label`, ``share``, ``low``, ``high`` and ``total``; rows of total 0 are
+        left out.
+    label : str
+        The column that names the rows.
+    labels : mapping to Label, optional
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    table = table[table["total"] > 0].sort_values("share")
+    ax = _axes(ax, (7, 0.8 + 0.34 * max(len(table), 3)))
+    places = np.arange(len(table))
+    share = table["share"].to_numpy(dtype=float)
+    low, high = (table[name].to_numpy(dtype=float) for name in ("low", "high"))
+    ax.errorbar(
+        share, places, xerr=[np.clip(share - low, 0, None), np.clip(high - share, 0, None)], fmt="o", color=COLOURS[0],
+        ecolor="#777777", capsize=3,
+    )  # fmt: skip
+    names = [
+        f"{labels[key](lang) if labels and key in labels else key}{_n(total, lang)}"
+        for key, total in zip(table[label], table["total"], strict=True)
+    ]
+    ax.set_yticks(places, names)
+    ax.set_xlim(0, 1)
+    _percent(ax.xaxis)
+    ax.set_xlabel(_WORDS["interval"](lang))
+    ax.grid(axis="x", color="#dddddd")
+    return ax
+
+
+def themes(
+    coded: pd.DataFrame, frame: Frame | None = None, lang: str = "zh", ax: Axes | None = None
+) -> Axes:
+    """In how many reports a theme is admitted as a problem, and answered as an improvement.
+
+    Parameters
+    ----------
+    coded : pandas.DataFrame
+        From `Frame.code`, with ``report`` and ``kind``.
+    frame : Frame, optional
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    frame = frame or load_frame()
+    reports = coded["report"].nunique()
+    counts = (
+        coded.dropna(subset="theme")
+        .groupby(["theme", "kind"])["report"]
+        .nunique()
+        .unstack(fill_value=0)
+    )
+    order = [theme.key for theme in frame.themes]
+    counts = counts.reindex(index=order, columns=list(KINDS), fill_value=0) / max(reports, 1)
+    counts = counts.sort_values("problem")
+    ax = _axes(ax, (7, 0.6 + 0.42 * len(counts)))
+    places = np.arange(len(counts))
+    for number, kind in enumerate(KINDS):
+        offset = 0.2 - 0.4 * number
+        ax.barh(
+            places + offset,
+            counts[kind],
+            0.38,
+            color=COLOURS[2 - 2 * number],
+            label=KINDS[kind](lang),
+        )
+    ax.set_yticks(places, [frame.name_of(str(key), lang) for key in counts.index])
+    _percent(ax.xaxis)
+    ax.set_xlabel(_WORDS["of_reports"](lang) + _n(reports, lang))
+    ax.legend(frameon=False, loc="lower right")
+    return ax
+
+
+def themes_by_year(
+    coded: pd.DataFrame, kind: str = "problem", frame: Frame | None = None, lang: str = "zh",
+    ax: Axes | None = None,
+) -> Axes:  # fmt: skip
+    """The share of reports that name each theme, year by year.
+
+    Parameters
+    ----------
+    coded : pandas.DataFrame
+        From `Frame.code`, with ``report``, ``year`` and ``kind``.
+    kind : {"problem", "improvement"}
+    frame : Frame, optional
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    frame = frame or load_frame()
+    mine = coded[coded["kind"] == kind]
+    reports = coded.groupby("year")["report"].nunique()
+    counts = (
+        mine.dropna(subset="theme")
+        .groupby(["theme", "year"])["report"]
+        .nunique()
+        .unstack(fill_value=0)
+    )
+    counts = counts.reindex(
+        index=[theme.key for theme in frame.themes], columns=reports.index, fill_value=0
+    )
+    shares = (counts / reports).to_numpy(dtype=float)
+    ax = _axes(ax, (7, 0.8 + 0.36 * len(counts)))
+    ax.imshow(shares, cmap="cividis_r", vmin=0, vmax=1, aspect="auto")
+    for row, column in np.ndindex(shares.shape):
+        dark = shares[row, column] > 0.55
+        ax.text(column, row, f"{shares[row, column]:.0%}", ha="center", va="center",
+                color="white" if dark else "black", fontsize=8)  # fmt: skip
+    ax.set_yticks(range(len(counts)), [theme.label(lang) for theme in frame.themes])
+    ax.set_xticks(range(len(reports)), [f"{year}\nn={count}" for year, count in reports.items()])
+    ax.set_title(
+        f"{KINDS[kind](lang)}{'：' if lang == 'zh' else ': '}{_WORDS['of_reports'](lang)}",
+        fontsize=10,
+    )
+    return ax
+
+
+def keyness(
+    table: pd.DataFrame,
+    names: tuple[str, str],
+    top: int = 12,
+    lang: str = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """The words that set two groups apart.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `analysis.keyness`.
+    names : tuple of str
+        What the two groups are called.
+    top : int
+        Words on either side.
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    table = table.sort_values("log_odds")
+    shown = pd.concat([table.head(top), table.tail(top)])
+    shown = shown[~shown.index.duplicated()]
+    ax = _axes(ax, (7, 0.8 + 0.26 * len(shown)))
+    colours = [COLOURS[0] if value > 0 else COLOURS[2] for value in shown["log_odds"]]
+    ax.barh(range(len(shown)), shown["log_odds"], color=colours)
+    ax.set_yticks(range(len(shown)), list(shown.index))
+    ax.axvline(0, color="black", linewidth=0.8)
+    ax.set_xlabel(f"← {names[1]}　{_WORDS['log_odds'](lang)}　{names[0]} →")
+    return ax
+
+
+def specificity(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> Axes:
+    """How many improvements name a number, a date, an instrument, an actor.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `analysis.specificity`.
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    shares = pd.DataFrame(
+        [
+            {"what": key, "share": count / len(table), "total": len(table),
+             **dict(zip(("low", "high"), rates.interval(count, len(table)), strict=True))}
+            for key in COMPONENTS
+            for count in [int((table[key] != "").sum())]
+        ]
+    )  # fmt: skip
+    ax = intervals(shares, "what", COMPONENTS, lang, ax)
+    ax.set_title(_WORDS["improvements"](lang), fontsize=10)
+    return ax
+
+
+def validation(
+    table: pd.DataFrame, frame: Frame | None = None, lang: str = "zh", ax: Axes | None = None
+) -> Axes:
+    """How well the machine codes each theme.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `analysis.against`, indexed by theme.
+    frame : Frame, optional
+    lang, ax
+        As for `outcomes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    frame = frame or load_frame()
+    table = table.drop(index="macro", errors="ignore").sort_values("f1")
+    ax = _axes(ax, (7, 0.8 + 0.34 * len(table)))
+    places = np.arange(len(table))
+    marks = (("precision", "<", COLOURS[0]), ("recall", ">", COLOURS[2]), ("f1", "o", "black"))
+    for name, mark, colour in marks:
+        ax.plot(table[name], places, mark, color=colour, label=_WORDS[name](lang), linestyle="none")
+    names = [frame.name_of(str(key), lang) for key in table.index]
+    ax.set_yticks(
+        places, [name + _n(n, lang) for name, n in zip(names, table["units"], strict=True)]
+    )
+    ax.set_xlim(0, 1.02)
+    ax.grid(axis="x", color="#dddddd")
+    ax.legend(frameon=False, loc="lower left")
+    return ax
+
+
+def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
+    font()
+    if ax is None:
+        from matplotlib import pyplot
+
+        _, ax = pyplot.subplots(figsize=size, layout="constrained")
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    return ax
+
+
+def _stacked(
+    table: pd.DataFrame,
+    labels: Mapping[str, Label],
+    ticks: Sequence[str],
+    lang: str,
+    ax: Axes | None,
+    years: bool = False,
+    lying: bool = False,
+) -> Axes:
+    """Bars of shares that add up to one; `table` has a row a bar, a column a part."""
+    ax = _axes(ax, (7.5, 0.9 + 0.34 * len(table)) if lying else (7.5, 4))
+    bottom = np.zeros(len(table))
+    for number, part in enumerate(table):
+        height = table[part].to_numpy(dtype=float)
+        style: dict[str, Any] = {
+            "color": COLOURS[number], "label": labels[part](lang), "edgecolor": "white",
+            "linewidth": 0.6,
+        }  # fmt: skip
+        if lying:
+            ax.barh(range(len(table)), height, 0.72, left=bottom, **style)
+        else:
+            ax.bar(range(len(table)), height, 0.72, bottom=bottom, **style)
+        bottom += height
+    named, shares = (ax.yaxis, ax.xaxis) if lying else (ax.xaxis, ax.yaxis)
+    named.set_ticks(range(len(table)), labels=list(ticks))
+    (ax.set_xlim if lying else ax.set_ylim)(0, 1)
+    _percent(shares)
+    shares.set_label_text(_WORDS["share"](lang))
+    if years:
+        before = sum(int(year) < FORM_CHANGE for year in table.index)
+        if 0 < before < len(table):
+            _line(ax, before - 0.5, lang)
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def _form_change(ax: Axes, lang: str, years: Sequence[int]) -> None:
+    if min(years) < FORM_CHANGE < max(years):
+        _line(ax, FORM_CHANGE, lang)
+
+
+def _line(ax: Axes, x: float, lang: str) -> None:
+    ax.axvline(x, color="#444444", linestyle="--", linewidth=1)
+    ax.annotate(
+        _WORDS["form_change"](lang), (x, 1.0), xycoords=("data", "axes fraction"),
+        xytext=(3, 3), textcoords="offset points", fontsize=8, color="#444444",
+    )  # fmt: skip
+
+
+def _n(total: int, lang: str) -> str:
+    return f"（{total}）" if lang == "zh" else f" ({total})"
+
+
+def _percent(axis: Any) -> None:
+    from matplotlib.ticker import PercentFormatter
+
+    axis.set_major_formatter(PercentFormatter(1, decimals=0))

@@ -1,0 +1,219 @@
+"""Where one figure stands: the page's picture with the cell marked, or the text around it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING
+
+from govreport.document import Document, Grid, Paragraph, Place
+from govreport.errors import UnreadableFile
+from govreport.show.html import STYLE
+from govreport.words import number, place_text, unit_text, word
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+RESOLUTION = 110
+"""Dots per inch of a page's picture."""
+
+
+_MARKER = (255, 240, 170)
+
+
+_FRAME = (208, 36, 36)
+
+
+@dataclass(frozen=True)
+class CellView:
+    """Where one figure stands: displays itself in a notebook.
+
+    Attributes
+    ----------
+    title : str
+    value : int, Decimal or None
+    unit, raw, how : str
+    place : Place or None
+    messages : list of str
+    document : Document
+    lang : str
+    """
+
+    title: str
+    value: int | Decimal | None
+    unit: str
+    raw: str
+    how: str
+    place: Place | None
+    messages: Sequence[str]
+    document: Document
+    lang: str = "zh"
+
+    def image(self) -> Image | None:
+        """The PDF page as a picture with the cell marked; None for other formats, and
+        for a page too damaged to be drawn.
+        """
+        if not self.document.data or self.place is None or self.place.page is None:
+            return None
+        try:
+            return page_image(self.document.data, self.place)
+        except UnreadableFile:
+            return None
+
+    def context(self) -> tuple[str, str, str]:
+        """The text before the figure, the figure as printed, and the text after it."""
+        return _context(self.document, self.place, self.raw)
+
+    def _facts(self) -> list[tuple[str, str]]:
+        facts = [
+            (word("value", self.lang), number(self.value) + unit_text(self, self.lang)),
+            (word("printed", self.lang), " ".join(self.raw.split()) or "—"),
+            (word("how", self.lang), self.how),
+            (word("place", self.lang), place_text(self.place, self.lang)),
+        ]
+        return facts
+
+    def __str__(self) -> str:
+        lines = [self.title, *(f"  {name}: {value}" for name, value in self._facts())]
+        before, printed, after = self.context()
+        if printed:
+            lines.append(f"  …{before}⟦{printed}⟧{after}…")
+        return "\n".join([*lines, *(f"  ⚑ {message}" for message in self.messages)])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        facts = "".join(
+            f'<tr><th scope="row">{escape(n)}</th><td>{escape(v)}</td></tr>'
+            for n, v in self._facts()
+        )
+        flags = "".join(f'<p class="warning">⚑ {escape(message)}</p>' for message in self.messages)
+        parts = [
+            STYLE,
+            f'<div class="govreport"><h4>{escape(self.title)}</h4>',
+            f'<table class="facts">{facts}</table>{flags}',
+        ]
+        picture = self.image()
+        if picture is not None:
+            parts.append(f'<img alt="{escape(self.title, quote=True)}" src="{data_url(picture)}">')
+        else:
+            before, printed, after = self.context()
+            if printed:
+                parts.append(
+                    f'<div class="body">…{escape(before)}<mark>{escape(printed)}</mark>'
+                    f"{escape(after)}…</div>"
+                )
+        return "".join([*parts, "</div>"])
+
+
+_AROUND = 40
+"""Characters of context on either side of a figure."""
+
+
+def _context(document: Document, place: Place | None, raw: str) -> tuple[str, str, str]:
+    if place is None or not raw.strip():
+        return "", "", ""
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Grid):
+            for number_, row in enumerate(block.rows):
+                if any(cell is not None and cell.place == place for cell in row):
+                    texts = [" ".join(cell.text.split()) for cell in block.cells(number_)]
+                    at = next(n for n, c in enumerate(block.cells(number_)) if c.place == place)
+                    return (
+                        " | ".join(texts[:at])[-2 * _AROUND :] + " | ",
+                        texts[at],
+                        " | " + " | ".join(texts[at + 1 :])[: 2 * _AROUND],
+                    )
+            continue
+        if place.line is not None and block.place.line == place.line:
+            start = max((place.column or 1) - (block.place.column or 1), 0)
+            end = start + len(raw.split("\n")[0])
+        elif block.place == place and raw in block.text:
+            start = block.text.index(raw)
+            end = start + len(raw)
+        else:
+            continue
+        before = block.text[:start]
+        for earlier in reversed(document.blocks[:index]):  # a figure alone on its line
+            if len(before) >= _AROUND // 2 or not isinstance(earlier, Paragraph):
+                break
+            before = f"{earlier.text.strip()} {before}".lstrip()
+        return before[-_AROUND:], block.text[start:end], block.text[end : end + _AROUND]
+    return "", raw, ""
+
+
+def page_image(data: bytes, place: Place) -> Image:
+    """A PDF page as a picture, with a box marked.
+
+    Parameters
+    ----------
+    data : bytes
+        The PDF.
+    place : Place
+        With a page, and the box to mark.
+
+    Returns
+    -------
+    PIL.Image.Image
+    """
+    from PIL import Image, ImageChops, ImageDraw
+
+    picture, scale = render_page(data, place.page or 1)
+    if place.box:
+        left, top, right, bottom = (edge * scale for edge in place.box)
+        around = (left - 2, top - 2, right + 2, bottom + 2)
+        ink = Image.new("RGB", picture.size, "white")
+        ImageDraw.Draw(ink).rectangle(around, fill=_MARKER)
+        picture = ImageChops.multiply(picture, ink)  # like a felt pen: print stays black
+        ImageDraw.Draw(picture).rectangle(around, outline=_FRAME, width=3)
+    return picture
+
+
+MAX_PIXELS = 4_000_000
+"""A page's picture is made smaller where it would have more."""
+
+
+MAX_SIDE = 8_000
+"""And where a side would have more: a page may be long and as thin as a hair."""
+
+
+def render_page(data: bytes, page: int) -> tuple[Image, float]:
+    """A PDF page as a picture, and its pixels per point: `RESOLUTION`, less for huge pages.
+
+    Raises
+    ------
+    UnreadableFile
+        If the page cannot be drawn: a damaged file may give its text and no picture.
+    """
+    from govreport.readers.pdfium_library import LOCK, pdfium
+    from govreport.readers.pdfium_pages import is_too_much
+
+    if is_too_much(data):
+        raise UnreadableFile(
+            f"第{page}页无法显示：PDF内容过多 page {page} cannot be drawn: the PDF holds too much"
+        )
+    library = pdfium()
+    with LOCK:
+        try:
+            with library.PdfDocument(data) as pdf:
+                sheet = pdf[page - 1]
+                width, height = sheet.get_size()
+                scale = min(RESOLUTION / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+                scale = min(scale, MAX_SIDE / max(width, height, 1))
+                return sheet.render(scale=scale).to_pil().convert("RGB"), scale
+        except (library.PdfiumError, IndexError, ValueError):
+            raise UnreadableFile(
+                f"第{page}页无法显示：PDF已损坏 page {page} cannot be drawn: the PDF is damaged"
+            ) from None
+
+
+def data_url(picture: Image) -> str:
+    """A picture as an address that holds it."""
+    import base64
+
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,197 @@
+"""Reports and findings on a terminal, through rich."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from govreport import form
+from govreport.normal import CONTROL
+from govreport.show.html import Shown, report_html
+from govreport.words import MARKS, number, row_of, unit_text, where, word
+
+
+def _text(text: str, style: str = "") -> Any:
+    """Text for a terminal: no markup, and no control character of a document's."""
+    from rich.text import Text
+
+    return Text(CONTROL.sub(" ", text), style=style)
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report in one language; displays itself in a notebook and on a terminal."""
+
+    report: Shown
+    lang: str = "zh"
+
+    def _repr_html_(self) -> str:
+        return report_html(self.report, self.lang)
+
+    def __str__(self) -> str:
+        return report_text(self.report, self.lang)
+
+
+def report_text(report: Shown, lang: str = "zh", width: int = 110) -> str:
+    """A report as plain text for a terminal.
+
+    Parameters
+    ----------
+    report : Shown
+    lang : str
+    width : int
+        Columns of the terminal.
+
+    Returns
+    -------
+    str
+    """
+    from rich.console import Console
+
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    print_report(report, console, lang)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def print_report(report: Shown, console: Any, lang: str = "zh") -> None:
+    """Print a report on a rich console: tables, sections, items, findings."""
+    from rich import box
+    from rich.table import Table
+
+    unknown = word("unknown", lang)
+    console.print(_text(f"{report.agency or unknown}  {report.year or unknown}", style="bold"))
+    console.print(
+        _text(
+            f"{word('edition', lang)}: {report.edition or unknown}   "
+            f"{word('published', lang)}: {report.published or unknown}   "
+            f"{word('source', lang)}: {report.document.path or report.document.format}",
+            style="dim",
+        )
+    )
+    for key in form.TABLES:
+        spec = form.table(report.edition or "2021", key)
+        present = [row for table, row, _ in report.figures if table == key]
+        table = Table(
+            title=_text(spec.label(lang)),
+            box=box.SIMPLE_HEAD,
+            title_justify="left",
+            title_style="bold",
+            pad_edge=False,
+        )
+        if not present:
+            console.print(_text(f"⚑ {spec.label(lang)}: {word('no_table', lang)}", style="yellow"))
+            continue
+        table.add_column(word("row", lang), overflow="fold", max_width=40)
+        for column in spec.columns:
+            table.add_column(_text(column.label(lang)), justify="right")
+        for row in dict.fromkeys(present):
+            label = row_of(spec, row).label(lang)
+            cells = [_cell_text(report, key, row, column.key, lang) for column in spec.columns]
+            table.add_row(_text(label), *cells)
+        console.print(table)
+    console.print(_text(word("legend", lang), style="dim"))
+    _print_text(report, console, lang)
+    _print_findings(report, console, lang)
+
+
+def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> Any:
+
+    figure = report.figures.get((table, row, column))
+    if figure is None:
+        return _text("")
+    findings = report.findings_for(table, row, column)
+    mark = "≈" if figure.how == "inferred" and figure.value is not None else ""
+    mark += "⚑" if findings and figure.value is not None else ""
+    unit = unit_text(figure, lang)
+    style = "bold yellow" if figure.value is None or findings else ""
+    return _text(f"{number(figure.value)}{unit}{mark}", style=style)
+
+
+def _print_text(report: Shown, console: Any, lang: str) -> None:
+    from rich.padding import Padding
+
+    labels = form.SECTIONS | {"extra": form.EXTRA_SECTION}
+    for key, text in report.sections.items():
+        if key in labels and text and key != "problems":
+            console.print(_text(f"\n{labels[key](lang)}", style="bold"))
+            console.print(Padding(_text(text), (0, 0, 0, 2)))
+    if report.problems:
+        console.print(_text(f"\n{word('problems', lang)}", style="bold"))
+    for count, item in enumerate(report.problems, start=1):
+        problem = item.problem or word("no_problem", lang)
+        console.print(Padding(_text(f"{count}. {word('problem', lang)}: {problem}"), (0, 0, 0, 2)))
+        for improvement in item.improvements:
+            line = _text(f"→ {word('improvement', lang)}: {improvement}", style="green")
+            console.print(Padding(line, (0, 0, 0, 5)))
+
+
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+def _print_findings(report: Shown, console: Any, lang: str) -> None:
+
+    if not report.findings:
+        console.print(_text(f"\n✓ {word('no_findings', lang)}", style="green"))
+        return
+    title = f"\n{word('findings', lang)} ({len(report.findings)})"
+    console.print(_text(title, style="bold"))
+    for finding in report.findings:
+        cell = " · ".join(where(report.edition, finding, lang))
+        place = f" [{finding.place}]" if finding.place else ""
+        line = f"⚑ {cell}{': ' if cell else ''}{finding.message(lang)}{place}"
+        console.print(_text(line, style=_STYLES[finding.severity]))
+
+
+def print_checked(
+    reports: Sequence[Shown],
+    pairs: Sequence[tuple[Shown, Any]],
+    console: Any,
+    lang: str = "zh",
+    everything: bool = False,
+) -> None:
+    """Print findings on a rich console, grouped by report.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        All that were checked, those without findings included.
+    pairs : sequence of (Report, Finding)
+    console : rich.console.Console
+    lang : str
+    everything : bool
+        Print each finding of level info; otherwise they are counted by rule.
+    """
+    by_report: dict[int, list[Any]] = {id(report): [] for report in reports}
+    for of, found in pairs:
+        by_report[id(of)].append(found)
+    for report in reports:
+        unknown = word("unknown", lang)
+        own = by_report[id(report)]
+        grave = [found for found in own if everything or found.severity != "info"]
+        rest = Counter(found.rule for found in own[len(grave) :])  # gravest come first
+        where = report.document.path or report.document.format
+        console.print(
+            _text(f"{report.agency or unknown}  {report.year or unknown}", style="bold"),
+            _text(f"({where})", style="dim"),
+        )
+        if not any(found.severity == "error" for found in own):
+            console.print(_text(f"  ✓ {word('no_errors', lang)}", style="green"))
+        for found in grave:
+            place = f" [{found.place}]" if found.place else ""
+            line = f"{MARKS[found.severity]} {found.message(lang)}"
+            name = f"  {found.rule}{place}"
+            body = _text(line, style=_STYLES[found.severity])
+            console.print(_indented(body.append(name, style="dim")))
+        if rest:
+            counts = "  ".join(f"{rule} ×{count}" for rule, count in rest.items())
+            line = f"ℹ {word('more_info', lang)}{counts}"
+            console.print(_indented(_text(line, style="dim")))
+
+
+def _indented(text: Any) -> Any:
+    from rich.padding import Padding
+
+    return Padding(text, (0, 0, 0, 2))

@@ -1,0 +1,133 @@
+"""How numbers, marks, places and the form's parts are said, in both languages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from govreport import form
+from govreport.document import Place
+from govreport.normal import CONTROL
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "year": ("年度", "Year"),
+    "edition": ("表格版本", "Form"),
+    "published": ("公布日期", "Published"),
+    "source": ("来源", "Source"),
+    "unknown": ("未知", "unknown"),
+    "problems": ("问题与改进", "Problems and improvements"),
+    "problem": ("问题", "Problem"),
+    "improvement": ("改进", "Improvement"),
+    "no_problem": ("（未对应具体问题）", "(answers no stated problem)"),
+    "findings": ("提示", "Findings"),
+    "no_findings": ("全部单元格均已读取。", "Every cell was read."),
+    "no_errors": ("没有不可能成立之处", "nothing that cannot be true"),
+    "more_info": ("提示（加 --all 逐条列出）：", "worth knowing (--all lists them): "),
+    "text": ("正文", "Text"),
+    "null": ("空缺", "null"),
+    "no_table": ("未找到此表", "this table was not found"),
+    "inferred": ("推定", "inferred"),
+    "legend": (
+        "∅ 空缺（不是0）　≈ 由勾稽关系推定　⚑ 有提示",
+        "∅ null (not 0)   ≈ inferred from the form's identities   ⚑ has a finding",
+    ),
+    "applicants": ("法人或其他组织", "Organisations"),
+    "page": ("第{}页", "page {}"),
+    "line": ("第{}行", "line {}"),
+    "character": ("第{}字", ", character {}"),
+    "no_place": ("文件中没有这个单元格", "the file has no such cell"),
+    "value": ("数值", "Value"),
+    "printed": ("原文", "Printed"),
+    "how": ("读取方式", "How"),
+    "place": ("位置", "Place"),
+    "row": ("项目", "Item"),
+    "litigation": ("行政诉讼", "Administrative litigation"),
+    "colon": ("：", ": "),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """One of the display's own words, in `lang`."""
+    return _WORDS[key][0 if lang == "zh" else 1]
+
+
+def number(value: int | Decimal | None) -> str:
+    """A figure as people write it; ``∅`` for null."""
+    if value is None:
+        return "∅"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def edition_text(edition: str | None, lang: str) -> str:
+    """The edition of the form, and the notice that prescribes it."""
+    notice = form.EDITIONS.get(edition or "", "")
+    if not notice:
+        return word("unknown", lang)
+    if lang == "zh":
+        return f"{edition}（{notice}）"
+    year, number = re.findall(r"\d+", notice)
+    return f"{edition} (Guobangongkaibanhan [{year}] No. {number})"
+
+
+_UNITS_EN = {"万元": "× 10,000 yuan", "元": "yuan", "亿元": "× 100 million yuan", "件": ""}
+
+
+def unit_text(figure: Any, lang: str) -> str:
+    """A figure's unit behind a space; counts need none."""
+    if figure.value is None or figure.unit in ("件", ""):
+        return ""
+    unit = figure.unit if lang == "zh" else _UNITS_EN.get(figure.unit, figure.unit)
+    return f" {unit}"
+
+
+def where(edition: str | None, finding: Any, lang: str) -> list[str]:
+    """A finding's cell in words, as the report's own edition has them."""
+    if finding.table is None:
+        return []
+    spec = form.table(edition or "2021", finding.table)
+    words = [spec.label(lang)]
+    if finding.row:
+        words.append(row_of(spec, finding.row).label(lang))
+    if finding.row and finding.column:
+        words.append(form.find_column(spec.key, finding.row, finding.column).label(lang))
+    return words
+
+
+def row_of(spec: form.Table, key: str) -> form.Row:
+    """A row of this edition; of another one where a report mixes them."""
+    own = (row for row in spec.rows if row.key == key)
+    return next(own, None) or form.find_row(spec.key, key)
+
+
+MARKS = {"error": "✗", "warning": "⚑", "info": "ℹ"}
+"""A sign for each severity, beside its colour."""
+
+
+def one_line(text: str) -> str:
+    """A message as one harmless line, whatever a file's name or text holds."""
+    return re.sub(r"[\n\t\u2028\u2029]", " ", CONTROL.sub(" ", text))
+
+
+def place_text(place: Place | None, lang: str = "zh") -> str:
+    """A place in words."""
+    if place is None:
+        return word("no_place", lang)
+    if place.page is not None:
+        return word("page", lang).format(place.page)
+    if place.line is not None:
+        column = word("character", lang).format(place.column) if place.column else ""
+        return word("line", lang).format(place.line) + column
+    element = place.element or ""
+    if lang == "zh":
+        for pattern, words in _ELEMENT_ZH:
+            element = re.sub(pattern, words, element)
+    return element
+
+
+_ELEMENT_ZH = (
+    (r"^table (\d+)", r"第\1个表格"),
+    (r", row (\d+)", r"第\1行"),
+    (r", cell (\d+)", r"第\1格"),
+    (r"^paragraph (\d+)", r"第\1段"),
+)

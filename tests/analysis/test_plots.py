@@ -1,0 +1,174 @@
+"""Pictures: what is drawn is what the table says, in Chinese without a font of the machine's."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import warnings
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import pyplot
+
+import govreport
+from govreport import analysis
+from govreport.analysis import plots, rates
+from govreport_specimens.making import specimens
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    pyplot.close("all")
+
+
+@pytest.fixture(scope="module")
+def reports():
+    return [
+        govreport.read(one.file("txt"), f"{one.name}.txt")
+        for one in specimens(3, (2022, 2023, 2024), seed=4)
+    ]
+
+
+@pytest.fixture(scope="module")
+def coded(reports):
+    return analysis.load_frame().code(govreport.items(reports))
+
+
+@pytest.fixture(scope="module")
+def every(reports, coded):
+    """Each figure, as a function of the language."""
+    items, sections = govreport.items(reports), govreport.sections(reports)
+    problems = sections[sections["section"] == "problems"]
+    words = analysis.words(problems)
+    panel = govreport.datasets.load_panel()
+    shares = rates.outcome_shares(panel)
+    machine = analysis.label_table(items)
+    found = analysis.reuse(problems)
+    return {
+        "outcomes": lambda lang: plots.outcomes(shares, lang=lang),
+        "outcomes by agency": lambda lang: plots.outcomes(
+            rates.outcome_shares(panel, "agency"), by="agency", lang=lang
+        ),
+        "trend": lambda lang: plots.trend(shares, "share", "outcome", rates.OUTCOMES, lang=lang),
+        "intervals": lambda lang: plots.intervals(
+            shares[shares["year"] == 2024], "outcome", rates.OUTCOMES, lang=lang
+        ),
+        "themes": lambda lang: plots.themes(coded, lang=lang),
+        "themes by year": lambda lang: plots.themes_by_year(coded, lang=lang),
+        "keyness": lambda lang: plots.keyness(
+            analysis.keyness(words, "year", 2024), ("2024", "–"), lang=lang
+        ),
+        "specificity": lambda lang: plots.specificity(analysis.specificity(items), lang=lang),
+        "origins": lambda lang: plots.origins(analysis.origins(problems, found), lang=lang),
+        "follow-up": lambda lang: plots.follow_up(analysis.follow_up(items), lang=lang),
+        "validation": lambda lang: plots.validation(analysis.against(machine, machine), lang=lang),
+    }
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_character_is_drawn_and_every_label_is_in_the_language(every, lang):
+    for name, draw in every.items():
+        ax = draw(lang)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a missing glyph is a warning
+            ax.figure.savefig(io.BytesIO(), dpi=50)
+        own = [ax.get_xlabel(), ax.get_ylabel(), ax.get_title()]
+        own += [text.get_text() for text in ax.texts]
+        if lang == "en":
+            for text in own:
+                assert not any("\u4e00" <= char <= "\u9fff" for char in text), (name, text)
+
+
+def test_no_label_is_cut_off_or_drawn_over_another(every):
+    for name, draw in every.items():
+        ax = draw("en")
+        ax.figure.canvas.draw()
+        whole = ax.figure.bbox
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            boxes = [
+                label.get_window_extent()
+                for place, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
+                if label.get_text() and low <= place <= high
+            ]
+            for box in boxes:
+                assert box.x0 >= whole.x0 - 1 and box.y0 >= whole.y0 - 1, name
+            for one, other in zip(boxes, boxes[1:], strict=False):
+                assert not (one.shrunk(0.95, 0.9).overlaps(other.shrunk(0.95, 0.9))), name
+
+
+def test_the_font_comes_from_a_package_not_from_the_machine():
+    """In a process that knows no font but matplotlib's own and the package's."""
+    code = """
+import matplotlib, warnings
+matplotlib.use("Agg")
+from matplotlib import font_manager
+font_manager.fontManager.ttflist = [f for f in font_manager.fontManager.ttflist if "DejaVu" in f.name]
+from matplotlib import pyplot
+from govreport.analysis import plots
+plots.font()
+_, ax = pyplot.subplots()
+ax.set_title("政府信息公开 −1")
+warnings.simplefilter("error")
+ax.figure.canvas.draw()
+print(ax.title.get_fontproperties().get_name())
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip() == "Noto Sans CJK SC"
+
+
+def test_bars_are_as_high_as_their_shares():
+    shares = rates.outcome_shares(govreport.datasets.load_panel().query("scope == 'zone'"))
+    ax = plots.outcomes(shares)
+    years = list(shares["year"].unique())
+    told = shares.set_index(["year", "outcome"])["share"]
+    for container, outcome in zip(ax.containers, rates.OUTCOMES, strict=True):
+        for bar, year in zip(container, years, strict=True):
+            share = told[year, outcome]
+            assert bar.get_height() == pytest.approx(0 if np.isnan(share) else share)
+    ticks = [label.get_text() for label in ax.get_xticklabels()]
+    assert ticks[years.index(2024)] == "2024\nn＝218件" and "无可用数" in ticks[years.index(2020)]
+
+
+def test_a_null_is_a_gap_in_a_line():
+    table = pd.DataFrame({"year": [2019, 2021], "value": [3.0, None]})
+    line = plots.trend(table, "value").lines[0]
+    assert np.isnan(line.get_ydata()).tolist() == [False, True, True]
+
+
+def test_the_change_of_the_form_is_marked_where_years_cross_it():
+    def marked(first: int, last: int) -> bool:
+        table = pd.DataFrame({"year": [first, last], "value": [1.0, 2.0]})
+        return any("新表" in text.get_text() for text in plots.trend(table, "value").texts)
+
+    assert marked(2019, 2022) and not marked(2021, 2024) and not marked(2018, 2020)
+
+
+def test_themes_count_reports_not_words(coded):
+    ax = plots.themes(coded)
+    frame = analysis.load_frame()
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    key = "content"
+    mine = coded[(coded["theme"] == key) & (coded["kind"] == "problem")]
+    share = mine["report"].nunique() / coded["report"].nunique()
+    assert ax.containers[0][names.index(frame.name_of(key))].get_width() == pytest.approx(share)
+
+
+def test_drawing_on_axes_of_ones_own():
+    _, mine = pyplot.subplots()
+    table = pd.DataFrame({"year": [2021], "value": [1.0]})
+    assert plots.trend(table, "value", ax=mine) is mine
+
+
+def test_matplotlib_is_loaded_only_to_draw():
+    code = "import sys, govreport, govreport.analysis.plots; print('matplotlib' in sys.modules, 'jieba' in sys.modules, 'sklearn' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout.split() == ["False"] * 3, run.stdout + run.stderr

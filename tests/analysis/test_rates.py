@@ -1,0 +1,120 @@
+"""Shares and rates: counted by hand from the sample and from small tables."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+import govreport
+from govreport import form
+from govreport.analysis import rates
+
+
+def table(
+    report: str, year: int, values: dict[str, float | None], total: float | None
+) -> pd.DataFrame:
+    """Table 3's total column: every outcome 0 but those given."""
+    rows = {row.key: 0.0 for row in form.table("2021", "requests").rows}
+    rows |= values | {"total": total}
+    return pd.DataFrame(
+        {
+            "report": report, "year": year, "table": "requests", "row": list(rows),
+            "column": "total", "value": pd.array(list(rows.values()), dtype="Float64"),
+        }
+    )  # fmt: skip
+
+
+def test_wilson_interval_is_the_textbook_one():
+    # p = 3/10, z = 1.96: centre (p + z²/2n)/(1 + z²/n), by hand
+    n, p, z = 10, 0.3, 1.959964
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert rates.interval(3, 10) == pytest.approx((centre - half, centre + half), abs=1e-6)
+    assert rates.interval(0, 5)[0] == 0 and rates.interval(5, 5)[1] == 1
+    assert all(map(math.isnan, rates.interval(0, 0)))
+
+
+def test_shares_of_the_sample_are_those_it_prints(root):
+    cells = govreport.cells([govreport.read(root / "data" / "reports" / "hongqi-2021.txt")])
+    shares = rates.outcome_shares(cells).set_index("outcome")
+    # 6 requests: 4 partially granted, 2 unavailable
+    assert shares["count"].to_dict() == {
+        "granted": 0, "partially_granted": 4, "refused": 0, "unavailable": 2, "not_processed": 0,
+        "other": 0,
+    }  # fmt: skip
+    assert shares["total"].unique().tolist() == [6]
+    assert shares.loc["partially_granted", "share"] == pytest.approx(4 / 6)
+
+
+def test_groups_of_outcomes_are_summed_and_shares_add_up_to_one():
+    cells = pd.concat(
+        [
+            table(
+                "a",
+                2022,
+                {"granted": 3, "refused.state_secret": 1, "refused.enforcement_files": 2},
+                6,
+            ),
+            table("b", 2022, {"granted": 1, "other.other": 1}, 2),
+        ]
+    )
+    shares = rates.outcome_shares(cells).set_index("outcome")
+    assert shares.loc["refused", "count"] == 3 and shares.loc["other", "count"] == 1
+    assert shares.loc["granted", "share"] == 0.5 and shares["share"].sum() == pytest.approx(1)
+    assert (shares["low"] <= shares["share"]).all() and (shares["share"] <= shares["high"]).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "total"),
+    [
+        ({"granted": 3, "refused.state_secret": None}, 3),  # a null is not 0
+        ({"granted": 3}, None),
+        ({"granted": 3}, 4),  # does not add up
+    ],
+)
+def test_a_report_that_cannot_be_counted_is_left_out_and_said_so(values, total):
+    cells = pd.concat(
+        [
+            table("a", 2022, {"granted": 1, "not_processed.repeated": 1}, 2),
+            table("b", 2022, values, total),
+        ]
+    )
+    shares = rates.outcome_shares(cells)
+    assert shares["total"].unique().tolist() == [2]
+    assert shares["reports"].unique().tolist() == [1] and shares["left_out"].unique().tolist() == [
+        1
+    ]
+
+
+def test_a_year_without_a_countable_report_has_no_share_rather_than_zero():
+    shares = rates.outcome_shares(table("a", 2020, {"granted": 3}, None))
+    assert shares["share"].isna().all() and shares["total"].eq(0).all()
+
+
+def test_corrections_are_of_concluded_cases(root):
+    report = govreport.read(root / "data" / "reports" / "hongqi-2021.txt")
+    cells = govreport.cells([report])
+    rows = report.disputes
+    found = rates.correction_rates(cells).set_index(["dispute", "result"])
+    for way, names in (
+        ("reconsideration", ["reconsideration"]),
+        ("litigation", ["litigation_direct", "litigation_after_reconsideration"]),
+    ):
+        concluded = int(rows.loc[names, ["upheld", "corrected", "other"]].to_numpy().sum())
+        assert found.loc[(way, "upheld"), "total"] == concluded
+    cells.loc[(cells["table"] == "disputes") & (cells["column"] == "corrected"), "value"] = pd.NA
+    assert rates.correction_rates(cells)["left_out"].eq(1).all()
+
+
+def test_the_panel_can_be_counted_by_any_column():
+    panel = govreport.datasets.load_panel()
+    shares = rates.outcome_shares(panel, ["scope", "year"])
+    zone = shares[(shares["scope"] == "zone") & (shares["year"] == 2024)].set_index("outcome")
+    printed = panel.query(
+        "scope == 'zone' and year == 2024 and row == 'granted' and column == 'total'"
+    )
+    assert zone.loc["granted", "count"] == printed["value"].item()
+    with pytest.raises(ValueError, match="report"):
+        rates.outcome_shares(panel.drop(columns=["agency_code", "agency", "year"]), "scope")

@@ -1,0 +1,202 @@
+"""Specificity, reuse and follow-up, against specimens whose author knows the answer."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govreport import analysis
+from govreport.analysis.reuse import LEAST
+from govreport_specimens.facts import blank_tables
+from govreport_specimens.making import specimens
+from govreport_specimens.narrative import compose
+from tests.conftest import examples
+
+LETTERS = "政务公开信息工作加强培训解读平台制度监督基层参与申请内容队伍"
+
+
+def sections(**texts: tuple[str, int, str]) -> pd.DataFrame:
+    rows = [(name, *values) for name, values in texts.items()]
+    return pd.DataFrame(rows, columns=["report", "agency", "year", "text"])
+
+
+def sentence(seed: int, length: int = 30) -> str:
+    rng = Random(seed)
+    return "".join(rng.choice(LETTERS) for _ in range(length)) + "。"
+
+
+def test_specificity_is_what_the_bank_says():
+    right = wrong = 0
+    for specimen in specimens(10, (2023, 2024), seed=11):
+        for problem in specimen.narrative.problems:
+            for improvement in problem.improvements:
+                table = analysis.specificity(pd.DataFrame({"text": [improvement.text]}))
+                for name in analysis.COMPONENTS:
+                    same = bool(table[name].item()) == getattr(improvement, name)
+                    right, wrong = right + same, wrong + (not same)
+    assert right + wrong > 300 and right / (right + wrong) >= 0.95
+
+
+def test_specificity_shows_the_words_and_counts_them():
+    units = pd.DataFrame(
+        {
+            "kind": ["problem", "improvement", "improvement"],
+            "text": [
+                "6月底前没有完成。",
+                "按照《政府信息公开条例》加强学习。",
+                "每月通报，拨打12345热线。",
+            ],
+        }
+    )
+    table = analysis.specificity(units)
+    assert table.index.tolist() == [1, 2]
+    assert table["instrument"].tolist() == ["", ""]  # a law that is followed is no instrument
+    assert table["date"].tolist() == ["", "每月"] and table["number"].tolist() == ["", ""]
+    assert table["score"].tolist() == [0, 1]
+
+
+@examples(60)
+@given(
+    st.lists(st.sampled_from([sentence(n) for n in range(6)]), max_size=6),
+    st.lists(st.sampled_from([sentence(n) for n in range(6)]), max_size=6),
+)
+def test_passages_are_in_both_texts_and_do_not_overlap(mine, theirs):
+    text, source = "".join(mine), "".join(theirs)
+    end_before = 0
+    covered = set()
+    for start, end, source_start, source_end in analysis.passages(text, source):
+        bare = [
+            "".join(filter(str.isalnum, part))
+            for part in (text[start:end], source[source_start:source_end])
+        ]
+        assert bare[0] == bare[1] and len(bare[0]) >= LEAST
+        assert start >= end_before
+        end_before = end
+        covered |= set(range(start, end))
+    for part in set(mine) & set(theirs):  # every sentence that both have is found
+        at = text.find(part)
+        assert set(range(at, at + len(part) - 1)) <= covered
+
+
+def test_last_years_figure_changed_is_still_a_copy():
+    old = "全年组织业务培训3次，参加人员120人次，队伍素质明显提高。"
+    new = "全年组织业务培训5次，参加人员86人次，队伍素质明显提高。"
+    assert analysis.SideBySide(new, old).share < 1  # 120 and 86 have not as many digits
+    assert analysis.SideBySide(new.replace("86", "860"), old).share == 1
+
+
+def test_where_each_passage_comes_from():
+    own, other, new = sentence(1), sentence(2), sentence(3)
+    texts = sections(
+        a1=("甲局", 2022, own + sentence(10)),
+        b1=("乙局", 2022, other + sentence(11)),
+        a2=("甲局", 2023, own + other + new),
+    )
+    found = analysis.reuse(texts)
+    mine = found[found["report"] == "a2"]
+    assert set(zip(mine["relation"], mine["source"], strict=True)) == {
+        ("own", "a1"),
+        ("other", "b1"),
+    }
+    for row in mine.itertuples():
+        source = texts.set_index("report").loc[row.source, "text"]
+        assert source[row.source_start : row.source_end] == row.text
+    shares = analysis.origins(texts, found).set_index("report").loc["a2"]
+    assert shares[["own", "other", "new"]].tolist() == pytest.approx([1 / 3] * 3, abs=0.02)
+    assert found[found["report"] == "a1"].empty  # nothing is copied from a later year
+
+
+def test_a_sentence_with_a_word_changed_is_a_candidate_still():
+    old = sentence(5, 60)
+    new = old[:20] + "改" + old[21:]
+    found = analysis.reuse(sections(a=("甲局", 2022, old), b=("甲局", 2023, new)))
+    assert sum(row.end - row.start for row in found.itertuples()) >= 55
+
+
+def test_what_most_agencies_write_is_a_template_and_no_copy():
+    common = sentence(7)
+    texts = sections(
+        **{f"r{n}": (f"{n}局", 2023, common + sentence(100 + n)) for n in range(8)},
+        x=("甲局", 2022, sentence(50)),
+        y=("甲局", 2023, sentence(50) + common),
+    )
+    found = analysis.reuse(texts)
+    assert set(found.loc[found["text"] == common[:-1], "relation"]) == {"template"}
+    shares = analysis.origins(texts, found).set_index("report")
+    assert shares.loc["y", ["template", "own"]].tolist() == pytest.approx([0.5, 0.5], abs=0.02)
+    assert shares.loc["r1", "other"] == 0
+
+
+def test_copied_sentences_of_specimens_are_found():
+    tables = blank_tables("2021", True)
+    old = compose(Random(1), "澄湾市财政局", 2022, "2021", tables, government=False)
+    new = compose(
+        Random(2), "澄湾市财政局", 2023, "2021", tables, government=False, before=old, reuse=0.6
+    )
+    texts = sections(
+        old=("澄湾市财政局", 2022, "".join(old.overview.values())),
+        new=("澄湾市财政局", 2023, "".join(new.overview.values())),
+    )
+    found = analysis.reuse(texts)
+    copied = "".join("".join(filter(str.isalnum, text)) for text in found["text"])
+    expected = [one for one in new.reused if one in texts["text"][1] and len(one) > LEAST + 2]
+    assert len(expected) >= 5
+    for one in expected:
+        assert "".join(filter(str.isalnum, one)) in copied, one
+
+
+def test_the_table_must_be_one_row_a_report():
+    texts = sections(a=("甲局", 2022, "x"))
+    with pytest.raises(ValueError, match="twice"):
+        analysis.reuse(pd.concat([texts, texts]))
+    with pytest.raises(ValueError, match="agency"):
+        analysis.reuse(texts.drop(columns="agency"))
+    assert analysis.reuse(texts.iloc[:0]).empty
+    assert analysis.origins(texts, analysis.reuse(texts))["new"].tolist() == [1.0]
+
+
+def test_side_by_side_escapes_and_marks():
+    same = sentence(9)
+    page = analysis.SideBySide("<b>" + same, same + "<script>", ("甲<", "乙"))._repr_html_()
+    assert "<script>" not in page and "甲&lt;" in page
+    assert page.count("<mark") == 3 and same[:-1] in page
+
+
+def items(*rows: tuple[int, int, str, str]) -> pd.DataFrame:
+    """Items of one agency: year, item, kind, text."""
+    table = pd.DataFrame(rows, columns=["year", "item", "kind", "text"])
+    return table.assign(agency="甲局", report=[f"甲局 {year}" for year in table["year"]])
+
+
+def test_what_became_of_each_problem():
+    found = analysis.follow_up(
+        items(
+            (2021, 1, "problem", "政策解读形式较为单一"),
+            (2021, 1, "improvement", "由办公室牵头，6月底前制作图解10件"),
+            (2021, 2, "problem", "业务人员培训不足"),
+            (2021, 3, "problem", "网站检索不够精准"),
+            (2022, 1, "problem", "政策解读形式比较单一"),
+            (2022, 2, "problem", "公开队伍人手紧张"),
+            (2024, 1, "improvement", "继续努力"),
+        )
+    )
+    assert found["outcome"].tolist() == ["repeated", "again", "gone", "unknown", "unknown"]
+    assert found["next_text"].tolist()[:2] == ["政策解读形式比较单一", "公开队伍人手紧张"]
+    assert found["score"].tolist()[0] == 3 and found["score"].isna().tolist()[1:] == [True] * 4
+    assert found["improvements"].tolist() == [1, 0, 0, 0, 0]
+
+
+def test_a_year_that_admits_nothing_is_a_year():
+    found = analysis.follow_up(
+        items((2021, 1, "problem", "人手不足"), (2022, 1, "improvement", "加强培训"))
+    )
+    assert found["outcome"].tolist() == ["gone"]
+
+
+def test_no_items_no_rows():
+    table = analysis.follow_up(items())
+    assert table.empty and "outcome" in table

@@ -1,0 +1,284 @@
+"""pdfium and pdfplumber find the same figures; what pdfium could be hurt with is kept from it."""
+
+from __future__ import annotations
+
+import io
+import random
+import threading
+import time
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdfplumber import table as plumber
+from pdfplumber.utils import filter_edges
+
+import govreport
+from govreport.document import Document
+from govreport.errors import GovreportError, UnreadableFile
+from govreport.parsing import parse
+from govreport.readers import pdfium_library, pdfium_pages, read_document, rulings
+from govreport.readers.rulings import Ruling
+from govreport.reading import agreed
+from govreport.report import Report
+from govreport_specimens import PRODUCERS, pdf, printed, specimens
+from govreport_specimens.oddities import ODDITIES
+from govreport_specimens.pdf import Print
+from tests.conftest import ROOT
+from tests.readers import test_bad_input as bad
+from tests.specimens.checks import drafted
+
+REAL = sorted((ROOT.parent / "shared" / "reports").glob("*.pdf"))  # none where it is not there
+TAUGHT = sorted((ROOT / "data" / "specimens").glob("*.pdf"))
+
+
+def same(data: bytes) -> tuple[Report, Report]:
+    """The report as both engines read it, every figure and word the same."""
+    one, other = (
+        parse(read_document(data, "report.pdf", name)) for name in ("pdfium", "pdfplumber")
+    )
+    assert (one.document.engine, other.document.engine) == ("pdfium", "pdfplumber")
+    assert {key: figure.value for key, figure in one.figures.items()} == {
+        key: figure.value for key, figure in other.figures.items()
+    }
+    assert words(one) == words(other)
+    assert [(f.rule, f.table, f.row, f.column) for f in one.findings] == [
+        (f.rule, f.table, f.row, f.column) for f in other.findings
+    ]
+    for key, figure in one.figures.items():
+        left, right = figure.place, other.figures[key].place
+        if left and left.box and right and right.box:
+            assert left.page == right.page
+            assert all(abs(a - b) < 6 for a, b in zip(left.box, right.box, strict=True)), key
+    return one, other
+
+
+def consistent(data: bytes) -> None:
+    """No figure read in two ways; without rulings, one engine may be surer than the other."""
+    one, other = (parse(read_document(data, "x.pdf", name)) for name in ("pdfium", "pdfplumber"))
+    for key, figure in one.figures.items():
+        values = {figure.value, other.figures[key].value} - {None}
+        assert len(values) < 2, key
+
+
+def words(report: Report) -> dict[str, str]:
+    """The sections without spaces and ligatures, in which engines differ between Latin letters."""
+    return {
+        key: "".join(unicodedata.normalize("NFKC", text).split())
+        for key, text in report.sections.items()
+    }
+
+
+@pytest.mark.parametrize("path", [*REAL, *TAUGHT], ids=lambda path: path.stem)
+def test_engines_agree_on_files(path: Path):
+    one, _ = same(path.read_bytes())
+    assert one.figures
+
+
+@pytest.mark.parametrize("producer", PRODUCERS)
+def test_engines_agree_whoever_made_the_pdf(producer):
+    made = list(specimens(2, [2020, 2023], 2, 4, formats=["html", "docx", "pdf"]))
+    for one in made:
+        try:
+            data = printed(one, producer)
+        except GovreportError as error:
+            pytest.skip(str(error))
+        # some of the pages that are printed have no rulings
+        consistent(data) if producer == "chromium" else same(data)
+
+
+@pytest.mark.parametrize("name", [name for name, one in ODDITIES.items() if "grid" in one.kinds])
+def test_engines_agree_on_oddities(name):
+    draft = drafted((name,), "grid", 7)
+    same(pdf.write(draft, Print(borders="lines")))
+    same(pdf.write(draft, Print(borders="rects", backgrounds=True)))
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+
+@st.composite
+def ruled(draw) -> list[Ruling]:
+    """Lines of a table, some pieces missing; whole numbers, so that means are exact."""
+    xs = draw(st.lists(st.integers(0, 80), min_size=2, max_size=8, unique=True).map(sorted))
+    ys = draw(st.lists(st.integers(0, 80), min_size=2, max_size=8, unique=True).map(sorted))
+    lines = [
+        Ruling(True, y * 8, a * 8, b * 8) for y in ys for a, b in zip(xs, xs[1:], strict=False)
+    ]
+    lines += [
+        Ruling(False, x * 8, a * 8, b * 8) for x in xs for a, b in zip(ys, ys[1:], strict=False)
+    ]
+    left_out = draw(st.sets(st.integers(0, len(lines) - 1), max_size=len(lines) // 3))
+    lines = [line for number, line in enumerate(lines) if number not in left_out]
+    longer = draw(st.integers(0, 2))
+    return [line._replace(start=line.start - longer, end=line.end + longer) for line in lines]
+
+
+def by_pdfplumber(lines: list[Ruling]) -> list[list[tuple]]:
+    edges = [
+        {"x0": start, "x1": end, "top": at, "bottom": at, "width": end - start, "height": 0,
+         "orientation": "h", "object_type": "line"}
+        if across
+        else {"x0": at, "x1": at, "top": start, "bottom": end, "width": 0, "height": end - start,
+              "orientation": "v", "object_type": "line"}
+        for across, at, start, end in lines
+    ]  # fmt: skip
+    merged = filter_edges(plumber.merge_edges(edges, 3, 3, 3, 3), min_length=3)
+    crossings = plumber.edges_to_intersections(merged, 3, 3)
+    return plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
+
+
+@settings(max_examples=300, deadline=None)
+@given(ruled())
+def test_tables_are_those_that_pdfplumber_finds(lines):
+    ours = sorted(sorted(cells) for cells in rulings.tables(lines))
+    assert ours == sorted(sorted(cells) for cells in by_pdfplumber(lines))
+
+
+# --- what is not for pdfium ------------------------------------------------------------------
+
+
+HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
+"""What takes pdfplumber long, or would, and pdfium no time: it may try."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [one for one in bad.BOMBS if one.__name__.endswith("_pdf")],
+    ids=lambda make: make.__name__,
+)
+def test_bombs_are_kept_from_pdfium(make):
+    if make.__name__ in HARMLESS:
+        start = time.process_time()
+        with pytest.raises(UnreadableFile):
+            read_document(make(), "bomb.pdf", "pdfium")
+        assert time.process_time() - start < 1
+        return
+    with pytest.raises(pdfium_pages.Unsure):
+        pdfium_pages._inspect(make())
+
+
+def whole() -> bytes:
+    return TAUGHT[0].read_bytes()
+
+
+def turned() -> bytes:
+    document = pypdfium2.PdfDocument(whole())
+    document[0].set_rotation(90)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def cropped() -> bytes:
+    document = pypdfium2.PdfDocument(whole())
+    document[0].set_cropbox(0, 0, 500, 800)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+ODD = {
+    "turned": turned,
+    "cropped": cropped,
+    "encrypted": lambda: whole().replace(b"/Root", b"/Encrypt 1 0 R /Root"),
+    "names in hexadecimal": lambda: bad.one_page(bad.stream(b"BT ET", b"/F#69lter/LZW")),
+    "packed as stands elsewhere": lambda: bad.one_page(bad.stream(b"BT ET", b"/Filter 5 0 R")),
+    "packed twice": lambda: bad.one_page(bad.stream(b"", b"/Filter[/FlateDecode/FlateDecode]")),
+    "LZW": lambda: bad.one_page(bad.stream(b"", b"/Filter/LZWDecode")),
+    "one content many times": lambda: bad.one_page(bad.stream(b"0 0 m " * 20_000)).replace(
+        b"/Contents 4 0 R", b"/Contents [" + b"4 0 R " * 100 + b"]"
+    ),
+    "no end": lambda: whole()[: whole().rindex(b"endstream")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", ODD.values(), ids=ODD)
+def test_what_is_unusual_is_left_to_pdfplumber(make):
+    with pytest.raises(UnreadableFile, match="not for pdfium"):
+        read_document(make(), "odd.pdf", "pdfium")
+
+
+def test_turned_page_is_read_all_the_same():
+    values = govreport.read(whole())
+    assert values.document.engine == "pdfium"
+    again = govreport.read(cropped())
+    assert again.document.engine == "pdfplumber"
+    assert {k: f.value for k, f in again.figures.items()} == {
+        k: f.value for k, f in values.figures.items()
+    }
+
+
+def test_an_unknown_engine():
+    with pytest.raises(ValueError, match="no engine tabula"):
+        govreport.read(whole(), engine="tabula")
+
+
+# --- two readings ----------------------------------------------------------------------------
+
+
+def test_what_two_engines_read_differently_is_null_and_flagged():
+    one, other = (govreport.read(whole(), engine=name) for name in ("pdfium", "pdfplumber"))
+    cells = random.Random(1).sample(sorted(one.figures), 3)
+    for key, value in zip(cells, (7_777, Decimal("7.7"), None), strict=True):
+        other.figures[key] = govreport.Figure(value, "7")
+    kept = agreed(one, other)
+    assert kept is one
+    assert [kept.figures[key].value is None for key in cells] == [True, True, False]
+    told = [found for found in kept.findings if found.rule == "read.engines"]
+    assert [(found.table, found.row, found.column) for found in told] == cells[:2]
+    assert "pdfplumber" in told[0].message.zh and "7,777" in told[0].message.en.replace(
+        "7777", "7,777"
+    )
+    assert len(govreport.check([kept]).query("rule == 'read.engines'")) == 2
+
+
+def test_the_reading_with_fewer_nulls_is_kept():
+    one, other = (govreport.read(whole(), engine=name) for name in ("pdfium", "pdfplumber"))
+    for key in list(one.figures)[:5]:
+        one.figures[key] = govreport.Figure(None)
+    assert agreed(one, other) is other
+    assert not [found for found in other.findings if found.rule == "read.engines"]
+
+
+# --- pdfium itself ---------------------------------------------------------------------------
+
+
+def test_pdfium_is_free_while_a_page_is_worked_on():
+    """Whatever becomes of the page, an error as well: no other thread waits for it."""
+    pages = pdfium_pages.pages(whole(), Document("pdf", []))
+    next(pages)
+    free = []
+
+    def take() -> None:
+        free.append(pdfium_library.LOCK.acquire(timeout=5))
+        if free[0]:
+            pdfium_library.LOCK.release()
+
+    other = threading.Thread(target=take)
+    other.start()
+    other.join()
+    assert free == [True]
+
+
+NOWHERE = (
+    b"<</Type/Font/Subtype/Type0/BaseFont/Nowhere-Song/Encoding/UniGB-UCS2-H"
+    b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/Nowhere-Song"
+    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000>>]>>"
+)
+"""A Chinese font that no file and no machine has."""
+
+
+def test_what_is_not_embedded_is_drawn_in_our_font():
+    """A character by itself, in a font that no file and no machine has."""
+    data = bad.one_page(
+        bad.stream(b"BT /F1 20 Tf 72 700 Td <FF0D> Tj 20 0 Td <0037> Tj 20 0 Td <5341> Tj ET"),
+        font=NOWHERE,
+    )
+    for engine in ("pdfium", "pdfplumber"):
+        (line,) = read_document(data, "x.pdf", engine).paragraphs
+        assert line.text.strip() == "－7十", engine
