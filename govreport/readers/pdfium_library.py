@@ -50,7 +50,8 @@ def _fonts(raw: Any) -> Any:
     from noto_cjk_sans_otc import FONT_PATH
 
     with FONT_PATH.open("rb") as file:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)  # not written to all the same
+    first = ctypes.c_char.from_buffer(data)
     (start,) = struct.unpack_from(">I", data, 12 + 4 * _SIMPLIFIED)
 
     def map_font(_info, _weight, _italic, charset, _pitch, _face, _exact):
@@ -60,7 +61,7 @@ def _fonts(raw: Any) -> Any:
         # Of a collection pdfium wants all of it, and from the two lengths learns which font.
         wanted = len(data) if table == _COLLECTION else len(data) - start if table == 0 else 0
         if buffer and size:
-            ctypes.memmove(buffer, data[: min(size, wanted)], min(size, wanted))
+            ctypes.memmove(buffer, ctypes.addressof(first), min(size, wanted))
         return wanted
 
     kinds = dict(raw.FPDF_SYSFONTINFO._fields_)

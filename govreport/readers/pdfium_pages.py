@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from govreport.document import Document
-from govreport.readers.layout import Char, Page
+from govreport.document import Box, Document
+from govreport.readers.layout import ASCENT, Char, Page
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
 from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
@@ -219,13 +219,12 @@ def _chars(page: Any, height: float) -> list[Char]:
     from pypdfium2 import raw
 
     text = page.get_textpage()
-    handle, box = text.raw, raw.FS_RECTF()
-    where = ctypes.byref(box)
+    handle = text.raw
     count = raw.FPDFText_CountChars(handle)
     if count > MAX_PAGE_OBJECTS:
         raise Unsure("有的页面内容过多 a page holds too much")
     unicode, generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
-    unknown, place = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetLooseCharBox
+    unknown, box_of = raw.FPDFText_HasUnicodeMapError, _Boxes(raw, handle, height)
     chars: list[Char] = []
     for index in range(count):
         code = unicode(handle, index)
@@ -233,11 +232,66 @@ def _chars(page: Any, height: float) -> list[Char]:
             continue  # a space or a line's end that pdfium adds
         if unknown(handle, index) == 1 or code == 0 or 0xD800 <= code < 0xE000:
             raise Unsure("有的字符没有Unicode编码 characters without Unicode")
-        place(handle, index, where)
-        letter = "-" if code in _HYPHENS else chr(code)
-        chars.append((letter, box.left, height - box.top, box.right, height - box.bottom))
+        chars.append(("-" if code in _HYPHENS else chr(code), *box_of(index, code)))
     text.close()
     return [char for char in chars if not char[0].isspace() or char[3] > char[1]]
+
+
+class _Boxes:
+    """Where characters stand: as layout.ASCENT says, from baseline and size.
+
+    Parameters
+    ----------
+    raw : module
+    handle : FPDF_TEXTPAGE
+    height : float
+        Of the page.
+    """
+
+    def __init__(self, raw: Any, handle: Any, height: float) -> None:
+        self.raw, self.handle, self.height = raw, handle, height
+        self.loose, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self.x, self.y, self.advance = ctypes.c_double(), ctypes.c_double(), ctypes.c_float()
+        # the text object that a character is of, as an address to compare
+        self.thing_of = ctypes.cast(
+            raw.FPDFText_GetTextObject,
+            ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int),
+        )
+        self.thing: int | None = None
+        self.size = self.unscaled = 0.0
+
+    def __call__(self, index: int, code: int) -> Box:
+        """The box of a character."""
+        raw, loose = self.raw, self.loose
+        raw.FPDFText_GetLooseCharBox(self.handle, index, loose)
+        thing = self.thing_of(self.handle, index)
+        if thing != self.thing:  # most are of the same as the one before
+            self._look_at(thing, index)
+        left, right, size = loose.left, loose.right, self.size
+        if not size:  # turned
+            return (left, self.height - loose.top, right, self.height - loose.bottom)
+        raw.FPDFText_GetCharOrigin(self.handle, index, self.x, self.y)
+        x, baseline = self.x.value, self.height - self.y.value
+        # Of a Type 3 font pdfium gives the ink; of text written downwards, a box without its scale.
+        odd = abs(left - x) > 0.01 or not size * 0.15 < right - left < size * 1.1
+        if odd and self._advance_of(index, code):
+            left, right = x, x + abs(self.advance.value) * self.matrix.a
+        return (left, baseline - ASCENT * size, right, baseline + (1 - ASCENT) * size)
+
+    def _look_at(self, thing: int | None, index: int) -> None:
+        """What holds for all of a text object."""
+        raw, matrix = self.raw, self.matrix
+        self.thing = thing
+        raw.FPDFText_GetMatrix(self.handle, index, matrix)
+        upright = not matrix.b and not matrix.c and matrix.a > 0 and matrix.d > 0
+        self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
+        self.size = self.unscaled * matrix.d if upright else 0.0
+
+    def _advance_of(self, index: int, code: int) -> bool:
+        raw = self.raw
+        font = raw.FPDFTextObj_GetFont(raw.FPDFText_GetTextObject(self.handle, index))
+        known = raw.FPDFFont_GetGlyphWidth(font, code, self.unscaled, self.advance)
+        return bool(known and self.advance.value)
 
 
 _SPACES = (0x20, 0x0D, 0x0A)

@@ -11,7 +11,7 @@ from typing import Any
 
 from govreport.document import Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
-from govreport.readers.layout import Page
+from govreport.readers.layout import ASCENT, Page
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -259,9 +259,18 @@ def _bound_pdfminer() -> None:
                     f"page {self.pageno} holds too much for a report"
                 )
 
-        def render_char(self, *args: Any, **kwargs: Any) -> float:
+        def render_char(
+            self, matrix: Any, font: Any, fontsize: Any, scaling: Any, rise: Any, *rest: Any
+        ) -> float:
             self._count()
-            return super().render_char(*args, **kwargs)
+            advance = super().render_char(matrix, font, fontsize, scaling, rise, *rest)
+            a, b, c, d, _, y = matrix
+            if not b and not c and a > 0 and d > 0 and _budget.left is not None:
+                char, size = self.cur_item._objs[-1], d * fontsize
+                baseline = char.y0 if font.is_vertical() else y + d * rise
+                bottom = baseline - (1 - ASCENT) * size
+                char.set_bbox((char.x0, bottom, char.x1, bottom + size))
+            return advance
 
         def begin_figure(self, *args: Any, **kwargs: Any) -> None:
             self._count(FORM_COST)  # a form may draw others, and they others
