@@ -475,7 +475,7 @@ def _csv(reports: list[govreport.Report], lang: str) -> str:
     """All figures, one a row, with the report they come from and their place."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    head = ["path", "agency", "year", "edition"]
+    head = ["report", "path", "agency", "year", "edition"]
     writer.writerow(
         [
             *head,
@@ -492,7 +492,7 @@ def _csv(reports: list[govreport.Report], lang: str) -> str:
         ]
     )
     for report in reports:
-        start = [report.document.path, report.agency, report.year, report.edition]
+        start = [report.id, report.document.path, report.agency, report.year, report.edition]
         for record in report.cells(lang).itertuples(index=False):
             writer.writerow(
                 [harmless("" if value is None else value) for value in (*start, *record)]

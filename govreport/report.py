@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,9 @@ HOW: dict[str, Label] = {
 
 CellKey = tuple[str, str, str]
 """Table, row, column."""
+
+ID_LENGTH = 16
+"""Digits of a file's SHA-256 that are its report's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,18 @@ class Report:
     findings: list[Finding]
     document: Document = field(repr=False)
 
+    @property
+    def id(self) -> str:
+        """What the report is called in every table: 16 digits of its file's SHA-256.
+
+        Not the file's name, which other folders may have, nor its path, which changes. A
+        report that was read from no file is known by its path, agency and year.
+        """
+        if self.document.sha256:
+            return self.document.sha256[:ID_LENGTH]
+        told = f"{self.document.path or ''}\n{self.agency or ''}\n{self.year or ''}"
+        return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:ID_LENGTH]
+
     # --- tables ---------------------------------------------------------------
 
     @cached_property
@@ -385,6 +401,7 @@ class Report:
         for (table, row, column), figure in self.figures.items():
             tables[table].setdefault(row, {})[column] = plain(figure.value)
         return {
+            "id": self.id,
             "agency": self.agency,
             "year": self.year,
             "edition": self.edition,

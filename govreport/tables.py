@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import PurePath
 
 import pandas as pd
 
@@ -32,8 +31,7 @@ def cells(reports: Iterable[Report]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``report`` (name of its file, or agency and year), ``agency``, ``year``,
-        ``edition``, ``table``, ``row``, ``column`` (keys of the form), ``value``
+        ``report`` (`Report.id`), ``agency``, ``year``, ``edition``, ``table``, ``row``, ``column`` (keys of the form), ``value``
         (Float64; NA is null, never 0), ``unit`` (件, 万元, or what the report prints),
         ``how`` (a key of `report.HOW`) and ``place`` (page, line or element).
 
@@ -46,11 +44,11 @@ def cells(reports: Iterable[Report]) -> pd.DataFrame:
     """
     rows = [
         (
-            name, report.agency, report.year, report.edition, *key,
+            report.id, report.agency, report.year, report.edition, *key,
             None if figure.value is None else float(figure.value),
             figure.unit, figure.how, str(figure.place or ""),
         )
-        for report, name in _named(reports)
+        for report in reports
         for key, figure in report.figures.items()
     ]  # fmt: skip
     return _typed(pd.DataFrame(rows, columns=list(CELLS)))
@@ -66,8 +64,7 @@ def sections(reports: Iterable[Report]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``report`` (name of its file, or agency and year), ``agency``, ``year``,
-        ``section`` (a key of `form.SECTIONS` or `form.SUBSECTIONS`), ``text``.
+        ``report`` (`Report.id`), ``agency``, ``year``, ``section`` (a key of `form.SECTIONS` or `form.SUBSECTIONS`), ``text``.
 
     Examples
     --------
@@ -77,8 +74,8 @@ def sections(reports: Iterable[Report]) -> pd.DataFrame:
     '1、业务能力和工作水平方'
     """
     rows = [
-        (name, report.agency, report.year, section, text)
-        for report, name in _named(reports)
+        (report.id, report.agency, report.year, section, text)
+        for report in reports
         for section, text in report.sections.items()
     ]
     return _typed(pd.DataFrame(rows, columns=list(SECTIONS)))
@@ -94,7 +91,7 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``report``, ``agency``, ``year``; ``item`` (1, 2, … within the report: a problem
+        ``report`` (`Report.id`), ``agency``, ``year``; ``item`` (1, 2, … within the report: a problem
         and its improvements share the number); ``kind`` (``problem`` or
         ``improvement``); ``number`` (0 for the problem, 1, 2, … for its improvements);
         ``text``, verbatim; ``start`` and ``end``, its characters in the report's
@@ -113,8 +110,8 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
     True
     """
     rows = [
-        (name, report.agency, report.year, *row)
-        for report, name in _named(reports)
+        (report.id, report.agency, report.year, *row)
+        for report in reports
         for row in item_rows(report)
     ]
     return _typed(pd.DataFrame(rows, columns=list(ITEMS)))
@@ -132,12 +129,6 @@ def item_rows(report: Report) -> Iterator[tuple[int, str, int, str, int | None, 
             seen[text] = start + 1
             span = (start, start + len(text)) if start >= 0 else (None, None)
             yield (number, kind, at, text, *span)
-
-
-def _named(reports: Iterable[Report]) -> Iterator[tuple[Report, str]]:
-    for report in reports:
-        path = report.document.path
-        yield report, PurePath(path).name if path else f"{report.agency} {report.year}"
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

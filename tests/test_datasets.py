@@ -125,7 +125,7 @@ def test_reports_of_the_panel_can_be_checked(panel):
     reports = datasets.panel_reports()
     assert len(reports) == panel.groupby(["agency_code", "year"]).ngroups
     found = govreport.check(reports)
-    assert found["report"].str.startswith("https://").all()
+    assert found["path"].str.startswith("https://").all()
     assert (found["family"] != "narrative").all()  # there is no text to check
 
 

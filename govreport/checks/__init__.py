@@ -62,7 +62,7 @@ def check(
     -------
     Findings
         A pandas table, a row per finding, gravest first within each report:
-        ``report`` (its path), ``rule``, ``severity``, ``family``, ``table``,
+        ``report`` (`Report.id`), ``path`` (of its file), ``rule``, ``severity``, ``family``, ``table``,
         ``row``, ``column``, ``expected``, ``found``, ``difference``, ``message``,
         ``basis`` and ``source`` (the place in the file). Counts in 件, fees in
         万元. Null is not 0: what cannot be judged says so, at level info.
@@ -165,7 +165,8 @@ def _levels(reports: Sequence[Report]) -> Iterator[tuple[Report, list[Report]]]:
 def _record(report: Report, one: Finding, lang: str) -> tuple:
     known = RULES[one.rule]
     return (
-        name_of(report),
+        report.id,
+        report.document.path,
         one.rule,
         one.severity,
         known.family,
@@ -181,11 +182,6 @@ def _record(report: Report, one: Finding, lang: str) -> tuple:
     )
 
 
-def name_of(report: Report) -> str:
-    """What a report is called in a table of findings: its path, else agency and year."""
-    return report.document.path or f"{report.agency or '?'} {report.year or '?'}"
-
-
 def _difference(one: Finding) -> Any:
     numbers = [plain(value) for value in (one.expected, one.found)]
     if all(isinstance(value, int | float) for value in numbers):
@@ -197,7 +193,8 @@ def to_dict(report: Report, one: Finding, lang: str = "zh") -> dict:
     """A finding as JSON: the keys of a report's own findings, and what the checker adds."""
     known = RULES[one.rule]
     return {
-        "report": name_of(report),
+        "report": report.id,
+        "path": report.document.path,
         **one.to_dict(lang),
         "family": known.family,
         "difference": _difference(one),

@@ -71,6 +71,11 @@ class Rule:
     over: str
     function: Callable[..., Iterable[Finding]]
 
+    @property
+    def own(self) -> bool:
+        """Whether it is a user's rule, not one of the package."""
+        return not self.function.__module__.startswith(__package__ + ".")
+
     def apply(self, *reports) -> Iterator[Finding]:
         """The rule's findings, each with the rule's name, severity and wording."""
         for found in self.function(*reports) or ():
@@ -98,7 +103,7 @@ def rule(
     basis: str | Label = "",
     over: str = "report",
 ) -> Callable[[Callable[..., Iterable[Finding]]], Callable[..., Iterable[Finding]]]:
-    """Register the function below as a rule.
+    """Register the function below as a rule, for `govreport.check` and `govreport.build`.
 
     Parameters
     ----------
@@ -113,6 +118,11 @@ def rule(
     -------
     callable
         A decorator that leaves the function as it is.
+
+    Notes
+    -----
+    While a corpus is built, a rule sees what its tables hold of a report: figures,
+    sections, problems and findings, not the rest of the page.
 
     Raises
     ------
@@ -140,7 +150,7 @@ def rule(
         raise ValueError(f"over is one of {', '.join(OVER)}, not {over!r}")
 
     def register(function: Callable[..., Iterable[Finding]]):
-        if id in RULES and RULES[id].function.__module__.startswith(__package__ + "."):
+        if id in RULES and not RULES[id].own:
             raise ValueError(f"{id} is a rule of the package; give yours another name")
         words = basis if isinstance(basis, Label) else Label(basis, basis)
         RULES[id] = Rule(id, family, severity, Label(zh, en or zh), words, over, function)

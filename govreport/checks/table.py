@@ -10,8 +10,8 @@ from govreport.normal import harmless
 from govreport.show import findings_html
 
 COLUMNS = (
-    "report", "rule", "severity", "family", "table", "row", "column", "expected", "found",
-    "difference", "message", "basis", "source",
+    "report", "path", "rule", "severity", "family", "table", "row", "column", "expected",
+    "found", "difference", "message", "basis", "source",
 )  # fmt: skip
 """Columns of the table, in order."""
 

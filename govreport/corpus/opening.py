@@ -237,7 +237,7 @@ class Corpus:
         """
         path = self.source(report)
         found = read(path)
-        if not found.document.sha256.startswith(report):
+        if found.id != report:
             raise CorpusError(
                 f"{path}: 语料库建立后文件有改动，请重新建立 "
                 "changed since the corpus was built; build again"

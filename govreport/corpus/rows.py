@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,25 +19,21 @@ from govreport.checks.registry import RULES
 from govreport.corpus.schema import PLACE, TABLES
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
-from govreport.report import CellKey, Figure, Finding, Report
+from govreport.form import Label
+from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Report
 from govreport.tables import item_rows
 from govreport.words import number
 
 Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""
 
-ID_LENGTH = 16
-"""Digits of a file's SHA-256 that are its report's id."""
 
-
-def tables_of(report: Report, sha256: str, reader: str) -> Tables:
+def tables_of(report: Report, reader: str) -> Tables:
     """A report, checked by itself, as valid rows.
 
     Parameters
     ----------
     report : Report
-    sha256 : str
-        Of its file.
     reader : str
         Fingerprint of the code that read it.
 
@@ -45,7 +43,7 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
         Where the file is, and what the rules over several reports find, is not
         known yet: `tables.py` adds it.
     """
-    name = sha256[:ID_LENGTH]
+    name = report.id
     found = [finding for _, finding in checks.found_in([report], over=("report",))]
     found += RULES["figure.too_long"].apply(report)
     where = Region(None)
@@ -74,7 +72,7 @@ def tables_of(report: Report, sha256: str, reader: str) -> Tables:
                 "published": published,
                 "title": report.title,
                 "source": "",
-                "sha256": sha256,
+                "sha256": report.document.sha256,
                 "content": _content(report),
                 "format": report.document.format,
                 "engine": report.document.engine or None,
@@ -238,7 +236,7 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     Parameters
     ----------
     tables : dict of str to pyarrow.Table
-        Of one report.
+        Of one report; problems and the reader's findings are left out where their tables are.
     source : str
         What to call it.
 
@@ -250,9 +248,11 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     (head,) = tables["reports"].to_pylist()
     figures: dict[CellKey, Figure] = {}
     columns = [tables["cells"][name].to_pylist() for name in _READ_BACK]
-    for table, row, column, value, unit, raw, how, *edges in zip(*columns, strict=True):
+    for table, row, column, value, unit, raw, how, note, *edges in zip(*columns, strict=True):
         key = (table, row, column)
-        figures[key] = Figure(_exact(value, key), raw, place_of(*edges), how, unit or "")
+        figures[key] = Figure(
+            _exact(value, key), raw, place_of(*edges), how, unit or "", note or ""
+        )
     blocks, texts = [], {}
     for section in tables["sections"].to_pylist():
         texts[section["section"]] = section["text"]
@@ -266,14 +266,39 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
         title=head["title"],
         figures=figures,
         sections=texts,
-        problems=[],
-        findings=[],
+        problems=_problems(tables["items"].to_pylist() if "items" in tables else ()),
+        findings=_read_findings(tables["findings"].to_pylist() if "findings" in tables else ()),
         document=Document(head["format"], list(blocks), path=source, sha256=head["sha256"]),
     )
 
 
+def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
+    found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for row in rows:
+        found[row["item"]][row["kind"] != "problem"].append(row["text"])
+    return [Item(next(iter(problem), None), tuple(answers)) for problem, answers in found.values()]
+
+
+def _read_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    return [
+        Finding(
+            row["rule"],
+            row["severity"],
+            Label(row["message_zh"], row["message_en"]),
+            row["table"],
+            row["row"],
+            row["column"],
+            expected=row["expected"],
+            found=row["found"],
+            place=place_of(*(row[name] for name in _PLACE)),
+        )
+        for row in rows
+        if row["rule"] in READING
+    ]
+
+
 _PLACE = tuple(field.name for field in PLACE)
-_READ_BACK = ("table", "row", "column", "value", "unit", "raw", "how", *_PLACE)
+_READ_BACK = ("table", "row", "column", "value", "unit", "raw", "how", "note", *_PLACE)
 
 
 @cache

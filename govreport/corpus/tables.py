@@ -114,6 +114,7 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
     known, failures = _sort(files, tick)
     kept = _without_duplicates(known)
     _compare(kept, tick)
+    _own_rules(kept, tick)
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(
@@ -288,6 +289,17 @@ def _compare(kept: Sequence[_Known], tick: Callable[[], None]) -> None:
         for report, finding in checks.found_in(reports, over=(over,)):
             if id(report) in owner:
                 owner[id(report)].found.append(finding)
+
+
+def _own_rules(kept: Sequence[_Known], tick: Callable[[], None]) -> None:
+    """The user's rules over a report; those of the package ran where the file was read."""
+    own = [known for known in RULES.values() if known.own and known.over == "report"]
+    for count, one in enumerate(kept if own else ()):
+        if count % _BATCH == 0:
+            tick()
+        report = rows.report_of(load(one.part), one.path)
+        for known in own:
+            one.found += known.apply(report)
 
 
 def _groups(kept: Sequence[_Known]) -> Iterator[tuple[str, list[_Known], list[_Known]]]:

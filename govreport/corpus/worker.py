@@ -34,12 +34,13 @@ def part_of(data: bytes, reader: str) -> bytes:
     from govreport.corpus import parts, rows
     from govreport.errors import GovreportError
     from govreport.reading import read
+    from govreport.report import ID_LENGTH
 
     sha256 = hashlib.sha256(data).hexdigest()
-    name = sha256[: rows.ID_LENGTH]  # where the file is must not matter: copies share a part
+    name = sha256[:ID_LENGTH]  # where the file is must not matter: copies share a part
     try:
         report = read(data, name)
-        made = rows.tables_of(report, sha256, reader)
+        made = rows.tables_of(report, reader)
     except MemoryError:
         raise
     except GovreportError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,6 @@ from govreport.report import Figure, Finding
 
 Key = tuple[str, str]
 """Row, column."""
-
 
 MAX_EXTRA = 100
 """Rows that the form does not have are told of one by one up to here."""
@@ -44,93 +43,75 @@ class Printed:
 
 
 class Collector:
-    """Gathers one table's figures and what is to be said about them."""
+    """Gathers one table's figures and what is to be said about them.
+
+    Attributes
+    ----------
+    table : str
+    figures : dict of (row, column) to Figure
+    findings : list of Finding
+    """
 
     def __init__(self, table: str) -> None:
         self.table = table
         self.figures: dict[Key, Figure] = {}
         self.findings: list[Finding] = []
-        self.extra = 0
+        self._extra = 0
 
-    def add(self, row: str, cells: dict[str, Printed]) -> None:
+    def rows(self) -> set[str]:
+        """Rows of which anything was found."""
+        return {row for row, _ in self.figures}
+
+    def add(self, row: str, cells: Mapping[str, Printed]) -> None:
         """Turn one printed row into figures; cells it lacks stay missing."""
-        spaced: list[str] = []
-        problems: dict[str, list[tuple[str, Printed]]] = {}
+        problems: dict[str, list[str]] = {}
         for column, printed in cells.items():
             spec = form.find_column(self.table, row, column)
-            figure, problem, apart = _figure(spec, printed)
-            self.figures[row, column] = figure
+            self.figures[row, column], problem = _figure(spec, printed)
             if problem:
-                problems.setdefault(problem, []).append((column, printed))
-            if apart:
-                spaced.append(column)
-        for problem, where in problems.items():
-            self._report(problem, row, where, whole=len(where) == len(cells) > 1)
-        if spaced:
-            self._confirm_spaced(row, spaced)
+                problems.setdefault(problem, []).append(column)
+        if "spaced" in problems and self._adds_up(row):
+            del problems["spaced"]
+        for problem, columns in problems.items():
+            if problem == "blank" and len(columns) == len(cells) > 1:  # one finding, not seven
+                self.flag(problem, _message(problem, ""), row, place=cells[columns[0]].place)
+                continue
+            for column in columns:
+                printed = cells[column]
+                if problem == "spaced":
+                    self._null(row, column, printed.text, printed.place, printed.how)
+                found = printed.text.strip() or None
+                message = _message(problem, printed.text)
+                self.flag(problem, message, row, column, found=found, place=printed.place)
 
-    def _report(self, problem: str, row: str, where: list[tuple[str, Printed]], whole: bool):
-        rule = f"read.{problem}"
-        if whole and problem == "blank":  # one finding for a blank row, not seven
-            place = where[0][1].place
-            self.findings.append(
-                Finding(rule, "", _message(problem, ""), self.table, row, place=place)
-            )
-            return
-        for column, printed in where:
-            self.findings.append(
-                Finding(
-                    rule,
-                    "",
-                    _message(problem, printed.text),
-                    self.table,
-                    row,
-                    column,
-                    found=printed.text.strip() or None,
-                    place=printed.place,
-                )
-            )
+    def _adds_up(self, row: str) -> bool:
+        """Whether an identity confirms a row: its last figure is the sum of the others."""
+        if self.table == "proactive":
+            return False
+        keys = [(row, column.key) for column in form.table("2021", self.table).columns]
+        values = [self.figures[key].value if key in self.figures else None for key in keys]
+        return None not in values and sum(values[:-1]) == values[-1]  # type: ignore[arg-type]
 
-    def _confirm_spaced(self, row: str, columns: list[str]) -> None:
-        """Digits that stood apart in a cell: right if the row adds up with them."""
-        if self.table != "proactive":
-            parts = [column.key for column in form.table("2021", self.table).columns]
-            values = [
-                self.figures[row, part].value if (row, part) in self.figures else None
-                for part in parts
-            ]
-            if None not in values:
-                if sum(values[:-1]) == values[-1]:  # type: ignore[arg-type]
-                    return
-        for column in columns:
-            figure = self.figures[row, column]
-            keep = self.table == "proactive"
-            if not keep:
-                self.null(row, column, figure.raw, figure.place, figure.how)
-            self.findings.append(
-                Finding(
-                    "read.spaced",
-                    "",
-                    _message("spaced", figure.raw),
-                    self.table,
-                    row,
-                    column,
-                    found=figure.raw.strip(),
-                    place=figure.place,
-                )
-            )
-
-    def null(
-        self,
-        row: str,
-        column: str,
-        raw: str = "",
-        place: Place | None = None,
-        how: str = "label",
-    ) -> None:
-        """Make a cell null; the caller says why in a finding."""
+    def _null(self, row: str, column: str, raw: str, place: Place | None, how: str) -> None:
         unit = form.find_column(self.table, row, column).unit
         self.figures[row, column] = Figure(None, raw, place, how, unit)
+
+    def refuse(
+        self,
+        rule: str,
+        message: Label,
+        row: str,
+        columns: Iterable[str],
+        raw: str = "",
+        place: Place | None = None,
+        *,
+        how: str = "label",
+        of: str | None = None,
+    ) -> None:
+        """Make a row's cells null and say why: for the whole row, or column `of` alone."""
+        for column in columns:
+            self._null(row, column, raw, place, how)
+        self.flag(rule, message, row, of, found=raw or None, place=place)
 
     def flag(
         self,
@@ -143,39 +124,28 @@ class Collector:
         found: object = None,
         place: Place | None = None,
     ) -> None:
-        """Say something about the table, a row or a cell: a rule of `report.READING`, unprefixed."""
+        """Say something about the table, a row or a cell."""
         self.findings.append(
             Finding(
-                f"read.{rule}",
-                severity,
-                message,
-                self.table,
-                row,
-                column,
-                found=found,
-                place=place,
+                f"read.{rule}", severity, message, self.table, row, column, found=found, place=place
             )
         )
 
-    def repeated(self, row: str, place: Place | None, column: str | None = None) -> None:
-        """The row is printed more than once, with different figures."""
-        message = Label("同一行出现两次且数字不同", "printed twice, with different figures")
-        self.flag("repeated", message, row, column, place=place)
-
-    def misfit(self, row: str, expected: int, count: int, raw: str, place: Place | None) -> None:
+    def misfit(self, row: str, columns: Sequence[str], cells: Sequence[Cell], place: Place) -> None:
         """The row's cells cannot be told apart."""
         message = Label(
-            f"该行应有{expected}个数据单元格，实有{count}个，无法对应到列",
-            f"{count} cells where the form has {expected}: they cannot be told apart",
+            f"该行应有{len(columns)}个数据单元格，实有{len(cells)}个，无法对应到列",
+            f"{len(cells)} cells where the form has {len(columns)}: they cannot be told apart",
         )
-        self.flag("misfit", message, row, found=raw or None, place=place)
+        raw = " ".join(cell.text.strip() for cell in cells)
+        self.refuse("misfit", message, row, columns, raw, place)
 
     def extra_row(self, cells: Sequence[Cell]) -> None:
         """A row with figures that the form does not have."""
-        self.extra += 1
-        if self.extra > MAX_EXTRA:
+        self._extra += 1
+        if self._extra > MAX_EXTRA:
             return
-        if self.extra == MAX_EXTRA:
+        if self._extra == MAX_EXTRA:
             message = Label(
                 "表中还有更多不属于法定表格的行", "further rows that the form does not have"
             )
@@ -188,40 +158,61 @@ class Collector:
         )
         self.flag("extra_row", message, found=text, place=cells[0].place)
 
-    def rows(self) -> set[str]:
-        """Rows of which anything was found."""
-        return {row for row, _ in self.figures}
+    def take(self, tables: Sequence[Collector]) -> None:
+        """Take over what several printings of this table say.
+
+        A printing without any figure is a template, if another has figures. Of a cell that
+        they do not agree on, no printing is believed.
+        """
+        filled = [one for one in tables if any(f.value is not None for f in one.figures.values())]
+        tables = filled or list(tables[:1])
+        for one in tables:
+            self.findings += one.findings
+        for key in dict.fromkeys(key for one in tables for key in one.figures):
+            figures = [one.figures[key] for one in tables if key in one.figures]
+            self.figures[key] = figures[0]
+            if len({figure.value for figure in figures}) > 1:
+                raw = " / ".join(figure.raw.strip() or "∅" for figure in figures)
+                places = "、".join(str(figure.place) for figure in figures)
+                message = Label(
+                    f"表格印有两次且数字不同（{places}），无法确定以哪个为准",
+                    f"the table is printed more than once, with other figures ({places}); "
+                    "the document does not say which one is meant",
+                )
+                row, column = key
+                self.refuse("repeated", message, row, [column], raw, figures[0].place, of=column)
 
 
-def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None, bool]:
-    """A figure, what is wrong with it if anything, and whether its digits stood apart."""
+def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None]:
+    """A figure, and what is wrong with it if anything."""
 
-    def figure(value, unit=spec.unit, note=""):
+    def figure(value: int | Decimal | None, unit: str = spec.unit, note: str = "") -> Figure:
         return Figure(value, printed.text, printed.place, printed.how, unit, note)
 
     if printed.value is not None:
-        return figure(printed.value), None, False
+        return figure(printed.value), None
     reading = read_number(printed.text)
-    if reading.status != "read":
-        return figure(None), reading.status, False
-    value: int | Decimal | None = reading.value
-    unit, problem = spec.unit, None
+    value, unit = reading.value, spec.unit
+    problem = None if reading.status == "read" else reading.status
+    if value is None:
+        return figure(None), problem
+    if reading.spaced:
+        problem = "spaced"
     if spec.decimal:
         stated = reading.unit or printed.unit
         if stated and stated not in UNIT_FACTORS:
-            return figure(None), "unreadable", False
+            return figure(None), "unreadable"
         if not spec.unit:  # procurement: as written, with its unit
             unit = stated
         elif stated and stated != spec.unit:
-            value = Decimal(value) * UNIT_FACTORS[stated]  # type: ignore[arg-type]
-            problem = "unit"
-        if abs(Decimal(value)) >= 10**MAX_DIGITS:  # type: ignore[arg-type]
-            return figure(None), "unreadable", False
+            value, problem = Decimal(value) * UNIT_FACTORS[stated], problem or "unit"
+        if abs(value) >= 10**MAX_DIGITS:
+            return figure(None), "unreadable"
     elif isinstance(value, Decimal):
-        return figure(None), "fraction", False
+        return figure(None), "fraction"
     elif reading.unit in UNIT_FACTORS:
-        return figure(None), "unreadable", False
-    return figure(value, unit, reading.note), problem, reading.spaced
+        return figure(None), "unreadable"
+    return figure(value, unit, reading.note), problem
 
 
 def _message(problem: str, text: str) -> Label:

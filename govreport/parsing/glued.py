@@ -8,8 +8,10 @@ inside a figure. A reading is taken only if it is the only one that adds up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, islice, product
+
+from govreport import form
 
 MAX_FIGURE = 8
 """Digits of the longest count met in real reports."""
@@ -19,6 +21,9 @@ MAX_READINGS = 200
 
 MAX_STEPS = 50_000
 """Bound on the search through one run."""
+
+MAX_COMBINATIONS = 20_000
+"""Readings of a whole table that are compared before giving up."""
 
 Values = tuple[int | None, ...]
 
@@ -116,3 +121,103 @@ def only_split(tokens: Sequence[str], cells: int) -> Values | None:
     except _TooMany:
         return None
     return found[0] if len(found) == 1 else None
+
+
+# --- table 3: what its columns prove ----------------------------------------------
+
+ColumnSum = tuple[tuple[str, ...], int]
+"""Rows of an identity, and the column in which it is looked at."""
+
+
+def _missing(rows: Mapping[str, object]) -> set[str]:
+    """Rows of table 3 that are not among these: 其他处理 as these have it."""
+    split = any(key in rows for key in form.OTHER_ROWS)
+    return {row.key for row in form.request_rows(split)} - rows.keys()
+
+
+def columns_adding_up(rows: Mapping[str, Values]) -> tuple[list[ColumnSum], list[ColumnSum]]:
+    """Column identities of table 3 that cannot hold, and those that do.
+
+    Where figures are missing on one side, an identity holds if the others add up without
+    them, and cannot if these are already more than the other side: no count is below 0.
+    """
+    broken, holding = [], []
+    split = any(key in rows for key in form.OTHER_ROWS)
+    size = len(form.APPLICANT_COLUMNS)
+    for identity in form.identities(tuple(row.key for row in form.request_rows(split))):
+        if identity.table != "requests" or identity.axis != "column":
+            continue
+        keys = tuple(key for key in (*identity.left, *identity.right) if key in rows)
+        for column in range(size):
+            one, other = (
+                [rows[key][column] if key in rows else None for key in side]
+                for side in (identity.left, identity.right)
+            )
+            if None in other:
+                one, other = other, one
+            if None in other:  # both sides miss something
+                continue
+            known, whole = sum(filter(None, one)), sum(filter(None, other))
+            if known == whole:
+                holding.append((keys, column))
+            elif known > whole or None not in one:
+                broken.append((keys, column))
+    return broken, holding
+
+
+def solve(known: Mapping[str, Values], several: Mapping[str, list[Values]]) -> dict[str, Values]:
+    """Choose among rows' readings by table 3's columns, if just one choice adds up.
+
+    Parameters
+    ----------
+    known : dict of str to tuple
+        Rows with one reading.
+    several : dict of str to list of tuple
+        Rows with more.
+
+    Returns
+    -------
+    dict of str to tuple
+        The chosen readings; empty where no choice is proven. Without every row of the
+        table the columns prove nothing.
+    """
+    combinations = 1
+    for options in several.values():
+        combinations *= len(options)
+    if not several or combinations > MAX_COMBINATIONS or _missing({**known, **several}):
+        return {}
+    sound = []
+    for choice in product(*several.values()):
+        rows = dict(zip(several, choice, strict=True))
+        broken, _ = columns_adding_up({**known, **rows})
+        if not broken:
+            sound.append(rows)
+    return sound[0] if len(sound) == 1 else {}
+
+
+def unproven(rows: Mapping[str, Values], glued: Mapping[str, bool]) -> set[str]:
+    """Of rows that were parted, those that nothing confirms.
+
+    A row that does not add up itself needs every column to add up with it. One that was
+    read because it adds up needs the columns of its figures to, even where some rows of
+    the table are not known: of a slip in the source another reading may add up by chance.
+
+    Parameters
+    ----------
+    rows : dict of str to tuple
+        Every row of table 3 that has a reading.
+    glued : dict of str to bool
+        Those of them that were parted, and whether there was only one way to.
+    """
+    broken, holding = columns_adding_up(rows)
+    doubtful = set()
+    for key, forced in glued.items():
+        if adds_up(rows[key]):
+            counted = {column for column, value in enumerate(rows[key]) if value}
+            against = {column for keys, column in broken if key in keys}
+            borne_out = {column for keys, column in holding if key in keys}
+            if not forced and (counted & against or counted - borne_out):
+                doubtful.add(key)
+        elif broken or _missing(rows):
+            doubtful.add(key)
+    return doubtful

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import govreport
 from govreport import analysis
 from govreport.analysis.reuse import LEAST
 from govreport_specimens.facts import blank_tables
@@ -200,3 +201,31 @@ def test_a_year_that_admits_nothing_is_a_year():
 def test_no_items_no_rows():
     table = analysis.follow_up(items())
     assert table.empty and "outcome" in table
+
+
+def test_files_of_one_name_in_other_folders_are_other_reports(tmp_path):
+    """AGENCY/2021.txt: each problem keeps its own improvements, and reuse its own sections."""
+    answers = {}
+    reports = []
+    for specimen in specimens(4, (2021, 2022), seed=5):
+        path = tmp_path / specimen.agency.name / f"{specimen.year}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(specimen.file("txt"))
+        reports.append(govreport.read(path))
+        for problem in specimen.narrative.problems:
+            at = (specimen.agency.name, specimen.year, problem.text.rstrip("。"))
+            answers[at] = len(problem.improvements)
+    items = govreport.items(reports)
+    assert items["report"].nunique() == len(reports) == 8
+    found = analysis.follow_up(items)
+    assert len(found) == len(answers) > 10
+    for row in found.itertuples():
+        assert row.improvements == answers[row.agency, row.year, row.text.rstrip("。")]
+        if row.outcome in ("repeated", "again"):
+            (later,) = [one for one in reports if one.id == row.next_report]
+            assert (later.agency, later.year) == (row.agency, row.year + 1)
+    texts = govreport.sections(reports)
+    texts = texts[texts["section"] == "other"]
+    assert len(analysis.origins(texts, analysis.reuse(texts))) == len(texts)
+    assert set(govreport.cells(reports)["report"]) == {report.id for report in reports}
+    assert set(govreport.check(reports)["report"]) <= {report.id for report in reports}

@@ -18,8 +18,8 @@ from tests.specimens import facts
 from tests.test_cli import SAMPLE, run
 
 COLUMNS = [
-    "report", "rule", "severity", "family", "table", "row", "column", "expected", "found",
-    "difference", "message", "basis", "source",
+    "report", "path", "rule", "severity", "family", "table", "row", "column", "expected",
+    "found", "difference", "message", "basis", "source",
 ]  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def test_check_prints_json_of_all_reports_as_one_list(broken):
     keys = {"report", "rule", "severity", "table", "row", "column", "expected", "found",
             "message", "source"}  # fmt: skip
     assert all(keys <= one.keys() for one in found)
-    assert {one["report"] for one in found} == {str(SAMPLE), str(broken)}
+    assert {one["path"] for one in found} == {str(SAMPLE), str(broken)}
     (row,) = [one for one in found if one["rule"] == "requests.applicants"]
     assert (row["severity"], row["table"], row["row"], row["column"]) == (
         "error",
@@ -214,7 +214,7 @@ def test_no_finding_of_the_reader_is_dropped():
     made = [govreport.Finding(name, "", words, "requests", "new", "total") for name in READING]
     report.findings[:] = made
     checked = govreport.check(report)
-    told = rows.tables_of(report, report.document.sha256, "")["findings"].to_pylist()
+    told = rows.tables_of(report, "")["findings"].to_pylist()
     for name, (family, severity, title, _) in READING.items():
         (row,) = checked[checked["rule"] == name].to_dict("records")
         assert (row["family"], row["severity"], row["message"]) == (family, severity, "读不出")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -21,6 +20,7 @@ import psutil
 import pytest
 
 import govreport
+from govreport.checks import RULES
 from govreport.corpus import building, fingerprints, supervisor, worker
 from govreport.errors import CorpusError
 from tests.conftest import ROOT
@@ -86,7 +86,7 @@ def test_names_that_are_no_text(folder, tmp_path):
     for report, source in zip(corpus.reports["report"], corpus.reports["source"], strict=True):
         found = corpus.source(report)
         assert written[str(found.relative_to(own))] == source
-        assert hashlib.sha256(found.read_bytes()).hexdigest().startswith(report)
+        assert govreport.read(found).id == report
     assert govreport.build(own, tmp_path / "corpus").read == 0
 
 
@@ -206,32 +206,75 @@ def test_moved_files_are_not_read_again(own, tmp_path):
     assert files.str.contains("text/").all() and not files.str.contains("txt/").any()
 
 
-def test_new_code_reads_again_what_it_concerns(tmp_path):
+def test_what_a_user_may_edit_makes_a_corpus_stale(tmp_path):
     package = tmp_path / "govreport"
     shutil.copytree(fingerprints.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    kinds = ("html", "pdf", "docx", "text")
+    known = {fingerprints.fingerprint(package)}
+    for name in (
+        "resources/themes.yaml", "resources/divisions.csv", "form.py", "parsing/items.py",
+        "readers/pdf.py", "checks/levels.py", "corpus/tables.py",
+    ):  # fmt: skip
+        with (package / name).open("a", encoding="utf-8") as file:
+            file.write("\n# edited\n")
+        known.add(found := fingerprints.fingerprint(package))
+        assert fingerprints.fingerprint(package) == found
+    assert len(known) == 8
+    for name in fingerprints._ASIDE:
+        (package / name).unlink()
+    assert fingerprints.fingerprint(package) == found
 
-    def state() -> dict[str, str]:
-        for known in (fingerprints._source, fingerprints._imports):
-            known.cache_clear()
-        found = {kind: fingerprints.of_format.__wrapped__(kind, package) for kind in kinds}
-        return {**found, "tables": fingerprints.of_tables.__wrapped__(package)}
 
-    def changed_by(module: str) -> set[str]:
-        before = state()
-        path = package / module
-        path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-        after = state()
-        return {key for key in after if after[key] != before[key]}
+def test_stale_reports_are_read_again(folder, tmp_path, monkeypatch):
+    assert govreport.build(folder / "txt", tmp_path / "corpus").read
+    assert not govreport.build(folder / "txt", tmp_path / "corpus").read
+    monkeypatch.setattr(building, "fingerprint", lambda: "f" * 16)
+    built = govreport.build(folder / "txt", tmp_path / "corpus")
+    assert built.read == 6 and built.changed
 
-    assert changed_by("readers/html.py") == {"html"}
-    assert changed_by("readers/pdf.py") == {"pdf"}
-    assert changed_by("corpus/tables.py") == {"tables"}
-    assert changed_by("parsing/grids.py") == set(kinds)
-    assert changed_by("resources/divisions.csv") >= set(kinds)
-    for other in ("figures.py", "display.py", "cli.py", "card.py", "narrative/reuse.py"):
-        print(other, changed_by(other))
-    assert changed_by("cli.py") == changed_by("card.py") == changed_by("figures.py") == set()
+
+def test_reading_loads_nothing_that_is_left_aside(folder):
+    """What may change without a file being read anew has no part in reading one."""
+    code = (
+        "import sys, pathlib; from govreport.corpus import building, worker\n"
+        "for path in pathlib.Path(sys.argv[1]).rglob('*.*'): worker.part_of(path.read_bytes(), '')\n"
+        "print(*(name for name in sys.modules if name.startswith('govreport')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    loaded = {name.removeprefix("govreport.") for name in done.stdout.split()}
+    assert "parsing.items" in loaded
+    assert not loaded & {name.removesuffix(".py") for name in fingerprints._ASIDE}
+
+
+@pytest.fixture
+def own_rules():
+    before = dict(RULES)
+    yield
+    RULES.clear()
+    RULES.update(before)
+
+
+def test_rules_of_ones_own_run_over_each_report(folder, tmp_path, own_rules):
+    govreport.build(folder, tmp_path / "corpus")
+
+    @govreport.rule("my.problems", zh="问题数", en="problems", severity="info")
+    def problems(report):
+        received = ("requests", "new", "total")
+        count = len(report.problems) * 1000 + len(report.findings)
+        yield govreport.finding(received, found=count + report.value(*received))
+
+    govreport.build(folder, tmp_path / "corpus")
+    corpus = govreport.open_corpus(tmp_path / "corpus")
+    found = corpus.findings
+    found = found[found["rule"] == "my.problems"].set_index("report")["found"].to_dict()
+    read = [govreport.read(corpus.source(id)) for id in corpus.reports["report"]]
+    assert len(read) == 6
+    assert found == {report.id: str(next(problems(report)).found) for report in read}
+    assert any(report.problems for report in read)
+    RULES.pop("my.problems")
+    assert govreport.build(folder, tmp_path / "corpus").changed
+    assert "my.problems" not in set(govreport.open_corpus(tmp_path / "corpus").findings["rule"])
 
 
 def test_limit_and_since(own, tmp_path):

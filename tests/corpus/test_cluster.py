@@ -10,6 +10,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 import govreport
+from govreport.corpus import building
 from govreport.errors import CorpusError
 from tests.conftest import ROOT
 from tests.corpus.conftest import contents
@@ -82,10 +83,8 @@ def test_no_scheduler(folder, tmp_path):
 
 
 def test_a_cluster_of_another_version_is_refused(cluster, folder, tmp_path, monkeypatch):
-    from govreport.corpus import fingerprints
-
-    of_format = fingerprints.of_format
-    monkeypatch.setattr(fingerprints, "of_format", lambda kind: of_format(kind)[::-1])
+    other = building.fingerprint()[::-1]
+    monkeypatch.setattr(building, "fingerprint", lambda: other)
     with (
         Client(cluster),
         joblib.parallel_config("dask"),

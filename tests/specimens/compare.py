@@ -63,7 +63,7 @@ def dropped(report) -> list[str]:
     """What the reader says and the checker or the corpus does not pass on."""
     passed_on = [found for _, found in checks.found_in([report])]
     wrong = [f"check() drops {found}" for found in report.findings if found not in passed_on]
-    tables = tables_of(report, report.document.sha256 or "0" * 64, "")
+    tables = tables_of(report, "")
     told = tables["findings"].to_pylist()
     for cell in tables["cells"].to_pylist():
         at = (cell["table"], cell["row"], cell["column"])

@@ -1,0 +1,304 @@
+"""Table 4, reconsideration and litigation: from tables that the document has as tables, and
+from text. It is one row of 15, three tables, or turned on its side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from govreport import form
+from govreport.document import Cell, Grid, Paragraph
+from govreport.form import Label
+from govreport.normal import squeeze
+from govreport.parsing.figures import Collector, Printed
+from govreport.parsing.glued import adds_up, only_split, readings
+from govreport.parsing.lines import Printed as Row
+from govreport.parsing.lines import distinct, has_figures, is_figure
+from govreport.parsing.numbers import looks_like_figure
+from govreport.parsing.requests import is_cell
+from govreport.parsing.stream import Run, Stream
+from govreport.parsing.text import PAGE_NUMBER, Text
+
+BLOCKS = tuple(row.key for row in form.DISPUTES.rows)
+RESULTS = tuple(column.key for column in form.DISPUTES.columns)
+KEYS = tuple((block, result) for block in BLOCKS for result in RESULTS)
+"""The fifteen cells, in the form's order."""
+
+_LARGEST = 3_000
+"""Cells of a grid that is looked at as table 4, which has 45."""
+
+_LONGEST_RESULT = 8
+"""A header of table 4 is no longer than this; longer text only mentions its words."""
+
+_TOLD_BY = [(word, column.key) for column in form.DISPUTES.columns for word in column.told_by]
+_BLOCK_TOLD_BY = [(word, row.key) for row in reversed(form.DISPUTES.rows) for word in row.told_by]
+
+
+def _result(text: str) -> str | None:
+    """The result that a header names, by the character that tells: the words are misspelt
+    and turned around (维持结果).
+    """
+    if len(text) > _LONGEST_RESULT:
+        return None
+    return next((key for word, key in _TOLD_BY if word in text), None)
+
+
+def _results_in(cells: Iterable[Cell]) -> set[str]:
+    """Results that a table's cells name."""
+    return {key for cell in cells if (key := _result(squeeze(cell.text)))}
+
+
+def block_of(text: str) -> str | None:
+    """The block of table 4 that a folded, squeezed header names, if just one."""
+    found = {key for word, key in _BLOCK_TOLD_BY if word in text}
+    if "行政诉讼" in text and found == {"reconsideration"}:
+        return None  # a caption that names both
+    return found.pop() if len(found) == 1 else None
+
+
+# --- from grids --------------------------------------------------------------------
+
+_SINGLE_CHARACTERS = re.compile(r"\s*\S(?:\s+\S)+\s*")
+
+Placed = tuple[tuple[str, str], Cell, str]
+"""A cell with its block and result, and how they were told."""
+
+
+def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
+    """Find table 4 in a document's grids; the paragraphs between may say which block is next."""
+    found: dict[tuple[str, str], dict[Cell, str]] = {}
+    caption = ""
+    previous: Grid | None = None
+    headers: set[str] = set()  # of grids without figures, where every row is a table
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            # a page's number, or what a page's end tore off a header, may stand inside a table
+            torn = PAGE_NUMBER.fullmatch(block.text) or _SINGLE_CHARACTERS.fullmatch(block.text)
+            if block.text.strip() and not torn:
+                caption = block_of(squeeze(block.text)) or caption
+                previous, headers = None, set()
+            continue
+        if fifteen := _fifteen(block, headers):
+            found |= {key: {cell: "order"} for key, cell in fifteen.items()}
+            continue
+        if not has_figures(block.rows):
+            names = (squeeze(cell.text) for cell in _cells_of(block))
+            headers |= {name for name in names if _result(name) or block_of(name)}
+        rows = _own_rows(block)
+        if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
+            rows = _own_rows(previous) + block.rows  # figures over the page from their header
+        previous = None
+        if not rows:
+            continue
+        cells = _placed_cells(rows, caption)
+        if not cells and not has_figures(rows):
+            previous = block
+        for key, cell, how in cells:
+            found.setdefault(key, {}).setdefault(cell, how)
+    for row in form.DISPUTES.rows:
+        cells_of_row: dict[str, Printed] = {}
+        for column in row.columns:
+            candidates = found.get((row.key, column), {})
+            texts = {squeeze(cell.text) for cell in candidates}
+            for cell, how in list(candidates.items())[:1]:
+                if len(texts) == 1:
+                    cells_of_row[column] = Printed(cell.text, cell.place, how)
+                    continue
+                raw = " ".join(sorted(texts))
+                out.refuse("repeated", _REPEATED, row.key, [column], raw, cell.place, of=column)
+        if cells_of_row:
+            out.add(row.key, cells_of_row)
+
+
+_REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
+
+
+def _cells_of(grid: Grid) -> list[Cell]:
+    return distinct(cell for row in grid.rows for cell in row)
+
+
+def _fifteen(grid: Grid, headers: set[str]) -> dict[tuple[str, str], Cell] | None:
+    """Fifteen figures in a grid of their own, behind grids with all of the headers."""
+    rows = [
+        cells
+        for row in grid.rows
+        if len(cells := distinct(row)) == len(KEYS)
+        and all(looks_like_figure(cell.text) for cell in cells)
+    ]
+    if len(rows) != 1 or _results_in(_cells_of(grid)):
+        return None
+    if len({_result(text) for text in headers} - {None}) < 4 or not any(map(block_of, headers)):
+        return None
+    return dict(zip(KEYS, rows[0], strict=True))
+
+
+def _own_rows(grid: Grid) -> list[list[Cell | None]]:
+    """The grid's rows from the head of table 4 on; none if it is not there."""
+    if len(_results_in(_cells_of(grid)) - {"other", "total"}) < 2:
+        return []
+    start = 0
+    for number, row in enumerate(grid.rows):
+        if any("结转下年度" in squeeze(cell.text) for cell in distinct(row)):
+            start = number + 1  # one grid holds table 3 as well
+    rows = grid.rows[start:]
+    return rows if len(rows) * len(rows[0] if rows else ()) <= _LARGEST else []
+
+
+def _placed_cells(rows: Sequence[Row], caption: str) -> list[Placed]:
+    """Each value cell with its block and result, from the headers above and beside it."""
+    figures = [n for n, row in enumerate(rows) if any(map(is_figure, distinct(row)))]
+    heads = [n for n, row in enumerate(rows) if _results_in(distinct(row))]
+    start = figures[0] if figures else max(heads, default=-1) + 1
+    by_header: list[Placed] = []
+    seen: set[Cell] = set()
+    for number in range(start, len(rows)):
+        for position, cell in enumerate(rows[number]):
+            if cell is None or cell in seen or not looks_like_figure(cell.text):
+                continue
+            path = _path(rows, number, position)
+            result = next((r for text in path if (r := _result(text))), None)
+            block = next((b for text in path if (b := block_of(text))), None) or caption
+            if result and block:
+                seen.add(cell)
+                by_header.append(((block, result), cell, "label"))
+    if len({key for key, _, _ in by_header}) == len(by_header) in (5, 15):
+        return by_header
+    for number in range(start, len(rows)):  # a broken header: fifteen in the form's order
+        above = set(rows[number - 1]) if number else set()
+        cells = [cell for cell in distinct(rows[number]) if cell not in above]
+        if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
+            return [(key, cell, "order") for key, cell in zip(KEYS, cells, strict=True)]
+    return by_header
+
+
+def _path(rows: Sequence[Row], number: int, position: int) -> list[str]:
+    """Header texts of a cell: beside it, then above it, nearest first."""
+    beside = [rows[number][column] for column in range(position - 1, -1, -1)]
+    above = [rows[row][position] for row in range(number - 1, -1, -1) if position < len(rows[row])]
+    texts = [_words(cell.text) for cell in (*beside, *above) if cell is not None]
+    return [text for text in texts if text]
+
+
+@lru_cache(maxsize=4096)  # one header stands above many cells
+def _words(text: str) -> str:
+    """A cell's text, squeezed; nothing if it is a figure or a blank."""
+    return "" if looks_like_figure(text) else squeeze(text)
+
+
+# --- from text ---------------------------------------------------------------------
+
+_GIVEN_UP = Label(
+    "单元格文字粘连，按勾稽关系无法唯一确定",
+    "cells glued together; no single reading adds up",
+)
+_UNCONFIRMED = Label(
+    "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
+    "cells glued together; there is one way to part them, but it does not add up: "
+    "compare the original",
+)
+_ONE_IDENTITY = Label(
+    "单元格文字粘连；符合勾稽关系的切分只有一种，但表四没有别的关系可以证实",
+    "cells glued together; one way to part them adds up, but table 4 has no other identity to "
+    "confirm it",
+)
+_NO_FIT = Label("表四数字与表头无法对应", "figures do not fit the table's headers")
+
+_RESULT = "|".join(
+    text for column in form.DISPUTES.columns for text in (column.label.zh, *column.variants)
+)
+_BLOCK = "|".join(
+    [row.label.zh for row in reversed(form.DISPUTES.rows)] + ["行政法复议", "行政诉讼"]
+)
+_LONGEST_HEAD = 300
+"""Characters before the first result that may be the table's head."""
+
+
+def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | None:
+    """Find table 4 in text, from offset `start` of ``text.folded`` on."""
+    stream = Stream(text, start)
+    words = [
+        (match.start(), match.end(), match[0])
+        for match in re.finditer(f"{_RESULT}|{_BLOCK}", stream.words)
+    ]
+    results = [word for word in words if re.fullmatch(_RESULT, word[2])]
+    if len({word for _, _, word in results}) < 4:
+        return None
+    first = results[0][0]
+    runs = [
+        run
+        for run in stream.runs
+        if run.at > first and any(0 <= run.at - end <= 1 for _, end, _ in words)
+    ]
+    if not runs:
+        return None
+    names = [(end, block) for _, end, word in words if (block := block_of(word))]
+    named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
+    if len(runs) == 1:
+        _read_run(stream, BLOCKS, runs[0], out)
+    elif len(runs) == len(BLOCKS) == len(set(named) - {None}):
+        for block, run in zip(named, runs, strict=True):
+            _read_run(stream, [str(block)], run, out)
+    else:
+        for block in BLOCKS:
+            place = stream.place(runs[0].tokens)
+            out.refuse("misfit", _NO_FIT, block, RESULTS, place=place)
+    before = max(first - _LONGEST_HEAD, 0)
+    head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
+    span = stream.origin[before + head.start() if head else first]
+    return span, runs[-1].tokens[-1].end
+
+
+def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -> None:
+    """Read one run of figures as the results of one block, or of all three."""
+    size, texts = len(RESULTS), run.texts
+    raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+    if len(run.tokens) == len(blocks) * size and all(map(is_cell, texts)):
+        for number, block in enumerate(blocks):
+            cells = zip(RESULTS, run.tokens[number * size : (number + 1) * size], strict=True)
+            out.add(block, {c: Printed(stream.raw([t]), stream.place([t])) for c, t in cells})
+        return
+    values = None
+    if run.digits:
+        found = readings(texts, (size,) * len(blocks)) or []
+        values = found[0] if len(found) == 1 else None
+        if values and 2 * len(texts) > len(values) and _splits_a_figure(texts, values):
+            values = None  # printed apart, so cells are missing rather than glued
+    if values is None:
+        for block in blocks:
+            out.refuse("glued", _GIVEN_UP, block, RESULTS, raw, place, how="inferred")
+        return
+    forced = only_split(texts, len(values)) is not None
+    for number, block in enumerate(blocks):
+        part = values[number * size : (number + 1) * size]
+        parted = zip(RESULTS, part, strict=True)
+        out.add(block, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
+        if not adds_up(part):
+            out.flag("unconfirmed", _UNCONFIRMED, block, found=raw, place=place)
+        if not forced:
+            out.flag("unconfirmed", _ONE_IDENTITY, block, severity="info", found=raw, place=place)
+
+
+def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool:
+    """Whether a reading parts a text that could be one figure as it stands.
+
+    ``448`` could; ``00`` could not, so that it must be two cells. Where every cell is
+    one digit and many texts are parted, the cells are glued and none is missing.
+    """
+    rest = iter(values)
+    parted, whole = 0, False
+    for text in texts:
+        length = len(str(next(rest)))
+        if not text.isdigit() or length == len(text):
+            continue
+        parted += 1
+        whole = whole or text[0] != "0"
+        while length < len(text):
+            length += len(str(next(rest)))
+    digits = all(value is None or value < 10 for value in values)
+    return whole and not (digits and parted >= _MANY)
+
+
+_MANY = 3
+"""A run in which this many texts must be parted is glued throughout."""

@@ -1,0 +1,155 @@
+"""Printed rows of tables that the document has as tables: labels, figures, headers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from govreport.document import Cell, Grid
+from govreport.form import Row
+from govreport.normal import bare, squeeze
+from govreport.parsing.labels import likeness
+from govreport.parsing.numbers import looks_like_figure, read_number
+
+Printed = Sequence[Cell | None]
+"""A row of a grid."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed row: its cells, told apart into label and values.
+
+    Attributes
+    ----------
+    grid : int
+        Number of the grid it stands in.
+    row : sequence of (Cell or None)
+        As the grid has it: a merged cell at every position it covers.
+    cells, labels, values : list of Cell
+        Its different cells; those that name it; the others.
+    """
+
+    grid: int
+    row: Printed
+    cells: list[Cell]
+    labels: list[Cell]
+    values: list[Cell]
+
+    @property
+    def blank(self) -> bool:
+        """Whether no figure is printed in the row."""
+        return all(read_number(cell.text).status == "blank" for cell in self.values)
+
+    @property
+    def texts(self) -> list[str]:
+        """The values, squeezed: what two printings of a row are compared by."""
+        return [squeeze(cell.text) for cell in self.values]
+
+
+def distinct(row: Iterable[Cell | None]) -> list[Cell]:
+    """The different cells of a row or of part of it, in order."""
+    return [cell for cell in dict.fromkeys(row) if cell is not None]
+
+
+def is_figure(cell: Cell) -> bool:
+    """Whether a figure is printed in a cell."""
+    return read_number(cell.text).status == "read"
+
+
+def has_figures(rows: Iterable[Printed]) -> bool:
+    """Whether a figure is printed anywhere in some rows."""
+    return any(is_figure(cell) for row in rows for cell in distinct(row))
+
+
+def trailing(cells: Sequence[Cell]) -> int:
+    """Where the figures and blanks at a row's end begin."""
+    cut = len(cells)
+    while cut and looks_like_figure(cells[cut - 1].text):
+        cut -= 1
+    return cut
+
+
+def line_of(grid: int, row: Printed, first_value: int | None = None) -> Line:
+    """Tell a row's labels from its values: by the header's column, else by content."""
+    cells = distinct(row)
+    if first_value is None:
+        cut = trailing(cells)
+        return Line(grid, row, cells, cells[:cut], cells[cut:])
+    labels = distinct(row[:first_value])
+    return Line(grid, row, cells, labels, [cell for cell in cells if cell not in labels])
+
+
+def spanning(lines: Iterable[Line]) -> set[Cell]:
+    """Label cells that cover several rows."""
+    counts = Counter(cell for line in lines for cell in line.labels)
+    return {cell for cell, count in counts.items() if count > 1}
+
+
+def grids_of(grids: Sequence[Grid], is_own_label: Callable[[str], bool]) -> range:
+    """The grids from the first to the last that holds such a bare label, and the one after
+    it, where the table may end over a page break.
+    """
+    own = [
+        number
+        for number, grid in enumerate(grids)
+        if any(
+            is_own_label(bare(cell.text))
+            for row in grid.rows
+            for cell in distinct(row)
+            if cell.text.strip()
+        )
+    ]
+    return range(own[0], min(own[-1] + 2, len(grids))) if own else range(0)
+
+
+def join_broken(lines: Iterable[Line], rows: Sequence[Row]) -> list[Line]:
+    """Join a row that a page break cut in two: part of the label, the figures or both
+    stand in the next grid.
+    """
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and line.grid != before.grid and len(line.row) == len(before.row):
+            if (merged := _merge(before, line, rows)) is not None:
+                joined[-1] = merged
+                continue
+        joined.append(line)
+    return joined
+
+
+_LIKER = 0.02
+"""How much liker a row of the form two halves of a label must be together than apart: less
+is the noise of a short word behind a whole label."""
+
+
+def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
+    if len(first.values) != len(second.values):
+        return None
+    pairs = list(zip(first.values, second.values, strict=True))
+    if any(a.text.strip() and b.text.strip() for a, b in pairs):
+        return None
+    own = [cell for cell in second.labels if cell.text.strip()]
+    swap = {a: b if b.text.strip() else a for a, b in pairs}
+    if own or not (first.blank or second.blank):
+        text = "".join(cell.text for cell in (*first.labels[-1:], *own))
+        alone = max(_liking(line.labels, rows) for line in (first, second))
+        if _liking([text], rows) <= alone + _LIKER:
+            return None
+        if first.labels:
+            swap[first.labels[-1]] = Cell(text, first.labels[-1].place)
+    elif second.blank or not first.blank:
+        return None
+    row = [swap.get(cell, cell) if cell else None for cell in first.row]
+    return Line(
+        first.grid,
+        row,
+        distinct(row),
+        [swap.get(cell, cell) for cell in first.labels],
+        [swap[cell] for cell in first.values],
+    )
+
+
+def _liking(labels: Iterable[Cell | str], rows: Sequence[Row]) -> float:
+    texts = [bare(label if isinstance(label, str) else label.text) for label in labels]
+    return max((likeness(text, row) for text in texts for row in rows), default=0.0)

@@ -1,0 +1,254 @@
+"""Document → Report: the form's figures and text, found in whatever was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from govreport import form
+from govreport.document import Document, Grid
+from govreport.errors import NotAReport
+from govreport.form import Label
+from govreport.normal import mend
+from govreport.parsing import disputes, proactive, requests
+from govreport.parsing.figures import Collector
+from govreport.parsing.identity import (
+    fallback_agency,
+    names_several,
+    read_edition,
+    read_identity,
+    read_published,
+    reporting_period,
+)
+from govreport.parsing.items import LONGEST, read_items
+from govreport.parsing.sections import split_sections
+from govreport.parsing.text import Text
+from govreport.report import CellKey, Figure, Finding, Report
+
+
+def parse(document: Document) -> Report:
+    """Read the form in a document.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    Report
+        Every cell of the form as printed, or null with a finding.
+
+    Raises
+    ------
+    NotAReport
+        If the document has neither figures nor sections of an annual report on open
+        government information, nor the title of one such report and no other.
+    """
+    text = Text(document.paragraphs)
+    everything = Text.of_all(document.blocks)
+    findings = [_finding("reader", Label(*note)) for note in document.notes]
+    titles = everything if document.grids else text
+    identity = read_identity(document, titles)
+    edition = read_edition(everything)
+    figures, table_findings, spans = _read_tables(document, text, everything, edition)
+    sections = split_sections(text, spans)
+    if not sections and all(figure.value is None for figure in figures.values()):
+        # a page may have nothing but its title, where the report is a picture; a list has many
+        titled = identity.agency and identity.year and not names_several(document, titles)
+        if not titled and not (edition and (identity.agency or identity.year)):
+            zh = "有标题，但没有" if identity.title else "没有"
+            what = "titles, but no table or section" if identity.title else "no table or section"
+            raise NotAReport(
+                f"{document.path or 'the input'}: {zh}年度报告的表格或章节 "
+                f"{what} of an annual report on open government information (政府信息公开工作年度报告)"
+            )
+    agency = identity.agency
+    if agency is None and (agency := fallback_agency(everything)):
+        findings.append(
+            _finding(
+                "agency",
+                Label(
+                    "标题未写明机关名称，取自页面的发布机构",
+                    "the title names no agency; taken from the page's publisher",
+                ),
+                "info",
+            )
+        )
+    year = identity.year
+    period = reporting_period(everything)
+    if year is None and period:
+        year = period
+    elif year and period and year != period:
+        findings.append(
+            _finding(
+                "year",
+                Label(
+                    f"标题为{year}年，统计期限为{period}年；以标题为准",
+                    f"the title says {year}, the reporting period {period}; the title is taken",
+                ),
+            )
+        )
+    findings += _missing(agency, year, edition, sections)
+    findings += table_findings
+    if len(sections.get("problems", "")) > LONGEST:
+        message = Label(
+            "问题部分过长，未逐条列出", "the section on problems is too long to be listed by item"
+        )
+        findings.append(_finding("reader", message))
+    return Report(
+        agency=mend(agency) if agency else None,
+        year=year,
+        edition=edition if edition in form.EDITIONS else None,
+        published=read_published(document, everything),
+        title=identity.title,
+        figures=figures,
+        sections={key: sections[key] for key in _section_order(sections)},
+        problems=read_items(sections.get("problems", "")),
+        findings=findings,
+        document=document,
+    )
+
+
+def _section_order(sections: Iterable[str]) -> list[str]:
+    order = [
+        key
+        for main in form.SECTIONS
+        for key in (
+            main,
+            *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")),
+        )
+    ]
+    return [key for key in (*order, "extra") if key in sections]
+
+
+def _finding(rule: str, message: Label, severity: str = "") -> Finding:
+    return Finding(f"read.{rule}", severity, message)
+
+
+def _missing(agency, year, edition, sections) -> list[Finding]:
+    """Findings for what the whole report should say and does not."""
+    found = []
+    if agency is None:
+        found.append(_finding("agency", Label("未找到机关名称", "no agency's name found")))
+    if year is None:
+        found.append(_finding("year", Label("未找到报告年度", "no year found")))
+    if edition == "2014":
+        found.append(
+            _finding(
+                "edition",
+                Label(
+                    "使用2019年以前的单列统计表，其数字未读取",
+                    "the one-column table of the years before 2019; its figures are not read",
+                ),
+            )
+        )
+    for key, label in form.SECTIONS.items():
+        if key not in sections and key in ("overview", "problems", "other"):
+            found.append(
+                _finding(
+                    "section_missing",
+                    Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found"),
+                )
+            )
+    return found
+
+
+def _read_tables(
+    document: Document, text: Text, everything: Text, edition: str | None
+) -> tuple[dict[CellKey, Figure], list[Finding], list[tuple[int, int]]]:
+    """All three tables: from the document's grids, what they lack from its text.
+
+    Returns the figures, the findings, and the stretches of ``text.folded`` that
+    are tables.
+    """
+    if edition not in form.EDITIONS:
+        return {}, [_no_table(key) for key in form.TABLES], []
+    out = {key: Collector(key) for key in form.TABLES}
+    own = [grid for grid in document.grids if grid.rows and grid.rows[0]]
+    if own:
+        blocks = [b for b in document.blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
+        proactive.read_grids(own, edition, out["proactive"])
+        requests.read_grids(own, out["requests"])
+        disputes.read_grids(blocks, out["disputes"])
+    spans = _read_streams(text, edition, out)
+    if own and any(not collector.figures for collector in out.values()):
+        _read_streams(everything, edition, out)  # one cell for a whole row, or worse
+    figures: dict[CellKey, Figure] = {}
+    findings: list[Finding] = []
+    for key, collector in out.items():
+        expected = _expected_cells(key, edition, collector.rows())
+        findings += [] if collector.figures else [_no_table(key)]
+        if collector.figures:
+            _fill(collector, expected)
+        for row, column in expected:
+            figures[key, row, column] = collector.figures.get(
+                (row, column), Figure(None, unit=form.find_column(key, row, column).unit)
+            )
+        findings += collector.findings
+    return figures, findings, spans
+
+
+def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[tuple[int, int]]:
+    """Read from text the rows that are still missing; say where the tables stand."""
+    spans = []
+    every = {row.key for row in form.table(edition, "proactive").rows}
+    missing = every - out["proactive"].rows()
+    spans.append(proactive.read_text(text, edition, out["proactive"], missing))
+    rows = out["requests"].rows()
+    every = {row.key for row in form.request_rows(True)} | {form.OTHER_ROW.key}
+    if "other" in rows:
+        every -= set(form.OTHER_ROWS)
+    elif rows & set(form.OTHER_ROWS):
+        every -= {"other"}
+    table = requests.read_text(text, out["requests"], every - rows)
+    spans.append(table)
+    if not out["disputes"].figures:
+        start = table[1] if table else 0
+        spans.append(disputes.read_text(text, out["disputes"], start))
+    return [span for span in spans if span]
+
+
+def _expected_cells(table: str, edition: str, found: set[str]) -> list[tuple[str, str]]:
+    """The cells a table should have: 其他处理 as the report prints it."""
+    if table == "requests":
+        if found:
+            split = bool(found & set(form.OTHER_ROWS)) or (
+                "other" not in found and edition == "2021"
+            )
+        else:
+            split = edition == "2021"
+        rows = form.request_rows(split)
+    else:
+        rows = form.table(edition, table).rows
+    return [(row.key, column) for row in rows for column in row.columns]
+
+
+def _fill(collector: Collector, expected: list[tuple[str, str]]) -> None:
+    """A finding for every row of the form that the table does not print."""
+    for row in dict.fromkeys(row for row, _ in expected):
+        columns = [column for key, column in expected if key == row]
+        absent = [column for column in columns if (row, column) not in collector.figures]
+        if len(absent) == len(columns):
+            label = form.find_row(collector.table, row).label
+            collector.flag(
+                "row_missing",
+                Label(f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”"),
+                row,
+            )
+        else:
+            for column in absent:
+                collector.flag(
+                    "cell_missing",
+                    Label("表中未找到该单元格", "the table has no such cell"),
+                    row,
+                    column,
+                )
+
+
+def _no_table(table: str) -> Finding:
+    label = form.table("2021", table).label
+    return Finding(
+        "read.table_missing",
+        "",
+        Label(f"未找到“{label.zh}”表", f"no table “{label.en}” found"),
+        table,
+    )

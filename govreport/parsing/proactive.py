@@ -1,0 +1,233 @@
+"""Table 2, proactive disclosure: from tables that the document has as tables, and from text.
+
+It may be one table or four, and has no identity: a figure is read where its label and its
+header leave no choice, never because it would fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from govreport import form
+from govreport.document import Cell, Grid
+from govreport.form import Label, Row
+from govreport.normal import squeeze
+from govreport.parsing.figures import Collector, Printed
+from govreport.parsing.glued import only_split
+from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
+from govreport.parsing.lines import Line, distinct, is_figure, line_of
+from govreport.parsing.numbers import money_unit
+from govreport.parsing.requests import applicant
+from govreport.parsing.stream import NOISE, Run, Stream, wordings
+from govreport.parsing.text import Text
+
+_ORDER = (
+    "regulations", "normative_documents", "licensing", "other_services", "penalties",
+    "coercion", "fees", "procurement",
+)  # fmt: skip
+ROWS: tuple[Row, ...] = tuple(form.find_row("proactive", key) for key in _ORDER)
+"""Every row of either edition, in order."""
+
+_TOLD_BY = tuple(
+    (word, column.key)
+    for edition in reversed(form.EDITIONS)
+    for column in form.table(edition, "proactive").columns
+    for word in column.told_by
+)
+
+
+# --- from grids --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which grid column holds which figure, and the money unit that it states.
+
+    `columns` is empty where the table goes on over a page break in other columns: then
+    rows are read by their order.
+    """
+
+    columns: Mapping[int, str]
+    unit: str = ""
+
+
+def _column(text: str) -> str | None:
+    tight = squeeze(text)
+    return next((key for word, key in _TOLD_BY if word in tight), None)
+
+
+def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
+    """Find table 2 in the document's grids (one table, or one for each article)."""
+    lines = list(_lines(grids))
+    labels = [_wordings(line) for line, _ in lines]
+    printed: dict[str, list[int]] = {}
+    for number, index in align(labels, ROWS).items():
+        # the same row again elsewhere in the document, under a header of the form's
+        printed[ROWS[index].key] = [
+            other
+            for other in range(len(lines))
+            if lines[other][0].values
+            and (other == number or any(likeness(t, ROWS[index]) >= SURE for t in labels[other]))
+        ]
+    for row in form.table(edition, "proactive").rows:
+        if not printed.get(row.key):
+            continue
+        line, header = lines[printed[row.key][0]]
+        cells = _cells(line, header, row.columns)
+        place = line.cells[0].place
+        if len({tuple(lines[number][0].texts) for number in printed[row.key]}) > 1:
+            raw = " ".join(cell.text.strip() for cell in line.values)
+            out.refuse("repeated", _REPEATED, row.key, row.columns, raw, place)
+        elif cells is None:
+            out.misfit(row.key, row.columns, line.values, place)
+        else:
+            out.add(row.key, cells)
+    matched = {number for found in printed.values() for number in found}
+    for number, (line, _) in enumerate(lines):
+        if number not in matched and not line.blank and line.values:
+            out.extra_row(line.cells)
+
+
+_REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
+
+
+def _wordings(line: Line) -> list[str]:
+    from govreport.parsing.requests import _wordings as wordings_of
+
+    return wordings_of(line, set())
+
+
+def _lines(grids: Sequence[Grid]) -> Iterator[tuple[Line, Header]]:
+    """Rows that stand under a header of table 2, each with that header."""
+    header: Header | None = None
+    width = 0
+    for index, grid in enumerate(grids):
+        if len(grid.rows[0]) != width:
+            header = Header({}, header.unit) if header else None
+            width = len(grid.rows[0])
+        for row in grid.rows:
+            cells = distinct(row)
+            if any(applicant(squeeze(cell.text)) == "natural_person" for cell in cells):
+                header = None  # table 3 begins
+            columns = {
+                position: key
+                for position, cell in enumerate(row)
+                if cell is not None and (key := _column(cell.text))
+            }
+            if columns and not any(map(is_figure, cells)):
+                units = [unit for cell in cells if (unit := money_unit(cell.text))]
+                header = Header(columns, units[0] if units else "")
+            elif header and len(cells) > 1:
+                yield line_of(index, row), header
+
+
+def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Printed] | None:
+    """The value cells of a row by column key, or None if they do not fit."""
+    unit = money_unit("".join(cell.text for cell in line.labels)) or header.unit
+    cells: dict[str, Cell] = {}
+    for position, key in header.columns.items():
+        cell = line.row[position] if position < len(line.row) else None
+        if key in columns and cell in line.values:
+            cells.setdefault(key, cell)
+    how = "label"
+    filled = [cell for cell in line.values if cell.text.strip()]
+    fits = len(cells) == len(columns) == len(set(cells.values()))
+    if not fits or any(cell not in cells.values() for cell in filled):
+        values = line.values if len(line.values) == len(columns) else filled
+        if len(values) != len(columns):
+            return None
+        cells, how = dict(zip(columns, values, strict=True)), "order"
+    return {key: Printed(cells[key].text, cells[key].place, how, unit) for key in columns}
+
+
+# --- from text ---------------------------------------------------------------------
+
+_GIVEN_UP = Label(
+    "单元格文字粘连，表二没有勾稽关系，无法唯一确定",
+    "cells glued together; table 2 has no identity that would say how to part them",
+)
+_NO_IDENTITY = Label(
+    "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
+    "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
+)
+_NO_FIGURES = Label("该行没有可确认的数字", "no figures that are surely this row's")
+
+
+def _labels(edition: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What table 2 prints, in order: rows by their key, and, under ``""``, the headers,
+    which only help to find the table.
+    """
+    table = form.table(edition, "proactive")
+    labels: list[tuple[str, tuple[str, ...]]] = []
+    above: tuple[str, ...] = ()
+    for row in table.rows:
+        if row.groups != above:
+            above = row.groups
+            labels += [("", wordings(group)[:1]) for group in above]
+            columns = (table.column(key) for key in row.columns if key != "change")
+            labels += [("", wordings(column.label.zh)) for column in columns]
+        labels.append((row.key, wordings(row.label.zh, *row.variants)))
+    return labels
+
+
+def read_text(text: Text, edition: str, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
+    """Find table 2's rows (`wanted`) in text; return where it stands in ``text.folded``."""
+    stream = Stream(text)
+    labels = _labels(edition)
+    spans = find_labels(stream.words, [wording for _, wording in labels])
+    found = [(key, span) for (key, _), span in zip(labels, spans, strict=True) if span]
+    rows = {key: span for key, span in found if key}
+    if len(found) - len(rows) < 2 or len(rows) < 2:
+        return None
+    starts = sorted(span.start for _, span in found)
+    end = stream.origin[max(span.end for _, span in found) - 1] + 1
+    for row in form.table(edition, "proactive").rows:
+        span = rows.get(row.key)
+        if not span or row.key not in wanted:
+            continue
+        following = next((start for start in starts if start >= span.end), len(stream.words))
+        runs = (
+            run
+            for run in stream.runs
+            if span.end <= run.at <= following and stream.gap_behind(span, run) <= NOISE
+        )
+        if (run := next(runs, None)) is None:
+            out.refuse("no_figures", _NO_FIGURES, row.key, row.columns)
+        else:
+            end = max(end, run.tokens[-1].end)
+            _read_row(stream, row, run, _stated_unit(stream, span), out)
+    return stream.origin[starts[0]], end
+
+
+def _stated_unit(stream: Stream, span: Span) -> str:
+    """The money unit stated by the header right before a row, or in its label."""
+    start = stream.origin[max(span.start - 12, 0)]
+    end = stream.origin[min(span.end, len(stream.origin) - 1)]
+    tight = squeeze(stream.text.folded[start:end])
+    units = re.findall(r"金额\(?(?:单位)?:?(亿元|万元|元)|[(](亿元|万元|元)[)]$", tight)
+    return next((unit for pair in units for unit in pair if unit), "")
+
+
+def _read_row(stream: Stream, row: Row, run: Run, unit: str, out: Collector) -> None:
+    raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+    size = len(row.columns)
+    if len(run.tokens) == size and all(
+        not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts
+    ):
+        cells = zip(row.columns, run.tokens, strict=True)
+        out.add(
+            row.key,
+            {c: Printed(stream.raw([t]), stream.place([t]), "label", unit) for c, t in cells},
+        )
+        return
+    glued = run.digits and stream.touches(run)
+    values = only_split(run.texts, size) if glued else None
+    if values is None:
+        out.refuse("glued", _GIVEN_UP, row.key, row.columns, raw, place, how="inferred")
+        return
+    parted = zip(row.columns, values, strict=True)
+    out.add(row.key, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
+    if size > 1:
+        out.flag("unconfirmed", _NO_IDENTITY, row.key, severity="info", found=raw, place=place)

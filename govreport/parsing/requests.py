@@ -1,0 +1,640 @@
+"""Table 3, requests: from tables that the document has as tables, and from text.
+
+In both, a row is told by its label; what cannot be a row of seven figures is null with a
+finding, and a table that is printed twice must say the same twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from govreport import form
+from govreport.document import Cell, Grid
+from govreport.form import Label, Row
+from govreport.normal import bare, squeeze
+from govreport.parsing import glued
+from govreport.parsing.figures import Collector, Printed
+from govreport.parsing.glued import Values, adds_up
+from govreport.parsing.labels import SURE, Span, align, find_labels, likeness, wordings
+from govreport.parsing.lines import (
+    Line,
+    distinct,
+    grids_of,
+    is_figure,
+    join_broken,
+    line_of,
+    spanning,
+    trailing,
+)
+from govreport.parsing.numbers import MAX_DIGITS, read_number
+from govreport.parsing.stream import NOISE, Run, Stream, Token, align_runs
+from govreport.parsing.stream import wordings as stream_wordings
+from govreport.parsing.text import Text
+
+ROWS: tuple[Row, ...] = tuple(
+    row
+    for plain in form.request_rows(True)
+    for row in ((form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,))
+)
+"""Every row a report may print, in order: 其他处理 as one row, then as three."""
+
+COLUMNS = tuple(column.key for column in form.APPLICANT_COLUMNS)
+SIZE = len(COLUMNS)
+
+_LONG = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 5)
+"""Rows whose label cannot be taken for another table's."""
+
+_GROUPS = {bare(label) for label in form.GROUPS}
+
+HALF_ALIKE = 0.5
+"""A mistyped label this like the only row that can stand there is that row."""
+
+_REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
+
+
+# --- from grids --------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Header:
+    """Which grid column holds which applicant.
+
+    `denied` where it contradicts the header that the table began with.
+    """
+
+    rows: range
+    columns: dict[int, str]
+    denied: bool = False
+
+    @property
+    def first(self) -> int:
+        """The first column of figures."""
+        return min(self.columns)
+
+    @property
+    def order(self) -> list[str]:
+        """The applicants, left to right."""
+        return list(dict.fromkeys(self.columns[index] for index in sorted(self.columns)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether all seven are named."""
+        return set(self.order) == set(COLUMNS)
+
+
+_TOLD_BY = tuple(
+    (word, column.key)
+    for column in sorted(form.APPLICANT_COLUMNS, key=lambda column: column.key == "other")
+    for word in column.told_by
+)
+"""What tells an applicant in a header; 其他 stands in other names as well, so it comes last."""
+
+_ORGANISATIONS = re.compile("法人(?:或|和|及)其他组织|申请人情况")
+_HEADER_WORDS = re.compile("申请人情况|自然人|商业|科研|公益|法律服务|法人或其他|企业|机构|组织")
+_LONGEST_HEADER = 80
+"""Characters of a cell that may be a header's; a longer one is a note about the table."""
+
+
+def applicant(text: str) -> str | None:
+    """The applicant that a header's squeezed text names."""
+    text = _ORGANISATIONS.sub("", text)
+    return next((key for word, key in _TOLD_BY if word in text), None)
+
+
+def _is_header_row(row: Sequence[Cell | None]) -> bool:
+    cells = distinct(row)
+    if any(map(is_figure, cells)):
+        return False
+    texts = [squeeze(cell.text) for cell in cells]
+    if any(likeness(bare(text), own) >= SURE for text in texts for own in _LONG if text):
+        return False
+    return any(_HEADER_WORDS.search(text) for text in texts if len(text) < _LONGEST_HEADER) or (
+        bool(cells) and not any(texts)
+    )
+
+
+def _find_headers(grid: Grid) -> list[Header]:
+    """The applicant headers of a grid: usually one at its top, one after each break."""
+    headers = []
+    index = 0
+    while index < len(grid.rows):
+        start = index
+        while index < len(grid.rows) and _is_header_row(grid.rows[index]):
+            index += 1
+        columns = {}
+        for column in range(len(grid.rows[start]) if index > start else 0):
+            cells = distinct(row[column] for row in grid.rows[start:index])
+            texts = [text for cell in cells if "勾稽" not in (text := squeeze(cell.text))]
+            if key := applicant("".join(texts)):
+                columns[column] = key
+        if "natural_person" in columns.values():
+            headers.append(Header(range(start, index), columns))
+        index = max(index, start + 1)
+    return headers
+
+
+def read_grids(grids: Sequence[Grid], out: Collector) -> None:
+    """Find table 3 in the document's grids."""
+    lines: list[Line] = []
+    headers: dict[int, Header | None] = {}
+    first: Header | None = None
+    for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
+        grid = grids[index]
+        found = _find_headers(grid)
+        current = found[0] if found else None
+        previous = headers.get(index - 1)
+        if current is None and previous and len(grid.rows[0]) == len(grids[index - 1].rows[0]):
+            current = previous  # the table goes on over a page break, without its header
+        headers[index] = current
+        if first is None and current and current.complete:
+            first = current
+        for header in found:
+            if first and header.complete and header.order != first.order:
+                message = Label(
+                    "跨页后表头的列次与前不同", "after a break the header names other columns"
+                )
+                out.flag("header", message)
+                header.denied = True
+        skip = {row for header in found for row in header.rows}
+        for number, row in enumerate(grid.rows):
+            if number not in skip and len(distinct(row)) > 1:
+                lines.append(line_of(index, row, current.first if current else None))
+    tables = []
+    for table in _printings(join_broken(lines, ROWS)):
+        tables.append(Collector(out.table))
+        _read_lines(table, headers, tables[-1])
+    out.take(tables)
+
+
+_RESTART = 3
+"""Rows in their order that come a second time: then it is the table that does."""
+
+
+def _printings(lines: list[Line]) -> Iterator[list[Line]]:
+    """The table as often as it is printed: its rows up to 四、结转下年度继续办理, behind
+    which table 4 may stand, with labels alike.
+    """
+    sure = [
+        (number, next(i for i, row in enumerate(ROWS) if row in found))
+        for number, line in enumerate(lines)
+        if (
+            found := [
+                row
+                for row in _LONG
+                if any(likeness(bare(cell.text), row) >= SURE for cell in line.labels)
+            ]
+        )
+    ]
+    start = seen = 0
+    for place, (number, _) in enumerate(sure):
+        again = [row for _, row in sure[place : place + _RESTART]]
+        own = {row for _, row in sure[seen:place]}
+        if len(again) == _RESTART and again == sorted(set(again)) and own.issuperset(again):
+            yield _up_to_last(lines[start:number])
+            start, seen = number, place
+    yield _up_to_last(lines[start:])
+
+
+def _up_to_last(lines: list[Line]) -> list[Line]:
+    for number, line in enumerate(lines):
+        if any(likeness(bare(cell.text), ROWS[-1]) >= SURE for cell in line.labels):
+            return lines[: number + 1]
+    return lines
+
+
+def _read_lines(lines: list[Line], headers: Mapping[int, Header | None], out: Collector) -> None:
+    merged = spanning(lines)
+    labels = [_wordings(line, merged) for line in lines]
+    matches = align(labels, ROWS)
+    if {ROWS[row].key for row in matches.values()} & set(form.OTHER_ROWS):
+        # a row 其他处理 above its three sub-rows is their heading, not the single row
+        matches = {line: row for line, row in matches.items() if ROWS[row] is not form.OTHER_ROW}
+    placed = {line: (row, "label") for line, row in matches.items()}
+    placed |= _by_position(lines, labels, matches)
+    repeated = _repeated(lines, labels, placed)
+    whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
+    usual = max(whole, key=whole.count, default=0)
+    for number, (index, how) in sorted(placed.items()):
+        line, key = lines[number], ROWS[index].key
+        header = headers[line.grid]
+        cells = _applicant_cells(line, header, usual)
+        place = line.cells[0].place
+        if key in repeated:
+            out.refuse("repeated", _REPEATED, key, COLUMNS, place=place)
+        elif cells is None:
+            out.misfit(key, COLUMNS, line.values, place)
+        else:
+            how = "order" if how == "label" and header is None else how
+            out.add(key, {c: Printed(cell.text, cell.place, how) for c, cell in cells.items()})
+    _report_extra_rows(lines, labels, placed, out)
+
+
+def _wordings(line: Line, merged: set[Cell]) -> list[str]:
+    """The bare labels a row may go by.
+
+    A cell that covers several rows is a group's label: it is left out where it could be
+    taken for the row 其他处理 itself.
+    """
+    options = [bare(cell.text) for cell in line.labels]
+    own = [cell.text for cell in line.labels if cell not in merged]
+    options += [bare("".join(own))] if len(own) > 1 else []
+    group = {bare(cell.text) for cell in line.labels if cell in merged}
+    return [text for text in options if text and not (text in group and text in _GROUPS)]
+
+
+def _by_position(
+    lines: list[Line], labels: list[list[str]], matches: dict[int, int]
+) -> dict[int, tuple[int, str]]:
+    """Rows without a readable label, where only one place is left for them."""
+    found: dict[int, tuple[int, str]] = {}
+    keys = {ROWS[row].key for row in matches.values()}
+    unprinted = set(form.OTHER_ROWS) if "other" in keys else {"other"}  # 其他处理, otherwise
+    if keys & set(form.OTHER_ROWS):
+        unprinted = {"other"}
+    for (line, row), (next_line, next_row) in pairwise(sorted(matches.items())):
+        between = [
+            number
+            for number in range(line + 1, next_line)
+            if len(lines[number].values) >= SIZE
+            and (labels[number] or not lines[number].blank)  # else it may be a mere gap
+        ]
+        missing = [r for r in range(row + 1, next_row) if ROWS[r].key not in unprinted]
+        if between and len(between) == len(missing):
+            for number, candidate in zip(between, missing, strict=True):
+                if all(
+                    _half_alike(text, ROWS[candidate])
+                    for text in labels[number]
+                    if text not in _GROUPS
+                ):
+                    found[number] = (candidate, "position")
+    return found
+
+
+def _half_alike(label: str, row: Row) -> bool:
+    return max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
+
+
+def _sure(labels: Sequence[str], rows: Sequence[Row] = ROWS) -> list[Row]:
+    """The rows that labels surely name."""
+    return [row for row in rows if any(likeness(label, row) >= SURE for label in labels)]
+
+
+def _repeated(
+    lines: list[Line], labels: list[list[str]], placed: Mapping[int, tuple[int, str]]
+) -> set[str]:
+    """Rows that stand in the table a second time with other figures."""
+    texts = {ROWS[row]: lines[number].texts for number, (row, _) in placed.items()}
+    return {
+        row.key
+        for number, line in enumerate(lines)
+        if number not in placed and line.values and not line.blank
+        for row in _sure(labels[number], _LONG)
+        if row in texts and line.texts != texts[row]
+    }
+
+
+def _report_extra_rows(
+    lines: list[Line],
+    labels: list[list[str]],
+    placed: Mapping[int, tuple[int, str]],
+    out: Collector,
+) -> None:
+    """Rows with figures, within the table, that the form does not have."""
+    for number in range(min(placed, default=0), max(placed, default=0)):
+        line = lines[number]
+        if number in placed or len(line.values) < SIZE or line.blank:
+            continue
+        if not _sure(labels[number]):  # else a repetition, told of already
+            out.extra_row(line.cells)
+
+
+def _applicant_cells(line: Line, header: Header | None, usual: int) -> dict[str, Cell] | None:
+    """The seven value cells of a row by column key, or None if they do not fit.
+
+    `usual` is the number of cells that the table's whole rows have.
+    """
+    if header and header.denied:
+        return None
+    values = line.cells[trailing(line.cells) :]
+    while len(values) > SIZE and not values[0].text.strip():
+        values.pop(0)  # empty label cells
+    if header:
+        values = [cell for cell in values if cell not in line.labels]
+    elif values and not values[0].text.strip() and len(line.cells) != usual:
+        return None  # an empty label, or a figure left blank?
+    if header and header.complete:
+        by_header: dict[str, list[Cell]] = {}
+        for index, key in header.columns.items():
+            if index < len(line.row) and (cell := line.row[index]) is not None:
+                by_header.setdefault(key, []).append(cell)
+        single = {key: cells[0] for key, cells in by_header.items() if len(set(cells)) == 1}
+        # a wrong rowspan shifts a row: then the header's columns hold other cells
+        chosen = set(single.values())
+        if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(line, chosen)):
+            return single
+    if len(values) != SIZE:
+        return None
+    return dict(zip(header.order if header and header.complete else COLUMNS, values, strict=True))
+
+
+def _misplaced(line: Line, chosen: set[Cell]) -> bool:
+    """Whether a chosen cell is a label, or a figure was not chosen."""
+    return any(_sure([bare(cell.text)]) for cell in chosen) or any(
+        cell not in chosen and is_figure(cell) for cell in line.values
+    )
+
+
+# --- from text ---------------------------------------------------------------------
+
+_LABELS = [stream_wordings(row.label.zh, *row.variants) for row in ROWS]
+
+_HEAD = re.compile(
+    "(?:本列数据的.稽关系为?第一项加第二项之和等于第三项加第四项之和)?(?:申请人情况)?"
+    "(?:自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
+)
+"""What stands above table 3's first row; it is table, not narrative. No word is made of
+others here: a run of them must part in one way only, or the search takes forever.
+"""
+
+_LONGEST_HEAD = 300
+"""Characters before a table's first row that may be its head."""
+
+MAX_RUNS = 2_000
+"""Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
+
+_FEWEST = 5
+"""Labels of fewer rows than this are mentions of them in a text, not a table."""
+
+_GIVEN_UP = Label(
+    "单元格文字粘连，按勾稽关系无法唯一确定",
+    "cells glued together; no single reading adds up",
+)
+_NO_FIGURES = Label("该行没有可确认的数字", "no figures that are surely this row's")
+_NEIGHBOUR = Label(
+    "相邻一行的标签未找到，这些数字也可能属于那一行，请核对原文",
+    "a neighbouring row's label was not found; these figures might be that row's: "
+    "compare the original",
+)
+_UNCONFIRMED = Label(
+    "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
+    "cells glued together; there is one way to part them, but it does not add up: "
+    "compare the original",
+)
+
+
+def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
+    """Find table 3's rows (`wanted`) in text; return where it stands in ``text.folded``."""
+    stream = Stream(text)
+    spans = find_labels(stream.words, _LABELS)
+    placed = {index: span for index, span in enumerate(spans) if span}
+    found = {ROWS[index].key for index in placed}
+    if not {"new", "total", "carried_forward"} & found or len(found) < _FEWEST:
+        return None
+    if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
+        placed = {i: s for i, s in placed.items() if ROWS[i] is not form.OTHER_ROW}
+    elif "other" in found:
+        placed = {i: s for i, s in placed.items() if ROWS[i].key not in form.OTHER_ROWS}
+    candidates = _row_runs(stream, placed)
+    if len(candidates) > MAX_RUNS:
+        return None
+    table = _Table(stream, placed)
+    table.assign(candidates)
+    ends = [run.tokens[-1].end for run in table.runs.values()]
+    unread = [ROWS[i].key for i in placed if i not in table.runs and ROWS[i].key in wanted]
+    table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
+    table.read(out)
+    for key in unread:
+        out.refuse("no_figures", _NO_FIGURES, key, COLUMNS)
+    first = min(placed.values(), key=lambda span: span.start)
+    last = max(placed.values(), key=lambda span: span.end)
+    head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
+    start = stream.origin[head.start() if head else first.start]
+    while start and text.folded[start - 1] in "( \n":  # an enumerator's remains
+        start -= 1
+    return start, max([stream.origin[last.end - 1] + 1, *ends])
+
+
+def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
+    """Runs in the table, those that hold several whole rows taken apart."""
+    start = min(span.start for span in placed.values())
+    last = max(placed.values(), key=lambda span: span.end)
+    runs: list[Run] = []
+    for run in stream.runs:
+        if run.at < start - 1 or (run.at > last.end and stream.gap_behind(last, run) > NOISE):
+            continue
+        count = len(run.tokens)
+        if count > SIZE and count % SIZE == 0 and all(map(is_cell, run.texts)):
+            # a row a line is sure; anything else is parted by nothing but its length
+            part = stream.breaks(run) != set(range(SIZE, count, SIZE))
+            rows = (run.tokens[first : first + SIZE] for first in range(0, count, SIZE))
+            runs += [Run(row, run.at, part) for row in rows]
+        else:
+            runs.append(run)
+    return runs
+
+
+def is_cell(text: str) -> bool:
+    """Whether a token can only be a single cell's."""
+    return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
+
+
+def _count(text: str) -> int | None:
+    value = read_number(text).value
+    return value if isinstance(value, int) else None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What a row's run may say.
+
+    Attributes
+    ----------
+    tokens : list of Token
+        One a cell, where `apart`.
+    values : list of tuple
+        The readings that remain possible.
+    apart : bool
+        The cells are printed apart.
+    forced : bool
+        Glued, but there is only one way to part them into cells at all.
+    """
+
+    tokens: list[Token]
+    values: list[Values]
+    apart: bool = False
+    forced: bool = False
+
+
+@dataclass
+class _Table:
+    """Table 3 in a stream: where its labels stand, and the run of figures of each row."""
+
+    stream: Stream
+    placed: dict[int, Span]
+    runs: dict[int, Run] = field(default_factory=dict)
+    how: dict[int, str] = field(default_factory=dict)
+
+    def assign(self, runs: list[Run]) -> None:
+        """Give each run to a row.
+
+        If none is left over, the order alone is proof. Otherwise runs that follow their
+        labels are sure only where the last row has one too (else all of them might belong
+        to the rows below), and runs before labels are not sure at all.
+        """
+        order = sorted(self.placed)
+        pairs = align_runs(self.stream, [self.placed[index] for index in order], runs)
+        used = {slot for slot, _ in pairs.values()}
+        self.runs = {order[row]: runs[slot] for row, (slot, _) in pairs.items()}
+        complete = len(pairs) == len(order) and len(used) == len(runs)
+        before = any(kind == "before" for _, kind in pairs.values())
+        if not complete and (before or len(order) - 1 not in pairs):
+            self.runs = {
+                index: run
+                for index, run in self.runs.items()
+                if self.stream.same_line(self.placed[index], run)
+            }
+            return
+        for index in self._undecided(order, pairs):
+            del self.runs[index]
+        rest = [run for slot, run in enumerate(runs) if slot not in used]
+        for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
+            absent = [i for i in range(a + 1, b) if ROWS[i] is not form.OTHER_ROW]
+            between = [r for r in rest if self.placed[a].end <= r.at <= self.placed[b].start]
+            if len(absent) == len(between) == 1 and not before:
+                self.runs[absent[0]], self.how[absent[0]] = between[0], "position"
+
+    @staticmethod
+    def _undecided(order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
+        """Rows that follow a missing label and take the figures in front of their own.
+
+        Those figures may be the missing row's, theirs the next row's, and so on down to a
+        row that is blank.
+        """
+        doubt = False
+        for number, index in enumerate(order):
+            above = order[number - 1] if number else -1
+            absent = any(_expected(row) for row in range(above + 1, index))
+            before = number in pairs and pairs[number][1] == "before"
+            doubt = before and (doubt or absent)
+            if doubt:
+                yield index
+
+    def _labelled(self) -> set[int]:
+        """Rows whose neighbours' labels were found too.
+
+        Where one is missing, its figures may have run into this row's.
+        """
+        order = [index for index in range(len(ROWS)) if index in self.placed or _expected(index)]
+        around = zip([None, *order], order, [*order[1:], None], strict=False)
+        return {
+            index
+            for before, index, after in around
+            if (before is None or before in self.placed) and (after is None or after in self.placed)
+        }
+
+    def read(self, out: Collector) -> None:
+        """Read each row's run: as printed, or through the form's identities."""
+        labelled = self._labelled()
+        numbered = any(
+            len(run.tokens) > SIZE and run.texts[-1] == self._enumerator(index, run)
+            for index, run in self.runs.items()
+        )
+        rows = {i: self._reading(i, run, numbered) for i, run in self.runs.items()}
+        chosen = {ROWS[i].key: row.values[0] for i, row in rows.items() if len(row.values) == 1}
+        several = {ROWS[i].key: row.values for i, row in rows.items() if len(row.values) > 1}
+        chosen |= glued.solve(chosen, several)
+        glued_rows = {
+            ROWS[i].key: row.forced
+            for i, row in rows.items()
+            if not row.apart and ROWS[i].key in chosen
+        }
+        unproven = glued.unproven(chosen, glued_rows)
+        beside = {
+            i
+            for i, run in self.runs.items()
+            if i in self.placed and self.stream.same_line(self.placed[i], run)
+        }
+        usual = len(beside) > 0.9 * len(self.runs)  # figures stand on the line of their label
+        for index, run in self.runs.items():
+            key, row = ROWS[index].key, rows[index]
+            raw, place = self.stream.raw(run.tokens), self.stream.place(run.tokens)
+            if usual and index in self.placed and index not in labelled | beside:
+                # its own are blank, it seems, and these the next row's, whose label is missing
+                out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
+            elif row.apart:
+                cells = zip(COLUMNS, row.tokens, strict=True)
+                out.add(key, {c: self._printed(t, self.how.get(index, "label")) for c, t in cells})
+                if index not in labelled:
+                    out.flag("neighbour", _NEIGHBOUR, key, severity="info", found=raw, place=place)
+            elif key in chosen and key not in unproven:
+                parted = zip(COLUMNS, chosen[key], strict=True)
+                out.add(key, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
+                if not adds_up(chosen[key]):
+                    out.flag("unconfirmed", _UNCONFIRMED, key, found=raw, place=place)
+            else:
+                out.refuse("glued", _GIVEN_UP, key, COLUMNS, raw, place, how="inferred")
+
+    def _printed(self, token: Token, how: str) -> Printed:
+        return Printed(self.stream.raw([token]), self.stream.place([token]), how)
+
+    def _enumerator(self, index: int, run: Run) -> str:
+        """The next row's enumerator, where it may stand behind a run without its full stop."""
+        last = run.tokens[-1]
+        if last.end != self.stream.next_word(run):
+            return ""
+        # the next row, or the one after it that has a label
+        end = min((row for row in self.placed if row > index), default=len(ROWS) - 1)
+        numbers = {row.number[:1] for row in ROWS[index + 1 : end + 1]}
+        return last.text[-1] if last.text[-1] in numbers and last.text[-1].isdigit() else ""
+
+    def _reading(self, index: int, run: Run, numbered: bool) -> _Reading:
+        """Readings of one run as a row.
+
+        `numbered` where other rows have enumerators without a full stop behind them.
+        """
+        options = [run.tokens]
+        if number := self._enumerator(index, run):
+            last = run.tokens[-1]
+            shorter = last.text.removesuffix(number)
+            rest = [Token(shorter, last.start, last.end - len(number))] if shorter else []
+            options.append([*run.tokens[:-1], *rest])
+            apart = numbered or len(run.tokens) - 1 in self.stream.breaks(run)
+            if not shorter and (apart or not adds_up(tuple(_count(t.text) for t in run.tokens))):
+                del options[0]  # it would be the total of a row that lost a cell
+        kept = [found for tokens in options if (found := self._cells(run, tokens))]
+        return kept[0] if len(kept) == 1 else _Reading(run.tokens, [])
+
+    def _cells(self, run: Run, tokens: list[Token]) -> _Reading | None:
+        texts = [token.text for token in tokens]
+        if len(tokens) == SIZE and all(map(is_cell, texts)):
+            values = tuple(map(_count, texts))
+            if (run.part or self._torn(run)) and not adds_up(values):
+                return None  # two rows that lost cells may look like one
+            return _Reading(tokens, [values], apart=True)
+        if not run.digits:
+            return None
+        if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
+            return None  # nothing is glued here: cells are missing
+        if (only := glued.only_split(texts, SIZE)) is not None:
+            return _Reading(tokens, [only], forced=True)
+        found = glued.readings(texts, (SIZE,))
+        return _Reading(tokens, found) if found else None
+
+    def _torn(self, run: Run) -> bool:
+        """Whether a run stands over several lines, with several tokens on one of them.
+
+        It may be one row that was wrapped, or two rows that lost cells. A total alone
+        on its line is the usual way to wrap.
+        """
+        breaks = self.stream.breaks(run)
+        return 0 < len(breaks) < len(run.tokens) - 1 and breaks != {SIZE - 1}
+
+
+def _expected(index: int) -> bool:
+    """Whether a report of either edition prints this row."""
+    return ROWS[index].key != "other" and ROWS[index].key not in form.OTHER_ROWS

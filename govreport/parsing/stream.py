@@ -1,0 +1,268 @@
+"""Text that lost its cells, as a stream of label text and runs of figures.
+
+PDF text, one cell a line, or web text whose cells were glued together. Labels are found in
+order; each run of figures belongs to the label it follows, or stands in, or (where a text
+is set that way throughout) precedes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from govreport import form
+from govreport.document import Place
+from govreport.normal import bare, squeeze
+from govreport.parsing.labels import Span
+from govreport.parsing.text import Text
+
+NOISE = 3
+"""Characters that may stand between a label and its figures: a vertical group
+label's, or the rest of a mistyped label."""
+
+
+@dataclass(slots=True)
+class Token:
+    """A figure, a glued row of figures, or a blank mark, at ``[start, end)`` of the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Run:
+    """Tokens with nothing but white space between them.
+
+    Attributes
+    ----------
+    tokens : list of Token
+    at : int
+        Offset in the stream of label text.
+    part : bool
+        Cut out of a longer run that nothing but its length parts into rows.
+    """
+
+    tokens: list[Token]
+    at: int
+    part: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """The tokens' texts."""
+        return [token.text for token in self.tokens]
+
+    @property
+    def digits(self) -> bool:
+        """Whether nothing but digits and blank marks stands in it."""
+        return all(text.isdigit() or text in "/--无" for text in self.texts)
+
+
+_UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|次|份))"
+_REMARK = r"(?:\((?:其中|含|包括|包含|注|修订|新增)[^()\n]{0,40}\))"
+_TOKEN = re.compile(
+    rf"""
+    (?P<number>(?:[+-]|(?<![^\W\d])(?<!/)(?:增加?|减少?))?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?{_REMARK}?)
+  | (?P<blank>(?<![\w/-])(?:/|-{{1,2}})(?![\w/-])
+             |(?<![\w/-])无(?=\s+[\d/无-])|(?<=[\d/无-]\s)无(?!\w)  # not 无 of 无法提供
+             |(?<=\d)/(?=\d|\s|/)|(?<=/)/)
+    """,
+    re.VERBOSE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
+_NUMBERED = re.compile(
+    r"""
+    \(\d{1,2}\)(?=\s*[^\d\s])
+  | \d[.、](?=\s*[^\d\s.、])
+  | ^[ ]*\d[,)](?=\s*[^\W\d])
+  | ^[ ]*\d(?![亿万]?元|[个笔件项条宗次份年月日])(?=[^\W\d])  # 1属于国家秘密
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
+_ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
+
+_GROUPS = re.compile(
+    f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
+)
+_NO_LETTERS = re.compile(r"\([^()]{0,60}\)|[\d\W_]")
+
+FAR = 2_000
+"""A run of figures so many characters from a label is not its own, whatever stands between."""
+
+
+class Stream:
+    """A stretch of text, told apart into label text and runs of figures.
+
+    Attributes
+    ----------
+    words : str
+        The label text: no figures, enumerators, punctuation or space.
+    runs : list of Run
+    """
+
+    def __init__(self, text: Text, start: int = 0, end: int | None = None) -> None:
+        self.text = text
+        folded = text.folded
+        end = len(folded) if end is None else end
+        taken = [match.span() for match in _YEAR.finditer(folded, start, end)]
+        taken += [match.span() for match in _NUMBERED.finditer(folded, start, end)]
+        taken += [
+            match.span()
+            for match in _NUMBERED_LOOSE.finditer(folded, start, end)
+            if match[1] + match[2] in _ROW_STARTS
+        ]
+        masked = list(folded[start:end])
+        for left, right in taken:  # enumerators and years are no figures
+            for index in range(left, right):
+                masked[index - start] = "\n" if masked[index - start] == "\n" else "\x00"
+        area = "".join(masked)
+        words: list[str] = []
+        self.origin: list[int] = []
+        self.runs: list[Run] = []
+        position = 0
+        for match in _TOKEN.finditer(area):
+            self._add_words(area, position, match.start(), start, words)
+            token = Token(match[0], match.start() + start, match.end() + start)
+            between = area[position : match.start()]
+            if self.runs and self.runs[-1].at == len(words) and not between.strip("\x00 \n"):
+                self.runs[-1].tokens.append(token)
+            else:
+                self.runs.append(Run([token], len(words)))
+            position = match.end()
+        self._add_words(area, position, len(area), start, words)
+        self.words = "".join(words)
+        self.origin.append(end)
+
+    def _add_words(self, area: str, left: int, right: int, base: int, words: list[str]) -> None:
+        for index in range(left, right):
+            if area[index].isalnum():
+                words.append(area[index])
+                self.origin.append(base + index)
+
+    def place(self, tokens: Sequence[Token]) -> Place:
+        """The place of some tokens of one run."""
+        offsets = self.text.offsets
+        return self.text.place(offsets[tokens[0].start], offsets[tokens[-1].end])
+
+    def raw(self, tokens: Sequence[Token]) -> str:
+        """Their text, verbatim."""
+        offsets = self.text.offsets
+        return self.text.raw[offsets[tokens[0].start] : offsets[tokens[-1].end]]
+
+    def next_word(self, run: Run) -> int:
+        """Offset in the folded text of the first label character behind a run."""
+        return self.origin[run.at]
+
+    def breaks(self, run: Run) -> set[int]:
+        """Numbers of the tokens before which a line ends."""
+        return {
+            number
+            for number, (before, after) in enumerate(pairwise(run.tokens), start=1)
+            if "\n" in self.text.folded[before.end : after.start]
+        }
+
+    def touches(self, run: Run) -> bool:
+        """Whether a run is glued to the text before or behind it.
+
+        Without an identity that is what tells glued cells from a single figure
+        whose neighbours are blank.
+        """
+        folded = self.text.folded
+        start, end = run.tokens[0].start, run.tokens[-1].end
+        return (start > 0 and not folded[start - 1].isspace()) or (
+            end < len(folded) and not folded[end].isspace()
+        )
+
+    def gap_behind(self, span: Span, run: Run) -> int:
+        """Characters between a label and the run behind it, but for brackets."""
+        start, end = self.origin[span.end - 1] + 1, run.tokens[0].start
+        return len(_letters(self.text.folded[start:end])) if end - start < FAR else FAR
+
+    def gap_before(self, run: Run, span: Span) -> int:
+        """Characters between a run and the label behind it, but for brackets and group
+        labels, which may stand between them.
+        """
+        start, end = run.tokens[-1].end, self.origin[span.start]
+        if end - start >= FAR:
+            return FAR
+        return len(_GROUPS.sub("", _letters(self.text.folded[start:end])))
+
+    def same_line(self, span: Span, run: Run) -> bool:
+        """Whether a run stands inside its label or behind it on the same line."""
+        if span.start < run.at < span.end:
+            return True
+        last = self.origin[span.end - 1]
+        return run.at >= span.end and "\n" not in self.text.folded[last : run.tokens[0].start]
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", text)
+
+
+def wordings(*texts: str) -> tuple[str, ...]:
+    """Wordings of a label in a stream: in full, and without what stands in brackets.
+
+    Examples
+    --------
+    >>> wordings("部分公开（区分处理的，只计这一情形）")
+    ('部分公开区分处理的只计这一情形', '部分公开')
+    """
+    full = ["".join(char for char in squeeze(text) if char.isalnum()) for text in texts]
+    return tuple(dict.fromkeys((*full, *(bare(text) for text in texts))))
+
+
+_LEFT_OVER = 1.0
+"""Cost of a row or a run that is left over; where it stands costs far less."""
+
+
+def align_runs(
+    stream: Stream, spans: Sequence[Span], runs: Sequence[Run]
+) -> dict[int, tuple[int, str]]:
+    """Give each run to the label it follows, stands in, or precedes.
+
+    One monotone alignment that leaves as few labels and runs over as it can.
+
+    Returns
+    -------
+    dict of int to (int, str)
+        Label → run, and ``"inside"``, ``"after"`` or ``"before"``.
+    """
+
+    def cost(span: Span, run: Run) -> tuple[float, str] | None:
+        if span.start < run.at < span.end:
+            return 0.0, "inside"
+        if run.at >= span.end:
+            gap = stream.gap_behind(span, run)
+            return (gap / 1000, "after") if gap <= NOISE else None
+        gap = stream.gap_before(run, span)
+        return ((gap + 1) / 100, "before") if gap <= NOISE else None
+
+    rows, slots = len(spans), len(runs)
+    best = [[0.0] * (slots + 1) for _ in range(rows + 1)]
+    choice: dict[tuple[int, int], str] = {}
+    for row in range(rows, -1, -1):
+        for slot in range(slots, -1, -1):
+            options: list[tuple[float, str]] = []
+            if row < rows:
+                options.append((_LEFT_OVER + best[row + 1][slot], "row"))
+            if slot < slots:
+                options.append((_LEFT_OVER + best[row][slot + 1], "slot"))
+            if row < rows and slot < slots and (found := cost(spans[row], runs[slot])):
+                options.append((found[0] + best[row + 1][slot + 1], found[1]))
+            if options:
+                best[row][slot], choice[row, slot] = min(options)
+    pairs: dict[int, tuple[int, str]] = {}
+    row = slot = 0
+    while (row, slot) in choice:
+        taken = choice[row, slot]
+        if taken == "row":
+            row += 1
+        elif taken == "slot":
+            slot += 1
+        else:
+            pairs[row] = (slot, taken)
+            row, slot = row + 1, slot + 1
+    return pairs
