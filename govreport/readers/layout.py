@@ -45,6 +45,8 @@ class Page:
     chars : list of Char
     rulings : list of Ruling
     has_picture : bool
+    lost : int
+        Stretches of text that the engine may have left out.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Page:
     chars: list[Char] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     has_picture: bool = False
+    lost: int = 0
 
 
 def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
@@ -178,7 +181,7 @@ def _rows(chars: Sequence[Char]) -> Iterator[list[Char]]:
         top, bottom = own[0] - RAISED, own[-1] + RAISED
         above = [char for char in row if _baseline(char) < top]
         below = [char for char in row if _baseline(char) > bottom]
-        if not any(char[0].isdecimal() for char in (*above, *below)):
+        if not any(char[0].isdigit() for char in (*above, *below)):
             yield row
             continue
         yield above

@@ -68,6 +68,14 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         total += len(page.chars)
         if total > MAX_TEXT:
             raise TooLarge(f"{label}: 文字过多，报告不会这么长 too much text for a report")
+        if page.lost:
+            document.doubts.append(
+                (
+                    f"第{page.number}页有{page.lost}处文字没有宽度，字体也未嵌入，可能有字符未读出",
+                    f"page {page.number}: {page.lost}× text without extent, in a font that is "
+                    "not embedded; characters may be missing",
+                )
+            )
         undecoded += sum(char[0].startswith("(cid:") for char in page.chars)
         if len(page.chars) < FEW_CHARACTERS and page.has_picture:
             scanned.append(page.number)

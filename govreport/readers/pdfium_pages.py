@@ -324,12 +324,20 @@ class _Shapes:
         kind = raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._add_path(thing, outer)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            raw.FPDFPageObj_GetBounds(thing, *self._edges)
+            if self._edges[2].value - self._edges[0].value < _NO_WIDTH:
+                self._add_lost(thing)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.page.has_picture = True
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix = _matrix(raw, thing, outer)
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
                 self._add(raw.FPDFFormObj_GetObject(thing, index), matrix)
+
+    def _add_lost(self, text: Any) -> None:
+        if not self.raw.FPDFFont_GetIsEmbedded(self.raw.FPDFTextObj_GetFont(text)):
+            self.page.lost += 1  # spaces, or characters that no font has
 
     def _add_path(self, path: Any, outer: Any) -> None:
         raw = self.raw
@@ -391,6 +399,9 @@ class _Shapes:
             return
         self.page.rulings.append(ruling)
 
+
+_NO_WIDTH = 0.01
+"""Of a text object that is narrower than this, in points, pdfium gives no character."""
 
 _STRAIGHT = 0.2
 """How far off a line may be, in points, to be level or upright."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import threading
 import zlib
 from collections.abc import Callable, Generator
@@ -218,6 +219,10 @@ def _bound_pdfminer() -> None:
     """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
     import pdfplumber.page
     from pdfminer import cmapdb, pdffont, pdfinterp, pdftypes, psparser
+
+    remarks = logging.getLogger("pdfminer")
+    if remarks.level == logging.NOTSET:  # who asked for them shall have them
+        remarks.setLevel(logging.CRITICAL + 1)
 
     next_token = psparser.PSBaseParser.nexttoken
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
+import sys
 import threading
 import time
 import unicodedata
@@ -18,7 +20,8 @@ from pdfplumber import table as plumber
 from pdfplumber.utils import filter_edges
 
 import govreport
-from govreport.document import Document
+from govreport import reading
+from govreport.document import Document, Grid
 from govreport.errors import GovreportError, UnreadableFile
 from govreport.parsing import parse
 from govreport.readers import pdfium_library, pdfium_pages, read_document, rulings
@@ -213,6 +216,31 @@ def test_turned_page_is_read_all_the_same():
     }
 
 
+def test_text_without_extent_is_a_doubt_and_the_other_engine_is_asked():
+    """No font has U+E000: pdfium leaves it out where it is written by itself."""
+    shown = b"BT /F1 20 Tf 72 700 Td <0037> Tj 20 0 Td <E000> Tj 20 0 Td <5341> Tj ET"
+    lost = read_document(bad.one_page(bad.stream(shown), font=NOWHERE), "x.pdf", "pdfium")
+    assert [paragraph.text.strip() for paragraph in lost.paragraphs] == ["7 十"]
+    assert ["1× text without extent" in en for _, en in lost.doubts] == [True]
+    assert not read_document(whole(), "x.pdf", "pdfium").doubts
+
+    spaced = pdf.write(drafted(seed=1), Print(runs=True))  # a space by itself looks the same
+    alone = govreport.read(spaced, engine="pdfium")
+    assert [found for found in alone.findings if "without extent" in found.message.en]
+    report = govreport.read(spaced)
+    assert not report.findings and report.document.engine == "pdfplumber"
+
+
+def test_nothing_of_what_pdfminer_remarks_is_printed(tmp_path):
+    """It warns of every font without a box, which chromium's Type 3 fonts are."""
+    path = tmp_path / "x.pdf"
+    font = b"<</Type/Font/Subtype/TrueType/BaseFont/X/FontDescriptor<</Type/FontDescriptor>>>>"
+    path.write_bytes(bad.one_page(bad.stream(b"BT /F1 9 Tf (some words) Tj ET"), font=font))
+    code = f"from govreport.readers import read_document as r; r({str(path)!r}, 'x', 'pdfplumber')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_an_unknown_engine():
     with pytest.raises(ValueError, match="no engine tabula"):
         govreport.read(whole(), engine="tabula")
@@ -235,6 +263,32 @@ def test_what_two_engines_read_differently_is_null_and_flagged():
         "7777", "7,777"
     )
     assert len(govreport.check([kept]).query("rule == 'read.engines'")) == 2
+
+
+def test_text_that_two_engines_read_differently_is_told():
+    one, other = (govreport.read(whole(), engine=name) for name in ("pdfium", "pdfplumber"))
+    other.sections["problems"] = other.sections["problems"].replace("一", "", 1)
+    other.sections["overview"] = other.sections["overview"].replace("。", "。\n")
+    (told,) = [found for found in agreed(one, other).findings if found.rule == "read.engines"]
+    assert "Main problems" in told.message.en and "一" in told.message.zh
+    assert told.message.zh.count("“") == 3 and told.table is None
+
+
+def test_auto_asks_the_other_engine_about_text(monkeypatch):
+    """All figures are there, and the overview is not."""
+
+    def forgetful(data, name, engine):
+        document = read_document(data, name, engine)
+        if engine != "pdfplumber":
+            tables = [at for at, one in enumerate(document.blocks) if isinstance(one, Grid)]
+            del document.blocks[3 : tables[0]]
+        return document
+
+    monkeypatch.setattr(reading, "read_document", forgetful)
+    report = govreport.read(whole())
+    assert report.document.engine == "pdfplumber" and "overview" in report.sections
+    told = [found for found in report.findings if found.rule == "read.engines"]
+    assert told and "Overview" in told[0].message.en
 
 
 def test_the_reading_with_fewer_nulls_is_kept():
