@@ -87,8 +87,10 @@ def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
 
 def _closing(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
     """Lines that close a table at a page break, where its columns end unruled."""
-    uprights = [line for line in rulings if not line.across]
-    level = [line.at for line in rulings if line.across]
+    # what is shorter than this is the end of a line that is drawn as a thin rectangle
+    long = [line for line in rulings if line.end - line.start > SNAP]
+    uprights = [line for line in long if not line.across]
+    level = [line.at for line in long if line.across]
     for edge, y in (
         (2, min((line.start for line in uprights), default=0.0)),
         (3, max((line.end for line in uprights), default=0.0)),

@@ -58,8 +58,8 @@ _DRAW = re.compile(rb"\bDo\b")
 _MAX_HEAD = 4096
 
 
-def _inspect(data: bytes) -> None:
-    """Refuse what pdfium could take long over.
+def _inspect(data: bytes) -> bool:
+    """Refuse what pdfium could take long over; and tell whether a page may be cut.
 
     Raises
     ------
@@ -118,6 +118,7 @@ def _inspect(data: bytes) -> None:
         raise TooMuch("绘制的表单对象过多 draws too many forms")
     if sum(size * max(uses[number], 1) for number, size in content.items()) > MAX_CONTENT:
         raise TooMuch("绘图内容过多 holds too much drawing")
+    return any(b"/CropBox" in text for text in texts)
 
 
 def is_too_much(data: bytes) -> bool:
@@ -170,7 +171,7 @@ def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
     Unsure
         If pdfplumber should read it.
     """
-    _inspect(data)
+    cut = _inspect(data)
     library = pdfium()
     with LOCK:
         try:
@@ -189,7 +190,7 @@ def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
                     page = pdf[index]
                 except library.PdfiumError:
                     raise Unsure("有的页面无法打开 a page cannot be opened") from None
-                made = _page(page, index + 1)
+                made = _page(page, index + 1, cut)
                 page.close()
             yield made
     finally:
@@ -197,20 +198,24 @@ def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
             pdf.close()
 
 
-def _page(page: Any, number: int) -> Page:
+def _page(page: Any, number: int, cut: bool) -> Page:
     width, height = page.get_size()
-    if page.get_rotation() or not _is_plain(page, width, height):
+    if page.get_rotation() or not _is_plain(page, width, height, cut):
         raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
     made = Page(number, height, _chars(page, height))
     _Shapes(height, made).add_all(page)
     return made
 
 
-def _is_plain(page: Any, width: float, height: float) -> bool:
+def _is_plain(page: Any, width: float, height: float, cut: bool) -> bool:
     """Whether the page is all of its sheet, so that both engines count from one corner."""
-    return all(
+    sheet = page.get_mediabox(fallback_ok=False)
+    if sheet is None:  # stands once for all pages, and pdfium does not say it
+        sheet = None if cut else page.get_bbox()
+    boxes = (sheet, page.get_cropbox(fallback_ok=False) or sheet)
+    return None not in boxes and all(
         abs(edge - wanted) < 0.01
-        for box in (page.get_mediabox(), page.get_cropbox())
+        for box in boxes
         for edge, wanted in zip(box, (0, 0, width, height), strict=True)
     )
 

@@ -6,12 +6,13 @@ import io
 import logging
 import threading
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from typing import Any
 
 from govreport.document import Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.normal import mend
 from govreport.readers.layout import ASCENT, Page
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
@@ -25,7 +26,7 @@ from govreport.readers.limits import (
 from govreport.readers.rulings import Ruling
 
 RULE = 3.0
-"""A filled rectangle thinner than this, in points, is a ruling; a thicker one is
+"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
 a background, and its edges make false tables out of paragraphs."""
 
 FORM_COST = 20
@@ -95,23 +96,33 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
 
 def _page(page: Any) -> Page:
     chars = [
-        (char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+        (text, char["x0"], char["top"], char["x1"], char["bottom"])
         for char in page.chars
-        if char["text"].strip() or char["width"] > 0
+        if (text := mend(char["text"])).strip() or text and char["width"] > 0
     ]
-    rulings = [
-        Ruling(True, edge["top"], edge["x0"], edge["x1"])
-        if edge["orientation"] == "h"
-        else Ruling(False, edge["x0"], edge["top"], edge["bottom"])
-        for edge in page.filter(_is_no_background).edges
-    ]
-    return Page(page.page_number, float(page.height), chars, rulings, bool(page.images))
+    return Page(
+        page.page_number, float(page.height), chars, list(_rulings(page)), bool(page.images)
+    )
 
 
-def _is_no_background(thing: dict[str, Any]) -> bool:
-    if thing["object_type"] == "rect" and thing["width"] > RULE and thing["height"] > RULE:
-        return bool(thing.get("stroke"))
-    return thing["object_type"] != "char"
+def _rulings(page: Any) -> Iterator[Ruling]:
+    """Lines, what is so thin that it is one, and outlines that are drawn."""
+    from pdfplumber.utils import obj_to_edges
+
+    for thing in (*page.lines, *page.rects, *page.curves):
+        left, top, right, bottom = thing["x0"], thing["top"], thing["x1"], thing["bottom"]
+        if right - left <= RULE and bottom - top <= RULE:
+            continue
+        if bottom - top <= RULE:
+            yield Ruling(True, (top + bottom) / 2, left, right)
+        elif right - left <= RULE:
+            yield Ruling(False, (left + right) / 2, top, bottom)
+        elif thing["stroke"]:
+            for edge in obj_to_edges(thing):
+                if edge["orientation"] == "h":
+                    yield Ruling(True, edge["top"], edge["x0"], edge["x1"])
+                elif edge["orientation"] == "v":
+                    yield Ruling(False, edge["x0"], edge["top"], edge["bottom"])
 
 
 def _refusal(error: Exception, label: str) -> UnreadableFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,8 +15,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from noto_cjk_sans_otc import FONT_PATH
 from pdfplumber import table as plumber
 from pdfplumber.utils import filter_edges
 
@@ -28,12 +31,15 @@ from govreport.readers import pdfium_library, pdfium_pages, read_document, rulin
 from govreport.readers.rulings import Ruling
 from govreport.reading import agreed
 from govreport.report import Report
-from govreport_specimens import PRODUCERS, pdf, printed, specimens
+from govreport_specimens import PRODUCERS, html, pdf, printed, specimens
+from govreport_specimens.grids import grids
+from govreport_specimens.html import Page
+from govreport_specimens.model import Draft
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
 from tests.conftest import ROOT
 from tests.readers import test_bad_input as bad
-from tests.specimens.checks import drafted
+from tests.specimens.checks import assert_read, drafted
 
 REAL = sorted((ROOT.parent / "shared" / "reports").glob("*.pdf"))  # none where it is not there
 TAUGHT = sorted((ROOT / "data" / "specimens").glob("*.pdf"))
@@ -60,14 +66,6 @@ def same(data: bytes) -> tuple[Report, Report]:
     return one, other
 
 
-def consistent(data: bytes) -> None:
-    """No figure read in two ways; without rulings, one engine may be surer than the other."""
-    one, other = (parse(read_document(data, "x.pdf", name)) for name in ("pdfium", "pdfplumber"))
-    for key, figure in one.figures.items():
-        values = {figure.value, other.figures[key].value} - {None}
-        assert len(values) < 2, key
-
-
 def words(report: Report) -> dict[str, str]:
     """The sections without spaces and ligatures, in which engines differ between Latin letters."""
     return {
@@ -90,8 +88,72 @@ def test_engines_agree_whoever_made_the_pdf(producer):
             data = printed(one, producer)
         except GovreportError as error:
             pytest.skip(str(error))
-        # some of the pages that are printed have no rulings
-        consistent(data) if producer == "chromium" else same(data)
+        same(data)
+
+
+@pytest.mark.parametrize("font", ["WenQuanYi Zen Hei", "Noto Sans CJK SC"])
+def test_engines_agree_on_what_chromium_prints(tmp_path, font):
+    """Noto's outlines become Type 3 fonts, WenQuanYi's a font that is a part of the real one."""
+    if pdf.chromium() is None or not font_file(font):
+        pytest.skip(f"chromium or the font {font} is not installed: nothing to print with")
+    draft = drafted(("thousands", "full_width_digits"), "grid", 9, edition="2019")
+    page = html.write(draft, Page("word")).replace(
+        b"</head>", f"<style>* {{ font-family: '{font}' !important }}</style></head>".encode()
+    )
+    data = pdf.from_html(page, tmp_path)
+    assert (b"/Type3" in data) is font.startswith("Noto")
+    same(data)
+    assert_read(draft, data)
+
+
+def font_file(name: str) -> str | None:
+    """Where the machine has a font."""
+    if shutil.which("fc-match") is None:
+        return None
+    asked = ["fc-match", "--format", "%{family[0]}|%{file}", name]
+    family, file = subprocess.run(asked, capture_output=True, text=True).stdout.split("|")
+    return file if family == name else None
+
+
+def test_what_fpdf2_draws_comes_back():
+    """Its codes stand in a table of the file's own, which pdfminer does not read: no text."""
+    draft = drafted(seed=5)
+    data = by_fpdf2(draft, str(FONT_PATH), 2)
+    assert_read(draft, data)
+    with pytest.raises(UnreadableFile, match="no text"):
+        read_document(data, "x.pdf", "pdfplumber")
+
+
+def test_engines_agree_on_what_fpdf2_draws():
+    file = font_file("WenQuanYi Zen Hei")
+    if file is None:
+        pytest.skip("the font WenQuanYi Zen Hei is not installed: nothing to draw with")
+    draft = drafted(seed=5)
+    data = by_fpdf2(draft, file, 0)
+    same(data)
+    assert_read(draft, data)
+
+
+def by_fpdf2(draft: Draft, font: str, number: int) -> bytes:
+    """The report with those characters of the font that it needs."""
+    paper = FPDF(format="A4")
+    paper.add_page()
+    paper.add_font("han", fname=font, collection_font_number=number)
+    for block in draft.blocks():
+        if block.sheet is None:
+            paper.set_font("han", size=12)
+            align = {"title": "C", "right": "R"}.get(block.kind, "L")
+            indent = "" if block.kind in ("title", "heading") else "　　"
+            paper.multi_cell(0, 8, indent + block.text, align=align, new_x="LMARGIN", new_y="NEXT")
+            continue
+        paper.set_font("han", size=7)
+        for grid in grids(block.sheet):
+            with paper.table(first_row_as_headings=False, col_widths=tuple(grid.widths)) as table:
+                for cells in grid.rows:
+                    row = table.row()
+                    for cell in cells:
+                        row.cell(cell.text, colspan=cell.colspan, rowspan=cell.rowspan)
+    return bytes(paper.output())
 
 
 @pytest.mark.parametrize("name", [name for name, one in ODDITIES.items() if "grid" in one.kinds])
