@@ -167,6 +167,9 @@ class Document:
         Publication date that the page's own metadata states, ISO 8601.
     notes : list of (str, str)
         What the reader could not do, in Chinese and English; each becomes a finding.
+    doubts : list of (str, str)
+        What the engine may have missed, in Chinese and English; findings unless another
+        engine reads the same.
     data : bytes
         The file itself, for showing its pages (PDF only; empty otherwise).
     engine : str
@@ -180,6 +183,7 @@ class Document:
     title: str = ""
     published: str | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
     engine: str = ""
 
