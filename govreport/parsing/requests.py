@@ -271,7 +271,7 @@ def _read_lines(
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
-            out.add(key, {c: Printed(cell.text, cell.place, how) for c, cell in cells.items()})
+            out.add(key, {c: Printed.of(cell, how) for c, cell in cells.items()})
     _report_extra_rows(lines, labels, placed, out)
 
 
