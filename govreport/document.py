@@ -134,10 +134,14 @@ class Grid:
     rows : list of list of (Cell or None)
         None where the table has no cell.
     place : Place
+    ragged : bool
+        True where a row is known only as its cells in their order: what wrote the text
+        dropped merged cells, so that columns do not stand under each other.
     """
 
     rows: list[list[Cell | None]]
     place: Place
+    ragged: bool = False
 
     def cells(self, row: int) -> list[Cell]:
         """The different cells of a row, left to right."""
@@ -163,6 +167,9 @@ class Document:
         Publication date that the page's own metadata states, ISO 8601.
     notes : list of (str, str)
         What the reader could not do, in Chinese and English; each becomes a finding.
+    doubts : list of (str, str)
+        What the engine may have missed, in Chinese and English; findings unless another
+        engine reads the same.
     data : bytes
         The file itself, for showing its pages (PDF only; empty otherwise).
     engine : str
@@ -176,6 +183,7 @@ class Document:
     title: str = ""
     published: str | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
     engine: str = ""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
+from os.path import commonprefix
 
 from govreport import form
 from govreport.errors import GovreportError, NotAReport
 from govreport.form import Label
+from govreport.normal import mend
 from govreport.readers import Engine, Source, load, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report
@@ -25,8 +29,9 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     engine : {"auto", "pdfium", "pdfplumber"}
         What reads a PDF. Auto is pdfium, which is fast, and pdfplumber for files that
         pdfium is not trusted with, or where it leaves a cell null that is not printed
-        blank. Where both read a figure, and not the same one, it is null with the
-        finding ``read.engines``.
+        blank, misses a section, the agency or the year, or may have lost characters.
+        Where both read a figure, and not the same one, it is null with the finding
+        ``read.engines``; so is told where their text differs.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     with time_limit(name or "the input"):
         document = read_document(data, name, engine)
         if document.engine != "pdfium" or engine != "auto":
-            return parse(document)
+            return _with_doubts(parse(document))
         try:
             report = parse(document)
         except NotAReport:
@@ -58,12 +63,19 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
         try:
             other = parse(read_document(data, name, "pdfplumber"))
         except GovreportError:
-            return report
+            return _with_doubts(report)
         return agreed(report, other)
 
 
+def _with_doubts(report: Report) -> Report:
+    """The report, with what its engine was not sure of, as no other was asked."""
+    for doubt in report.document.doubts:
+        report.findings.append(Finding("read.reader", "", Label(*doubt)))
+    return report
+
+
 def agreed(one: Report, other: Report) -> Report:
-    """Of two readings of one PDF the one with fewer nulls, without what the other denies.
+    """Of two readings of one PDF the fuller one, without what the other denies.
 
     Parameters
     ----------
@@ -73,16 +85,17 @@ def agreed(one: Report, other: Report) -> Report:
     Returns
     -------
     Report
-        A figure that the other reading has otherwise is null, with a finding.
+        The one with fewer nulls, or else with more of the sections. A figure that the
+        other has otherwise is null, with a finding; of text that differs a finding speaks.
     """
     kept, left = (other, one) if _better(other, one) else (one, other)
+    names = kept.document.engine, left.document.engine
     for key, figure in kept.figures.items():
         denied = left.figures.get(key)
         if denied is None or None in (figure.value, denied.value) or denied.value == figure.value:
             continue
         kept.figures[key] = replace(figure, value=None)
         values = number(figure.value), number(denied.value)
-        names = kept.document.engine, left.document.engine
         kept.findings.append(
             Finding(
                 "read.engines",
@@ -97,15 +110,46 @@ def agreed(one: Report, other: Report) -> Report:
                 place=figure.place,
             )
         )
+    kept.findings += _text_apart(kept, left)
     return kept
 
+
+def _text_apart(one: Report, other: Report) -> Iterator[Finding]:
+    labels = {**form.SECTIONS, **form.SUBSECTIONS, "extra": form.EXTRA_SECTION}
+    names = one.document.engine, other.document.engine
+    for section in one.sections | other.sections:
+        texts = [_plain(report.sections.get(section, "")) for report in (one, other)]
+        if texts[0] == texts[1]:
+            continue
+        start = max(len(commonprefix(texts)) - _EXCERPT // 3, 0)
+        words = [text[start : start + _EXCERPT] for text in texts]
+        label = labels[section]
+        zh = f"“{label.zh}”部分：{names[0]}读作“{words[0]}”，{names[1]}读作“{words[1]}”"
+        en = (
+            f"section “{label.en}”: “{words[0]}” as {names[0]} reads it, "
+            f"“{words[1]}” as {names[1]} does"
+        )
+        yield Finding("read.engines", "", Label(zh, en))
+
+
+def _plain(text: str) -> str:
+    """Without what engines part and join in their own ways: spaces, ligatures, radicals."""
+    return "".join(unicodedata.normalize("NFKC", mend(text)).split())
+
+
+_EXCERPT = 12
+"""Characters that a finding shows of each text, some of them before the two part."""
 
 _PLAIN = ("read.blank", "read.fraction", "read.repeated", "read.row_missing")
 """Why a cell is null though the table is sure: the other engine would find the same."""
 
 
 def _doubtful(report: Report) -> bool:
-    """Whether a cell is null for another reason than what is printed, or is not, in its place."""
+    """Whether the other engine might find more, in the tables or in the text."""
+    if report.document.doubts or report.agency is None or report.year is None:
+        return True
+    if any(found.rule == "read.section_missing" for found in report.findings):
+        return True
     told = [found for found in report.findings if found.rule in _PLAIN]
     return any(
         figure.value is None and not any(found.covers(*key) for found in told)
@@ -114,7 +158,12 @@ def _doubtful(report: Report) -> bool:
 
 
 def _better(one: Report, other: Report) -> bool:
-    return (-len(one.figures), _nulls(one)) < (-len(other.figures), _nulls(other))
+    return _lack(one) < _lack(other)
+
+
+def _lack(report: Report) -> tuple[int, int, int, int]:
+    doubts = len(report.document.doubts)
+    return (-len(report.figures), _nulls(report), -len(report.sections), doubts)
 
 
 def _nulls(report: Report) -> int:

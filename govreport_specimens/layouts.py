@@ -57,6 +57,7 @@ _PRINTS: dict[str, dict[str, Any]] = {
     "backgrounds": {"backgrounds": True},
     "broken-rows": {"break_rows": True},
     "vertical-groups": {"vertical": True},
+    "script-runs": {"runs": True},
     "late-start": {"start": 0.6},
 }
 _TEXT_OPTIONS: dict[str, dict[str, Any]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -46,6 +47,9 @@ class Print:
         A row may be broken by the end of the page, inside its label.
     vertical : bool
         Group labels run vertically, one character a line.
+    runs : bool
+        Digits, Chinese characters and marks each in a piece of text of its own, as Word and
+        WPS write them.
     start : float
         Share of the first page that is left empty: moves the page breaks.
     """
@@ -56,6 +60,7 @@ class Print:
     page_numbers: bool = True
     break_rows: bool = False
     vertical: bool = False
+    runs: bool = False
     start: float = 0.0
 
 
@@ -121,7 +126,12 @@ class _Press:
     def _text(self, x: float, y: float, text: str, size: float) -> None:
         text = text.replace("\u2212", "-")  # the font has no minus sign and would drop it
         self.canvas.setFont(FONT, size)
-        self.canvas.drawString(x, PAGE_HEIGHT - y - size, text)
+        runs = (
+            re.findall(r"[0-9.]+|[A-Za-z]+|[\u4e00-\u9fff]+|.", text) if self.how.runs else [text]
+        )
+        for run in runs:
+            self.canvas.drawString(x, PAGE_HEIGHT - y - size, run)
+            x += pdfmetrics.stringWidth(run, FONT, size)
 
     def paragraph(self, text: str, kind: str) -> None:
         width = PAGE_WIDTH - 2 * MARGIN

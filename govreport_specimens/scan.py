@@ -23,11 +23,12 @@ def scanned(pdf: bytes, rng: Random) -> bytes:
     bytes
         A PDF without text.
     """
-    import pypdfium2
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
 
-    source = pypdfium2.PdfDocument(pdf)
+    from govreport.readers.pdfium_library import pdfium
+
+    source = pdfium().PdfDocument(pdf)
     out = io.BytesIO()
     canvas = Canvas(out, invariant=True)
     try:

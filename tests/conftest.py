@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 from pathlib import Path
@@ -29,10 +28,6 @@ settings.load_profile("soak" if SOAK else "govreport")
 def examples(count: int) -> settings:
     """Settings for so many examples, or many more in a soak."""
     return settings(max_examples=count * max(SOAK, 1))
-
-
-# pdfminer complains about every font that has no bounding box.
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 @pytest.fixture(scope="session")

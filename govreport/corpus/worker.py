@@ -77,10 +77,10 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Load what any file needs, so that the first is as quick as the rest."""
-    import pypdfium2  # noqa: F401
-
     from govreport.corpus import parts, rows  # noqa: F401
-    from govreport.readers import docx, html, pdf, text  # noqa: F401
+    from govreport.readers import docx, html, pdf, pdfium_library, text  # noqa: F401
+
+    pdfium_library.pdfium()
 
     part_of(_SMALL.encode(), "")
 

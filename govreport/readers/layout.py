@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +16,17 @@ from govreport.readers.rulings import SNAP, Ruling, groups, tables
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
 
+ASCENT = 0.88
+"""Share of a character's size that stands above its baseline, in Noto Sans CJK and about so in
+any Chinese font. What a file's font says of itself differs from one producer to the next, and
+ink from one character to the next: of a Type 3 font from chromium, 一 is a point high."""
+
 SPACE = 3.0
 """A gap wider than this, in points, parts two words; and two lines."""
+
+RAISED = 1.0
+"""A digit of another size than its line's, on a baseline further off than this, in points, is no
+digit of the figure beside it but a note's; one of the line's own size may be shaken more."""
 
 BOTTOM = 0.88
 """A number alone on a line below this share of the page's height is its page number."""
@@ -35,6 +45,8 @@ class Page:
     chars : list of Char
     rulings : list of Ruling
     has_picture : bool
+    lost : int
+        Stretches of text that the engine may have left out.
     """
 
     number: int
@@ -42,6 +54,7 @@ class Page:
     chars: list[Char] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     has_picture: bool = False
+    lost: int = 0
 
 
 def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
@@ -74,8 +87,10 @@ def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
 
 def _closing(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
     """Lines that close a table at a page break, where its columns end unruled."""
-    uprights = [line for line in rulings if not line.across]
-    level = [line.at for line in rulings if line.across]
+    # what is shorter than this is the end of a line that is drawn as a thin rectangle
+    long = [line for line in rulings if line.end - line.start > SNAP]
+    uprights = [line for line in long if not line.across]
+    level = [line.at for line in long if line.across]
     for edge, y in (
         (2, min((line.start for line in uprights), default=0.0)),
         (3, max((line.end for line in uprights), default=0.0)),
@@ -139,16 +154,11 @@ def _points(box: Sequence[float]) -> Box:
 
 
 def _lines(chars: Sequence[Char]) -> Iterator[list[Char | None]]:
-    """Characters as they stand in lines, from left to right; None where a space is.
-
-    Characters of one line share its foot, whatever their size.
-    """
-    by_foot = sorted(chars, key=lambda char: char[4])
-    at = 0
-    for feet in groups(char[4] for char in by_foot):
+    """Characters as they stand in lines, from left to right; None where a space is."""
+    for together in _rows(chars):
         line: list[Char | None] = []
         last: Char | None = None
-        for char in sorted(by_foot[at : at + len(feet)], key=lambda char: char[1]):
+        for char in sorted(together, key=lambda char: char[1]):
             if char[0].isspace():
                 last = None
                 continue
@@ -156,9 +166,37 @@ def _lines(chars: Sequence[Char]) -> Iterator[list[Char | None]]:
                 line.append(None)
             line.append(char)
             last = char
-        at += len(feet)
         if line:
             yield line
+
+
+def _rows(chars: Sequence[Char]) -> Iterator[list[Char]]:
+    """Characters that share a baseline, from the top down; a raised or lowered digit apart."""
+    by_baseline = sorted(chars, key=_baseline)
+    at = 0
+    for near in groups(map(_baseline, by_baseline)):
+        row = by_baseline[at : at + len(near)]
+        at += len(near)
+        sizes = Counter(_size(char) for char in row)
+        usual = max(sizes, key=lambda size: (sizes[size], size))
+        own = [_baseline(char) for char in row if _size(char) == usual]
+        top, bottom = own[0] - RAISED, own[-1] + RAISED
+        above = [char for char in row if _baseline(char) < top]
+        below = [char for char in row if _baseline(char) > bottom]
+        if not any(char[0].isdigit() for char in (*above, *below)):
+            yield row
+            continue
+        yield above
+        yield [char for char in row if top <= _baseline(char) <= bottom]
+        yield below
+
+
+def _size(char: Char) -> int:
+    return round(char[4] - char[2])
+
+
+def _baseline(char: Char) -> float:
+    return char[4] - (1 - ASCENT) * (char[4] - char[2])
 
 
 def _text(line: Iterable[Char | None]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 
 from govreport.document import Document
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
@@ -41,7 +42,8 @@ def read_pdf(data: bytes, label: str, engine: str = "auto") -> Document:
     if engine != "pdfplumber":
         document = Document("pdf", [], data=data, engine="pdfium")
         try:
-            _fill(document, pdfium_pages.pages(data, document), data, label)
+            with closing(pdfium_pages.pages(data, document)) as pages:
+                _fill(document, pages, data, label)
             return document
         except pdfium_pages.Unsure as reason:
             if engine == "pdfium":
@@ -52,7 +54,8 @@ def read_pdf(data: bytes, label: str, engine: str = "auto") -> Document:
             if engine == "pdfium":
                 raise
     document = Document("pdf", [], data=data, engine="pdfplumber")
-    _fill(document, pdfplumber_pages.pages(data, document, label), data, label)
+    with closing(pdfplumber_pages.pages(data, document, label)) as pages:
+        _fill(document, pages, data, label)
     return document
 
 
@@ -65,6 +68,14 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         total += len(page.chars)
         if total > MAX_TEXT:
             raise TooLarge(f"{label}: 文字过多，报告不会这么长 too much text for a report")
+        if page.lost:
+            document.doubts.append(
+                (
+                    f"第{page.number}页有{page.lost}处文字没有宽度，字体也未嵌入，可能有字符未读出",
+                    f"page {page.number}: {page.lost}× text without extent, in a font that is "
+                    "not embedded; characters may be missing",
+                )
+            )
         undecoded += sum(char[0].startswith("(cid:") for char in page.chars)
         if len(page.chars) < FEW_CHARACTERS and page.has_picture:
             scanned.append(page.number)

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import ctypes
 import re
-import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
-from govreport.document import Document
-from govreport.readers.layout import Char, Page
+from govreport.document import Box, Document
+from govreport.readers.layout import ASCENT, Char, Page
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
+from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
-
-LOCK = threading.RLock()
-"""pdfium works in one thread at a time."""
 
 RULE = 3.0
 """A filled shape thinner than this, in points, is a ruling; a thicker one a background."""
@@ -61,8 +58,8 @@ _DRAW = re.compile(rb"\bDo\b")
 _MAX_HEAD = 4096
 
 
-def _inspect(data: bytes) -> None:
-    """Refuse what pdfium could take long over.
+def _inspect(data: bytes) -> bool:
+    """Refuse what pdfium could take long over; and tell whether a page may be cut.
 
     Raises
     ------
@@ -121,6 +118,7 @@ def _inspect(data: bytes) -> None:
         raise TooMuch("绘制的表单对象过多 draws too many forms")
     if sum(size * max(uses[number], 1) for number, size in content.items()) > MAX_CONTENT:
         raise TooMuch("绘图内容过多 holds too much drawing")
+    return any(b"/CropBox" in text for text in texts)
 
 
 def is_too_much(data: bytes) -> bool:
@@ -159,7 +157,7 @@ def _unpack(data: bytes, start: int, end: int, left: int) -> bytes:
 # --- pages ------------------------------------------------------------------------------
 
 
-def pages(data: bytes, document: Document) -> Iterator[Page]:
+def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
     """The pages of a PDF.
 
     Parameters
@@ -173,43 +171,51 @@ def pages(data: bytes, document: Document) -> Iterator[Page]:
     Unsure
         If pdfplumber should read it.
     """
-    import pypdfium2  # loads when the first PDF is read
-
-    _inspect(data)
+    cut = _inspect(data)
+    library = pdfium()
     with LOCK:
         try:
-            pdf = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError:
+            pdf = library.PdfDocument(data)
+        except library.PdfiumError:
             raise Unsure("无法打开 cannot be opened") from None
-        try:
+    try:
+        with LOCK:
             if len(pdf) > MAX_PAGES:
                 raise Unsure("页数过多 too many pages")
             document.title = pdf.get_metadata_value("Title")
-            for index in range(len(pdf)):
+            count = len(pdf)
+        for index in range(count):
+            with LOCK:  # let go of before each page is handed on: its reader may never come back
                 try:
                     page = pdf[index]
-                except pypdfium2.PdfiumError:
+                except library.PdfiumError:
                     raise Unsure("有的页面无法打开 a page cannot be opened") from None
-                yield _page(page, index + 1)
+                made = _page(page, index + 1, cut)
                 page.close()
-        finally:
+            yield made
+    finally:
+        with LOCK:
             pdf.close()
 
 
-def _page(page: Any, number: int) -> Page:
+def _page(page: Any, number: int, cut: bool) -> Page:
     width, height = page.get_size()
-    if page.get_rotation() or not _is_plain(page, width, height):
+    if page.get_rotation() or not _is_plain(page, width, height, cut):
         raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
     made = Page(number, height, _chars(page, height))
     _Shapes(height, made).add_all(page)
     return made
 
 
-def _is_plain(page: Any, width: float, height: float) -> bool:
+def _is_plain(page: Any, width: float, height: float, cut: bool) -> bool:
     """Whether the page is all of its sheet, so that both engines count from one corner."""
-    return all(
+    sheet = page.get_mediabox(fallback_ok=False)
+    if sheet is None:  # stands once for all pages, and pdfium does not say it
+        sheet = None if cut else page.get_bbox()
+    boxes = (sheet, page.get_cropbox(fallback_ok=False) or sheet)
+    return None not in boxes and all(
         abs(edge - wanted) < 0.01
-        for box in (page.get_mediabox(), page.get_cropbox())
+        for box in boxes
         for edge, wanted in zip(box, (0, 0, width, height), strict=True)
     )
 
@@ -218,13 +224,12 @@ def _chars(page: Any, height: float) -> list[Char]:
     from pypdfium2 import raw
 
     text = page.get_textpage()
-    handle, box = text.raw, raw.FS_RECTF()
-    where = ctypes.byref(box)
+    handle = text.raw
     count = raw.FPDFText_CountChars(handle)
     if count > MAX_PAGE_OBJECTS:
         raise Unsure("有的页面内容过多 a page holds too much")
     unicode, generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
-    unknown, place = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetLooseCharBox
+    unknown, box_of = raw.FPDFText_HasUnicodeMapError, _Boxes(raw, handle, height)
     chars: list[Char] = []
     for index in range(count):
         code = unicode(handle, index)
@@ -232,11 +237,66 @@ def _chars(page: Any, height: float) -> list[Char]:
             continue  # a space or a line's end that pdfium adds
         if unknown(handle, index) == 1 or code == 0 or 0xD800 <= code < 0xE000:
             raise Unsure("有的字符没有Unicode编码 characters without Unicode")
-        place(handle, index, where)
-        letter = "-" if code in _HYPHENS else chr(code)
-        chars.append((letter, box.left, height - box.top, box.right, height - box.bottom))
+        chars.append(("-" if code in _HYPHENS else chr(code), *box_of(index, code)))
     text.close()
     return [char for char in chars if not char[0].isspace() or char[3] > char[1]]
+
+
+class _Boxes:
+    """Where characters stand: as layout.ASCENT says, from baseline and size.
+
+    Parameters
+    ----------
+    raw : module
+    handle : FPDF_TEXTPAGE
+    height : float
+        Of the page.
+    """
+
+    def __init__(self, raw: Any, handle: Any, height: float) -> None:
+        self.raw, self.handle, self.height = raw, handle, height
+        self.loose, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self.x, self.y, self.advance = ctypes.c_double(), ctypes.c_double(), ctypes.c_float()
+        # the text object that a character is of, as an address to compare
+        self.thing_of = ctypes.cast(
+            raw.FPDFText_GetTextObject,
+            ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int),
+        )
+        self.thing: int | None = None
+        self.size = self.unscaled = 0.0
+
+    def __call__(self, index: int, code: int) -> Box:
+        """The box of a character."""
+        raw, loose = self.raw, self.loose
+        raw.FPDFText_GetLooseCharBox(self.handle, index, loose)
+        thing = self.thing_of(self.handle, index)
+        if thing != self.thing:  # most are of the same as the one before
+            self._look_at(thing, index)
+        left, right, size = loose.left, loose.right, self.size
+        if not size:  # turned
+            return (left, self.height - loose.top, right, self.height - loose.bottom)
+        raw.FPDFText_GetCharOrigin(self.handle, index, self.x, self.y)
+        x, baseline = self.x.value, self.height - self.y.value
+        # Of a Type 3 font pdfium gives the ink; of text written downwards, a box without its scale.
+        odd = abs(left - x) > 0.01 or not size * 0.15 < right - left < size * 1.1
+        if odd and self._advance_of(index, code):
+            left, right = x, x + abs(self.advance.value) * self.matrix.a
+        return (left, baseline - ASCENT * size, right, baseline + (1 - ASCENT) * size)
+
+    def _look_at(self, thing: int | None, index: int) -> None:
+        """What holds for all of a text object."""
+        raw, matrix = self.raw, self.matrix
+        self.thing = thing
+        raw.FPDFText_GetMatrix(self.handle, index, matrix)
+        upright = not matrix.b and not matrix.c and matrix.a > 0 and matrix.d > 0
+        self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
+        self.size = self.unscaled * matrix.d if upright else 0.0
+
+    def _advance_of(self, index: int, code: int) -> bool:
+        raw = self.raw
+        font = raw.FPDFTextObj_GetFont(raw.FPDFText_GetTextObject(self.handle, index))
+        known = raw.FPDFFont_GetGlyphWidth(font, code, self.unscaled, self.advance)
+        return bool(known and self.advance.value)
 
 
 _SPACES = (0x20, 0x0D, 0x0A)
@@ -269,12 +329,20 @@ class _Shapes:
         kind = raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._add_path(thing, outer)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            raw.FPDFPageObj_GetBounds(thing, *self._edges)
+            if self._edges[2].value - self._edges[0].value < _NO_WIDTH:
+                self._add_lost(thing)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.page.has_picture = True
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix = _matrix(raw, thing, outer)
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
                 self._add(raw.FPDFFormObj_GetObject(thing, index), matrix)
+
+    def _add_lost(self, text: Any) -> None:
+        if not self.raw.FPDFFont_GetIsEmbedded(self.raw.FPDFTextObj_GetFont(text)):
+            self.page.lost += 1  # spaces, or characters that no font has
 
     def _add_path(self, path: Any, outer: Any) -> None:
         raw = self.raw
@@ -336,6 +404,9 @@ class _Shapes:
             return
         self.page.rulings.append(ruling)
 
+
+_NO_WIDTH = 0.01
+"""Of a text object that is narrower than this, in points, pdfium gives no character."""
 
 _STRAIGHT = 0.2
 """How far off a line may be, in points, to be level or upright."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from typing import Any
 
 from govreport.document import Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
-from govreport.readers.layout import Page
+from govreport.normal import mend
+from govreport.readers.layout import ASCENT, Page
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -24,7 +26,7 @@ from govreport.readers.limits import (
 from govreport.readers.rulings import Ruling
 
 RULE = 3.0
-"""A filled rectangle thinner than this, in points, is a ruling; a thicker one is
+"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
 a background, and its edges make false tables out of paragraphs."""
 
 FORM_COST = 20
@@ -46,7 +48,7 @@ MAX_ROWS = 2**20
 """Most bytes of a stream that is written in rows."""
 
 
-def pages(data: bytes, document: Document, label: str) -> Iterator[Page]:
+def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, None]:
     """The pages of a PDF.
 
     Parameters
@@ -94,23 +96,33 @@ def pages(data: bytes, document: Document, label: str) -> Iterator[Page]:
 
 def _page(page: Any) -> Page:
     chars = [
-        (char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+        (text, char["x0"], char["top"], char["x1"], char["bottom"])
         for char in page.chars
-        if char["text"].strip() or char["width"] > 0
+        if (text := mend(char["text"])).strip() or text and char["width"] > 0
     ]
-    rulings = [
-        Ruling(True, edge["top"], edge["x0"], edge["x1"])
-        if edge["orientation"] == "h"
-        else Ruling(False, edge["x0"], edge["top"], edge["bottom"])
-        for edge in page.filter(_is_no_background).edges
-    ]
-    return Page(page.page_number, float(page.height), chars, rulings, bool(page.images))
+    return Page(
+        page.page_number, float(page.height), chars, list(_rulings(page)), bool(page.images)
+    )
 
 
-def _is_no_background(thing: dict[str, Any]) -> bool:
-    if thing["object_type"] == "rect" and thing["width"] > RULE and thing["height"] > RULE:
-        return bool(thing.get("stroke"))
-    return thing["object_type"] != "char"
+def _rulings(page: Any) -> Iterator[Ruling]:
+    """Lines, what is so thin that it is one, and outlines that are drawn."""
+    from pdfplumber.utils import obj_to_edges
+
+    for thing in (*page.lines, *page.rects, *page.curves):
+        left, top, right, bottom = thing["x0"], thing["top"], thing["x1"], thing["bottom"]
+        if right - left <= RULE and bottom - top <= RULE:
+            continue
+        if bottom - top <= RULE:
+            yield Ruling(True, (top + bottom) / 2, left, right)
+        elif right - left <= RULE:
+            yield Ruling(False, (left + right) / 2, top, bottom)
+        elif thing["stroke"]:
+            for edge in obj_to_edges(thing):
+                if edge["orientation"] == "h":
+                    yield Ruling(True, edge["top"], edge["x0"], edge["x1"])
+                elif edge["orientation"] == "v":
+                    yield Ruling(False, edge["x0"], edge["top"], edge["bottom"])
 
 
 def _refusal(error: Exception, label: str) -> UnreadableFile:
@@ -219,6 +231,10 @@ def _bound_pdfminer() -> None:
     import pdfplumber.page
     from pdfminer import cmapdb, pdffont, pdfinterp, pdftypes, psparser
 
+    remarks = logging.getLogger("pdfminer")
+    if remarks.level == logging.NOTSET:  # who asked for them shall have them
+        remarks.setLevel(logging.CRITICAL + 1)
+
     next_token = psparser.PSBaseParser.nexttoken
 
     def bounded_next_token(self: Any) -> Any:
@@ -259,9 +275,18 @@ def _bound_pdfminer() -> None:
                     f"page {self.pageno} holds too much for a report"
                 )
 
-        def render_char(self, *args: Any, **kwargs: Any) -> float:
+        def render_char(
+            self, matrix: Any, font: Any, fontsize: Any, scaling: Any, rise: Any, *rest: Any
+        ) -> float:
             self._count()
-            return super().render_char(*args, **kwargs)
+            advance = super().render_char(matrix, font, fontsize, scaling, rise, *rest)
+            a, b, c, d, _, y = matrix
+            if not b and not c and a > 0 and d > 0 and _budget.left is not None:
+                char, size = self.cur_item._objs[-1], d * fontsize
+                baseline = char.y0 if font.is_vertical() else y + d * rise
+                bottom = baseline - (1 - ASCENT) * size
+                char.set_bbox((char.x0, bottom, char.x1, bottom + size))
+            return advance
 
         def begin_figure(self, *args: Any, **kwargs: Any) -> None:
             self._count(FORM_COST)  # a form may draw others, and they others

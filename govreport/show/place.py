@@ -188,23 +188,23 @@ def render_page(data: bytes, page: int) -> tuple[Image, float]:
     UnreadableFile
         If the page cannot be drawn: a damaged file may give its text and no picture.
     """
-    import pypdfium2
-
-    from govreport.readers.pdfium_pages import LOCK, is_too_much
+    from govreport.readers.pdfium_library import LOCK, pdfium
+    from govreport.readers.pdfium_pages import is_too_much
 
     if is_too_much(data):
         raise UnreadableFile(
             f"第{page}页无法显示：PDF内容过多 page {page} cannot be drawn: the PDF holds too much"
         )
+    library = pdfium()
     with LOCK:
         try:
-            with pypdfium2.PdfDocument(data) as pdf:
+            with library.PdfDocument(data) as pdf:
                 sheet = pdf[page - 1]
                 width, height = sheet.get_size()
                 scale = min(RESOLUTION / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
                 scale = min(scale, MAX_SIDE / max(width, height, 1))
                 return sheet.render(scale=scale).to_pil().convert("RGB"), scale
-        except (pypdfium2.PdfiumError, IndexError, ValueError):
+        except (library.PdfiumError, IndexError, ValueError):
             raise UnreadableFile(
                 f"第{page}页无法显示：PDF已损坏 page {page} cannot be drawn: the PDF is damaged"
             ) from None

@@ -80,15 +80,21 @@ def stream(data: bytes, head: bytes = b"") -> bytes:
     return b"<<%s /Length %d>>\nstream\n%s\nendstream" % (head, len(data), data)
 
 
-def one_page(content: bytes, resources: bytes = b"", *more: bytes, trailer: bytes = b"") -> bytes:
+def one_page(
+    content: bytes,
+    resources: bytes = b"",
+    *more: bytes,
+    font: bytes = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    trailer: bytes = b"",
+) -> bytes:
     """A PDF of one page: object 4 is its content, 5 a font, `more` follow."""
     return make_pdf(
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-        b"/Resources<</Font<</F 5 0 R>>%s>>>>" % resources,
+        b"/Resources<</Font<</F1 5 0 R>>%s>>>>" % resources,
         content,
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        font,
         *more,
         trailer=trailer,
     )
@@ -194,7 +200,7 @@ BAD: dict[str, tuple[Callable[[], bytes], type[GovreportError]]] = {
         EncryptedFile,
     ),
     "PDF of other matter": (
-        lambda: one_page(stream(b"BT /F 12 Tf 50 700 Td (A recipe for noodles) Tj ET")),
+        lambda: one_page(stream(b"BT /F1 12 Tf 50 700 Td (A recipe for noodles) Tj ET")),
         NotAReport,
     ),
     **{
@@ -356,7 +362,7 @@ def test_200_megabytes_are_refused_unread(tmp_path):
 
 
 def test_owner_password_does_not_keep_from_reading():
-    content = b"BT /F 12 Tf 50 700 Td (A recipe for noodles) Tj ET"
+    content = b"BT /F1 12 Tf 50 700 Td (A recipe for noodles) Tj ET"
     with pytest.raises(NotAReport):  # read, and found to be no report
         govreport.read(encrypted_pdf(b"", b"owner", content))
 
@@ -418,7 +424,7 @@ def test_page_of_pictures_within_a_pdf_is_flagged():
 
 
 def test_pdf_whose_checksum_is_wrong_is_flagged():
-    packed = zlib.compress(b"BT /F 9 Tf 9 9 Td (1234567890) Tj ET")
+    packed = zlib.compress(b"BT /F1 9 Tf 9 9 Td (1234567890) Tj ET")
     altered = packed[:-1] + bytes([packed[-1] ^ 1])
     whole, damaged = (
         read_document(one_page(stream(content, b"/Filter/FlateDecode")))
@@ -431,7 +437,7 @@ def test_pdf_whose_checksum_is_wrong_is_flagged():
 def test_a_page_like_a_hair_gives_a_small_picture():
     from govreport.show.place import MAX_PIXELS, MAX_SIDE, render_page
 
-    page = one_page(stream(b"BT /F 9 Tf 0 9 Td (1) Tj ET"))
+    page = one_page(stream(b"BT /F1 9 Tf 0 9 Td (1) Tj ET"))
     for box in (b"0 0 1 90000000", b"0 0 90000000 1", b"0 0 9000 9000"):
         picture, _ = render_page(page.replace(b"0 0 595 842", box), 1)
         assert max(picture.size) <= MAX_SIDE + 1
@@ -555,9 +561,9 @@ def forms_pdf() -> bytes:
     """Each form draws the next one ten times: 10^9 letters."""
     forms = [
         stream(
-            b"/X Do " * 10 if n < 9 else b"BT /F 9 Tf (x) Tj ET",
+            b"/X Do " * 10 if n < 9 else b"BT /F1 9 Tf (x) Tj ET",
             b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources"
-            b"<</Font<</F 5 0 R>>/XObject<</X %d 0 R>>>>" % (7 + n),
+            b"<</Font<</F1 5 0 R>>/XObject<</X %d 0 R>>>>" % (7 + n),
         )
         for n in range(10)
     ]
@@ -565,7 +571,7 @@ def forms_pdf() -> bytes:
 
 
 def long_line_pdf() -> bytes:
-    return one_page(stream(b"BT /F 9 Tf 9 9 Td (%s) Tj ET" % (b"x" * 10_000_000)))
+    return one_page(stream(b"BT /F1 9 Tf 9 9 Td (%s) Tj ET" % (b"x" * 10_000_000)))
 
 
 def endless_word_pdf() -> bytes:
@@ -615,7 +621,7 @@ def ruled_pdf() -> bytes:
         b"%d 0 m %d 800 l S 0 %d m 590 %d l S\n" % (n % 590, n % 590, n % 840, n % 840)
         for n in range(30_000)
     )
-    return one_page(stream(lines + b"BT /F 9 Tf 9 9 Td (some words for a page) Tj ET"))
+    return one_page(stream(lines + b"BT /F1 9 Tf 9 9 Td (some words for a page) Tj ET"))
 
 
 def many_tags_html() -> bytes:

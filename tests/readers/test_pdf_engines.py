@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from noto_cjk_sans_otc import FONT_PATH
 from pdfplumber import table as plumber
 from pdfplumber.utils import filter_edges
 
 import govreport
+from govreport import reading
+from govreport.document import Document, Grid
 from govreport.errors import GovreportError, UnreadableFile
 from govreport.parsing import parse
-from govreport.readers import pdfium_pages, read_document, rulings
+from govreport.readers import pdfium_library, pdfium_pages, read_document, rulings
 from govreport.readers.rulings import Ruling
 from govreport.reading import agreed
 from govreport.report import Report
-from govreport_specimens import PRODUCERS, pdf, printed, specimens
+from govreport_specimens import PRODUCERS, html, pdf, printed, specimens
+from govreport_specimens.grids import grids
+from govreport_specimens.html import Page
+from govreport_specimens.model import Draft
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
 from tests.conftest import ROOT
 from tests.readers import test_bad_input as bad
-from tests.specimens.checks import drafted
+from tests.specimens.checks import assert_read, drafted
 
-REAL = sorted((ROOT.parent / "shared").rglob("*.pdf"))  # none where the folder is not there
+REAL = sorted((ROOT.parent / "shared" / "reports").glob("*.pdf"))  # none where it is not there
 TAUGHT = sorted((ROOT / "data" / "specimens").glob("*.pdf"))
 
 
@@ -54,14 +66,6 @@ def same(data: bytes) -> tuple[Report, Report]:
     return one, other
 
 
-def consistent(data: bytes) -> None:
-    """No figure read in two ways; without rulings, one engine may be surer than the other."""
-    one, other = (parse(read_document(data, "x.pdf", name)) for name in ("pdfium", "pdfplumber"))
-    for key, figure in one.figures.items():
-        values = {figure.value, other.figures[key].value} - {None}
-        assert len(values) < 2, key
-
-
 def words(report: Report) -> dict[str, str]:
     """The sections without spaces and ligatures, in which engines differ between Latin letters."""
     return {
@@ -84,8 +88,72 @@ def test_engines_agree_whoever_made_the_pdf(producer):
             data = printed(one, producer)
         except GovreportError as error:
             pytest.skip(str(error))
-        # some of the pages that are printed have no rulings
-        consistent(data) if producer == "chromium" else same(data)
+        same(data)
+
+
+@pytest.mark.parametrize("font", ["WenQuanYi Zen Hei", "Noto Sans CJK SC"])
+def test_engines_agree_on_what_chromium_prints(tmp_path, font):
+    """Noto's outlines become Type 3 fonts, WenQuanYi's a font that is a part of the real one."""
+    if pdf.chromium() is None or not font_file(font):
+        pytest.skip(f"chromium or the font {font} is not installed: nothing to print with")
+    draft = drafted(("thousands", "full_width_digits"), "grid", 9, edition="2019")
+    page = html.write(draft, Page("word")).replace(
+        b"</head>", f"<style>* {{ font-family: '{font}' !important }}</style></head>".encode()
+    )
+    data = pdf.from_html(page, tmp_path)
+    assert (b"/Type3" in data) is font.startswith("Noto")
+    same(data)
+    assert_read(draft, data)
+
+
+def font_file(name: str) -> str | None:
+    """Where the machine has a font."""
+    if shutil.which("fc-match") is None:
+        return None
+    asked = ["fc-match", "--format", "%{family[0]}|%{file}", name]
+    family, file = subprocess.run(asked, capture_output=True, text=True).stdout.split("|")
+    return file if family == name else None
+
+
+def test_what_fpdf2_draws_comes_back():
+    """Its codes stand in a table of the file's own, which pdfminer does not read: no text."""
+    draft = drafted(seed=5)
+    data = by_fpdf2(draft, str(FONT_PATH), 2)
+    assert_read(draft, data)
+    with pytest.raises(UnreadableFile, match="no text"):
+        read_document(data, "x.pdf", "pdfplumber")
+
+
+def test_engines_agree_on_what_fpdf2_draws():
+    file = font_file("WenQuanYi Zen Hei")
+    if file is None:
+        pytest.skip("the font WenQuanYi Zen Hei is not installed: nothing to draw with")
+    draft = drafted(seed=5)
+    data = by_fpdf2(draft, file, 0)
+    same(data)
+    assert_read(draft, data)
+
+
+def by_fpdf2(draft: Draft, font: str, number: int) -> bytes:
+    """The report with those characters of the font that it needs."""
+    paper = FPDF(format="A4")
+    paper.add_page()
+    paper.add_font("han", fname=font, collection_font_number=number)
+    for block in draft.blocks():
+        if block.sheet is None:
+            paper.set_font("han", size=12)
+            align = {"title": "C", "right": "R"}.get(block.kind, "L")
+            indent = "" if block.kind in ("title", "heading") else "　　"
+            paper.multi_cell(0, 8, indent + block.text, align=align, new_x="LMARGIN", new_y="NEXT")
+            continue
+        paper.set_font("han", size=7)
+        for grid in grids(block.sheet):
+            with paper.table(first_row_as_headings=False, col_widths=tuple(grid.widths)) as table:
+                for cells in grid.rows:
+                    row = table.row()
+                    for cell in cells:
+                        row.cell(cell.text, colspan=cell.colspan, rowspan=cell.rowspan)
+    return bytes(paper.output())
 
 
 @pytest.mark.parametrize("name", [name for name, one in ODDITIES.items() if "grid" in one.kinds])
@@ -139,12 +207,22 @@ def test_tables_are_those_that_pdfplumber_finds(lines):
 # --- what is not for pdfium ------------------------------------------------------------------
 
 
+HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
+"""What takes pdfplumber long, or would, and pdfium no time: it may try."""
+
+
 @pytest.mark.parametrize(
     "make",
     [one for one in bad.BOMBS if one.__name__.endswith("_pdf")],
     ids=lambda make: make.__name__,
 )
 def test_bombs_are_kept_from_pdfium(make):
+    if make.__name__ in HARMLESS:
+        start = time.process_time()
+        with pytest.raises(UnreadableFile):
+            read_document(make(), "bomb.pdf", "pdfium")
+        assert time.process_time() - start < 1
+        return
     with pytest.raises(pdfium_pages.Unsure):
         pdfium_pages._inspect(make())
 
@@ -200,6 +278,31 @@ def test_turned_page_is_read_all_the_same():
     }
 
 
+def test_text_without_extent_is_a_doubt_and_the_other_engine_is_asked():
+    """No font has U+E000: pdfium leaves it out where it is written by itself."""
+    shown = b"BT /F1 20 Tf 72 700 Td <0037> Tj 20 0 Td <E000> Tj 20 0 Td <5341> Tj ET"
+    lost = read_document(bad.one_page(bad.stream(shown), font=NOWHERE), "x.pdf", "pdfium")
+    assert [paragraph.text.strip() for paragraph in lost.paragraphs] == ["7 十"]
+    assert ["1× text without extent" in en for _, en in lost.doubts] == [True]
+    assert not read_document(whole(), "x.pdf", "pdfium").doubts
+
+    spaced = pdf.write(drafted(seed=1), Print(runs=True))  # a space by itself looks the same
+    alone = govreport.read(spaced, engine="pdfium")
+    assert [found for found in alone.findings if "without extent" in found.message.en]
+    report = govreport.read(spaced)
+    assert not report.findings and report.document.engine == "pdfplumber"
+
+
+def test_nothing_of_what_pdfminer_remarks_is_printed(tmp_path):
+    """It warns of every font without a box, which chromium's Type 3 fonts are."""
+    path = tmp_path / "x.pdf"
+    font = b"<</Type/Font/Subtype/TrueType/BaseFont/X/FontDescriptor<</Type/FontDescriptor>>>>"
+    path.write_bytes(bad.one_page(bad.stream(b"BT /F1 9 Tf (some words) Tj ET"), font=font))
+    code = f"from govreport.readers import read_document as r; r({str(path)!r}, 'x', 'pdfplumber')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_an_unknown_engine():
     with pytest.raises(ValueError, match="no engine tabula"):
         govreport.read(whole(), engine="tabula")
@@ -224,9 +327,74 @@ def test_what_two_engines_read_differently_is_null_and_flagged():
     assert len(govreport.check([kept]).query("rule == 'read.engines'")) == 2
 
 
+def test_text_that_two_engines_read_differently_is_told():
+    one, other = (govreport.read(whole(), engine=name) for name in ("pdfium", "pdfplumber"))
+    other.sections["problems"] = other.sections["problems"].replace("一", "", 1)
+    other.sections["overview"] = other.sections["overview"].replace("。", "。\n")
+    (told,) = [found for found in agreed(one, other).findings if found.rule == "read.engines"]
+    assert "Main problems" in told.message.en and "一" in told.message.zh
+    assert told.message.zh.count("“") == 3 and told.table is None
+
+
+def test_auto_asks_the_other_engine_about_text(monkeypatch):
+    """All figures are there, and the overview is not."""
+
+    def forgetful(data, name, engine):
+        document = read_document(data, name, engine)
+        if engine != "pdfplumber":
+            tables = [at for at, one in enumerate(document.blocks) if isinstance(one, Grid)]
+            del document.blocks[3 : tables[0]]
+        return document
+
+    monkeypatch.setattr(reading, "read_document", forgetful)
+    report = govreport.read(whole())
+    assert report.document.engine == "pdfplumber" and "overview" in report.sections
+    told = [found for found in report.findings if found.rule == "read.engines"]
+    assert told and "Overview" in told[0].message.en
+
+
 def test_the_reading_with_fewer_nulls_is_kept():
     one, other = (govreport.read(whole(), engine=name) for name in ("pdfium", "pdfplumber"))
     for key in list(one.figures)[:5]:
         one.figures[key] = govreport.Figure(None)
     assert agreed(one, other) is other
     assert not [found for found in other.findings if found.rule == "read.engines"]
+
+
+# --- pdfium itself ---------------------------------------------------------------------------
+
+
+def test_pdfium_is_free_while_a_page_is_worked_on():
+    """Whatever becomes of the page, an error as well: no other thread waits for it."""
+    pages = pdfium_pages.pages(whole(), Document("pdf", []))
+    next(pages)
+    free = []
+
+    def take() -> None:
+        free.append(pdfium_library.LOCK.acquire(timeout=5))
+        if free[0]:
+            pdfium_library.LOCK.release()
+
+    other = threading.Thread(target=take)
+    other.start()
+    other.join()
+    assert free == [True]
+
+
+NOWHERE = (
+    b"<</Type/Font/Subtype/Type0/BaseFont/Nowhere-Song/Encoding/UniGB-UCS2-H"
+    b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/Nowhere-Song"
+    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000>>]>>"
+)
+"""A Chinese font that no file and no machine has."""
+
+
+def test_what_is_not_embedded_is_drawn_in_our_font():
+    """A character by itself, in a font that no file and no machine has."""
+    data = bad.one_page(
+        bad.stream(b"BT /F1 20 Tf 72 700 Td <FF0D> Tj 20 0 Td <0037> Tj 20 0 Td <5341> Tj ET"),
+        font=NOWHERE,
+    )
+    for engine in ("pdfium", "pdfplumber"):
+        (line,) = read_document(data, "x.pdf", engine).paragraphs
+        assert line.text.strip() == "－7十", engine

@@ -24,6 +24,7 @@ PRINTS = {
     "stacked": Print(Shape(stacked=True), start=0.7),
     "transposed": Print(Shape(disputes="transposed", header="halves"), start=0.6),
     "split": Print(Shape(requests="split"), vertical=True),
+    "runs of one script": Print(runs=True),
     "empty header row": Print(Shape(header="spare", groups="first")),
 }
 
