@@ -149,7 +149,7 @@ is the noise of a short word behind a whole label."""
 
 
 def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
-    if len(first.values) != len(second.values):
+    if len(first.values) != len(second.values) or _absent(first) != _absent(second):
         return None
     pairs = list(zip(first.values, second.values, strict=True))
     if any(a.text.strip() and b.text.strip() for a, b in pairs):
@@ -173,6 +173,11 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
         [swap.get(cell, cell) for cell in first.labels],
         [swap[cell] for cell in first.values],
     )
+
+
+def _absent(line: Line) -> int:
+    """How many cells a row has less than its table: its blanks may be label or figure."""
+    return line.row.count(None)
 
 
 def _liking(labels: Iterable[Cell | str], rows: Sequence[Row]) -> float:
