@@ -239,7 +239,8 @@ def _descend(element: etree._Element) -> Iterator[etree._Element]:
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table.iterchildren():
         if child.tag == _W + "tr":
-            yield child
+            if child.find(f"{_W}trPr/{_W}del") is None:  # else struck out, though still in the file
+                yield child
         elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
             yield from _rows(child)
 
