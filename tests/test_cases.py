@@ -4,10 +4,10 @@ A file in tests/cases belongs to one guard. It says in a sentence what the guard
 and holds documents, each with what a careful person reads there:
 
 text, html
-    The document. ``html`` is wrapped into a page. ``docx``: the body's WordprocessingML.
+    The document; ``html`` is wrapped into a page.
 of, edit
-    Instead: a file of tests/cases/base, and what stands in it → what shall. ``behind``: a
-    further document, behind this one.
+    Instead: a file of tests/cases/base (.xml is the body of a Word file), and what stands in
+    it → what shall. ``behind``: a further document, behind this one.
 figures
     Table → row → its figures in the form's order, parted by spaces; ``-`` is null. What is
     not listed is null. A null always needs a finding.
@@ -49,7 +49,8 @@ wordprocessingml.document.main+xml"/></Types>"""
 _RELATIONS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/\
 officeDocument/2006/relationships/officeDocument"/></Relationships>"""
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_DOCUMENT = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
+<w:body>{}</w:body></w:document>"""
 
 
 def document(case: dict) -> bytes:
@@ -57,25 +58,26 @@ def document(case: dict) -> bytes:
         before = {key: value for key, value in case.items() if key != "behind"}
         return document(before) + document(case["behind"])
     if "of" in case:
+        kind = case["of"].rpartition(".")[2]
         text = (FOLDER / "base" / case["of"]).read_text(encoding="utf-8")
-        for old, new in case.get("edit", {}).items():
-            old, new = str(old), str(new)
-            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {case['of']}"
-            text = text.replace(old, new)
-        return (_PAGE.format(text) if case["of"].endswith(".html") else text).encode()
-    if "docx" in case:
-        body = f'<w:document xmlns:w="{_WORD}"><w:body>{case["docx"]}</w:body></w:document>'
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as file:
-            file.writestr("[Content_Types].xml", _TYPES)
-            file.writestr("_rels/.rels", _RELATIONS)
-            file.writestr("word/document.xml", body)
-        return out.getvalue()
-    if "html" in case:
-        return (
-            f'<html><head><meta charset="utf-8"></head><body>{case["html"]}</body></html>'.encode()
-        )
-    return case["text"].encode()
+    else:
+        kind = "html" if "html" in case else "txt"
+        text = case.get("html") or case["text"]
+    for old, new in case.get("edit", {}).items():
+        assert text.count(str(old)) == 1, f"{old!r} stands there {text.count(str(old))} times"
+        text = text.replace(str(old), str(new))
+    if kind == "xml":
+        return _word(text)
+    return (_PAGE.format(text) if kind == "html" else text).encode()
+
+
+def _word(body: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("[Content_Types].xml", _TYPES)
+        file.writestr("_rels/.rels", _RELATIONS)
+        file.writestr("word/document.xml", _DOCUMENT.format(body))
+    return out.getvalue()
 
 
 def expected(case: dict, report: govreport.Report) -> dict[tuple[str, str, str], Decimal | None]:
