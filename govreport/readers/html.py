@@ -112,7 +112,7 @@ _at = partial(Place, None, None, None, None)
 """The place of an element, by its XPath."""
 
 
-def read_html(data: bytes, label: str) -> Document:
+def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
     """Read a saved web page.
 
     Parameters
@@ -120,6 +120,8 @@ def read_html(data: bytes, label: str) -> Document:
     data : bytes
     label : str
         The file's name, for messages.
+    charset : str, optional
+        The encoding that what holds the page says it has.
 
     Returns
     -------
@@ -131,7 +133,7 @@ def read_html(data: bytes, label: str) -> Document:
     UnreadableFile, TooLarge
     """
     declared = _DECLARED.search(data[:4096])
-    text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
+    text, _ = decode(data, label, declared[1].decode("ascii") if declared else charset)
     if b"\0" in data:
         text = text.replace("\0", "")
     if "base64" in text:
