@@ -134,10 +134,14 @@ class Grid:
     rows : list of list of (Cell or None)
         None where the table has no cell.
     place : Place
+    ragged : bool
+        True where a row is known only as its cells in their order: what wrote the text
+        dropped merged cells, so that columns do not stand under each other.
     """
 
     rows: list[list[Cell | None]]
     place: Place
+    ragged: bool = False
 
     def cells(self, row: int) -> list[Cell]:
         """The different cells of a row, left to right."""

@@ -26,6 +26,11 @@ EDITIONS: dict[str, str] = {
 }
 """Edition → the notice that prescribes it."""
 
+FIRST_YEAR = 2019
+"""The first year that the Regulations of 2019 (Order No. 711) govern; before, those of 2007
+(Order No. 492) did.
+"""
+
 
 @dataclass(frozen=True)
 class Label:

@@ -61,13 +61,13 @@ def _traditional_converter():
 @cache
 def _fold_char(char: str) -> str:
     """The folded form of one character: none, one or a few characters."""
-    if char in _INVISIBLE:
+    if char in _INVISIBLE or _MARKS.fullmatch(char):
         return ""
     if char.isspace():
         return "\n" if char in "\n\r\f\v\x85\u2028\u2029" else " "
     char = _RADICALS.get(char, char)
-    if "①" <= char <= "⑳":  # an enumerator: keep it apart from the figures around it
-        return f"{ord(char) - ord('①') + 1}."
+    if "①" <= char <= "⑳":  # an enumerator or a footnote's mark, never a figure
+        return "\0"
     folded = unicodedata.normalize("NFKC", char).translate(_MINUS).translate(_QUOTES)
     if len(folded) == 1:
         folded = _simplified_char(folded)
@@ -127,6 +127,27 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         offsets.extend([index] * len(piece))
     offsets.append(len(text))
     return "".join(folded), offsets
+
+
+_MARKS = re.compile(
+    r"[\u00b2\u00b3\u00b9\u2070-\u209c\u200e\u200f\u202a-\u202e\u2066-\u2069]+"  # ², ₃; directions
+    r"|(?<=\d)\s*(?:[①-⑳❶-❿]|[\[［〔]\s*注?\d{1,2}\s*[\]］〕]|[*＊※#†‡])+\s*$"
+)
+
+
+def without_marks(text: str) -> tuple[str, str]:
+    """A cell's text without the marks of footnotes, and these marks.
+
+    Raised and lowered digits must be told before `fold`, which would make 31502 of 3150².
+
+    Examples
+    --------
+    >>> without_marks("3150²"), without_marks("3150［1］"), without_marks("6*")
+    (('3150', '²'), ('3150', '［1］'), ('6', '*'))
+    """
+    if text.isascii() and text[-1:].isalnum():
+        return text, ""
+    return _MARKS.sub("", text), "".join(_MARKS.findall(text)).strip()
 
 
 def squeeze(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from govreport import form
 from govreport.agencies import below_prefecture, is_government
 from govreport.checks.registry import finding, of_cell, rule
 from govreport.form import Label
@@ -17,6 +18,9 @@ _NOTHING = re.compile(
     r"(?:问题|此类情况|相关情况|需要说明的问题)?[\s。.，]*"
 )
 
+_FEW = 100
+"""Characters of a section that may say nothing but that there is nothing."""
+
 
 @rule(
     "completeness.problems",
@@ -28,7 +32,7 @@ _NOTHING = re.compile(
 def problems(report: Report) -> Iterator[Finding]:
     """Art. 50 (4): a report states its main problems and how they are mended."""
     text = report.sections.get("problems")
-    if text is not None and (not text.strip() or _NOTHING.fullmatch(text)):
+    if text is not None and (not text.strip() or (len(text) < _FEW and _NOTHING.fullmatch(text))):
         passage = text.strip()
         yield finding(
             found=passage or None,
@@ -52,8 +56,13 @@ _APPRAISAL: dict[Label, re.Pattern[str]] = {
     basis=Label("《政府信息公开条例》第五十条第（四）项", "Regulations, art. 50 (4)"),
 )
 def appraisal(report: Report) -> Iterator[Finding]:
-    """Art. 50: a government's report also tells appraisal, public review, accountability."""
+    """Art. 50: a government's report also tells appraisal, public review, accountability.
+
+    The Regulations of 2007, for years before 2019, did not ask for them.
+    """
     if not report.agency or not is_government(report.agency) or "overview" not in report.sections:
+        return
+    if report.year and report.year < form.FIRST_YEAR:
         return
     text = "\n".join(report.sections.values())
     absent = [label for label, words in _APPRAISAL.items() if not words.search(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from govreport import form
 from govreport.agencies import is_government, is_township
 from govreport.checks.registry import finding, rule
 from govreport.form import Label
@@ -26,14 +27,15 @@ _ART49 = Label(
 def late(report: Report) -> Iterator[Finding]:
     """Art. 49: departments by 31 January, governments at county level and above by 31 March.
 
-    Nothing is said of townships, for which the article sets no date.
+    Nothing is said of townships, for which the article sets no date. Reports for years
+    before 2019 fall under the Regulations of 2007 (Order 492, art. 31): 31 March for all.
     """
     published = _published(report)
     if published is None or report.year is None or not report.agency:
         return
     if is_township(report.agency):
         return
-    month = 3 if is_government(report.agency) else 1
+    month = 3 if is_government(report.agency) or report.year < form.FIRST_YEAR else 1
     due = date(report.year + 1, month, 31)
     if published > due:
         days = (published - due).days

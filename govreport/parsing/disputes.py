@@ -17,7 +17,7 @@ from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.requests import is_cell
+from govreport.parsing.requests import QUALIFIED, is_cell
 from govreport.parsing.stream import Run, Stream
 from govreport.parsing.text import PAGE_NUMBER, Text
 
@@ -92,7 +92,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
         previous = None
         if not rows:
             continue
-        cells = _placed_cells(rows, caption)
+        cells = _placed_cells(rows, caption, block.ragged)
         if not cells and not has_figures(rows):
             previous = block
         for key, cell, how in cells:
@@ -146,7 +146,7 @@ def _own_rows(grid: Grid) -> list[list[Cell | None]]:
     return rows if len(rows) * len(rows[0] if rows else ()) <= _LARGEST else []
 
 
-def _placed_cells(rows: Sequence[Row], caption: str) -> list[Placed]:
+def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Placed]:
     """Each value cell with its block and result, from the headers above and beside it."""
     figures = [n for n, row in enumerate(rows) if any(map(is_figure, distinct(row)))]
     heads = [n for n, row in enumerate(rows) if _results_in(distinct(row))]
@@ -163,14 +163,31 @@ def _placed_cells(rows: Sequence[Row], caption: str) -> list[Placed]:
             if result and block:
                 seen.add(cell)
                 by_header.append(((block, result), cell, "label"))
-    if len({key for key, _, _ in by_header}) == len(by_header) in (5, 15):
+    keys = {key for key, _, _ in by_header}
+    if not ragged and len(keys) == len(by_header) in (5, 15):
         return by_header
-    for number in range(start, len(rows)):  # a broken header: fifteen in the form's order
+    for number in range(start, len(rows)):  # a broken header: fifteen in the order it prints
         above = set(rows[number - 1]) if number else set()
         cells = [cell for cell in distinct(rows[number]) if cell not in above]
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
-            return [(key, cell, "order") for key, cell in zip(KEYS, cells, strict=True)]
-    return by_header
+            order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
+            return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
+    return [] if ragged else by_header
+
+
+def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
+    """The fifteen cells in the order of the results that a header prints, read line by line.
+
+    The form's own order where the header is torn; none where what is left of it says that
+    the order is another.
+    """
+    named = [result for result in results if result]
+    size = len(RESULTS)
+    parts = [named[start : start + size] for start in range(0, len(named), size)]
+    if len(named) == len(KEYS) and all(sorted(part) == sorted(RESULTS) for part in parts):
+        return [(block, r) for block, part in zip(BLOCKS, parts, strict=True) for r in part]
+    first = [result for result in dict.fromkeys(named) if result in RESULTS]
+    return KEYS if first == [result for result in RESULTS if result in first] else ()
 
 
 def _path(rows: Sequence[Row], number: int, position: int) -> list[str]:
@@ -254,6 +271,10 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
     """Read one run of figures as the results of one block, or of all three."""
     size, texts = len(RESULTS), run.texts
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+    if stream.qualified(run):
+        for block in blocks:
+            out.refuse("unreadable", QUALIFIED, block, RESULTS, raw, place)
+        return
     if len(run.tokens) == len(blocks) * size and all(map(is_cell, texts)):
         for number, block in enumerate(blocks):
             cells = zip(RESULTS, run.tokens[number * size : (number + 1) * size], strict=True)

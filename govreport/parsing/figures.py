@@ -67,8 +67,8 @@ class Collector:
         problems: dict[str, list[str]] = {}
         for column, printed in cells.items():
             spec = form.find_column(self.table, row, column)
-            self.figures[row, column], problem = _figure(spec, printed)
-            if problem:
+            self.figures[row, column], told = _figure(spec, printed)
+            for problem in told:
                 problems.setdefault(problem, []).append(column)
         if "spaced" in problems and self._adds_up(row):
             del problems["spaced"]
@@ -183,36 +183,37 @@ class Collector:
                 self.refuse("repeated", message, row, [column], raw, figures[0].place, of=column)
 
 
-def _figure(spec: Column, printed: Printed) -> tuple[Figure, str | None]:
-    """A figure, and what is wrong with it if anything."""
+def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
+    """A figure, and what is to be said of it."""
 
     def figure(value: int | Decimal | None, unit: str = spec.unit, note: str = "") -> Figure:
         return Figure(value, printed.text, printed.place, printed.how, unit, note)
 
     if printed.value is not None:
-        return figure(printed.value), None
+        return figure(printed.value), []
     reading = read_number(printed.text)
     value, unit = reading.value, spec.unit
-    problem = None if reading.status == "read" else reading.status
+    told = ["beside"] if reading.beside else []
     if value is None:
-        return figure(None), problem
+        return figure(None), [reading.status, *told]
     if reading.spaced:
-        problem = "spaced"
+        told.append("spaced")
     if spec.decimal:
         stated = reading.unit or printed.unit
         if stated and stated not in UNIT_FACTORS:
-            return figure(None), "unreadable"
+            return figure(None), ["unreadable"]
         if not spec.unit:  # procurement: as written, with its unit
             unit = stated
         elif stated and stated != spec.unit:
-            value, problem = Decimal(value) * UNIT_FACTORS[stated], problem or "unit"
+            value = Decimal(value) * UNIT_FACTORS[stated]
+            told.append("unit")
         if abs(value) >= 10**MAX_DIGITS:
-            return figure(None), "unreadable"
+            return figure(None), ["unreadable"]
     elif isinstance(value, Decimal):
-        return figure(None), "fraction"
+        return figure(None), ["fraction"]
     elif reading.unit in UNIT_FACTORS:
-        return figure(None), "unreadable"
-    return figure(value, unit, reading.note), problem
+        return figure(None), ["unreadable"]
+    return figure(value, unit, reading.note), told
 
 
 def _message(problem: str, text: str) -> Label:
@@ -233,6 +234,10 @@ def _message(problem: str, text: str) -> Label:
         "unit": Label(
             f"按所注单位换算为万元：“{quoted}”",
             f"converted to 万元 (10,000 yuan) from “{quoted}”",
+        ),
+        "beside": Label(
+            f"数字旁的角标、上年数等未计入：“{quoted}”",
+            f"a mark or last year's figure beside it is left out: “{quoted}”",
         ),
         "spaced": Label(
             f"一格内数字间有空格：“{quoted}”，无法由勾稽关系证实",

@@ -123,6 +123,20 @@ def only_split(tokens: Sequence[str], cells: int) -> Values | None:
     return found[0] if len(found) == 1 else None
 
 
+def may_lack(tokens: Sequence[str], cells: int) -> bool:
+    """Whether `tokens` can also be read as fewer figures than `cells`, the rest being blank.
+
+    Examples
+    --------
+    >>> may_lack(["021"], 3), may_lack(["008"], 3)
+    (True, False)
+    """
+    try:
+        return any(next(_search(tokens, (count,), False), None) for count in range(1, cells))
+    except _TooMany:
+        return True
+
+
 # --- table 3: what its columns prove ----------------------------------------------
 
 ColumnSum = tuple[tuple[str, ...], int]

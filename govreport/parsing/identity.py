@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from govreport import form
 from govreport.document import Document, Paragraph
-from govreport.normal import fold, han_number, mend, squeeze
+from govreport.normal import bare, fold, han_number, mend, squeeze
+from govreport.parsing.sections import is_heading
 from govreport.parsing.text import Text
 
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})年?度?"
@@ -49,7 +51,7 @@ def _year(text: str) -> int | None:
     return int(text) if text.isdigit() else han_number(text.replace("○", "〇"))
 
 
-def _parse_title(text: str) -> Identity | None:
+def title_of(text: str) -> Identity | None:
     """Read a title, squeezed: agency and year."""
     for pattern in _TITLES:
         match = pattern.search(text)
@@ -77,7 +79,10 @@ def read_identity(document: Document, text: Text) -> Identity:
     """Find title, agency and year.
 
     The title decides, wherever it stands (a heading, the page's own title, up
-    to three lines at the top); the first sentence may carry last year's number.
+    to three lines at the top); the first sentence may carry last year's number. Where
+    a page links to reports of other years, its own is the one whose period the text
+    states, or else the last title before the first section. Without a title the preface
+    may name both: 现公布X2022年…报告, 由X编制的2022年….
     """
     lines = _top(text)
     own = [*(p.text for p in lines if p.heading), document.title]
@@ -88,21 +93,74 @@ def read_identity(document: Document, text: Text) -> Identity:
         for start in range(len(lines) - size + 1)
         if all(len(p.text) < 60 for p in lines[start : start + size])
     ]
+    told = next((f.year for title in own for f in _readings(title) if f.year), None)
+    told = told or _year_of_several(text, lines)
     best: Identity | None = None
-    told: int | None = None  # a link to an older report does not overrule the page's own title
-    for number, title in enumerate([*own, *singles, *windows]):
+    for title in (*own, *singles, *windows):
         raw = title[:_LONGEST_TITLE]
         for found in _readings(raw):
-            if number < len(own) and found.year and told is None:
-                told = found.year
             if told and found.year and found.year != told:
-                continue
+                continue  # a link to an older report does not overrule the page's own title
             if found.agency and found.year:
                 agency = _as_printed(found.agency, raw)
                 return Identity(_title(raw), agency, found.year)
             if best is None or (best.year is None and found.year):
                 best = Identity(_title(raw), found.agency, found.year)
-    return best or Identity()
+    best = best or Identity()
+    if best.agency and best.year:
+        return best
+    preface = _preface(lines)
+    return Identity(best.title, best.agency or preface.agency, best.year or preface.year)
+
+
+def _year_of_several(text: Text, lines: Sequence[Paragraph]) -> int | None:
+    """The year of the page's own title, where there are titles of several years."""
+    years: list[int] = []
+    for paragraph in lines:
+        if is_heading(squeeze(paragraph.text)):
+            break
+        if len(paragraph.text) < _LONG_LINE:
+            whole = (f.year for f in _readings(paragraph.text) if f.agency and f.year)
+            years += list(whole)[:1]
+    if len(set(years)) < 2:
+        return None
+    period = reporting_period(text)
+    return period if period in years else years[-1]
+
+
+_PREFACE = 2_000
+"""Characters of a text's beginning that may be its preface."""
+
+_ANNOUNCED = re.compile(
+    rf"(?:现|特)(?:将|就|予以?公布|向社会公布|公布|发布)(?P<what>[^,。:;《》]{{2,40}}?){_SUBJECT}"
+)
+_COMPILED = re.compile(
+    r"由(?P<agency>[^,。:;《》]{2,30}?)(?:(?:按照|根据|依据|依照)[^。]{2,60})?(?:组织|负责|牵头)?(?:编制|编写|编撰)"
+    rf"(?:的?(?P<what>{_YEAR}))?"
+)
+_OURS = re.compile("^(?:本|我)(?:机关|单位|局|委|镇|乡|街道|办)$|的$")
+_QUOTED = re.compile(r"《([^《》]{6,60})》")
+_ONLY_YEAR = re.compile(_YEAR)
+
+
+def _preface(lines: Sequence[Paragraph]) -> Identity:
+    """Agency and year as the first sentences name them."""
+    tight = squeeze("".join(paragraph.text for paragraph in lines)[:_PREFACE])
+    agency: str | None = None
+    year: int | None = None
+    for match in _QUOTED.finditer(tight):
+        found = title_of(match[1])
+        if found and found.agency and found.year:
+            return Identity(None, found.agency, found.year)
+    for pattern in (_ANNOUNCED, _COMPILED):
+        if not (named := pattern.search(tight)):
+            continue
+        what = named["what"] or ""
+        told = _ONLY_YEAR.search(what)
+        year = year or (_year(told["year"]) if told else None)
+        name = named["agency"] if pattern is _COMPILED else _ONLY_YEAR.sub("", what)
+        agency = agency or _agency(_OURS.sub("", name))
+    return Identity(None, agency, year)
 
 
 def names_several(document: Document, text: Text) -> bool:
@@ -116,7 +174,7 @@ def names_several(document: Document, text: Text) -> bool:
 def _readings(raw: str) -> Iterator[Identity]:
     """A line as a title, and its parts: sites print «title — site name», breadcrumbs."""
     for candidate in (raw, *re.split(r"[-_|>»—\s]{1,3}", raw)):
-        if (tight := squeeze(candidate)) and (found := _parse_title(tight)):
+        if (tight := squeeze(candidate)) and (found := title_of(tight)):
             yield found
 
 
@@ -138,7 +196,7 @@ def _as_printed(agency: str, raw: str) -> str:
     )
 
 
-_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|始)?[至到—~-]+(?:(20\d\d)年)?12月31日")
+_PERIOD = re.compile(r"(20\d\d)年0?1月0?1日(?:起|始)?[,、至到—~-]+(?:(20\d\d)年)?12月31日")
 
 
 def reporting_period(text: Text) -> int | None:
@@ -190,6 +248,10 @@ _MARKS = {
         "其他对外管理服务事项",
     ),
 }
+_ROWS = [bare(row.label.zh) for row in form.request_rows(False) if len(bare(row.label.zh)) > 4]
+_A_TABLE = 5
+"""Rows of table 3 that a text names, from which on it prints the table."""
+
 _OLD_FORM = "政府信息公开情况统计表"
 
 
@@ -206,7 +268,7 @@ def read_edition(everything: Text) -> str | None:
     counts = {edition: sum(mark in tight for mark in marks) for edition, marks in _MARKS.items()}
     if max(counts.values()) >= 2 and counts["2021"] != counts["2019"]:
         return max(counts, key=lambda edition: counts[edition])
-    if "本年新收政府信息公开申请" in tight and "结转下年度" in tight:
+    if sum(label in tight for label in _ROWS) >= _A_TABLE:
         return "2021" if "逾期不补正" in tight else "2019"
     if max(counts.values()):
         return max(counts, key=lambda edition: counts[edition])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ def distinct(row: Iterable[Cell | None]) -> list[Cell]:
     return [cell for cell in dict.fromkeys(row) if cell is not None]
 
 
+OTHER_YEAR = re.compile("上年|上一年|去年|同期|同比|环比|增幅|增长率")
+"""What a header says of a column whose figures are not this year's."""
+
+
 def is_figure(cell: Cell) -> bool:
     """Whether a figure is printed in a cell."""
     return read_number(cell.text).status == "read"
@@ -84,6 +89,26 @@ def spanning(lines: Iterable[Line]) -> set[Cell]:
     """Label cells that cover several rows."""
     counts = Counter(cell for line in lines for cell in line.labels)
     return {cell for cell, count in counts.items() if count > 1}
+
+
+def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:
+    """A table that is printed in halves side by side, as the tables that it is.
+
+    `begins` tells the heading of the first column of figures: where a row has it twice,
+    with another heading between, the second half begins behind the first half's columns.
+    """
+    for row in grid.rows:
+        heads = [n for n, cell in enumerate(row) if cell and begins(squeeze(cell.text))]
+        starts = [n for n in heads if n - 1 not in heads or row[n] is not row[n - 1]]
+        labels = [cell for cell in row[: starts[0]] if cell] if starts else []
+        if len(starts) > 1 and labels:
+            again = [n for n, cell in enumerate(row) if cell and starts[0] < n < starts[1]]
+            name = squeeze(labels[0].text)
+            same = [n for n in again if row[n] and squeeze(row[n].text) == name]  # type: ignore[union-attr]
+            cut = same[0] if same else starts[1] - starts[0]
+            parts = ([line[:cut] for line in grid.rows], [line[cut:] for line in grid.rows])
+            return [Grid(part, grid.place, grid.ragged) for part in parts]
+    return [grid]
 
 
 def grids_of(grids: Sequence[Grid], is_own_label: Callable[[str], bool]) -> range:

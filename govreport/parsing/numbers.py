@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from govreport.normal import fold
+from govreport.normal import fold, han_number, without_marks
 
 MAX_DIGITS = 12
 """Longer whole numbers than this are not counts but something gone wrong."""
@@ -17,17 +17,35 @@ MAX_PRECISION = 28
 BLANK = re.compile(r"[-/\\无.·*_]*")
 """What stands for «no figure» once white space is gone."""
 
-_UNITS = "亿元|万元|元|件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
+UNIT_FACTORS = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "十万元": Decimal(10),
+    "百万元": Decimal(100),
+    "千万元": Decimal(1000),
+    "亿元": Decimal(10000),
+}
+"""Money units in 万元, the form's unit for fees."""
+
+_MONEY = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
+_UNITS = f"{_MONEY}|件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
 _NUMBER = re.compile(
     rf"""
     (?P<sign>增加|增长|增|新增|减少|减|下降|\+|-)?
+    (?P<currency>人民币|[¥￥])?
     (?P<number>\d+(?:\.\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\.\d+)
     (?P<unit>{_UNITS})?
-    (?P<note>\(.*\))?
+    (?P<note>(?:\((?:[^()]|\([^()]*\))*\))+)?
     """,
     re.VERBOSE | re.DOTALL,
 )
-_MINUS_SIGNS = ("减少", "减", "下降", "-")
+_MINUS = ("减少", "减", "下降", "-")
+_WORDS = re.compile(rf"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>{_UNITS})?")
+_COUNTS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_LAST_YEAR = re.compile(r"(?:上一?年|去年)度?(?:同期)?[:为]?[+-]?\d[\d,.]*[件个项条]?[,、;/]?")
+_THIS_YEAR = re.compile(r"本年度?[:为]?(?=[+-]?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,9 @@ class Reading:
     spaced : bool
         Digits stood apart and were joined: one cell holds one figure, but the
         caller should see it confirmed by an identity.
+    beside : str
+        What else stands in the cell and is no part of the figure: a footnote's mark,
+        last year's figure.
     """
 
     status: str
@@ -55,6 +76,7 @@ class Reading:
     unit: str = ""
     note: str = ""
     spaced: bool = False
+    beside: str = ""
 
 
 def read_number(text: str) -> Reading:
@@ -72,25 +94,35 @@ def read_number(text: str) -> Reading:
     Notes
     -----
     Blank is null, never 0. Thousands separators, full-width digits, inner
-    spaces, signs (``+3``, ``减4``), units (``2笔``) and remarks in brackets
-    (``22（其中修订 16 件）``) are read; anything else is unreadable.
+    spaces, signs (``+3``, ``减4``, ``4（减）``), units (``2笔``), numerals (``叁``),
+    footnote marks (``3¹``, ``3[1]``, ``3*``) and remarks in brackets
+    (``22（其中修订 16 件）``) are read; anything else is unreadable: a range, an
+    estimate, two figures whose words do not say which is this year's.
 
     Examples
     --------
     >>> read_number("１，２３４").value, read_number("减4").value, read_number("—").status
     (1234, -4, 'blank')
-    >>> read_number("984361元")
-    Reading(status='read', value=984361, unit='元', note='', spaced=False)
-    >>> read_number("3或4").status
-    'unreadable'
+    >>> read_number("984361元").value, read_number("3150²").value
+    (984361, 3150)
+    >>> read_number("上年 35 本年 3150").value, read_number("叁件").value
+    (3150, 3)
+    >>> [read_number(text).status for text in ("3或4", "3150余", "35～40", "3万", "12,5")]
+    ['unreadable', 'unreadable', 'unreadable', 'unreadable', 'unreadable']
     """
-    folded = fold(text).strip()
+    plain, marks = without_marks(text)
+    folded = fold(plain).strip()
     tight = "".join(folded.split())
+    if "本年" in tight:
+        last = _LAST_YEAR.search(tight)
+        tight = _THIS_YEAR.sub("", _LAST_YEAR.sub("", tight, 1), 1)
+        marks += last[0] if last else ""
+        folded = tight
     if BLANK.fullmatch(tight):
-        return Reading("blank")
+        return Reading("blank", beside=marks)
     match = _NUMBER.fullmatch(tight)
     if not match:
-        return Reading("unreadable")
+        return _in_words(tight, marks)
     number = match["number"].replace(",", "")
     whole, _, decimals = number.partition(".")
     if len(whole) > MAX_DIGITS or len(whole + decimals) > MAX_PRECISION:
@@ -98,15 +130,25 @@ def read_number(text: str) -> Reading:
     if len(whole) > 1 and whole[0] == "0":
         return Reading("unreadable")  # 007 is not how a count is written
     value = Decimal(number)
-    if match["sign"] in _MINUS_SIGNS:
+    note = (match["note"] or "")[1:-1]
+    if match["sign"] in _MINUS or (note in _MINUS and not match["sign"]):
         value = -value
     return Reading(
         "read",
         int(value) if value == value.to_integral_value() else value,
-        match["unit"] or "",
-        (match["note"] or "")[1:-1],
+        match["unit"] or ("元" if match["currency"] else ""),
+        note,
         _is_spaced(folded),
+        marks,
     )
+
+
+def _in_words(tight: str, marks: str) -> Reading:
+    """A count in numerals; nothing but 一 may be a dash."""
+    match = _WORDS.fullmatch(tight.translate(_COUNTS))
+    if not match or set(tight) == {"一"} or (value := han_number(match["number"])) is None:
+        return Reading("unreadable")
+    return Reading("read", value, match["unit"] or "", beside=marks)
 
 
 _SPACED = re.compile(r"\d\s+[\d.]|\.\s+\d")
@@ -118,26 +160,41 @@ def _is_spaced(folded: str) -> bool:
     return bool(_SPACED.search(head)) and not _THOUSANDS.fullmatch(head.strip())
 
 
+_FIGURE_LIKE = re.compile(
+    rf"[-+\d零〇一二三四五六七八九十百千万亿两余约近超多以上下.,·*%‰~≥≤<>()\[\]/\\]*"
+    rf"(?:{_UNITS})?[.*。]?"
+)
+
+
 def looks_like_figure(text: str) -> bool:
-    """Whether a cell's text is a figure or a blank, rather than words."""
-    return read_number(text).status != "unreadable"
-
-
-UNIT_FACTORS = {
-    "元": Decimal("0.0001"),
-    "万元": Decimal(1),
-    "亿元": Decimal(10000),
-}
-"""Money units in 万元, the form's unit for fees."""
-
-
-def money_unit(text: str) -> str:
-    """The money unit that a header or label names in brackets, or ``""``.
+    """Whether a cell's text is a figure, readable or not, or a blank, rather than words.
 
     Examples
     --------
-    >>> money_unit("采购总金额（元）"), money_unit("本年收费金额（单位：万元）")
-    ('元', '万元')
+    >>> [looks_like_figure(text) for text in ("3150余", "（6）", "3.其他", "")]
+    [True, True, False, True]
     """
-    match = re.search(r"(亿元|万元|元)\)?$", "".join(fold(text).split()))
-    return match[1] if match else ""
+    if read_number(text).status != "unreadable":
+        return True
+    tight = "".join(fold(without_marks(text)[0]).split())
+    return bool(_FIGURE_LIKE.fullmatch(tight)) and any(char.isdigit() for char in tight)
+
+
+_STATED = re.compile(
+    rf"(?:[(:,]|单位|金额|收费|以)(?:单位)?:?(?:人民币)?({_MONEY})(?:人民币)?(?=[)/,:;为]|$)"
+    r"|([¥￥])"
+)
+
+
+def money_unit(text: str) -> str:
+    """The money unit that a header, a label or a note states, or ``""``.
+
+    Examples
+    --------
+    >>> money_unit("采购总金额（元）"), money_unit("本年收费金额（单位：百万元）")
+    ('元', '百万元')
+    >>> money_unit("收费金额（元，保留两位小数）"), money_unit("单位: 元/年"), money_unit("（元人民币）")
+    ('元', '元', '元')
+    """
+    match = _STATED.search("".join(fold(text).split()))
+    return (match[1] or "元") if match else ""

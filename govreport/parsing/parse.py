@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from govreport import form
-from govreport.document import Document, Grid
+from govreport.document import Document, Grid, Paragraph
 from govreport.errors import NotAReport
 from govreport.form import Label
 from govreport.normal import mend
@@ -22,6 +22,7 @@ from govreport.parsing.identity import (
 from govreport.parsing.items import LONGEST, read_items
 from govreport.parsing.sections import split_sections
 from govreport.parsing.text import Text
+from govreport.parsing.whose import own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
 
 
@@ -43,13 +44,15 @@ def parse(document: Document) -> Report:
         If the document has neither figures nor sections of an annual report on open
         government information, nor the title of one such report and no other.
     """
-    text = Text(document.paragraphs)
-    everything = Text.of_all(document.blocks)
     findings = [_finding("reader", Label(*note)) for note in document.notes]
-    titles = everything if document.grids else text
+    titles = Text.of_all(document.blocks)
     identity = read_identity(document, titles)
+    blocks, others = own_blocks(document.blocks, identity)
+    findings += others
+    text = Text([block for block in blocks if isinstance(block, Paragraph)])
+    everything = titles if len(blocks) == len(document.blocks) else Text.of_all(blocks)
     edition = read_edition(everything)
-    figures, table_findings, spans = _read_tables(document, text, everything, edition)
+    figures, table_findings, spans = _read_tables(blocks, text, everything, edition)
     sections = split_sections(text, spans)
     if not sections and all(figure.value is None for figure in figures.values()):
         # a page may have nothing but its title, where the report is a picture; a list has many
@@ -153,7 +156,7 @@ def _missing(agency, year, edition, sections) -> list[Finding]:
 
 
 def _read_tables(
-    document: Document, text: Text, everything: Text, edition: str | None
+    blocks: Sequence[Paragraph | Grid], text: Text, everything: Text, edition: str | None
 ) -> tuple[dict[CellKey, Figure], list[Finding], list[tuple[int, int]]]:
     """All three tables: from the document's grids, what they lack from its text.
 
@@ -163,15 +166,15 @@ def _read_tables(
     if edition not in form.EDITIONS:
         return {}, [_no_table(key) for key in form.TABLES], []
     out = {key: Collector(key) for key in form.TABLES}
-    own = [grid for grid in document.grids if grid.rows and grid.rows[0]]
+    blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
+    own = [block for block in blocks if isinstance(block, Grid)]
     if own:
-        blocks = [b for b in document.blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
         proactive.read_grids(own, edition, out["proactive"])
         requests.read_grids(own, out["requests"])
         disputes.read_grids(blocks, out["disputes"])
-    spans = _read_streams(text, edition, out)
-    if own and any(not collector.figures for collector in out.values()):
-        _read_streams(everything, edition, out)  # one cell for a whole row, or worse
+    spans = _read_streams(text, edition, out, list(out))
+    if own and (unread := [key for key, collector in out.items() if not collector.figures]):
+        _read_streams(everything, edition, out, unread)  # one cell for a whole row, or worse
     figures: dict[CellKey, Figure] = {}
     findings: list[Finding] = []
     for key, collector in out.items():
@@ -187,20 +190,24 @@ def _read_tables(
     return figures, findings, spans
 
 
-def _read_streams(text: Text, edition: str, out: dict[str, Collector]) -> list[tuple[int, int]]:
-    """Read from text the rows that are still missing; say where the tables stand."""
-    spans = []
-    every = {row.key for row in form.table(edition, "proactive").rows}
-    missing = every - out["proactive"].rows()
-    spans.append(proactive.read_text(text, edition, out["proactive"], missing))
-    rows = out["requests"].rows()
+def _read_streams(
+    text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
+) -> list[tuple[int, int]]:
+    """Read from text the rows of `wanted` tables that are missing; say where all tables stand."""
     every = {row.key for row in form.request_rows(True)} | {form.OTHER_ROW.key}
+    rows = out["requests"].rows()
     if "other" in rows:
         every -= set(form.OTHER_ROWS)
     elif rows & set(form.OTHER_ROWS):
         every -= {"other"}
-    table = requests.read_text(text, out["requests"], every - rows)
-    spans.append(table)
+    missing = every - rows if "requests" in wanted else set()
+    table = requests.read_text(text, out["requests"], missing)
+    # glued cells of table 3, proven by its identities, say whether zeros are printed
+    glued = [f for f in out["requests"].figures.values() if f.how == "inferred"]
+    filled = bool(glued) and all(figure.value is not None for figure in glued)
+    every = {row.key for row in form.table(edition, "proactive").rows}
+    missing = every - out["proactive"].rows() if "proactive" in wanted else set()
+    spans = [table, proactive.read_text(text, edition, out["proactive"], missing, filled)]
     if not out["disputes"].figures:
         start = table[1] if table else 0
         spans.append(disputes.read_text(text, out["disputes"], start))

@@ -6,20 +6,20 @@ header leave no choice, never because it would fit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Label, Row
 from govreport.normal import squeeze
 from govreport.parsing.figures import Collector, Printed
-from govreport.parsing.glued import only_split
+from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
-from govreport.parsing.lines import Line, distinct, is_figure, line_of
+from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, line_of
 from govreport.parsing.numbers import money_unit
-from govreport.parsing.requests import applicant
+from govreport.parsing.requests import applicant, wordings_of
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 from govreport.parsing.text import Text
 
@@ -46,22 +46,24 @@ class Header:
     """Which grid column holds which figure, and the money unit that it states.
 
     `columns` is empty where the table goes on over a page break in other columns: then
-    rows are read by their order.
+    rows are read by their order. `others` are columns of another year's figures.
     """
 
     columns: Mapping[int, str]
     unit: str = ""
+    others: frozenset[int] = frozenset()
 
 
 def _column(text: str) -> str | None:
     tight = squeeze(text)
-    return next((key for word, key in _TOLD_BY if word in tight), None)
+    key = next((key for word, key in _TOLD_BY if word in tight), None)
+    return key if key == "items_last_year" or not OTHER_YEAR.search(tight) else None
 
 
 def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     """Find table 2 in the document's grids (one table, or one for each article)."""
     lines = list(_lines(grids))
-    labels = [_wordings(line) for line, _ in lines]
+    labels = [wordings_of(line) for line, _ in lines]
     printed: dict[str, list[int]] = {}
     for number, index in align(labels, ROWS).items():
         # the same row again elsewhere in the document, under a header of the form's
@@ -93,16 +95,10 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
 _REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
 
 
-def _wordings(line: Line) -> list[str]:
-    from govreport.parsing.requests import _wordings as wordings_of
-
-    return wordings_of(line, set())
-
-
 def _lines(grids: Sequence[Grid]) -> Iterator[tuple[Line, Header]]:
     """Rows that stand under a header of table 2, each with that header."""
     header: Header | None = None
-    width = 0
+    width = size = 0
     for index, grid in enumerate(grids):
         if len(grid.rows[0]) != width:
             header = Header({}, header.unit) if header else None
@@ -118,9 +114,14 @@ def _lines(grids: Sequence[Grid]) -> Iterator[tuple[Line, Header]]:
             }
             if columns and not any(map(is_figure, cells)):
                 units = [unit for cell in cells if (unit := money_unit(cell.text))]
-                header = Header(columns, units[0] if units else "")
+                others = (n for n, cell in enumerate(row) if cell and OTHER_YEAR.search(cell.text))
+                header = Header(
+                    columns, units[0] if units else "", frozenset(others) - columns.keys()
+                )
+                size = len(cells)
             elif header and len(cells) > 1:
-                yield line_of(index, row), header
+                placed = not grid.ragged or len(cells) == size
+                yield line_of(index, row), header if placed else Header({}, header.unit)
 
 
 def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Printed] | None:
@@ -132,10 +133,12 @@ def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Prin
         if key in columns and cell in line.values:
             cells.setdefault(key, cell)
     how = "label"
-    filled = [cell for cell in line.values if cell.text.strip()]
+    others = {line.row[n] for n in header.others if n < len(line.row)}
+    printed = [cell for cell in line.values if cell not in others]
+    filled = [cell for cell in printed if cell.text.strip()]
     fits = len(cells) == len(columns) == len(set(cells.values()))
     if not fits or any(cell not in cells.values() for cell in filled):
-        values = line.values if len(line.values) == len(columns) else filled
+        values = printed if len(printed) == len(columns) else filled
         if len(values) != len(columns):
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
@@ -152,6 +155,11 @@ _NO_IDENTITY = Label(
     "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
     "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
 )
+_BEFORE = Label(
+    "数字印在标签之前，表二没有勾稽关系，无法确定属于哪一行",
+    "figures stand before their labels; table 2 has no identity that would say whose they are",
+)
+_NO_FIT = Label("该行数字与列无法对应", "figures that fit no columns")
 _NO_FIGURES = Label("该行没有可确认的数字", "no figures that are surely this row's")
 
 
@@ -172,8 +180,13 @@ def _labels(edition: str) -> list[tuple[str, tuple[str, ...]]]:
     return labels
 
 
-def read_text(text: Text, edition: str, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
-    """Find table 2's rows (`wanted`) in text; return where it stands in ``text.folded``."""
+def read_text(
+    text: Text, edition: str, out: Collector, wanted: set[str], filled: bool = False
+) -> tuple[int, int] | None:
+    """Find table 2's rows (`wanted`) in text; return where it stands in ``text.folded``.
+
+    `filled` where the document is known to print a figure in every cell, zeros too.
+    """
     stream = Stream(text)
     labels = _labels(edition)
     spans = find_labels(stream.words, [wording for _, wording in labels])
@@ -181,38 +194,52 @@ def read_text(text: Text, edition: str, out: Collector, wanted: set[str]) -> tup
     rows = {key: span for key, span in found if key}
     if len(found) - len(rows) < 2 or len(rows) < 2:
         return None
+    before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
     end = stream.origin[max(span.end for _, span in found) - 1] + 1
     for row in form.table(edition, "proactive").rows:
         span = rows.get(row.key)
         if not span or row.key not in wanted:
             continue
+        header = max((start for start in starts if start < span.start), default=span.start)
         following = next((start for start in starts if start >= span.end), len(stream.words))
-        runs = (
-            run
-            for run in stream.runs
-            if span.end <= run.at <= following and stream.gap_behind(span, run) <= NOISE
-        )
-        if (run := next(runs, None)) is None:
+        runs = [run for run in stream.runs if span.end <= run.at <= following]
+        if not runs or stream.gap_behind(span, runs[0]) > NOISE:
             out.refuse("no_figures", _NO_FIGURES, row.key, row.columns)
-        else:
-            end = max(end, run.tokens[-1].end)
-            _read_row(stream, row, run, _stated_unit(stream, span), out)
+            continue
+        run = runs[0]
+        end = max(end, run.tokens[-1].end)
+        if before and not stream.same_line(span, run):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("neighbour", _BEFORE, row.key, row.columns, raw, place)
+            continue
+        unit = money_unit(text.folded[stream.origin[header] : run.tokens[0].start])
+        line = [other for other in runs if stream.same_line(span, other)]
+        if len(row.columns) > 1:
+            if len(line) > 1 or stream.qualified(run):
+                run = Run(stream.cells_beside(span), span.end)
+        elif not stream.breaks(run) and (len(line) + len(run.tokens) > 2 or stream.qualified(run)):
+            run = Run([stream.rest_of_line(span, following)], span.end)
+        _read_row(stream, row, run, unit, filled, out)
     return stream.origin[starts[0]], end
 
 
-def _stated_unit(stream: Stream, span: Span) -> str:
-    """The money unit stated by the header right before a row, or in its label."""
-    start = stream.origin[max(span.start - 12, 0)]
-    end = stream.origin[min(span.end, len(stream.origin) - 1)]
-    tight = squeeze(stream.text.folded[start:end])
-    units = re.findall(r"金额\(?(?:单位)?:?(亿元|万元|元)|[(](亿元|万元|元)[)]$", tight)
-    return next((unit for pair in units for unit in pair if unit), "")
+def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
+    """Whether figures stand between a header and the label of the first row under it."""
+    return any(
+        header.end <= run.at <= row.start
+        for (key, header), (below, row) in pairwise(found)
+        if below and not key
+        for run in stream.runs
+    )
 
 
-def _read_row(stream: Stream, row: Row, run: Run, unit: str, out: Collector) -> None:
-    raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+def _read_row(stream: Stream, row: Row, run: Run, unit: str, filled: bool, out: Collector) -> None:
     size = len(row.columns)
+    if not run.tokens:
+        out.refuse("misfit", _NO_FIT, row.key, row.columns)
+        return
+    raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if len(run.tokens) == size and all(
         not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts
     ):
@@ -222,12 +249,13 @@ def _read_row(stream: Stream, row: Row, run: Run, unit: str, out: Collector) -> 
             {c: Printed(stream.raw([t]), stream.place([t]), "label", unit) for c, t in cells},
         )
         return
-    glued = run.digits and stream.touches(run)
-    values = only_split(run.texts, size) if glued else None
+    values = None
+    if run.digits and stream.touches(run) and (filled or not may_lack(run.texts, size)):
+        values = only_split(run.texts, size)
     if values is None:
         out.refuse("glued", _GIVEN_UP, row.key, row.columns, raw, place, how="inferred")
         return
     parted = zip(row.columns, values, strict=True)
     out.add(row.key, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
     if size > 1:
-        out.flag("unconfirmed", _NO_IDENTITY, row.key, severity="info", found=raw, place=place)
+        out.flag("unconfirmed", _NO_IDENTITY, row.key, found=raw, place=place)

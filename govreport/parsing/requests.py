@@ -7,7 +7,7 @@ finding, and a table that is printed twice must say the same twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -22,9 +22,11 @@ from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.labels import SURE, Span, align, find_labels, likeness, wordings
 from govreport.parsing.lines import (
+    OTHER_YEAR,
     Line,
     distinct,
     grids_of,
+    halves,
     is_figure,
     join_broken,
     line_of,
@@ -32,7 +34,7 @@ from govreport.parsing.lines import (
     trailing,
 )
 from govreport.parsing.numbers import MAX_DIGITS, read_number
-from govreport.parsing.stream import NOISE, Run, Stream, Token, align_runs
+from govreport.parsing.stream import GROUPS, NOISE, Run, Stream, Token, align_runs
 from govreport.parsing.stream import wordings as stream_wordings
 from govreport.parsing.text import Text
 
@@ -49,6 +51,9 @@ SIZE = len(COLUMNS)
 _LONG = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 5)
 """Rows whose label cannot be taken for another table's."""
 
+_ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
+"""Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
+
 _GROUPS = {bare(label) for label in form.GROUPS}
 
 HALF_ALIKE = 0.5
@@ -64,11 +69,13 @@ _REPEATED = Label("同一行出现两次且数字不同", "printed twice, with d
 class Header:
     """Which grid column holds which applicant.
 
-    `denied` where it contradicts the header that the table began with.
+    `others` are columns of something else: last year's figures, remarks. `denied` where it
+    contradicts the header that the table began with.
     """
 
     rows: range
     columns: dict[int, str]
+    others: set[int]
     denied: bool = False
 
     @property
@@ -126,31 +133,54 @@ def _find_headers(grid: Grid) -> list[Header]:
         start = index
         while index < len(grid.rows) and _is_header_row(grid.rows[index]):
             index += 1
-        columns = {}
+        columns, others = {}, set()
         for column in range(len(grid.rows[start]) if index > start else 0):
             cells = distinct(row[column] for row in grid.rows[start:index])
-            texts = [text for cell in cells if "勾稽" not in (text := squeeze(cell.text))]
-            if key := applicant("".join(texts)):
+            text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
+            key = applicant(text)
+            if key and not OTHER_YEAR.search(text):
                 columns[column] = key
+            elif text and columns:
+                others.add(column)
         if "natural_person" in columns.values():
-            headers.append(Header(range(start, index), columns))
+            headers.append(Header(range(start, index), columns, others))
         index = max(index, start + 1)
     return headers
+
+
+def _is_first(text: str) -> bool:
+    return applicant(text) == "natural_person"
+
+
+def _order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
+    """The applicants as one row of a header names all seven of them."""
+    for row in grid.rows:
+        keys = [key for cell in distinct(row) if (key := applicant(squeeze(cell.text)))]
+        if sorted(keys) == sorted(COLUMNS):
+            return tuple(keys)
+    return None
 
 
 def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     """Find table 3 in the document's grids."""
     lines: list[Line] = []
-    headers: dict[int, Header | None] = {}
+    headers: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
+    order = COLUMNS
+    grids = [half for grid in grids for half in halves(grid, _is_first)]
     for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
         grid = grids[index]
-        found = _find_headers(grid)
+        order = _order_in_a_row(grid) or order
+        found = [] if grid.ragged else _find_headers(grid)
         current = found[0] if found else None
-        previous = headers.get(index - 1)
-        if current is None and previous and len(grid.rows[0]) == len(grids[index - 1].rows[0]):
-            current = previous  # the table goes on over a page break, without its header
-        headers[index] = current
+        if (
+            current is None
+            and not grid.ragged
+            and headers
+            and len(grid.rows[0]) == len(grids[index - 1].rows[0])
+        ):
+            current = headers[-1]  # the table goes on over a page break, without its header
+        headers.append(current)
         if first is None and current and current.complete:
             first = current
         for header in found:
@@ -160,14 +190,20 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 )
                 out.flag("header", message)
                 header.denied = True
+        later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
+        if grid.ragged:
+            skip = {number for number, row in enumerate(grid.rows) if _is_header_row(row)}
         for number, row in enumerate(grid.rows):
+            if number in later:
+                headers.append(current := later[number])
             if number not in skip and len(distinct(row)) > 1:
-                lines.append(line_of(index, row, current.first if current else None))
+                first_value = current.first if current else None
+                lines.append(line_of(len(headers) - 1, row, first_value))
     tables = []
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
-        _read_lines(table, headers, tables[-1])
+        _read_lines(table, headers, order, tables[-1])
     out.take(tables)
 
 
@@ -207,9 +243,14 @@ def _up_to_last(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _read_lines(lines: list[Line], headers: Mapping[int, Header | None], out: Collector) -> None:
+def _read_lines(
+    lines: list[Line],
+    headers: Sequence[Header | None],
+    order: tuple[str, ...],
+    out: Collector,
+) -> None:
     merged = spanning(lines)
-    labels = [_wordings(line, merged) for line in lines]
+    labels = [wordings_of(line, merged) for line in lines]
     matches = align(labels, ROWS)
     if {ROWS[row].key for row in matches.values()} & set(form.OTHER_ROWS):
         # a row 其他处理 above its three sub-rows is their heading, not the single row
@@ -222,7 +263,7 @@ def _read_lines(lines: list[Line], headers: Mapping[int, Header | None], out: Co
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = headers[line.grid]
-        cells = _applicant_cells(line, header, usual)
+        cells = _applicant_cells(line, header, order, usual)
         place = line.cells[0].place
         if key in repeated:
             out.refuse("repeated", _REPEATED, key, COLUMNS, place=place)
@@ -234,7 +275,7 @@ def _read_lines(lines: list[Line], headers: Mapping[int, Header | None], out: Co
     _report_extra_rows(lines, labels, placed, out)
 
 
-def _wordings(line: Line, merged: set[Cell]) -> list[str]:
+def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
     """The bare labels a row may go by.
 
     A cell that covers several rows is a group's label: it is left out where it could be
@@ -293,7 +334,7 @@ def _repeated(
         row.key
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
-        for row in _sure(labels[number], _LONG)
+        for row in _sure(labels[number], _ONCE)
         if row in texts and line.texts != texts[row]
     }
 
@@ -313,14 +354,19 @@ def _report_extra_rows(
             out.extra_row(line.cells)
 
 
-def _applicant_cells(line: Line, header: Header | None, usual: int) -> dict[str, Cell] | None:
+def _applicant_cells(
+    line: Line, header: Header | None, order: tuple[str, ...], usual: int
+) -> dict[str, Cell] | None:
     """The seven value cells of a row by column key, or None if they do not fit.
 
-    `usual` is the number of cells that the table's whole rows have.
+    `order` is that of the columns where no header stands above them, `usual` the number of
+    cells that the table's whole rows have.
     """
     if header and header.denied:
         return None
-    values = line.cells[trailing(line.cells) :]
+    others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
+    cells = [cell for cell in line.cells if cell not in others]
+    values = cells[trailing(cells) :]
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
     if header:
@@ -335,17 +381,17 @@ def _applicant_cells(line: Line, header: Header | None, usual: int) -> dict[str,
         single = {key: cells[0] for key, cells in by_header.items() if len(set(cells)) == 1}
         # a wrong rowspan shifts a row: then the header's columns hold other cells
         chosen = set(single.values())
-        if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(line, chosen)):
+        if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
             return single
     if len(values) != SIZE:
         return None
-    return dict(zip(header.order if header and header.complete else COLUMNS, values, strict=True))
+    return dict(zip(header.order if header and header.complete else order, values, strict=True))
 
 
-def _misplaced(line: Line, chosen: set[Cell]) -> bool:
+def _misplaced(values: Sequence[Cell], chosen: set[Cell]) -> bool:
     """Whether a chosen cell is a label, or a figure was not chosen."""
     return any(_sure([bare(cell.text)]) for cell in chosen) or any(
-        cell not in chosen and is_figure(cell) for cell in line.values
+        cell not in chosen and is_figure(cell) for cell in values
     )
 
 
@@ -379,6 +425,10 @@ _NEIGHBOUR = Label(
     "相邻一行的标签未找到，这些数字也可能属于那一行，请核对原文",
     "a neighbouring row's label was not found; these figures might be that row's: "
     "compare the original",
+)
+QUALIFIED = Label(
+    "不是单纯的数字（范围、约数或断开的数），无法确认",
+    "not a plain figure (a range, an estimate, a broken number)",
 )
 _UNCONFIRMED = Label(
     "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
@@ -489,24 +539,68 @@ class _Table:
         order = sorted(self.placed)
         pairs = align_runs(self.stream, [self.placed[index] for index in order], runs)
         used = {slot for slot, _ in pairs.values()}
-        self.runs = {order[row]: runs[slot] for row, (slot, _) in pairs.items()}
-        complete = len(pairs) == len(order) and len(used) == len(runs)
+        rest = [run for slot, run in enumerate(runs) if slot not in used]
+        whole = [run for run in rest if len(run.tokens) >= SIZE]
         before = any(kind == "before" for _, kind in pairs.values())
-        if not complete and (before or len(order) - 1 not in pairs):
+        self.runs = {order[row]: runs[slot] for row, (slot, _) in pairs.items()}
+        if not rest and len(pairs) == len(order):
+            return
+        if len(whole) > 1 and self._in_order(order, runs):
+            return
+        if before or len(order) - 1 not in pairs or len(whole) > 1:
             self.runs = {
                 index: run
                 for index, run in self.runs.items()
                 if self.stream.same_line(self.placed[index], run)
             }
-            return
-        for index in self._undecided(order, pairs):
-            del self.runs[index]
-        rest = [run for slot, run in enumerate(runs) if slot not in used]
+        for index in {*self._undecided(order, pairs), *self._crowded(order, whole)}:
+            self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
             absent = [i for i in range(a + 1, b) if ROWS[i] is not form.OTHER_ROW]
             between = [r for r in rest if self.placed[a].end <= r.at <= self.placed[b].start]
-            if len(absent) == len(between) == 1 and not before:
+            if (
+                len(absent) == len(between) == 1
+                and not before
+                and self._fits(a, between[0], absent[0])
+            ):
                 self.runs[absent[0]], self.how[absent[0]] = between[0], "position"
+
+    def _in_order(self, order: list[int], runs: list[Run]) -> bool:
+        """Whether all labels stand before all figures, and the columns prove that these
+        follow in the same order; if so, they are given to the rows.
+        """
+        last = max(span.end for span in self.placed.values())
+        if len(runs) != len(order) or any(run.at < last for run in runs):
+            return False
+        if any(len(run.tokens) != SIZE or self.stream.qualified(run) for run in runs):
+            return False
+        rows = {
+            ROWS[index].key: tuple(map(_count, run.texts))
+            for index, run in zip(order, runs, strict=True)
+        }
+        broken, holding = glued.columns_adding_up(rows)
+        told = {column for _, column in holding if any(row[column] for row in rows.values())}
+        if broken or len(told) < 2 or not all(map(adds_up, rows.values())):
+            return False
+        self.runs = dict(zip(order, runs, strict=True))
+        self.how = dict.fromkeys(order, "order")
+        return True
+
+    def _crowded(self, order: list[int], rest: list[Run]) -> Iterator[int]:
+        """Rows with a second row of figures behind them, beside a label that has none: which
+        of the two is whose?
+        """
+        for run in rest:
+            above = [n for n, index in enumerate(order) if self.placed[index].end <= run.at]
+            if above:
+                beside = order[max(above[-1] - 1, 0) : above[-1] + 2]
+                if any(index not in self.runs for index in beside):
+                    yield order[above[-1]]
+
+    def _fits(self, above: int, run: Run, row: int) -> bool:
+        """Whether what stands between a row and a run is no label of something else."""
+        words = GROUPS.sub("", self.stream.words[self.placed[above].end : run.at])
+        return not words or _half_alike(words, ROWS[row])
 
     @staticmethod
     def _undecided(order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
@@ -544,7 +638,9 @@ class _Table:
             len(run.tokens) > SIZE and run.texts[-1] == self._enumerator(index, run)
             for index, run in self.runs.items()
         )
-        rows = {i: self._reading(i, run, numbered) for i, run in self.runs.items()}
+        rows = {
+            i: self._beside(i) or self._reading(i, run, numbered) for i, run in self.runs.items()
+        }
         chosen = {ROWS[i].key: row.values[0] for i, row in rows.items() if len(row.values) == 1}
         several = {ROWS[i].key: row.values for i, row in rows.items() if len(row.values) > 1}
         chosen |= glued.solve(chosen, several)
@@ -566,11 +662,15 @@ class _Table:
             if usual and index in self.placed and index not in labelled | beside:
                 # its own are blank, it seems, and these the next row's, whose label is missing
                 out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
+            elif row.apart and index not in labelled and not self._sure_of(index, run, row):
+                out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
             elif row.apart:
                 cells = zip(COLUMNS, row.tokens, strict=True)
                 out.add(key, {c: self._printed(t, self.how.get(index, "label")) for c, t in cells})
                 if index not in labelled:
                     out.flag("neighbour", _NEIGHBOUR, key, severity="info", found=raw, place=place)
+            elif self.stream.qualified(run):
+                out.refuse("unreadable", QUALIFIED, key, COLUMNS, raw, place)
             elif key in chosen and key not in unproven:
                 parted = zip(COLUMNS, chosen[key], strict=True)
                 out.add(key, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
@@ -579,8 +679,25 @@ class _Table:
             else:
                 out.refuse("glued", _GIVEN_UP, key, COLUMNS, raw, place, how="inferred")
 
+    def _sure_of(self, index: int, run: Run, row: _Reading) -> bool:
+        """Whether a row beside a missing label is whole: not made of the cells of two rows,
+        a cell a line, that both lost their blanks.
+        """
+        return (
+            len(self.stream.breaks(run)) < SIZE - 1
+            or index not in self.placed
+            or adds_up(row.values[0])
+        )
+
     def _printed(self, token: Token, how: str) -> Printed:
         return Printed(self.stream.raw([token]), self.stream.place([token]), how)
+
+    def _beside(self, index: int) -> _Reading | None:
+        """Seven cells behind the label, on its line: whatever is in them, they are the row's."""
+        tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
+        if len(tokens) != SIZE:
+            return None
+        return _Reading(tokens, [tuple(_count(token.text) for token in tokens)], apart=True)
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -611,6 +728,8 @@ class _Table:
 
     def _cells(self, run: Run, tokens: list[Token]) -> _Reading | None:
         texts = [token.text for token in tokens]
+        if self.stream.qualified(run):
+            return None
         if len(tokens) == SIZE and all(map(is_cell, texts)):
             values = tuple(map(_count, texts))
             if (run.part or self._torn(run)) and not adds_up(values):

@@ -35,6 +35,23 @@ _HEADING = re.compile(
     + "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
     + ")"
 )
+
+
+def is_heading(text: str) -> bool:
+    """Whether a squeezed line is nothing but the numbered heading of a section.
+
+    Examples
+    --------
+    >>> is_heading("四、政府信息公开行政复议、行政诉讼情况"), is_heading("2022年情况")
+    (True, False)
+    """
+    match = _HEADING.match(text)
+    return bool(match and match["number"] and len(text) - match.end() <= _TAIL)
+
+
+_TAIL = 4
+"""Characters behind a heading's words that leave it one: a full stop, 如下："""
+
 _EXTRA = re.compile(
     rf"(?P<number>[{_HAN}]{{1,2}}[、.,])"
     r"(?!本年新收|上年结转|本年度办理|结转下年)(?P<title>[^。;,:!?、\d]{2,24}?(?:情况|事项|计划|安排))"

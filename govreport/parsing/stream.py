@@ -16,6 +16,7 @@ from govreport import form
 from govreport.document import Place
 from govreport.normal import bare, squeeze
 from govreport.parsing.labels import Span
+from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.text import Text
 
 NOISE = 3
@@ -71,6 +72,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_QUALIFIED = re.compile(r"[≥≤<>~×*\\·约近超逾]")
+_QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十]|[-+]\d|以[上下内]")
+"""What before or behind a figure makes it another: a range, an estimate, a broken number."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
 _NUMBERED = re.compile(
     r"""
@@ -84,7 +89,7 @@ _NUMBERED = re.compile(
 _NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 
-_GROUPS = re.compile(
+GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
 _NO_LETTERS = re.compile(r"\([^()]{0,60}\)|[\d\W_]")
@@ -156,6 +161,40 @@ class Stream:
         """Offset in the folded text of the first label character behind a run."""
         return self.origin[run.at]
 
+    def qualified(self, run: Run) -> bool:
+        """Whether a figure of a run is part of something that is no plain figure: 3~5, 3余."""
+        folded = self.text.folded
+        return any(
+            _QUALIFIED.match(folded, max(token.start - 1, 0), token.start)
+            or _QUALIFIES.match(folded, token.end)
+            for token in run.tokens
+        )
+
+    def cells_beside(self, span: Span) -> list[Token]:
+        """What stands behind a label on its own line, parted by white space, up to the next
+        label; empty if not all of it looks like figures.
+        """
+        folded = self.text.folded
+        start = self.origin[span.end - 1] + 1
+        end = folded.find("\n", start)
+        end = len(folded) if end < 0 else end
+        skip = re.compile(r"[)\]\"。.:\0]*").match(folded, start, end)
+        tokens = [
+            Token(match[0], match.start(), match.end())
+            for match in re.compile(r"\S+").finditer(folded, skip.end() if skip else start, end)
+        ]
+        return tokens if all(looks_like_figure(token.text) for token in tokens) else []
+
+    def rest_of_line(self, span: Span, following: int) -> Token:
+        """All that stands behind a label on its line, up to the label text at `following`."""
+        folded = self.text.folded
+        start = self.origin[span.end - 1] + 1
+        end = min(self.origin[min(following, len(self.origin) - 1)], len(folded))
+        end = folded.find("\n", start, end) if "\n" in folded[start:end] else end
+        text = folded[start:end]
+        left, right = len(text) - len(text.lstrip(" :")), len(text.rstrip())
+        return Token(text.strip(" :"), start + min(left, right), start + right)
+
     def breaks(self, run: Run) -> set[int]:
         """Numbers of the tokens before which a line ends."""
         return {
@@ -188,7 +227,7 @@ class Stream:
         start, end = run.tokens[-1].end, self.origin[span.start]
         if end - start >= FAR:
             return FAR
-        return len(_GROUPS.sub("", _letters(self.text.folded[start:end])))
+        return len(GROUPS.sub("", _letters(self.text.folded[start:end])))
 
     def same_line(self, span: Span, run: Run) -> bool:
         """Whether a run stands inside its label or behind it on the same line."""

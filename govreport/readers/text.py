@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
-from govreport.document import Cell, Document, Grid, Paragraph, Place
+from govreport.document import Document
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers.limits import MAX_CELLS, MAX_TEXT
+from govreport.readers.separated import blocks_of
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -110,10 +110,6 @@ def _detect(data: bytes, label: str) -> tuple[str, str]:
     return text, guess.encoding
 
 
-_MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$|\s*\|.*\|.*\|")
-_MARKDOWN_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$")
-
-
 def read_text(data: bytes, label: str) -> Document:
     """Read plain text or Markdown: a paragraph a line, a grid a table.
 
@@ -143,65 +139,10 @@ def read_text(data: bytes, label: str) -> Document:
             f"{label}: 共{len(text):,}个字符，报告不会这么长 "
             f"{len(text):,} characters, too many for a report"
         )
-    document = Document("text", [])
-    rows: list[_Row] = []
-    for number, line in enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1):
-        if _MARKDOWN_ROW.match(line):
-            rows.append(_Row(number, line))
-            continue
-        _end_table(rows, document, label)
-        heading = line.startswith("#") and not line.startswith("#NOTE")
-        document.blocks.append(
-            Paragraph(
-                line.lstrip("#* ").rstrip("* ") if heading else line,
-                Place(line=number),
-                wrapped=True,
-                heading=heading,
-            )
-        )
-    _end_table(rows, document, label)
+    lines = enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1)
+    document = Document("text", list(blocks_of(lines)))
+    if sum(len(row) for grid in document.grids for row in grid.rows) > MAX_CELLS:
+        raise TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report")
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
     return document
-
-
-@dataclass(slots=True)
-class _Row:
-    line: int
-    text: str
-
-
-_ESCAPED_PIPE = re.compile(r"(?<!\\)\|")
-
-
-def _end_table(rows: list[_Row], document: Document, label: str) -> None:
-    """Turn the Markdown rows gathered so far into a grid."""
-    if not rows:
-        return
-    if len(rows) == 1 and rows[0].text.count("|") < 2:
-        document.blocks.append(Paragraph(rows[0].text, Place(line=rows[0].line), wrapped=True))
-        rows.clear()
-        return
-    lines: list[list[Cell | None]] = []
-    for row in rows:
-        if _MARKDOWN_RULE.fullmatch(row.text):
-            continue
-        cells: list[Cell | None] = []
-        start = row.text.index("|") + 1
-        for match in [*_ESCAPED_PIPE.finditer(row.text, start), None]:
-            end = match.start() if match else len(row.text)
-            content = row.text[start:end]
-            if match or content.strip():
-                lead = len(content) - len(content.lstrip())
-                words = re.sub(r"<br\s*/?>", "\n", content.strip()).replace("\\|", "|")
-                words = words.replace("&nbsp;", " ").replace("**", "")
-                cells.append(Cell(words.strip(), Place(line=row.line, column=start + lead + 1)))
-            start = match.end() if match else end
-        lines.append(cells)
-    width = max((len(line) for line in lines), default=0)
-    if width * len(lines) > MAX_CELLS:
-        raise TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report")
-    padded = [line + [None] * (width - len(line)) for line in lines]
-    if width:
-        document.blocks.append(Grid(padded, Place(line=rows[0].line)))
-    rows.clear()

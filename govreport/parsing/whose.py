@@ -1,0 +1,158 @@
+"""Which stretches of a document are the report's own, and which another year's or agency's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from govreport import form
+from govreport.agencies import place_of
+from govreport.document import Grid, Paragraph
+from govreport.form import Label
+from govreport.normal import bare, squeeze
+from govreport.parsing.identity import Identity, title_of
+from govreport.parsing.labels import SURE, likeness
+from govreport.parsing.lines import OTHER_YEAR
+from govreport.parsing.sections import is_heading
+from govreport.report import Finding
+
+Block = Paragraph | Grid
+
+_LONGEST = 40
+"""Characters of a line that may be a table's caption."""
+
+_LONGEST_TITLE = 80
+"""Characters of a line that may be the title of a report."""
+
+_ATTACHED = re.compile(r"^附件?\d*[:、.]?")
+
+_NEAR = 4
+"""A table begins within so many lines behind its caption."""
+
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_AGENCY = re.compile(
+    r"^[\d.、()]*([\w]{4,30}(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))(?:的)?(?:办理|申请|公开)?(?:情况|数据|统计表?)"
+)
+_CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期")
+_ROWS = [row for key in form.TABLES for row in form.table("2021", key).rows]
+_ROWS += [row for key in form.TABLES for row in form.table("2019", key).rows]
+_TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
+
+
+def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block], list[Finding]]:
+    """A document without other reports and other years' or agencies' tables.
+
+    Parameters
+    ----------
+    blocks : sequence of (Paragraph or Grid)
+    identity : Identity
+        What the document says it is.
+
+    Returns
+    -------
+    list of (Paragraph or Grid)
+        The report's own; what is not stays out, and a finding says so.
+    list of Finding
+    """
+    own: list[Block] = []
+    findings: list[Finding] = []
+    report = table = False  # inside another report; behind the caption of another's table
+    begun = False
+    for number, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and block.text.strip():
+            text = squeeze(block.text)
+            heading = is_heading(text)
+            begun = begun or heading
+            title = title_of(_ATTACHED.sub("", text)) if len(text) <= _LONGEST_TITLE else None
+            if begun and title and title.agency and title.year and identity.agency:
+                other = _differs(title, identity) and _has_tables(blocks[number:])
+                if other and not report:
+                    findings.append(_finding("other_report", block, _REPORT))
+                report = other or (report and _differs(title, identity))
+            if heading:
+                table = False
+            elif len(text) <= _LONGEST and _is_caption(text):
+                if _begins_table(blocks[number + 1 :]):
+                    table = _is_others(text, identity)
+                    if table and not report:
+                        findings.append(_finding("other_table", block, _TABLE_OF))
+        if not report and not table:
+            own.append(block)
+    return own, findings
+
+
+_REPORT = Label(
+    "文件中还有另一份报告，未读取：“{}”", "the file holds another report, which is not read: “{}”"
+)
+_TABLE_OF = Label(
+    "“{}”之下的表格不是本报告年度或本机关的，未读取",
+    "the table under “{}” is another year's or agency's and is not read",
+)
+
+
+def _finding(rule: str, block: Paragraph, words: Label) -> Finding:
+    told = " ".join(block.text.split())[:60]
+    message = Label(words.zh.format(told), words.en.format(told))
+    return Finding(f"read.{rule}", "", message, place=block.place)
+
+
+def _differs(title: Identity, identity: Identity) -> bool:
+    if identity.year and title.year != identity.year:
+        return True
+    return place_of(title.agency or "") != place_of(squeeze(identity.agency or ""))
+
+
+def _is_caption(text: str) -> bool:
+    return bool(_CAPTION.search(text)) and not _TABLE.search(text) and not _is_label(text)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is the label of a row or column of the form: 上年结转…, 上一年项目数量."""
+    words = bare(text)
+    return any(likeness(words, row) >= SURE for row in _ROWS) or any(
+        column.label.zh in text
+        for edition in form.EDITIONS
+        for key in form.TABLES
+        for column in form.table(edition, key).columns
+        if len(column.label.zh) > 3
+    )
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The next blocks that are not blank."""
+    filled = (b for b in blocks if isinstance(b, Grid) or b.text.strip())
+    yield from (block for block, _ in zip(filled, range(_NEAR), strict=False))
+
+
+def _begins_table(blocks: Sequence[Block]) -> bool:
+    for block in _lines(blocks):
+        if isinstance(block, Grid):
+            return True
+        text = squeeze(block.text)
+        if _TABLE.search(text):
+            return True
+        if is_heading(text) or len(text) > _LONGEST:
+            return False
+    return False
+
+
+def _has_tables(blocks: Sequence[Block]) -> bool:
+    """Whether a report with figures begins here, and not a link to one."""
+    for block in blocks:
+        if isinstance(block, Grid):
+            return True
+        if _TABLE.search(squeeze(block.text)):
+            return True
+    return False
+
+
+def _is_others(text: str, identity: Identity) -> bool:
+    """Whether a caption names another year, or another agency."""
+    years = {int(year) for year in _YEAR.findall(text)}
+    if identity.year and years:
+        return identity.year not in years
+    if OTHER_YEAR.search(text) and "本年" not in text:
+        return True
+    agency = _AGENCY.match(text)
+    own = squeeze(identity.agency or "")
+    return bool(agency and own and agency[1] not in own and own not in agency[1])

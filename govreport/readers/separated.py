@@ -1,0 +1,148 @@
+"""Tables in plain text: rows of cells that bars, tabs, commas or drawn lines part.
+
+Markdown in every dialect, box drawing, grids of + and -, and what crawlers and converters
+leave of a web page. One place turns all of them into grids.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from govreport.document import Cell, Grid, Paragraph, Place
+
+Line = tuple[int, str]
+"""Number and text of a line."""
+
+_BAR = re.compile(r"(?<!\\)[|｜│┃║¦]")
+_RULE = re.compile(r"[\s:|+=\-─━═│┃║├┼┤┌┬┐└┴┘┏┳┓┗┻┛┣╋┫╔╦╗╚╩╝╠╬╣]*[-─━═]{2}[^\w（(]*")
+_CROSSED = re.compile("[+┼┬┴╋┳┻╬╦╩]")
+_LONGEST = 80
+"""Characters of a cell, but for the form's own longest label; a longer one is prose."""
+
+
+def blocks_of(lines: Iterable[Line]) -> Iterator[Paragraph | Grid]:
+    """Lines as paragraphs, those that are rows of a table together as a grid.
+
+    Parameters
+    ----------
+    lines : iterable of (int, str)
+
+    Yields
+    ------
+    Paragraph or Grid
+    """
+    gathered: list[Line] = []
+    kind = ""
+    for line in (*lines, None):
+        now = _kind(line[1]) if line else ""
+        if gathered and now != kind:
+            yield from _table(gathered, kind)
+            gathered = []
+        kind = now
+        if line and kind:
+            gathered.append(line)
+        elif line:
+            yield _paragraph(*line)
+
+
+def _kind(text: str) -> str:
+    if _BAR.search(text):
+        return "|"
+    if _RULE.fullmatch(text) and _CROSSED.search(text):
+        return "|"
+    if "\t" in text.strip() and "。" not in text:
+        return "\t"
+    for mark in (";", ","):
+        cells = text.replace("；", ";").split(mark)
+        if len(cells) > 1 and "。" not in text and all(len(cell) < _LONGEST for cell in cells):
+            return mark
+    return ""
+
+
+def _paragraph(number: int, text: str, column: int | None = None) -> Paragraph:
+    heading = text.startswith("#") and not text.startswith("#NOTE")
+    if heading:
+        text = text.lstrip("#* ").rstrip("* ")
+    return Paragraph(text, Place(line=number, column=column), wrapped=True, heading=heading)
+
+
+def _table(lines: Sequence[Line], kind: str) -> Iterator[Paragraph | Grid]:
+    rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
+    full = [row for row in rows if len(row) > 1]
+    figures = [row for row in full if row[-1].text.replace(".", "").isdigit()]
+    if kind == "|" and not full and not _is_prose(lines):  # a cell a line: text without its bars
+        for row in rows:
+            for cell in row:
+                yield _paragraph(cell.place.line or 0, cell.text, cell.place.column)
+    elif not full or (kind != "|" and not (figures and len(full) > 1)):
+        for line in lines:
+            yield _paragraph(*line)
+    else:
+        width = max(map(len, rows))
+        grid = [[*row, *[None] * (width - len(row))] for row in rows]
+        yield Grid(grid, Place(line=lines[0][0]), ragged=len(set(map(len, rows))) > 1)
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """Whether bars stand in a line of text: one in a line that has no neighbour."""
+    text = lines[0][1].strip()
+    return len(lines) == 1 and len(_BAR.findall(text)) == 1 and not _BAR.match(text)
+
+
+def _rows(lines: Sequence[Line], kind: str) -> Iterator[list[Cell]]:
+    """Rows of cells. Where lines are drawn between all rows, a row is what stands between
+    two of them, over however many lines of text.
+    """
+    drawn = [n for n, (_, text) in enumerate(lines) if _RULE.fullmatch(text)]
+    split = [(line, _split(line, kind)) for line in lines if not _RULE.fullmatch(line[1])]
+    if len(drawn) < 3 or not any(_CROSSED.search(lines[n][1]) for n in drawn):
+        yield from (row for _, row in split if row)
+        return
+    row: list[Cell] = []
+    for line in lines:
+        cells = [] if _RULE.fullmatch(line[1]) else _split(line, kind)
+        if row and cells and len(row) == len(cells):
+            row = [
+                Cell(f"{above.text}\n{cell.text}".strip(), above.place)
+                for above, cell in zip(row, cells, strict=True)
+            ]
+            continue
+        if row:
+            yield row
+        row = cells
+    if row:
+        yield row
+
+
+def _split(line: Line, kind: str) -> list[Cell]:
+    """The cells of a line, each with its column."""
+    number, text = line
+    if kind in ",;" and '"' in text:
+        return [
+            Cell(t.strip(), Place(line=number)) for t in next(csv.reader([text], delimiter=kind))
+        ]
+    mark = _BAR if kind == "|" else re.compile("[;；]" if kind == ";" else kind)
+    edges = [0, *(match.end() for match in mark.finditer(text)), len(text) + 1]
+    cells = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        content = text[start : end - 1]
+        lead = len(content) - len(content.lstrip())
+        cells.append(Cell(_plain(content), Place(line=number, column=start + lead + 1)))
+    if kind == "|":  # bars around a row are its frame
+        cells = cells[1:] if cells and not cells[0].text else cells
+        cells = (
+            cells[:-1] if cells and not cells[-1].text and text.rstrip()[-1:] in _BARS else cells
+        )
+    return cells
+
+
+_BARS = "|｜│┃║¦"
+
+
+def _plain(content: str) -> str:
+    """A cell's text without the marks of Markdown."""
+    words = re.sub(r"<br\s*/?>", "\n", content.strip())
+    words = re.sub(r"\\([|.*_~()\[\]+-])", r"\1", words)
+    return words.replace("&nbsp;", " ").replace("**", "").strip()

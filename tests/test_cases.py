@@ -1,0 +1,130 @@
+"""Cases as data: for every guard of exactness what must be read and what must not.
+
+A file in tests/cases belongs to one guard. It says in a sentence what the guard keeps out
+and holds documents, each with what a careful person reads there:
+
+text, html
+    The document. ``html`` is wrapped into a page. ``docx``: the body's WordprocessingML.
+of, edit
+    Instead: a file of tests/cases/base, and what stands in it → what shall. ``behind``: a
+    further document, behind this one.
+figures
+    Table → row → its figures in the form's order, parted by spaces; ``-`` is null. What is
+    not listed is null. A null always needs a finding.
+findings, never
+    What `check` must and must not say: ``rule`` or ``rule table/row/column``.
+agency, year, edition, published, problems
+    As in the report's JSON. ``sections``: key → a passage of it.
+fails
+    The exception, where the document is no report.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+import govreport
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "tests" / "cases"
+CASES = {
+    (path.stem, name): case
+    for path in sorted(FOLDER.glob("*.yaml"))
+    for name, case in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"].items()
+}
+MARK = re.compile(r"# guard: (\S+)")
+
+_PAGE = '<html><head><meta charset="utf-8"></head><body>{}</body></html>'
+_TYPES = """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default
+Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override
+PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.\
+wordprocessingml.document.main+xml"/></Types>"""
+_RELATIONS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/\
+officeDocument/2006/relationships/officeDocument"/></Relationships>"""
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def document(case: dict) -> bytes:
+    if "behind" in case:
+        before = {key: value for key, value in case.items() if key != "behind"}
+        return document(before) + document(case["behind"])
+    if "of" in case:
+        text = (FOLDER / "base" / case["of"]).read_text(encoding="utf-8")
+        for old, new in case.get("edit", {}).items():
+            old, new = str(old), str(new)
+            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {case['of']}"
+            text = text.replace(old, new)
+        return (_PAGE.format(text) if case["of"].endswith(".html") else text).encode()
+    if "docx" in case:
+        body = f'<w:document xmlns:w="{_WORD}"><w:body>{case["docx"]}</w:body></w:document>'
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as file:
+            file.writestr("[Content_Types].xml", _TYPES)
+            file.writestr("_rels/.rels", _RELATIONS)
+            file.writestr("word/document.xml", body)
+        return out.getvalue()
+    if "html" in case:
+        return (
+            f'<html><head><meta charset="utf-8"></head><body>{case["html"]}</body></html>'.encode()
+        )
+    return case["text"].encode()
+
+
+def expected(case: dict, report: govreport.Report) -> dict[tuple[str, str, str], Decimal | None]:
+    """Every cell of the report; null unless the case says what it is."""
+    cells: dict[tuple[str, str, str], Decimal | None] = dict.fromkeys(report.figures)
+    for table, rows in case["figures"].items():
+        for row in dict.fromkeys(key[1] for key in cells if key[0] == table) | rows:
+            if row == "rest" or (line := rows.get(row, rows.get("rest"))) is None:
+                continue
+            columns = [key[2] for key in cells if key[:2] == (table, row)]
+            for column, value in zip(columns, str(line).split(), strict=True):
+                cells[table, row, column] = None if value == "-" else Decimal(value)
+    return cells
+
+
+@pytest.mark.parametrize(("guard", "name"), CASES, ids=lambda text: text.replace(" ", "-"))
+def test_case(guard, name):
+    case = CASES[guard, name]
+    if "fails" in case:
+        with pytest.raises(getattr(govreport, case["fails"])):
+            govreport.read(document(case))
+        return
+    report = govreport.read(document(case))
+    pairs = govreport.checks.found_in([report])
+    found = [one for _, one in pairs]
+    if "figures" in case:
+        wanted = expected(case, report)
+        assert set(wanted) == set(report.figures)
+        got = {cell: figure.value for cell, figure in report.figures.items()}
+        wrong = {cell: (wanted[cell], got[cell]) for cell in wanted if wanted[cell] != got[cell]}
+        assert not wrong, f"wanted, got: {wrong}"
+    for cell, figure in report.figures.items():
+        assert figure.value is not None or any(one.covers(*cell) for one in found), cell
+    told = {one.rule for one in found} | {
+        f"{one.rule} {'/'.join(cell)}" for one in found for cell in _cells(one, report)
+    }
+    unsaid, said = set(case.get("findings", ())) - told, set(case.get("never", ())) & told
+    assert not unsaid, unsaid
+    assert not said, said
+    for name in ("agency", "year", "edition", "published"):
+        if name in case:
+            assert getattr(report, name) == case[name]
+    if "problems" in case:
+        assert [[item.problem, list(item.improvements)] for item in report.problems] == case[
+            "problems"
+        ]
+    for key, passage in case.get("sections", {}).items():
+        assert passage in report.sections[key] if passage else key not in report.sections
+
+
+def _cells(one, report) -> list[tuple[str, str, str]]:
+    return [cell for cell in report.figures if one.table and one.covers(*cell)]
