@@ -19,7 +19,10 @@ import numpy as np
 import pandas as pd
 
 from govreport.analysis import COMPONENTS, KINDS, OUTCOMES, RELATIONS, Frame, load_frame, rates
+from govreport.extras import require
 from govreport.form import Label
+
+require("plots")
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
