@@ -7,23 +7,19 @@
 
 from __future__ import annotations
 
-from govreport.extras import require
-
-require("narrative")
-
-from govreport.analysis.coding import (  # noqa: E402
+from govreport.analysis.coding import (
     against,
     agreement,
     coding_sheet,
     label_table,
     read_coding_sheet,
 )
-from govreport.analysis.followup import OUTCOMES, follow_up  # noqa: E402
-from govreport.analysis.keywords import collocations, keyness, keywords, textrank  # noqa: E402
-from govreport.analysis.reuse import RELATIONS, SideBySide, origins, passages, reuse  # noqa: E402
-from govreport.analysis.specificity import COMPONENTS, specificity  # noqa: E402
-from govreport.analysis.themes import KINDS, Frame, load_frame  # noqa: E402
-from govreport.analysis.words import kwic, ngrams, stop_words, words  # noqa: E402
+from govreport.analysis.followup import OUTCOMES, follow_up
+from govreport.analysis.keywords import collocations, keyness, keywords, textrank
+from govreport.analysis.reuse import RELATIONS, SideBySide, origins, passages, reuse
+from govreport.analysis.specificity import COMPONENTS, specificity
+from govreport.analysis.themes import KINDS, Frame, load_frame
+from govreport.analysis.words import kwic, ngrams, stop_words, words
 
 __all__ = [
     "COMPONENTS",
