@@ -493,7 +493,8 @@ def is_cell(text: str) -> bool:
     return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
 
 
-def _count(text: str) -> int | None:
+def count_of(text: str) -> int | None:
+    """The count that a token is, if it is one."""
     value = read_number(text).value
     return value if isinstance(value, int) else None
 
@@ -574,7 +575,7 @@ class _Table:
         if any(len(run.tokens) != SIZE or self.stream.qualified(run) for run in runs):
             return False
         rows = {
-            ROWS[index].key: tuple(map(_count, run.texts))
+            ROWS[index].key: tuple(map(count_of, run.texts))
             for index, run in zip(order, runs, strict=True)
         }
         broken, holding = glued.columns_adding_up(rows)
@@ -696,7 +697,7 @@ class _Table:
         tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
         if len(tokens) != SIZE or not all(is_cell(token.text) for token in tokens):
             return None
-        return _Reading(tokens, [tuple(_count(token.text) for token in tokens)], apart=True)
+        return _Reading(tokens, [tuple(count_of(token.text) for token in tokens)], apart=True)
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -720,7 +721,7 @@ class _Table:
             rest = [Token(shorter, last.start, last.end - len(number))] if shorter else []
             options.append([*run.tokens[:-1], *rest])
             apart = numbered or len(run.tokens) - 1 in self.stream.breaks(run)
-            if not shorter and (apart or not adds_up(tuple(_count(t.text) for t in run.tokens))):
+            if not shorter and (apart or not adds_up(tuple(count_of(t.text) for t in run.tokens))):
                 del options[0]  # it would be the total of a row that lost a cell
         kept = [found for tokens in options if (found := self._cells(run, tokens))]
         return kept[0] if len(kept) == 1 else _Reading(run.tokens, [])
@@ -730,7 +731,7 @@ class _Table:
         if self.stream.qualified(run):
             return None
         if len(tokens) == SIZE and all(map(is_cell, texts)):
-            values = tuple(map(_count, texts))
+            values = tuple(map(count_of, texts))
             if (run.part or self._torn(run)) and not adds_up(values):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)
