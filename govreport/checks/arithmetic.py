@@ -175,7 +175,7 @@ def _broken(report: Report, equation: Equation, hint: tuple[CellKey, int] | None
     other = " + ".join(number(report.value(*c)) for c in equation.right if report.value(*c))
     zh = f"{line.zh}：{identity.label.zh}，但 {_shown(sums, left)} ≠ {_shown(other, right)}"
     en = f"{line.en}: {identity.label.en}, but {_shown(sums, left)} ≠ {_shown(other, right)}"
-    if hint and hint[0] in equation.cells:
+    if hint:
         cell, value = hint
         was = number(report.value(*cell))
         zh += f"。只改一格即可全部成立：{form.cell_label(*cell)} {was} → {value}（仅供核对）"
