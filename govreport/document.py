@@ -118,10 +118,13 @@ class Cell:
     text : str
         Verbatim, line breaks kept as ``\n``.
     place : Place
+    unseen : str
+        What stands in the cell and a reader of the page does not see, or sees struck out.
     """
 
     text: str
     place: Place
+    unseen: str = ""
 
 
 @dataclass(slots=True)

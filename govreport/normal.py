@@ -150,6 +150,20 @@ def without_marks(text: str) -> tuple[str, str]:
     return _MARKS.sub("", text), "".join(_MARKS.findall(text)).strip()
 
 
+_RAISED = str.maketrans("0123456789()（）[]［］〔〕*＊注", "⁰¹²³⁴⁵⁶⁷⁸⁹" + "⁽⁾" * 5 + "⁺⁺⁺")
+
+
+def raised(text: str) -> str:
+    """Raised or lowered text, in characters that say so where it is a footnote's mark.
+
+    Examples
+    --------
+    >>> raised("1"), raised("[12]"), raised("th")
+    ('¹', '⁽¹²⁾', 'th')
+    """
+    return text.strip().translate(_RAISED)
+
+
 def squeeze(text: str) -> str:
     """Fold `text` and drop all white space."""
     return "".join(fold(text).split())

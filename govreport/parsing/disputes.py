@@ -104,7 +104,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
             texts = {squeeze(cell.text) for cell in candidates}
             for cell, how in list(candidates.items())[:1]:
                 if len(texts) == 1:
-                    cells_of_row[column] = Printed(cell.text, cell.place, how)
+                    cells_of_row[column] = Printed.of(cell, how)
                     continue
                 raw = " ".join(sorted(texts))
                 out.refuse("repeated", _REPEATED, row.key, [column], raw, cell.place, of=column)

@@ -33,6 +33,8 @@ class Printed:
         A money unit stated in the column's header or the row's label.
     value : int, optional
         The figure, where it was already told from glued text.
+    unseen : str
+        What stands in the cell and a reader of the page does not see.
     """
 
     text: str
@@ -40,6 +42,12 @@ class Printed:
     how: str = "label"
     unit: str = ""
     value: int | None = None
+    unseen: str = ""
+
+    @classmethod
+    def of(cls, cell: Cell, how: str, unit: str = "") -> Printed:
+        """What a cell of a table prints."""
+        return cls(cell.text, cell.place, how, unit, unseen=cell.unseen)
 
 
 class Collector:
@@ -81,7 +89,7 @@ class Collector:
                 if problem == "spaced":
                     self._null(row, column, printed.text, printed.place, printed.how)
                 found = printed.text.strip() or None
-                message = _message(problem, printed.text)
+                message = _message(problem, f"{printed.text} {printed.unseen}".strip())
                 self.flag(problem, message, row, column, found=found, place=printed.place)
 
     def _adds_up(self, row: str) -> bool:
@@ -193,7 +201,7 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
         return figure(printed.value), []
     reading = read_number(printed.text)
     value, unit = reading.value, spec.unit
-    told = ["beside"] if reading.beside else []
+    told = ["beside"] if reading.beside or printed.unseen else []
     if value is None:
         return figure(None), [reading.status, *told]
     if reading.spaced:

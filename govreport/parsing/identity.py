@@ -249,7 +249,7 @@ _MARKS = {
     ),
 }
 _ROWS = [bare(row.label.zh) for row in form.request_rows(False) if len(bare(row.label.zh)) > 4]
-_A_TABLE = 5
+_A_TABLE = 3
 """Rows of table 3 that a text names, from which on it prints the table."""
 
 _OLD_FORM = "政府信息公开情况统计表"

@@ -135,7 +135,7 @@ def join_broken(lines: Iterable[Line], rows: Sequence[Row]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         before = joined[-1] if joined else None
-        if before and line.grid != before.grid and len(line.row) == len(before.row):
+        if before and line.grid != before.grid and len(line.cells) == len(before.cells):
             if (merged := _merge(before, line, rows)) is not None:
                 joined[-1] = merged
                 continue
@@ -149,37 +149,27 @@ is the noise of a short word behind a whole label."""
 
 
 def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
-    if len(first.values) != len(second.values) or _absent(first) != _absent(second):
-        return None
-    pairs = list(zip(first.values, second.values, strict=True))
-    if any(a.text.strip() and b.text.strip() for a, b in pairs):
+    if len(first.values) != len(second.values):
         return None
     own = [cell for cell in second.labels if cell.text.strip()]
+    label = Cell("".join(c.text for c in (*first.labels[-1:], *own)), first.cells[0].place)
+    alone = max(_liking(line.labels, rows) for line in (first, second))
+    halved = _liking([label], rows) > alone + _LIKER
+    pairs = list(zip(first.values, second.values, strict=True))
+    if any(a.text.strip() and b.text.strip() for a, b in pairs):
+        # a label in two halves, each with figures: nobody can tell which are the row's
+        return Line(first.grid, [label], [label], [label], []) if own and halved else None
     swap = {a: b if b.text.strip() else a for a, b in pairs}
     if own or not (first.blank or second.blank):
-        text = "".join(cell.text for cell in (*first.labels[-1:], *own))
-        alone = max(_liking(line.labels, rows) for line in (first, second))
-        if _liking([text], rows) <= alone + _LIKER:
+        if not halved:
             return None
-        if first.labels:
-            swap[first.labels[-1]] = Cell(text, first.labels[-1].place)
+        swap |= {cell: label for cell in first.labels[-1:]}
     elif second.blank or not first.blank:
         return None
     row = [swap.get(cell, cell) if cell else None for cell in first.row]
-    return Line(
-        first.grid,
-        row,
-        distinct(row),
-        [swap.get(cell, cell) for cell in first.labels],
-        [swap[cell] for cell in first.values],
-    )
+    labels = [swap.get(cell, cell) for cell in first.labels]
+    return Line(first.grid, row, distinct(row), labels, [swap[cell] for cell in first.values])
 
 
-def _absent(line: Line) -> int:
-    """How many cells a row has less than its table: its blanks may be label or figure."""
-    return line.row.count(None)
-
-
-def _liking(labels: Iterable[Cell | str], rows: Sequence[Row]) -> float:
-    texts = [bare(label if isinstance(label, str) else label.text) for label in labels]
-    return max((likeness(text, row) for text in texts for row in rows), default=0.0)
+def _liking(labels: Iterable[Cell], rows: Sequence[Row]) -> float:
+    return max((likeness(bare(cell.text), row) for cell in labels for row in rows), default=0.0)

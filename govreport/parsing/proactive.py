@@ -142,7 +142,7 @@ def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Prin
         if len(values) != len(columns):
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
-    return {key: Printed(cells[key].text, cells[key].place, how, unit) for key in columns}
+    return {key: Printed.of(cells[key], how, unit) for key in columns}
 
 
 # --- from text ---------------------------------------------------------------------

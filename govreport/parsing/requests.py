@@ -271,7 +271,7 @@ def _read_lines(
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
-            out.add(key, {c: Printed(cell.text, cell.place, how) for c, cell in cells.items()})
+            out.add(key, {c: Printed.of(cell, how) for c, cell in cells.items()})
     _report_extra_rows(lines, labels, placed, out)
 
 
@@ -543,11 +543,10 @@ class _Table:
         whole = [run for run in rest if len(run.tokens) >= SIZE]
         before = any(kind == "before" for _, kind in pairs.values())
         self.runs = {order[row]: runs[slot] for row, (slot, _) in pairs.items()}
-        if not rest and len(pairs) == len(order):
-            return
+        complete = not rest and len(pairs) == len(order)
         if len(whole) > 1 and self._in_order(order, runs):
             return
-        if before or len(order) - 1 not in pairs or len(whole) > 1:
+        if not complete and (before or len(order) - 1 not in pairs or len(whole) > 1):
             self.runs = {
                 index: run
                 for index, run in self.runs.items()
@@ -695,7 +694,7 @@ class _Table:
     def _beside(self, index: int) -> _Reading | None:
         """Seven cells behind the label, on its line: whatever is in them, they are the row's."""
         tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
-        if len(tokens) != SIZE:
+        if len(tokens) != SIZE or not all(is_cell(token.text) for token in tokens):
             return None
         return _Reading(tokens, [tuple(_count(token.text) for token in tokens)], apart=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ from govreport.document import Document, Grid
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.normal import name_of
 from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, MAX_TEXT, time_limit
+from govreport.readers.packed import only_document
+from govreport.readers.text import wide_text
 
 Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
 """What can be read: a path, bytes, or an open file."""
@@ -82,7 +85,7 @@ def tell_format(data: bytes) -> str:
     Returns
     -------
     str
-        ``"pdf"``, ``"docx"``, ``"html"`` or ``"text"``; or the name of a format
+        ``"pdf"``, ``"docx"``, ``"html"``, ``"mhtml"`` or ``"text"``; or the name of a format
         that is not read: ``"doc"``, ``"rtf"``, ``"json"``, ``"image"``, ``"zip"``, ``"ofd"``,
         ``"binary"``.
     """
@@ -130,6 +133,10 @@ _HTML_MARKS = (
 
 def _text_format(data: bytes) -> str:
     head = data[:65536]
+    if b"<pkg:package" in head[:4096]:
+        return "docx"
+    if _MAIL.match(head) and b"<html" in data.lower() or _MAIL_HTML.search(head[:8192]):
+        return "mhtml"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return (
             "html"
@@ -143,7 +150,18 @@ def _text_format(data: bytes) -> str:
         return "html"
     # Control characters do not occur in text of any encoding a site serves.
     controls = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
-    return "binary" if controls > len(head) * 0.005 + 2 else "text"
+    if controls <= len(head) * 0.005 + 2:
+        return "text"
+    wide = wide_text(head)
+    return "binary" if wide is None else "html" if "<html" in wide.lower() else "text"
+
+
+_MAIL = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+_MAIL_HTML = re.compile(
+    rb"^MIME-Version:.{0,2000}?^Content-Type:\s*(?:multipart/related|text/html)",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+"""How a web page that was saved as a single file begins: as a mail does."""
 
 
 def _is_json(data: bytes) -> bool:
@@ -202,11 +220,14 @@ def read_document(source: Source, name: str | None = None, engine: Engine = "aut
         raise ValueError(f"no engine {engine}; there are {', '.join(get_args(Engine))}")
     data, name = load(source, name)
     label = name or "the input"
-    format_name = tell_format(data)
-    if format_name in _NOT_READ:
-        raise UnreadableFile(f"{label}: {_NOT_READ[format_name]}")
     with time_limit(label):
-        document = _reader(format_name, engine)(data, label)
+        content = data
+        format_name = tell_format(content)
+        if format_name == "zip" and (packed := only_document(content, label)):
+            content, format_name = packed, tell_format(packed)
+        if format_name in _NOT_READ:
+            raise UnreadableFile(f"{label}: {_NOT_READ[format_name]}")
+        document = _reader(format_name, engine)(content, label)
         _check_size(document, label)
     document.path = name
     document.sha256 = hashlib.sha256(data).hexdigest()
@@ -239,6 +260,10 @@ def _reader(format_name: str, engine: Engine) -> Callable[[bytes, str], Document
         from govreport.readers.html import read_html
 
         return read_html
+    if format_name == "mhtml":
+        from govreport.readers.packed import read_mhtml
+
+        return read_mhtml
     from govreport.readers.text import read_text
 
     return read_text

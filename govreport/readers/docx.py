@@ -13,6 +13,8 @@ from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.normal import raised
+from govreport.readers.html import read_html
 from govreport.readers.limits import (
     MAX_BLOCKS,
     MAX_CELLS,
@@ -23,10 +25,35 @@ from govreport.readers.limits import (
 )
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", _W[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", _M[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _R[1:-1].encode()),
+)
+"""The names of the strict form of the format, and of the usual one."""
+
 _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
-_SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")}
+_REVISED = {_W + "del", _W + "moveFrom"}
+_SKIPPED = {_W + name for name in ("instrText", "delText", "pPr", "rPr", "rt", "rubyPr")}
+_TEXT = {_W + "t", _M + "t"}
+_INSIDE = {_W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+_PLAIN = {
+    _W + "tab": " ",
+    _W + "br": "\n",
+    _W + "cr": "\n",
+    _W + "noBreakHyphen": "-",
+}
+_PICTURES = ("wingdings", "webdings", "marlett")
+"""Fonts whose letters are pictures."""
+
+_SMALLEST = 3
+"""Half points of letters that are not meant to be read."""
+
 _MAX_COLUMNS = 200
 MAX_PARTS = 20_000
 """Most files packed into one Word file."""
@@ -50,30 +77,14 @@ def read_docx(data: bytes, label: str) -> Document:
     ------
     UnreadableFile, EncryptedFile, TooLarge
     """
-    body, core = _open(data, label)
-    document = Document("docx", [])
-    document.title = core
-    _Walker(document, label).walk(body)
-    if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
-        raise UnreadableFile(f"{label}: Word文档中没有文字 the Word document holds no text")
-    return document
-
-
-def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
-    """The body of a Word file, and the title in its properties."""
-    if data.count(b"PK\x01\x02") > MAX_PARTS:
-        raise TooLarge(
-            f"{label}: 所含文件过多，不像Word文档 packs too many files for a Word document"
-        )
+    parts = _Parts(data, label)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            if any(item.flag_bits & 1 for item in archive.infolist()):
-                raise EncryptedFile(
-                    f"{label}: 文档有密码保护 the document is protected by a password"
-                )
-            root = _xml(archive, _main_part(archive, names, label), label)
-            core = _xml(archive, _CORE, label) if _CORE in names else None
+        main = parts.main()
+        root = parts.xml(main)
+        core = parts.xml(_CORE) if _CORE in parts.names else None
+        styles = _styles(parts, main)
+        related = parts.relations(main)
+        headers = [parts.xml(name) for kind, name in related.values() if kind == "header"]
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as e:
         raise _damaged(label, e) from None
     except (etree.XMLSyntaxError, struct.error, UnicodeError, ValueError, IndexError) as e:
@@ -84,7 +95,16 @@ def _open(data: bytes, label: str) -> tuple[etree._Element, str]:
         raise UnreadableFile(
             f"{label}: 是ZIP压缩包，不是Word文档 a ZIP archive and not a Word document"
         )
-    return body, core.findtext(f".//{_DC}title") or "" if core is not None else ""
+    document = Document("docx", [])
+    document.title = core.findtext(f".//{_DC}title") or "" if core is not None else ""
+    walker = _Walker(document, label, styles, parts, related)
+    for header in headers:
+        if header.find(f".//{_W}tbl") is not None:
+            walker.walk(header)
+    walker.walk(body)
+    if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
+        raise UnreadableFile(f"{label}: Word文档中没有文字 the Word document holds no text")
+    return document
 
 
 def _damaged(label: str, error: Exception) -> UnreadableFile:
@@ -93,45 +113,157 @@ def _damaged(label: str, error: Exception) -> UnreadableFile:
     )
 
 
-def _main_part(archive: zipfile.ZipFile, names: set[str], label: str) -> str:
-    """The part that holds the text: word/document.xml, or what the package names."""
-    if _RELATIONS in names:
-        for relation in _xml(archive, _RELATIONS, label).iter("{*}Relationship"):
-            target = (relation.get("Target") or "").lstrip("/")
-            if (relation.get("Type") or "").endswith("/officeDocument") and target in names:
-                return target
-    return "word/document.xml"
+class _Parts:
+    """The parts of a Word file: packed as ZIP, or one after the other in one XML file."""
+
+    def __init__(self, data: bytes, label: str) -> None:
+        self.label = label
+        self.flat: dict[str, etree._Element] = {}
+        self.archive: zipfile.ZipFile | None = None
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+            self._read_flat(data)
+            return
+        if data.count(b"PK\x01\x02") > MAX_PARTS:
+            raise TooLarge(
+                f"{label}: 所含文件过多，不像Word文档 packs too many files for a Word document"
+            )
+        try:
+            self.archive = zipfile.ZipFile(io.BytesIO(data))
+            encrypted = any(item.flag_bits & 1 for item in self.archive.infolist())
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, struct.error) as e:
+            raise _damaged(label, e) from None
+        except (UnicodeError, ValueError, IndexError) as e:
+            raise _damaged(label, e) from None
+        if encrypted:
+            raise EncryptedFile(f"{label}: 文档有密码保护 the document is protected by a password")
+        self.names = set(self.archive.namelist())
+
+    def _read_flat(self, data: bytes) -> None:
+        try:
+            root = self._parse(data)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            heed_memory(error)
+            raise _damaged(self.label, error) from None
+        for part in root.iter(_PKG + "part"):
+            content = part.find(_PKG + "xmlData")
+            if content is not None and len(content):
+                self.flat[(part.get(_PKG + "name") or "").lstrip("/")] = content[0]
+        self.names = set(self.flat)
+
+    def main(self) -> str:
+        """The part that holds the text: word/document.xml, or what the package names."""
+        if _RELATIONS in self.names:
+            for relation in self.xml(_RELATIONS).iter("{*}Relationship"):
+                target = (relation.get("Target") or "").lstrip("/")
+                if (relation.get("Type") or "").endswith("/officeDocument"):
+                    if target in self.names:
+                        return target
+        return "word/document.xml"
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """What a part refers to: identifier → kind and name of a part of this file."""
+        folder, _, name = part.rpartition("/")
+        relations = f"{folder}/_rels/{name}.rels".lstrip("/")
+        found: dict[str, tuple[str, str]] = {}
+        if relations in self.names:
+            for one in self.xml(relations).iter("{*}Relationship"):
+                target = one.get("Target") or ""
+                target = target[1:] if target.startswith("/") else f"{folder}/{target}"
+                if target in self.names:
+                    kind = (one.get("Type") or "").rpartition("/")[2]
+                    found[one.get("Id") or ""] = kind, target
+        return found
+
+    def read(self, name: str) -> bytes:
+        """One part, unpacked no further than `MAX_XML`, whatever size it claims."""
+        assert self.archive is not None
+        packed = self.archive.getinfo(name).compress_type
+        if packed not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile  # no Word file is packed so, and not unpacked piece by piece
+        with self.archive.open(name) as part:
+            content = part.read(MAX_XML + 1)
+        if len(content) > MAX_XML or content.count(b"<") > 8 * MAX_ELEMENTS:
+            raise TooLarge(
+                f"{self.label}: 解压后文字过多，报告不会这么长 "
+                "unpacks to more text than a report holds"
+            )
+        return content
+
+    def xml(self, name: str) -> etree._Element:
+        """One part as XML."""
+        if self.archive is None:
+            return self.flat[name]
+        return self._parse(self.read(name))
+
+    def _parse(self, content: bytes) -> etree._Element:
+        for strict, usual in _STRICT:
+            content = content.replace(strict, usual)
+        # No entity is resolved, nothing is fetched; a Word file declares neither.
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        root = etree.fromstring(content, parser)
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise UnreadableFile(
+                f"{self.label}: 含有XML实体声明，Word文档中不会有 "
+                "declares XML entities, which no Word document does"
+            )
+        return root
 
 
-def _xml(archive: zipfile.ZipFile, name: str, label: str) -> etree._Element:
-    """One part, unpacked no further than `MAX_XML`, whatever size it claims."""
-    if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise zipfile.BadZipFile  # no Word file is packed so, and not unpacked piece by piece
-    with archive.open(name) as part:
-        content = part.read(MAX_XML + 1)
-    if len(content) > MAX_XML or content.count(b"<") > 8 * MAX_ELEMENTS:
-        raise TooLarge(
-            f"{label}: 解压后文字过多，报告不会这么长 unpacks to more text than a report holds"
-        )
-    # No entity is resolved, nothing is fetched; a Word file declares neither.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile(
-            f"{label}: 含有XML实体声明，Word文档中不会有 "
-            "declares XML entities, which no Word document does"
-        )
-    return root
+Look = dict[str, str]
+"""How letters look: the properties that decide whether they are seen."""
+
+_LOOKS = ("vanish", "strike", "dstrike", "color", "sz", "vertAlign")
+
+
+def _look(properties: etree._Element | None) -> Look:
+    """The properties that a run, or a style, states itself."""
+    found: Look = {}
+    for name in _LOOKS if properties is not None else ():
+        if (one := properties.find(_W + name)) is not None:  # type: ignore[union-attr]
+            found[name] = (one.get(_W + "val") or "true").lower()
+    return found
+
+
+def _styles(parts: _Parts, main: str) -> dict[str, Look]:
+    """Style → how it makes letters look, with what it is based on."""
+    names = [name for kind, name in parts.relations(main).values() if kind == "styles"]
+    own: dict[str, tuple[str, Look]] = {}
+    for style in parts.xml(names[0]).iter(_W + "style") if names else ():
+        based = style.find(_W + "basedOn")
+        base = based.get(_W + "val") or "" if based is not None else ""
+        own[style.get(_W + "styleId") or ""] = base, _look(style.find(_W + "rPr"))
+    looks: dict[str, Look] = {}
+    for name in own:
+        chain, base = [own[name][1]], own[name][0]
+        while base in own and len(chain) < _MAX_BASES:
+            chain.append(own[base][1])
+            base = own[base][0]
+        looks[name] = {key: value for look in reversed(chain) for key, value in look.items()}
+    return looks
+
+
+_MAX_BASES = 20
 
 
 class _Walker:
-    def __init__(self, document: Document, label: str) -> None:
+    def __init__(
+        self,
+        document: Document,
+        label: str,
+        styles: dict[str, Look],
+        parts: _Parts,
+        related: dict[str, tuple[str, str]],
+    ) -> None:
         self.document = document
         self.label = label
+        self.styles = styles
+        self.parts = parts
+        self.related = related
         self.tables = 0
         self.cells = 0
         self.paragraphs = 0
         self.size = 0
+        self.unseen: list[str] = []
 
     def walk(self, parent: etree._Element) -> None:
         """Yield a container's paragraphs and tables into the document."""
@@ -140,14 +272,20 @@ class _Walker:
                 self._paragraph(child)
             elif child.tag == _W + "tbl":
                 self._table(child)
-            elif child.tag in (
-                _W + "sdt",
-                _W + "sdtContent",
-                _W + "ins",
-                _W + "customXml",
-                _W + "smartTag",
-            ):
+            elif child.tag == _W + "altChunk":
+                self._chunk(child)
+            elif child.tag in _INSIDE:
                 self.walk(child)
+
+    def _chunk(self, element: etree._Element) -> None:
+        """A page that is kept in the file as it is, and shown as part of the text."""
+        kind, name = self.related.get(element.get(_R + "id") or "", ("", ""))
+        if kind == "aFChunk" and name.endswith((".html", ".htm", ".xhtml")):
+            self.document.blocks += read_html(self.parts.read(name), self.label).blocks
+        else:
+            self.document.notes.append(
+                ("文档中嵌入的一部分未能读取", "a part kept in the document could not be read")
+            )
 
     def _paragraph(self, element: etree._Element) -> None:
         self.paragraphs += 1
@@ -167,23 +305,68 @@ class _Walker:
             if outer is element:  # a box inside a box is walked with that one
                 self.walk(box)
 
-    def _text(self, element: etree._Element) -> str:
-        """Text of a paragraph: inserted runs count, deleted ones do not."""
+    def _text(self, element: etree._Element, boxes: bool = False) -> str:
+        """Text of a paragraph as it is seen: inserted runs count, deleted ones do not.
+
+        With `boxes`, text boxes are part of it: one in a cell stands over the cell.
+        """
         parts: list[str] = []
-        for node in _descend(element):
-            if node.tag == _W + "t":
-                parts.append(node.text or "")
-            elif node.tag in (_W + "tab",):
-                parts.append(" ")
-            elif node.tag in (_W + "br", _W + "cr"):
-                parts.append("\n")
-            elif node.tag == _W + "noBreakHyphen":
-                parts.append("-")
+        style = element.find(f"{_W}pPr/{_W}pStyle")
+        look = self.styles.get(style.get(_W + "val") or "", {}) if style is not None else {}
+        self._gather(element, parts, look, boxes)
         text = "".join(parts)
         self.size += len(text)
         if self.size > MAX_TEXT:
             raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
         return text
+
+    def _gather(self, element: etree._Element, parts: list[str], look: Look, boxes: bool) -> None:
+        for child in element.iterchildren():
+            tag = child.tag
+            if tag in _TEXT:
+                parts.append(child.text or "")
+            elif tag in _PLAIN:
+                parts.append(_PLAIN[tag])
+            elif tag in _REVISED:
+                self.unseen.append("".join(child.itertext(_W + "t", _W + "delText")))
+            elif not isinstance(tag, str) or tag in _SKIPPED or tag.endswith("}Fallback"):
+                continue
+            elif tag == _W + "txbxContent":
+                if boxes:
+                    texts = [self._text(p) for p in child.iter(_W + "p")]
+                    parts.append("\n".join(["", *texts, ""]))
+            elif tag == _W + "sym":
+                parts.append(_symbol(child))
+            elif tag == _W + "ddList":
+                parts.append(_chosen(child))
+            elif tag == _W + "r":
+                self._run(child, parts, look, boxes)
+            else:
+                self._gather(child, parts, look, boxes)
+
+    def _run(self, run: etree._Element, parts: list[str], around: Look, boxes: bool) -> None:
+        properties = run.find(_W + "rPr")
+        if properties is None and not around:
+            self._gather(run, parts, around, boxes)
+            return
+        named = properties.find(_W + "rStyle") if properties is not None else None
+        style = self.styles.get(named.get(_W + "val") or "", {}) if named is not None else {}
+        look = around | style | _look(properties)
+        own: list[str] = []
+        self._gather(run, own, around, boxes)
+        text = "".join(own)
+        if (
+            any(look.get(name, "false") not in ("false", "0", "off", "none") for name in _LOOKS[:3])
+            or look.get("sz", "").isdecimal()
+            and int(look["sz"]) <= _SMALLEST
+            or look.get("color") == "ffffff"
+            and not _shaded(run)
+        ):
+            self.unseen.append(text)
+        elif look.get("vertAlign") in ("superscript", "subscript"):
+            parts.append(raised(text))
+        else:
+            parts += own
 
     def _table(self, element: etree._Element) -> None:
         self.tables += 1
@@ -196,8 +379,10 @@ class _Walker:
                 span = _span(tc)
                 place = Place(element=f"table {number}, row {row_number}, cell {cell_number}")
                 cell = self._cell(tc, place)
-                if _continues(tc) and rows and len(line) < len(rows[-1]):
+                if _continues(tc, "vMerge") and rows and len(line) < len(rows[-1]):
                     cell = rows[-1][len(line)] or cell
+                if _continues(tc, "hMerge") and line:
+                    cell = line[-1] or cell
                 line.extend([cell] * span)
                 nested += tc.findall(_W + "tbl")
                 self.cells += span
@@ -219,29 +404,47 @@ class _Walker:
             self._table(inner)
 
     def _cell(self, tc: etree._Element, place: Place) -> Cell:
-        texts = [self._text(p) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
-        return Cell("\n".join(texts).strip("\n"), place)
+        self.unseen.clear()
+        texts = [self._text(p, boxes=True) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
+        unseen = " ".join(filter(None, (text.strip() for text in self.unseen)))
+        return Cell("\n".join(texts).strip("\n"), place, unseen)
 
 
-def _descend(element: etree._Element) -> Iterator[etree._Element]:
-    """All descendants but what is deleted, hidden, or a text box of its own."""
-    for child in element.iterchildren():
-        if child.tag in _SKIPPED or not isinstance(child.tag, str):
-            continue
-        if child.tag == _W + "txbxContent" or child.tag.endswith("}Fallback"):
-            continue
-        if child.tag == _W + "r" and child.find(f"{_W}rPr/{_W}vanish") is not None:
-            continue
-        yield child
-        yield from _descend(child)
+def _symbol(element: etree._Element) -> str:
+    """A character named by its number in a font; nothing for a picture."""
+    code = element.get(_W + "char") or ""
+    font = (element.get(_W + "font") or "").lower()
+    if not re.fullmatch("[0-9A-Fa-f]{1,5}", code) or font.startswith(_PICTURES):
+        return ""
+    number = int(code, 16)
+    number -= 0xF000 if 0xF000 <= number <= 0xF0FF else 0
+    return chr(number) if chr(number).isprintable() else ""
+
+
+def _chosen(choices: etree._Element) -> str:
+    """What is chosen in a list that drops down."""
+    entries = [entry.get(_W + "val") or "" for entry in choices.iterchildren(_W + "listEntry")]
+    number = _number(choices.find(_W + "result"))
+    return entries[number] if number < len(entries) else ""
+
+
+def _shaded(run: etree._Element) -> bool:
+    """Whether a colour is behind a run: its own, its cell's."""
+    shades = [run.find(f"{_W}rPr/{_W}shd"), run.find(f"{_W}rPr/{_W}highlight")]
+    for cell in run.iterancestors(_W + "tc"):
+        shades.append(cell.find(f"{_W}tcPr/{_W}shd"))
+    fills = (one.get(_W + "fill") or one.get(_W + "val") for one in shades if one is not None)
+    return any(fill and fill.lower() not in ("auto", "ffffff", "none", "clear") for fill in fills)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows that are seen: not hidden, not deleted."""
     for child in table.iterchildren():
         if child.tag == _W + "tr":
-            if child.find(f"{_W}trPr/{_W}del") is None:  # else struck out, though still in the file
+            gone = (child.find(f"{_W}trPr/{_W}{name}") for name in ("hidden", "del"))
+            if all(one is None or one.get(_W + "val") in ("0", "false", "off") for one in gone):
                 yield child
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+        elif child.tag in _INSIDE:
             yield from _rows(child)
 
 
@@ -249,12 +452,14 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
     for child in row.iterchildren():
         if child.tag == _W + "tc":
             yield child
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "customXml"):
+        elif child.tag in _INSIDE:
             yield from _cells(child)
 
 
 def _own_cell(paragraph: etree._Element) -> etree._Element | None:
-    return next(paragraph.iterancestors(_W + "tc"), None)
+    """The cell a paragraph stands in, if it is not in a box of its own."""
+    inner = next(paragraph.iterancestors(_W + "tc", _W + "txbxContent"), None)
+    return inner if inner is not None and inner.tag == _W + "tc" else None
 
 
 def _number(element: etree._Element | None) -> int:
@@ -271,8 +476,9 @@ def _grid_skip(row: etree._Element, name: str) -> int:
     return min(_number(row.find(f"{_W}trPr/{_W}{name}")), _MAX_COLUMNS)
 
 
-def _continues(tc: etree._Element) -> bool:
-    merge = tc.find(f"{_W}tcPr/{_W}vMerge")
+def _continues(tc: etree._Element, name: str) -> bool:
+    """Whether a cell only goes on with the one above it, or before it."""
+    merge = tc.find(f"{_W}tcPr/{_W}{name}")
     return merge is not None and merge.get(_W + "val") in (None, "continue")
 
 

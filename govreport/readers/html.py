@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
+from govreport.normal import raised
 from govreport.readers.limits import (
     MAX_BLOCKS,
     MAX_CELLS,
@@ -26,6 +27,7 @@ from govreport.readers.limits import (
     heed_memory,
 )
 from govreport.readers.text import decode
+from govreport.readers.visible import unseen
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
@@ -37,13 +39,13 @@ _DROPPED = {
     "head",
     "select",
     "option",
-    "textarea",
     "button",
     "svg",
     "object",
     "iframe",
     "title",
-    "input",
+    "rt",
+    "rp",
 }
 _BLOCKS = {
     "p",
@@ -87,9 +89,6 @@ _BLOCKS = {
     "caption",
 }
 _HEADINGS = {"h1", "h2", "h3"}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
-)
 _BLANK = re.compile(r"[\r\n\t ]+")
 _BREAK = "\0"
 """Stands for a line end that readers see; those of the source are spaces to them."""
@@ -113,7 +112,7 @@ _at = partial(Place, None, None, None, None)
 """The place of an element, by its XPath."""
 
 
-def read_html(data: bytes, label: str) -> Document:
+def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
     """Read a saved web page.
 
     Parameters
@@ -121,6 +120,8 @@ def read_html(data: bytes, label: str) -> Document:
     data : bytes
     label : str
         The file's name, for messages.
+    charset : str, optional
+        The encoding that what holds the page says it has.
 
     Returns
     -------
@@ -132,7 +133,7 @@ def read_html(data: bytes, label: str) -> Document:
     UnreadableFile, TooLarge
     """
     declared = _DECLARED.search(data[:4096])
-    text, _ = decode(data, label, declared[1].decode("ascii") if declared else None)
+    text, _ = decode(data, label, declared[1].decode("ascii") if declared else charset)
     if b"\0" in data:
         text = text.replace("\0", "")
     if "base64" in text:
@@ -160,7 +161,7 @@ def read_html(data: bytes, label: str) -> Document:
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, label, _hidden(root, source))
+    walker = _Walker(document, label, *unseen(root))
     walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
@@ -201,19 +202,6 @@ def _refuse_many_attributes(source: bytes, label: str) -> None:
         etree.fromstring(source, parser)
 
 
-def _hidden(root: etree._Element, source: bytes) -> set[etree._Element]:
-    """Elements that say of themselves that they are not shown; most pages have none."""
-    low = source.lower()
-    if not any(mark in low for mark in (b"none", b"hid", b"&#")):  # &#110; may be an n
-        return set()
-    hides = cache(_HIDDEN.search)  # what word processors export repeats a few styles
-    return {
-        element
-        for element in root.iter(etree.Element)
-        if element.get("hidden") is not None or (style := element.get("style")) and hides(style)
-    }
-
-
 _DATE_NAMES = {
     "pubdate",
     "publishdate",
@@ -241,10 +229,18 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(self, document: Document, label: str, hidden: set[etree._Element]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        label: str,
+        hidden: set[etree._Element],
+        raised: set[etree._Element],
+    ) -> None:
         self.blocks = document.blocks
         self.label = label
         self.hidden = hidden
+        self.raised = raised
+        self.unseen: list[str] = []
         self.too_deep = False
         self.parts: list[str] = []
         self.path, self.heading = "", False
@@ -294,6 +290,10 @@ class _Walker:
                 pass
             elif tag == "br":
                 parts.append(_BREAK)
+            elif tag == "input":
+                parts.append(_typed(child))
+            elif child in self.raised:
+                parts.append(raised("".join(child.itertext())))
             elif depth > _MAX_DEPTH:
                 self.too_deep = self.too_deep or bool("".join(child.itertext()).strip())
             elif tag == "table":
@@ -386,7 +386,8 @@ class _Walker:
                 if width is not None or height is not None:
                     made.spans[len(cells)] = width, height
             where = f"{path}/{tag}" if alone else f"{path}/{tag}[{number}]"
-            cells.append(Cell(text, _at(where)))
+            cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen))))
+            self.unseen.clear()
             size += len(text)
         self.cells += len(cells)
         self.size += size
@@ -474,10 +475,16 @@ class _Walker:
         hidden = self.hidden
         for child in element:
             tag = child.tag
-            if tag in _DROPPED or child in hidden:
+            if child in hidden:
+                self.unseen.append("".join(child.itertext()).strip())
+            elif tag in _DROPPED:
                 pass
             elif tag == "br":
                 parts.append(_BREAK)
+            elif tag == "input":
+                parts.append(_typed(child))
+            elif child in self.raised:
+                parts.append(raised("".join(child.itertext())))
             elif tag in _BLOCKS and depth < _MAX_DEPTH:
                 parts.append(_BREAK)
                 self._gather(child, parts, depth + 1)
@@ -510,6 +517,12 @@ class _Row:
     cells: list[Cell]
     spans: dict[int, tuple[str | None, str | None]]
     is_layout: bool
+
+
+def _typed(field: etree._Element) -> str:
+    """What stands in a form's field."""
+    shown = (field.get("type") or "text").lower() in ("text", "number", "tel")
+    return (field.get("value") or "") if shown else ""
 
 
 def _span(value: str | None) -> int:

@@ -84,6 +84,15 @@ def decode(data: bytes, label: str, declared: str | None = None) -> tuple[str, s
     return best[1], best[2]
 
 
+def wide_text(data: bytes) -> str | None:
+    """Text in UTF-16 without a mark that says so; None where it is none."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = data[: len(data) // 2 * 2].decode(encoding, errors="replace")
+        if "\0" not in text and len(_ARE_COMMON.findall(text)) > 0.02 * len(text):
+            return text
+    return None
+
+
 def _canonical(encoding: str) -> str:
     name = encoding.strip().lower().replace("_", "-")
     return {

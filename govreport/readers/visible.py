@@ -1,0 +1,209 @@
+"""What a reader of a web page sees of it: nothing hidden, struck out, or too small or pale to read.
+
+Looked at are an element's own style, its attributes, and the page's own style sheets, by
+their specificity and order; sheets of other files are not fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+import tinycss2
+import tinycss2.ast
+import tinycss2.color3
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+Style = Mapping[str, str]
+"""Property → value, in lower case."""
+
+_STRUCK = {"del", "s", "strike"}
+_MARK = re.compile("footnote(?:reference|ref)|endnote(?:reference|ref)|_ftnref", re.IGNORECASE)
+"""What word processors call the mark of a footnote."""
+
+_RULES = 500
+"""Rules of a page's style sheets that are looked at."""
+
+_SMALL = {"px": 1.5, "pt": 1.0, "em": 0.1, "rem": 0.1, "%": 10.0, "": 0.0}
+"""Letters of no more than this, in each unit, are not meant to be read."""
+
+_AWAY = -900.0
+"""Pixels to the left of the page, or above it, where nobody looks."""
+
+_PALE = 0.02
+"""How little a colour may differ from the one behind it (0 to 1 in each channel)."""
+
+_SHOWN = (
+    "display", "visibility", "color", "background", "background-color", "font-size", "opacity",
+    "text-decoration", "text-decoration-line", "text-indent", "left", "top", "margin-left",
+    "position", "clip", "clip-path", "width", "height", "max-height", "overflow", "mso-hide",
+    "vertical-align",
+)  # fmt: skip
+"""Properties that may keep something from being seen, or raise a footnote's mark."""
+
+
+def unseen(root: etree._Element) -> tuple[set[etree._Element], set[etree._Element]]:
+    """Elements of a page that its readers do not see, or see struck out; and raised ones.
+
+    Parameters
+    ----------
+    root : lxml element
+        The page.
+
+    Returns
+    -------
+    hidden, raised : set of lxml elements
+        Raised and lowered characters may be the marks of footnotes.
+    """
+    styles = _styles(root)
+    hidden: set[etree._Element] = set()
+    raised: set[etree._Element] = set()
+    for element in root.iter(etree.Element):
+        tag = element.tag
+        style = styles.get(element, {})
+        if (
+            tag in _STRUCK
+            or element.get("hidden") is not None
+            or (style and _hides(style))
+            or "color" in style
+            and _is_pale(element, styles)
+        ):
+            hidden.add(element)
+        elif (
+            tag in ("sup", "sub")
+            or style.get("vertical-align") in ("super", "sub")
+            or tag in ("a", "span")
+            and _MARK.search(f"{element.get('class')} {element.get('name')}")
+        ):
+            raised.add(element)
+    return hidden, raised
+
+
+@lru_cache(maxsize=4096)  # what word processors export repeats a few styles
+def _declared(text: str) -> tuple[tuple[str, str, bool], ...]:
+    """Declarations that matter here: name, value, and whether it is ``!important``."""
+    return tuple(
+        (one.lower_name, tinycss2.serialize(one.value).strip().lower(), one.important)
+        for one in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
+        if isinstance(one, tinycss2.ast.Declaration) and one.lower_name in _SHOWN
+    )
+
+
+def _styles(root: etree._Element) -> dict[etree._Element, Style]:
+    """Of each element the declarations that win."""
+    found: dict[etree._Element, list[tuple[tuple[bool, int, tuple[int, ...], int], str, str]]]
+    found = defaultdict(list)
+    for order, (selector, declarations) in enumerate(_sheet_rules(root)):
+        for element in selector(root):
+            for name, value, important in declarations:
+                rank = (important, 0, _specificity(selector.css), order)
+                found[element].append((rank, name, value))
+    for element in root.iter(etree.Element):
+        for name, value, important in _declared(element.get("style") or ""):
+            found[element].append(((important, 1, (), 0), name, value))
+    return {
+        element: {name: value for _, name, value in sorted(declared)}
+        for element, declared in found.items()
+    }
+
+
+def _specificity(css: str) -> tuple[int, ...]:
+    """How specific a selector is: identifiers, classes, elements."""
+    return (css.count("#"), css.count(".") + css.count("[") + css.count(":"), len(css.split()))
+
+
+def _sheet_rules(
+    root: etree._Element,
+) -> Iterator[tuple[CSSSelector, tuple[tuple[str, str, bool], ...]]]:
+    """Rules of the page's own style sheets that matter, in their order."""
+    count = 0
+    for sheet in root.iter("style"):
+        text = "".join(sheet.itertext()).replace("<!--", "").replace("-->", "")
+        for rule in _qualified(tinycss2.parse_stylesheet(text, True, True)):
+            declarations = _declared(tinycss2.serialize(rule.content))
+            if not declarations:
+                continue
+            for css in tinycss2.serialize(rule.prelude).split(","):
+                count += 1
+                if count > _RULES:
+                    return
+                try:
+                    yield CSSSelector(css.strip(), translator="html"), declarations
+                except (SelectorError, etree.XPathError):
+                    continue  # a state or a part (:hover, ::before), no element
+
+
+def _qualified(rules: Iterable[tinycss2.ast.Node]) -> Iterator[tinycss2.ast.QualifiedRule]:
+    """Plain rules, and those for screens."""
+    for rule in rules:
+        if isinstance(rule, tinycss2.ast.QualifiedRule):
+            yield rule
+        elif isinstance(rule, tinycss2.ast.AtRule) and rule.content is not None:
+            medium = tinycss2.serialize(rule.prelude).lower()
+            if rule.lower_at_keyword == "media" and medium.strip() in ("screen", "all"):
+                yield from _qualified(tinycss2.parse_rule_list(rule.content, True, True))
+
+
+def _hides(style: Style) -> bool:
+    """Whether an element is not seen by its own style, or struck out."""
+    get = style.get
+    if get("display") == "none" or get("visibility") in ("hidden", "collapse"):
+        return True
+    if get("mso-hide") == "all" or _length(get("opacity")) == (0.0, ""):
+        return True
+    if "line-through" in f"{get('text-decoration')} {get('text-decoration-line')}":
+        return True
+    size = _length(get("font-size"))
+    if size and size[1] in _SMALL and size[0] <= _SMALL[size[1]]:
+        return True
+    moved = (_length(get(name)) for name in ("text-indent", "left", "top", "margin-left"))
+    if any(length and length[0] <= _AWAY for length in moved):
+        return True
+    if re.search(r"rect\(\s*(?:0|1)[a-z]*[\s,]+(?:0|1)", get("clip") or "") or re.search(
+        r"inset\(\s*(?:[5-9]\d|100)%", get("clip-path") or ""
+    ):
+        return True
+    box = (_length(get(name)) for name in ("width", "height", "max-height"))
+    return get("overflow") == "hidden" and any(edge and edge[0] <= 1 for edge in box)
+
+
+def _length(value: str | None) -> tuple[float, str] | None:
+    match = re.match(r"([-+]?(?:\d+\.?\d*|\.\d+))([a-z%]*)", value) if value else None
+    return (float(match[1]), match[2]) if match else None
+
+
+Colour = tuple[float, float, float]
+
+
+@lru_cache(maxsize=1024)
+def _colour(value: str) -> Colour | None:
+    """A colour's red, green and blue; None where it is none, or lets all through."""
+    for token in tinycss2.parse_component_value_list(value):
+        colour = tinycss2.color3.parse_color(token)
+        if isinstance(colour, tinycss2.color3.RGBA):
+            return (colour.red, colour.green, colour.blue) if colour.alpha > _PALE else None
+    return None
+
+
+def _is_pale(element: etree._Element, styles: Mapping[etree._Element, Style]) -> bool:
+    """Whether text has the colour of what is behind it."""
+    own = styles[element]["color"]
+    colour = _colour(own)
+    if colour is None:
+        return "transparent" in own or "rgba" in own or "hsla" in own
+    behind: Colour = (1.0, 1.0, 1.0)
+    around: etree._Element | None = element
+    while around is not None:
+        style = styles.get(around, {})
+        values = (style.get("background-color"), style.get("background"), around.get("bgcolor"))
+        for value in filter(None, values):
+            if "url(" in value:
+                return False  # a picture is behind it
+            if found := _colour(value):
+                return max(abs(a - b) for a, b in zip(colour, found, strict=True)) <= _PALE
+        around = around.getparent()
+    return max(abs(a - b) for a, b in zip(colour, behind, strict=True)) <= _PALE
