@@ -1,31 +1,33 @@
 # Plain verbs; each does its own set-up. `make` lists them.
 PYTHON ?= python3
 VENV   := .venv
-BIN    := $(VENV)/bin
-READY  := $(VENV)/.ready
+# The active environment, conda's or another, if govreport is installed there; or else .venv.
+ACTIVE := $(firstword $(VIRTUAL_ENV) $(CONDA_PREFIX))
+ACTIVE := $(if $(ACTIVE),$(shell $(ACTIVE)/bin/python -c 'import importlib.metadata as m; \
+  m.version("govreport"); print("$(ACTIVE)")' 2>/dev/null))
+BIN    := $(or $(ACTIVE),$(VENV))/bin
+READY  := $(if $(ACTIVE),,$(VENV)/.ready)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # Without the kernel's remarks on how Jupyter talks to it.
 EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks bench compare soak fuzz specimens lock clean
+.PHONY: help setup demo test check format lab notebooks study bench compare soak fuzz specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 setup: $(READY) ## virtual environment with the locked versions
 
+# uv is used where it is, and else installed into .venv: seconds where pip takes minutes.
 # The stamp is written last, so an interrupted set-up starts again.
-$(READY): requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'govreport needs Python 3.11 or later; name one with  make PYTHON=python3.12 …'; exit 1; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
-	  { echo 'the venv module is incomplete; on Debian:  apt-get install python3-venv'; exit 1; }
-	@echo 'Installing into $(VENV), some minutes the first time …'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $(READY)
+	@echo 'Installing into $(VENV) …'
+	@PYTHON='$(PYTHON)' sh tools/install.sh $(VENV)
+	@touch $@
 
 demo: $(READY) ## read the sample report, run the first notebook
 	@$(BIN)/govreport parse data/reports/hongqi-2021.txt
@@ -68,6 +70,9 @@ compare: $(READY) ## the same PDFs through camelot, PyMuPDF and pdfplumber
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade \
 	  --target build/compare camelot-py pymupdf
 	@$(BIN)/python -m benchmarks.compare
+
+study: $(READY) ## run all notebooks, write every figure and table to build/study, compare
+	@$(BIN)/python tools/study.py
 
 lock: $(READY) ## resolve the dependencies anew: requirements.lock, environment.yml
 	@$(BIN)/python tools/lock.py

@@ -1,5 +1,5 @@
 """``python -m govreport``."""
 
-from govreport.cli import app
+from govreport.cli import run
 
-app()
+run()

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TextIO
 import typer
 
 import govreport
-from govreport.errors import GovreportError
+from govreport.errors import GovreportError, MissingExtra
 from govreport.normal import CONTROL, harmless
 from govreport.show import print_checked, print_report
 from govreport.words import one_line
@@ -38,6 +38,15 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
+def run() -> None:
+    """The program; what is not installed costs a line and no traceback."""
+    try:
+        app()
+    except MissingExtra as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
 @app.callback()
 def main(
     version: Annotated[
@@ -53,6 +62,14 @@ Files = Annotated[
     typer.Argument(metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
 ]
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")]
+
+
+@app.command()
+def sample() -> None:
+    """示例报告，写入当前文件夹。 The sample report, written into this folder."""
+    original = govreport.datasets.sample_file()
+    Path(original.name).write_bytes(original.read_bytes())
+    print(original.name)
 
 
 @app.command()

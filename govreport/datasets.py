@@ -13,21 +13,37 @@ import pandas as pd
 
 from govreport import form
 from govreport.document import Document
-from govreport.errors import UnreadableFile
+from govreport.reading import read
 from govreport.report import CellKey, Figure, Report
 
-# The data stand beside the package in the repository, where teachers look for them.
-_FIGURES = Path(__file__).resolve().parents[1] / "data" / "figures"
+_PACKAGE = Path(__file__).resolve().parent
 
 
-def _read(name: str) -> pd.DataFrame:
-    path = _FIGURES / name
-    if not path.is_file():
-        raise UnreadableFile(
-            f"{path}: 未找到；数据集随项目仓库提供，不在软件包内 "
-            "not there; the data set comes with the project's repository, not with the package"
-        )
-    return pd.read_csv(path, dtype={"edition": str})
+def _file(name: str) -> Path:
+    """Where the data are: in the package; in a clone beside it, where teachers look for them."""
+    inside = _PACKAGE / "data" / name
+    return inside if inside.exists() else _PACKAGE.parent / "data" / name
+
+
+def sample() -> Report:
+    """The sample report: Hongqi District, Xinxiang, 2021.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> sample().agency
+    '红旗区人民政府'
+    """
+    path = sample_file()
+    return read(path, path.name)
+
+
+def sample_file() -> Path:
+    """The sample report as its agency published it, as text."""
+    return _file("reports/hongqi-2021.txt")
 
 
 def load_panel() -> pd.DataFrame:
@@ -42,11 +58,6 @@ def load_panel() -> pd.DataFrame:
         never 0), ``unit`` (件 or 万元; NA for procurement, whose unit the report
         states), ``url`` (the report's page) and ``published`` (datetime).
 
-    Raises
-    ------
-    UnreadableFile
-        If the package was installed without the repository's data.
-
     Notes
     -----
     Figures are as printed: totals that do not add up are the source's. Table 2
@@ -60,9 +71,9 @@ def load_panel() -> pd.DataFrame:
     >>> int(received.set_index("year")["value"].loc[2021])
     70
     """
-    cells = _read("cells.csv").astype({"year": "Int64", "value": "Float64"})
-    reports = _read("reports.csv").astype({"year": "Int64"})
-    reports["published"] = pd.to_datetime(reports["published"])
+    cells = pd.read_parquet(_file("figures/cells.parquet")).astype({"year": "Int64"})
+    reports = pd.read_parquet(_file("figures/reports.parquet")).astype({"year": "Int64"})
+    reports["published"] = pd.to_datetime(reports["published"]).astype("datetime64[us]")
     panel = cells.merge(reports, on=["agency_code", "year"], validate="many_to_one")
     return panel[
         [
@@ -80,11 +91,6 @@ def panel_reports() -> list[Report]:
     list of Report
         122 reports without text, by agency and year. Each one's path is the
         address of its page.
-
-    Raises
-    ------
-    UnreadableFile
-        As `load_panel`.
 
     Examples
     --------

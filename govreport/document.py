@@ -120,11 +120,15 @@ class Cell:
     place : Place
     unseen : str
         What stands in the cell and a reader of the page does not see, or sees struck out.
+    doubtful : bool
+        What the cell shows may be other than its text says: characters over each other,
+        ink without characters.
     """
 
     text: str
     place: Place
     unseen: str = ""
+    doubtful: bool = False
 
 
 @dataclass(slots=True)

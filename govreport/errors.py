@@ -32,3 +32,7 @@ class NotAReport(GovreportError):
 
 class CorpusError(GovreportError):
     """A corpus cannot be built or opened; what was built before is as it was."""
+
+
+class MissingExtra(GovreportError, ImportError):
+    """What is asked for needs packages that are not installed; the message names the extra."""

@@ -83,6 +83,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("fraction", "arithmetic", "warning", "件数不是整数", "a count that is not whole", _FORM),
         ("unit", "reading", "info", "按所注单位换算", "converted from the unit printed", _READER),
         ("beside", "reading", "info", "数字旁有角标或上年数，未计入", "a mark or last year's figure beside it, left out", _READER),
+        ("doubtful", "reading", "warning", "单元格所示可能与其文字不同", "a cell may show other than its text", _READER),
         ("unreadable", "reading", "warning", "无法确认为数字", "cannot be read as a figure", _READER),
         ("no_figures", "reading", "warning", "该行没有可确认的数字", "no figures that are surely the row's", _READER),
         ("spaced", "reading", "warning", "数字间有空格", "digits that stand apart", _READER),

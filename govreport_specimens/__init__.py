@@ -7,7 +7,11 @@
 the file. ``making`` puts it all together.
 """
 
-from govreport_specimens.making import (
+from govreport.extras import require
+
+require("specimens")
+
+from govreport_specimens.making import (  # noqa: E402
     FORMATS,
     PRODUCERS,
     Specimen,

@@ -1,11 +1,11 @@
 """Write requirements.lock from pyproject.toml, and environment.yml from the lock.
 
-Both hold the same versions; a test keeps them in step.
+The lock has every extra, for Linux, macOS and Windows; environment.yml has what the
+notebooks need, in the same versions with the same checksums. A test keeps them in step.
 """
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,43 +14,55 @@ ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
 ENVIRONMENT = ROOT / "environment.yml"
 HEAD = """\
-# A reproducible environment:  conda env create -f environment.yml
-# Made from requirements.lock by «make lock»: the versions that the tests run on.
+# The environment of the notebooks, for conda. In the clone:
+#
+#   conda env create -f environment.yml
+#   conda activate govreport
+#   pip install --no-deps --editable .
+#
+# Python comes from conda, the rest from PyPI in the versions, and with the checksums, of
+# requirements.lock. Pip takes no checksums beside an editable package: hence the last line.
+# Made by «make lock».
 name: govreport
 channels:
   - conda-forge
+  - nodefaults
 dependencies:
-  - python >=3.11,<3.14
+  - python=3.11
   - pip
   - pip:
-      - -e .
 """
 
 
-def pins(lock: str) -> list[str]:
-    """The lock's lines that pin a package, in their order."""
-    return [line.strip() for line in lock.splitlines() if re.match(r"[\w.-]+==", line)]
+def compiled(*arguments: str) -> str:
+    """What uv resolves pyproject.toml to, with checksums."""
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal",
+            "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
+            "--no-emit-index-url", "--quiet", *arguments,
+        ],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    return done.stdout
 
 
-def environment(lock: str) -> str:
-    """The conda environment with the lock's versions."""
-    lines = [f"      - {pin}" if ":" not in pin else f'      - "{pin}"' for pin in pins(lock)]
-    return HEAD + "\n".join(lines) + "\n"
+def environment(requirements: str) -> str:
+    """The conda environment with these pins, each on a line."""
+    lines = requirements.replace("\\\n", "").splitlines()
+    pins = [" ".join(line.split()) for line in lines if "python_full_version >= '3.12'" not in line]
+    return HEAD + "".join(f'      - "{pin}"\n' for pin in pins)
 
 
 def main() -> None:
-    """Resolve again; with --environment only write environment.yml anew."""
-    if "--environment" not in sys.argv:
-        subprocess.run(
-            [
-                sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras",
-                "--universal", "--python-version", "3.11", "--no-header", "--no-annotate",
-                "--no-emit-index-url", "--quiet", "--upgrade", "-o", str(LOCK),
-            ],
-            cwd=ROOT,
-            check=True,
-        )  # fmt: skip
-    ENVIRONMENT.write_text(environment(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
+    """Resolve again; with --keep the versions stay, where they can."""
+    keep = ["--constraint", str(LOCK)] if "--keep" in sys.argv else ["--upgrade"]
+    LOCK.write_text(compiled("--all-extras", *keep), encoding="utf-8")
+    needed = compiled("--extra", "notebooks", "--constraint", str(LOCK))
+    ENVIRONMENT.write_text(environment(needed), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The narrative as text: plain text in, tables out. Knows nothing of reports.
 
->>> from govreport import narrative
+>>> from govreport import analysis
 >>> analysis.load_frame().labels("政策解读形式单一，工作人员业务能力不足。")
 ('capacity', 'interpretation')
 """

@@ -16,6 +16,7 @@ import pandas as pd
 
 from govreport.analysis.themes import KINDS, Frame, load_frame
 from govreport.errors import UnreadableFile
+from govreport.extras import require
 from govreport.form import Label
 from govreport.normal import harmless
 
@@ -54,6 +55,7 @@ def coding_sheet(
     UnreadableFile
         If the file cannot be written.
     """
+    require("narrative")
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -121,6 +123,7 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
     """
     from zipfile import BadZipFile
 
+    require("narrative")
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -206,6 +209,7 @@ def agreement(codings: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     scikit-learn; K. Krippendorff, *Content Analysis* (2019), ch. 12, from the package
     krippendorff. Alpha of .800 is the usual floor, .667 for tentative conclusions.
     """
+    require("narrative")
     from krippendorff import alpha
     from sklearn.metrics import cohen_kappa_score
 
@@ -250,6 +254,7 @@ def against(coder: pd.DataFrame, machine: pd.DataFrame) -> pd.DataFrame:
         Indexed by theme, last ``macro`` (mean of the themes that occur): ``units`` (that
         carry it by the coder), ``precision``, ``recall``, ``f1`` and ``kappa``.
     """
+    require("narrative")
     from sklearn.metrics import precision_recall_fscore_support
 
     common = coder.index.intersection(machine.index)

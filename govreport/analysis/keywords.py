@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from govreport.analysis.words import as_table, segmenter
+from govreport.extras import require
 
 NOTIONAL = ("n", "v", "a", "l", "i", "j", "x", "eng")
 """Parts of speech (first letters, by jieba) that carry a subject."""
@@ -37,6 +38,7 @@ def keywords(table: pd.DataFrame, by: str, top: int = 10) -> pd.DataFrame:
     vector of length 1; G. Salton and C. Buckley, *Information Processing & Management*
     24 (1988) 513–523.
     """
+    require("narrative")
     from scipy.sparse import coo_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
 
@@ -77,6 +79,7 @@ def textrank(texts: pd.DataFrame | Iterable[str], top: int = 10) -> pd.DataFrame
     jieba's implementation, words within five of each other linked: R. Mihalcea and
     P. Tarau, “TextRank: Bringing Order into Texts”, EMNLP 2004.
     """
+    require("narrative")
     import jieba.analyse
     import jieba.posseg
 

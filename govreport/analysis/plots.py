@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from govreport.analysis import COMPONENTS, KINDS, OUTCOMES, RELATIONS, Frame, load_frame, rates
+from govreport.extras import require
 from govreport.form import Label
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def font() -> str:
         Its family. It is put in front of ``font.sans-serif``; nothing else changes but
         that a minus is drawn as a hyphen, which every font has.
     """
+    require("plots")
     import matplotlib
     from matplotlib import font_manager
 
@@ -450,6 +452,7 @@ def validation(
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     font()
     if ax is None:
+        require("plots")
         from matplotlib import pyplot
 
         _, ax = pyplot.subplots(figsize=size, layout="constrained")
@@ -512,6 +515,7 @@ def _n(total: int, lang: str) -> str:
 
 
 def _percent(axis: Any) -> None:
+    require("plots")
     from matplotlib.ticker import PercentFormatter
 
     axis.set_major_formatter(PercentFormatter(1, decimals=0))

@@ -14,6 +14,7 @@ from collections.abc import Hashable, Iterable, Sequence
 import pandas as pd
 
 from govreport import form
+from govreport.extras import require
 from govreport.form import Label
 
 OUTCOMES: dict[str, Label] = {
@@ -54,6 +55,7 @@ def interval(count: int, total: int, level: float = 0.95) -> tuple[float, float]
     >>> round(low, 2), round(high, 2)
     (0.0, 0.49)
     """
+    require("narrative")
     from scipy.stats import binomtest
 
     if total == 0:

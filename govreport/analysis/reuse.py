@@ -19,6 +19,7 @@ from html import escape
 
 import pandas as pd
 
+from govreport.extras import require
 from govreport.form import Label
 
 LEAST = 13
@@ -156,6 +157,7 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
 
 def _near(sections: Sequence[_Section]) -> dict[str, str]:
     """For each sentence the first one that is nearly the same."""
+    require("narrative")
     from datasketch import MinHash, MinHashLSH
 
     like: dict[str, str] = {}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from govreport.errors import UnreadableFile
+from govreport.extras import require
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -49,6 +50,7 @@ def segmenter(dictionary: str | Path | None = None) -> tuple[Tokenizer, dict[str
     UnreadableFile
         If the dictionary cannot be read; the message names the line.
     """
+    require("narrative")
     import jieba  # loads a large dictionary: only when words are wanted
 
     tokenizer = jieba.Tokenizer()

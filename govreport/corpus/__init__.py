@@ -5,3 +5,7 @@ one file in a process of its own and ``supervisor`` watches it, ``fingerprints``
 which code read what, ``parts`` keeps what was read, ``tables`` puts it together,
 ``building`` does it all for a folder, ``opening`` gives it to the user.
 """
+
+from govreport.extras import require
+
+require("corpus")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from govreport.errors import CorpusError
+from govreport.extras import require
 
 _WAIT = 10
 """Seconds to wait for the scheduler's answer."""
@@ -22,20 +23,18 @@ def cluster(scheduler: str) -> Iterator[None]:
 
     Raises
     ------
+    MissingExtra
+        If dask.distributed is not installed.
     CorpusError
-        If dask.distributed is not installed, or no scheduler answers.
+        If no scheduler answers.
     """
     if not scheduler:
         yield
         return
-    try:
-        import joblib
-        from distributed import Client
-    except ImportError:
-        raise CorpusError(
-            "未安装dask，可用pip install 'govreport[cluster]'安装 "
-            "dask is not installed; pip install 'govreport[cluster]' adds it"
-        ) from None
+    require("cluster")
+    import joblib
+    from distributed import Client
+
     try:
         client = Client(scheduler, timeout=_WAIT)
     except (OSError, ValueError) as error:  # OSError: also a time-out

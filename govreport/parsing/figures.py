@@ -35,6 +35,8 @@ class Printed:
         The figure, where it was already told from glued text.
     unseen : str
         What stands in the cell and a reader of the page does not see.
+    doubtful : bool
+        The cell may show something else.
     """
 
     text: str
@@ -43,11 +45,12 @@ class Printed:
     unit: str = ""
     value: int | None = None
     unseen: str = ""
+    doubtful: bool = False
 
     @classmethod
     def of(cls, cell: Cell, how: str, unit: str = "") -> Printed:
         """What a cell of a table prints."""
-        return cls(cell.text, cell.place, how, unit, unseen=cell.unseen)
+        return cls(cell.text, cell.place, how, unit, unseen=cell.unseen, doubtful=cell.doubtful)
 
 
 class Collector:
@@ -199,6 +202,8 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
 
     if printed.value is not None:
         return figure(printed.value), []
+    if printed.doubtful:
+        return figure(None), ["doubtful"]
     reading = read_number(printed.text)
     value, unit = reading.value, spec.unit
     told = ["beside"] if reading.beside or printed.unseen else []
@@ -242,6 +247,11 @@ def _message(problem: str, text: str) -> Label:
         "unit": Label(
             f"按所注单位换算为万元：“{quoted}”",
             f"converted to 万元 (10,000 yuan) from “{quoted}”",
+        ),
+        "doubtful": Label(
+            f"单元格里的字符重叠、越界，或另有图形、批注：“{quoted}”，无法确认",
+            f"characters over each other or over the cell's edge, or other ink or notes in it: "
+            f"“{quoted}”; not certain",
         ),
         "beside": Label(
             f"数字旁的角标、上年数等未计入：“{quoted}”",

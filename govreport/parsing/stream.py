@@ -76,7 +76,7 @@ _QUALIFIED = re.compile(r"[≥≤<>~×*\\·约近超逾]")
 _QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十]|[-+]\d|以[上下内]")
 """What before or behind a figure makes it another: a range, an estimate, a broken number."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d\s*(?=年)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _NUMBERED = re.compile(
     r"""
     \(\d{1,2}\)(?=\s*[^\d\s])

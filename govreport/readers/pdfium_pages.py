@@ -202,8 +202,14 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     width, height = page.get_size()
     if page.get_rotation() or not _is_plain(page, width, height, cut):
         raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
-    made = Page(number, height, _chars(page, height))
-    _Shapes(height, made).add_all(page)
+    made = Page(number, height)
+    shapes = _Shapes(height, made)
+    shapes.add_all(page)
+    _Annotations(page, height, made).add_all()
+    for char, thing in _chars(page, height):
+        (made.chars if shapes.shows(thing, char) else made.unseen).append(char)
+    if not made.chars and made.has_picture:  # the text of a scan: what was recognised in it
+        made.chars, made.unseen = made.unseen, []
     return made
 
 
@@ -220,7 +226,8 @@ def _is_plain(page: Any, width: float, height: float, cut: bool) -> bool:
     )
 
 
-def _chars(page: Any, height: float) -> list[Char]:
+def _chars(page: Any, height: float) -> Iterator[tuple[Char, int | None]]:
+    """The characters of a page that stand upright, each with the text object it is of."""
     from pypdfium2 import raw
 
     text = page.get_textpage()
@@ -230,16 +237,21 @@ def _chars(page: Any, height: float) -> list[Char]:
         raise Unsure("有的页面内容过多 a page holds too much")
     unicode, generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
     unknown, box_of = raw.FPDFText_HasUnicodeMapError, _Boxes(raw, handle, height)
-    chars: list[Char] = []
+    turned = 0
     for index in range(count):
         code = unicode(handle, index)
         if code in _SPACES and generated(handle, index) == 1:
             continue  # a space or a line's end that pdfium adds
         if unknown(handle, index) == 1 or code == 0 or 0xD800 <= code < 0xE000:
             raise Unsure("有的字符没有Unicode编码 characters without Unicode")
-        chars.append(("-" if code in _HYPHENS else chr(code), *box_of(index, code)))
+        char: Char = ("-" if code in _HYPHENS else chr(code), *box_of(index, code))
+        if not box_of.size:
+            turned += 1  # a watermark, a seal
+        elif not char[0].isspace() or char[3] > char[1]:
+            yield char, box_of.thing
     text.close()
-    return [char for char in chars if not char[0].isspace() or char[3] > char[1]]
+    if turned > count / 2:
+        raise Unsure("文字是横着或倒着的 text that lies on its side")
 
 
 class _Boxes:
@@ -306,7 +318,9 @@ _HYPHENS = (0x02, 0xFFFE)
 
 
 class _Shapes:
-    """The lines and pictures among a page's objects, in its forms as well."""
+    """The lines and pictures among a page's objects, in its forms as well, and what each text
+    object looks like.
+    """
 
     def __init__(self, height: float, page: Page) -> None:
         from pypdfium2 import raw
@@ -314,6 +328,50 @@ class _Shapes:
         self.raw, self.height, self.page = raw, height, page
         self.left_to_see = MAX_PAGE_OBJECTS
         self._edges = [ctypes.c_float() for _ in range(4)]
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._drawn = 0
+        self._texts: dict[int | None, tuple[int, bool, bool]] = {}
+        """Text object → when it is drawn, and whether it is pale, or not to be seen at all."""
+        self._fills: list[tuple[int, Box, bool]] = []
+        """Filled areas: when they are drawn, where, and whether they are white."""
+
+    def shows(self, thing: int | None, char: Char) -> bool:
+        """Whether a character of a text object is seen."""
+        when, pale, never = self._texts.get(thing, (0, False, False))
+        if never or not (pale or self._fills):
+            return not never
+        x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
+        here = [f for f in self._fills if f[1][0] <= x <= f[1][2] and f[1][1] <= y <= f[1][3]]
+        if any(drawn > when for drawn, _, _ in here):
+            return False  # covered by something drawn later
+        return not pale or any(not white for _, _, white in here[-1:])
+
+    def _fill(self, thing: Any) -> tuple[int, int, int, int]:
+        self.raw.FPDFPageObj_GetFillColor(thing, *self._colour)
+        red, green, blue, alpha = (one.value for one in self._colour)
+        return red, green, blue, alpha
+
+    def _add_text(self, text: Any) -> None:
+        red, green, blue, alpha = self._fill(text)
+        mode = self.raw.FPDFTextObj_GetTextRenderMode(text)
+        filled = mode in _FILLED
+        pale = filled and min(red, green, blue) >= _WHITE
+        never = mode in _INVISIBLE or (filled and alpha < _CLEAR) or self._is_tiny(text)
+        address = ctypes.cast(text, ctypes.c_void_p).value
+        self._texts[address] = self._drawn, pale, never
+
+    def _is_tiny(self, text: Any) -> bool:
+        size, matrix = ctypes.c_float(), self.raw.FS_MATRIX()
+        self.raw.FPDFTextObj_GetFontSize(text, size)
+        self.raw.FPDFPageObj_GetMatrix(text, matrix)
+        scale = max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
+        return 0 < size.value * scale <= _TINY
+
+    def _add_fill(self, path: Any, box: Box) -> None:
+        """A filled area: what is under it is not seen, and pale text on it is."""
+        red, green, blue, alpha = self._fill(path)
+        if alpha > 255 - _CLEAR and not self.raw.FPDFPageObj_HasTransparency(path):
+            self._fills.append((self._drawn, box, min(red, green, blue) >= _WHITE))
 
     def add_all(self, page: Any) -> None:
         """Go through the objects of a page."""
@@ -326,15 +384,20 @@ class _Shapes:
         self.left_to_see -= 1
         if self.left_to_see < 0:
             raise Unsure("有的页面内容过多 a page holds too much")
+        self._drawn += 1
         kind = raw.FPDFPageObj_GetType(thing)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._add_path(thing, outer)
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            self._add_text(thing)
             raw.FPDFPageObj_GetBounds(thing, *self._edges)
             if self._edges[2].value - self._edges[0].value < _NO_WIDTH:
                 self._add_lost(thing)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.page.has_picture = True
+            raw.FPDFPageObj_GetBounds(thing, *self._edges)
+            left, bottom, right, top = (edge.value for edge in self._edges)
+            self.page.ink.append((left, self.height - top, right, self.height - bottom))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix = _matrix(raw, thing, outer)
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
@@ -357,8 +420,13 @@ class _Shapes:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         raw.FPDFPath_GetDrawMode(path, fill, stroke)
         count = raw.FPDFPath_CountSegments(path)
+        box = (left, self.height - top, right, self.height - bottom)
+        if fill.value and count <= 5:
+            self._add_fill(path, box)
         if not stroke.value and count <= 5:
             return  # a background
+        if fill.value and count > 5:
+            self.page.ink.append(box)  # an outline that is filled, as a letter is
         for points in self._outlines(path, count, _matrix(raw, path, outer)):
             if stroke.value:
                 for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
@@ -404,6 +472,44 @@ class _Shapes:
             return
         self.page.rulings.append(ruling)
 
+
+class _Annotations:
+    """What was put on a page afterwards: notes, stamps, the fields of a form."""
+
+    def __init__(self, page: Any, height: float, made: Page) -> None:
+        from pypdfium2 import raw
+
+        self.raw, self.page, self.height, self.made = raw, page, height, made
+
+    def add_all(self) -> None:
+        """Say where they stand; links and what is hidden are none."""
+        raw = self.raw
+        box = raw.FS_RECTF()
+        for index in range(min(raw.FPDFPage_GetAnnotCount(self.page.raw), MAX_PAGE_OBJECTS)):
+            note = raw.FPDFPage_GetAnnot(self.page.raw, index)
+            unseen = raw.FPDFAnnot_GetFlags(note) & _UNSEEN
+            if raw.FPDFAnnot_GetSubtype(note) not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+                if not unseen and raw.FPDFAnnot_GetRect(note, box):
+                    top, bottom = self.height - box.top, self.height - box.bottom
+                    self.made.notes.append((box.left, top, box.right, bottom))
+            raw.FPDFPage_CloseAnnot(note)
+
+
+_UNSEEN = 0x02 | 0x20
+"""Flags of an annotation that is hidden, or not to be viewed."""
+
+_FILLED = (0, 2, 4, 6)
+_INVISIBLE = (3, 7)
+"""Ways of drawing text: filled; not at all, or only to cut out what is drawn later."""
+
+_WHITE = 250
+"""Each of red, green and blue from here on, of 255, is as good as white."""
+
+_CLEAR = 13
+"""Less than this of 255 covers nothing."""
+
+_TINY = 1.5
+"""Points of letters that are not meant to be read."""
 
 _NO_WIDTH = 0.01
 """Of a text object that is narrower than this, in points, pdfium gives no character."""

@@ -6,14 +6,15 @@ import io
 import logging
 import threading
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from govreport.document import Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
-from govreport.readers.layout import ASCENT, Page
+from govreport.readers.layout import ASCENT, Char, Page
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -28,6 +29,10 @@ from govreport.readers.rulings import Ruling
 RULE = 3.0
 """A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
 a background, and its edges make false tables out of paragraphs."""
+
+COPIED = 0.3
+"""A character nearer than this share of its width to one like it is the same again: digits of
+one figure stand a whole width apart, copies for bold type half a point."""
 
 FORM_COST = 20
 """What a form that a page draws costs, in characters."""
@@ -101,8 +106,32 @@ def _page(page: Any) -> Page:
         if (text := mend(char["text"])).strip() or text and char["width"] > 0
     ]
     return Page(
-        page.page_number, float(page.height), chars, list(_rulings(page)), bool(page.images)
+        page.page_number, float(page.height), _once(chars), list(_rulings(page)), bool(page.images)
     )
+
+
+def _once(chars: Sequence[Char]) -> list[Char]:
+    """Without what is printed over itself to look bold, as pdfium leaves it out."""
+    seen: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
+    kept = []
+    for char in chars:
+        text, left, top, right, bottom = char
+        near = COPIED * min(right - left, bottom - top)
+        places = [
+            (text, int(left // 4) + i, int(bottom // 4) + j) for i in _BESIDE for j in _BESIDE
+        ]
+        if any(
+            abs(left - other[1]) < near and abs(bottom - other[4]) < near
+            for place in places
+            for other in seen.get(place, ())
+        ):
+            continue
+        seen[text, int(left // 4), int(bottom // 4)].append(char)
+        kept.append(char)
+    return kept
+
+
+_BESIDE = (-1, 0, 1)
 
 
 def _rulings(page: Any) -> Iterator[Ruling]:

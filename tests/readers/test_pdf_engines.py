@@ -389,6 +389,13 @@ NOWHERE = (
 """A Chinese font that no file and no machine has."""
 
 
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_what_is_printed_over_itself_to_look_bold_is_read_once(engine):
+    text = b"BT /F1 9 Tf 72 700 Td (1140) Tj 0.5 0 Td (1140) Tj 0 0.4 Td (1140) Tj ET"
+    (line,) = read_document(bad.one_page(bad.stream(text)), "x.pdf", engine).paragraphs
+    assert line.text.strip() == "1140"
+
+
 def test_what_is_not_embedded_is_drawn_in_our_font():
     """A character by itself, in a font that no file and no machine has."""
     data = bad.one_page(
