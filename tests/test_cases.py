@@ -136,3 +136,10 @@ def test_case(guard, name):
 
 def _cells(one, report) -> list[tuple[str, str, str]]:
     return [cell for cell in report.figures if one.table and one.covers(*cell)]
+
+
+def test_every_guard_has_its_cases_and_every_case_its_guard():
+    """``# guard: NAME`` stands above the guard, its cases in tests/cases/NAME.yaml."""
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "govreport").rglob("*.py")]
+    marked = {name for text in code for name in MARK.findall(text)}
+    assert marked == {path.stem for path in FOLDER.glob("*.yaml")}
