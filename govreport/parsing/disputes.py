@@ -152,6 +152,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
     figures = [n for n, row in enumerate(rows) if any(map(is_figure, distinct(row)))]
     heads = [n for n, row in enumerate(rows) if _results_in(distinct(row))]
     start = figures[0] if figures else max(heads, default=-1) + 1
+    named = {
+        block for row in rows for cell in distinct(row) if (block := block_of(squeeze(cell.text)))
+    }
+    caption = named.pop() if len(named) == 1 else caption  # it may stand in one cell alone
     by_header: list[Placed] = []
     seen: set[Cell] = set()
     for number in range(start, len(rows)):
