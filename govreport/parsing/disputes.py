@@ -170,7 +170,7 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
                 by_header.append(((block, result), cell, "label"))
     keys = {key for key, _, _ in by_header}
     # guard: disputes-headers
-    if not ragged and len(keys) == len(by_header) in (5, 15):
+    if not ragged and len(keys) == len(by_header) == len(KEYS):
         return by_header
     for number in range(start, len(rows)):  # a broken header: fifteen in the order it prints
         above = set(rows[number - 1]) if number else set()
