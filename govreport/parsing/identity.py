@@ -99,6 +99,7 @@ def read_identity(document: Document, text: Text) -> Identity:
     for title in (*own, *singles, *windows):
         raw = title[:_LONGEST_TITLE]
         for found in _readings(raw):
+            # guard: identity
             if told and found.year and found.year != told:
                 continue  # a link to an older report does not overrule the page's own title
             if found.agency and found.year:

@@ -184,6 +184,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
         if first is None and current and current.complete:
             first = current
         for header in found:
+            # guard: header-order
             if first and header.complete and header.order != first.order:
                 message = Label(
                     "跨页后表头的列次与前不同", "after a break the header names other columns"
@@ -265,6 +266,7 @@ def _read_lines(
         header = headers[line.grid]
         cells = _applicant_cells(line, header, order, usual)
         place = line.cells[0].place
+        # guard: repeated-rows
         if key in repeated:
             out.refuse("repeated", _REPEATED, key, COLUMNS, place=place)
         elif cells is None:
@@ -305,6 +307,7 @@ def _by_position(
             and (labels[number] or not lines[number].blank)  # else it may be a mere gap
         ]
         missing = [r for r in range(row + 1, next_row) if ROWS[r].key not in unprinted]
+        # guard: lost-labels
         if between and len(between) == len(missing):
             for number, candidate in zip(between, missing, strict=True):
                 if all(
@@ -362,6 +365,7 @@ def _applicant_cells(
     `order` is that of the columns where no header stands above them, `usual` the number of
     cells that the table's whole rows have.
     """
+    # guard: header-order
     if header and header.denied:
         return None
     others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
@@ -371,6 +375,7 @@ def _applicant_cells(
         values.pop(0)  # empty label cells
     if header:
         values = [cell for cell in values if cell not in line.labels]
+    # guard: six-of-seven
     elif values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
     if header and header.complete:
@@ -381,8 +386,10 @@ def _applicant_cells(
         single = {key: cells[0] for key, cells in by_header.items() if len(set(cells)) == 1}
         # a wrong rowspan shifts a row: then the header's columns hold other cells
         chosen = set(single.values())
+        # guard: wrong-spans
         if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
             return single
+    # guard: six-of-seven
     if len(values) != SIZE:
         return None
     return dict(zip(header.order if header and header.complete else order, values, strict=True))
@@ -490,6 +497,7 @@ def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
 
 def is_cell(text: str) -> bool:
     """Whether a token can only be a single cell's."""
+    # guard: leading-zeros
     return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
 
 
@@ -547,6 +555,7 @@ class _Table:
         complete = not rest and len(pairs) == len(order)
         if len(whole) > 1 and self._in_order(order, runs):
             return
+        # guard: own-label
         if not complete and (before or len(order) - 1 not in pairs or len(whole) > 1):
             self.runs = {
                 index: run
@@ -600,6 +609,7 @@ class _Table:
     def _fits(self, above: int, run: Run, row: int) -> bool:
         """Whether what stands between a row and a run is no label of something else."""
         words = GROUPS.sub("", self.stream.words[self.placed[above].end : run.at])
+        # guard: own-label
         return not words or _half_alike(words, ROWS[row])
 
     @staticmethod
@@ -659,6 +669,7 @@ class _Table:
         for index, run in self.runs.items():
             key, row = ROWS[index].key, rows[index]
             raw, place = self.stream.raw(run.tokens), self.stream.place(run.tokens)
+            # guard: own-label
             if usual and index in self.placed and index not in labelled | beside:
                 # its own are blank, it seems, and these the next row's, whose label is missing
                 out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
@@ -721,9 +732,11 @@ class _Table:
             rest = [Token(shorter, last.start, last.end - len(number))] if shorter else []
             options.append([*run.tokens[:-1], *rest])
             apart = numbered or len(run.tokens) - 1 in self.stream.breaks(run)
+            # guard: enumerators
             if not shorter and (apart or not adds_up(tuple(count_of(t.text) for t in run.tokens))):
                 del options[0]  # it would be the total of a row that lost a cell
         kept = [found for tokens in options if (found := self._cells(run, tokens))]
+        # guard: enumerators
         return kept[0] if len(kept) == 1 else _Reading(run.tokens, [])
 
     def _cells(self, run: Run, tokens: list[Token]) -> _Reading | None:
@@ -732,11 +745,13 @@ class _Table:
             return None
         if len(tokens) == SIZE and all(map(is_cell, texts)):
             values = tuple(map(count_of, texts))
+            # guard: torn-rows
             if (run.part or self._torn(run)) and not adds_up(values):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)
         if not run.digits:
             return None
+        # guard: missing-cells
         if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
             return None  # nothing is glued here: cells are missing
         if (only := glued.only_split(texts, SIZE)) is not None:
