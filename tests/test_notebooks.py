@@ -32,7 +32,6 @@ def test_runs_in_a_fresh_kernel_with_the_saved_results(path):
     )
     for number, (one, other) in enumerate(zip(before.cells, fresh.cells, strict=True)):
         assert one == other, f"cell {number}: run «make notebooks» and look at what differs"
-    assert before.metadata.get("widgets") == fresh.metadata.get("widgets")
 
 
 def test_figures_and_tables_are_those_of_the_study():
@@ -45,13 +44,13 @@ def test_figures_and_tables_are_those_of_the_study():
 
 
 def test_what_says_nothing_is_settled():
-    noise = "<a href='http://127.0.0.1:{}'>x</a><Styler at 0x{}> T_{}_row0 IPY_MODEL_{}"
+    noise = "<a href='http://127.0.0.1:{}'>x</a><Styler at 0x{}> T_{}_row0"
     texts = []
-    for port, address, table, widget in (
-        (38843, "7f6de84accd0", "36ec0", "d" * 32),
-        (4001, "7fbff4b1abd0", "e59e0", "0" * 31 + "1"),
+    for port, address, table in (
+        (38843, "7f6de84accd0", "36ec0"),
+        (4001, "7fbff4b1abd0", "e59e0"),
     ):
-        output = nbformat.v4.new_output("stream", text=noise.format(port, address, table, widget))
+        output = nbformat.v4.new_output("stream", text=noise.format(port, address, table))
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
         texts.append(tool["settled"](notebook).cells[0].outputs[0].text)
     assert texts[0] == texts[1] and "8787" in texts[0]

@@ -5,7 +5,7 @@
                                        and what differs from study.csv
 
 What changes from run to run, and says nothing, is settled: addresses in memory, ports,
-identifiers of tables and widgets.
+identifiers of tables, bars of progress.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ OUT = ROOT / "build" / "study"
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 _PORT = re.compile(r"(?<=127\.0\.0\.1:)\d{4,5}")
-_IDENTIFIER = re.compile(r"(?<=\bT_)[0-9a-f]{5}(?=[_\"\\ ])|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_TABLE = re.compile(r"(?<=\bT_)[0-9a-f]{5}(?=[_\"\\ ])")
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def run(path: Path) -> NotebookNode:
@@ -53,18 +54,14 @@ def settled(notebook: NotebookNode) -> NotebookNode:
     known: dict[str, str] = {}
 
     def number(match: re.Match[str]) -> str:
-        return known.setdefault(match[0], f"{len(known) + 1:0{len(match[0])}x}")
+        return known.setdefault(match[0], f"{len(known) + 1:05x}")
 
-    parts = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
-    text = json.dumps([parts, notebook.metadata.get("widgets")])
-    text = _ADDRESS.sub(">", _PORT.sub("8787", text))
-    text = _IDENTIFIER.sub(number, text)
-    outputs, widgets = nbformat.from_dict(json.loads(text))
+    notebook.metadata.pop("widgets", None)  # bars of progress, which stood somewhere at the end
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = outputs.pop(0)
-    if widgets is not None:
-        notebook.metadata.widgets = widgets
+            kept = [one for one in cell.outputs if _WIDGET not in one.get("data", {})]
+            text = _ADDRESS.sub(">", _PORT.sub("8787", json.dumps(kept)))
+            cell.outputs = nbformat.from_dict(json.loads(_TABLE.sub(number, text)))
     return notebook
 
 
