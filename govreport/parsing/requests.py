@@ -171,11 +171,14 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
         grid = grids[index]
         order = _order_in_a_row(grid) or order
-        found = [] if grid.ragged else _find_headers(grid)
+        found = _find_headers(grid)
+        # where merged cells were dropped, headings do not stand over their columns
+        ragged = grid.ragged or any(header.first == 0 for header in found)
+        found = [] if ragged else found
         current = found[0] if found else None
         if (
             current is None
-            and not grid.ragged
+            and not ragged
             and headers
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
@@ -193,7 +196,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 header.denied = True
         later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
-        if grid.ragged:
+        if ragged:
             skip = {number for number, row in enumerate(grid.rows) if _is_header_row(row)}
         for number, row in enumerate(grid.rows):
             if number in later:
@@ -373,6 +376,8 @@ def _applicant_cells(
     values = cells[trailing(cells) :]
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
+    while not header and len(values) > SIZE and not values[-1].text.strip():
+        values.pop()  # what a row was filled up with
     if header:
         values = [cell for cell in values if cell not in line.labels]
     # guard: six-of-seven
