@@ -12,7 +12,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks study bench compare soak fuzz specimens lock clean
+.PHONY: help setup demo test check format lab notebooks study bench compare soak fuzz mutants specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: $(READY) ## all tests
 
 fuzz: $(READY) ## 10,000 damaged inputs, each within its time and memory
 	@$(BIN)/python -m tests.fuzz
+
+mutants: $(READY) ## the guards switched off one by one; SECONDS=600 SEED=0
+	@$(BIN)/python tools/mutants.py $(or $(SECONDS),600) $(or $(SEED),0)
 
 check: $(READY) ## style and types
 	@$(BIN)/ruff check .

@@ -12,7 +12,9 @@ figures
     Table → row → its figures in the form's order, parted by spaces; ``-`` is null. What is
     not listed is null. A null always needs a finding.
 findings, never
-    What `check` must and must not say: ``rule`` or ``rule table/row/column``.
+    What `check` must and must not say: ``rule``, ``severity rule`` or ``rule table/row/column``.
+    ``words``, ``unsaid``: what must and must not stand in a message. ``beside``: documents
+    that are checked together with this one.
 agency, year, edition, published, problems
     As in the report's JSON. ``sections``: key → a passage of it.
 fails
@@ -101,8 +103,9 @@ def test_case(guard, name):
             govreport.read(document(case))
         return
     report = govreport.read(document(case))
-    pairs = govreport.checks.found_in([report])
-    found = [one for _, one in pairs]
+    beside = [govreport.read(document(other)) for other in case.get("beside", ())]
+    pairs = govreport.checks.found_in([report, *beside])
+    found = [one for of, one in pairs if of is report]
     if "figures" in case:
         wanted = expected(case, report)
         assert set(wanted) == set(report.figures)
@@ -111,9 +114,12 @@ def test_case(guard, name):
         assert not wrong, f"wanted, got: {wrong}"
     for cell, figure in report.figures.items():
         assert figure.value is not None or any(one.covers(*cell) for one in found), cell
-    told = {one.rule for one in found} | {
+    told = {word for one in found for word in (one.rule, f"{one.severity} {one.rule}")} | {
         f"{one.rule} {'/'.join(cell)}" for one in found for cell in _cells(one, report)
     }
+    messages = "\n".join(one.message.zh for one in found)
+    assert all(words in messages for words in case.get("words", ())), messages
+    assert not any(words in messages for words in case.get("unsaid", ())), messages
     unsaid, said = set(case.get("findings", ())) - told, set(case.get("never", ())) & told
     assert not unsaid, unsaid
     assert not said, said
@@ -130,3 +136,10 @@ def test_case(guard, name):
 
 def _cells(one, report) -> list[tuple[str, str, str]]:
     return [cell for cell in report.figures if one.table and one.covers(*cell)]
+
+
+def test_every_guard_has_its_cases_and_every_case_its_guard():
+    """``# guard: NAME`` stands above the guard, its cases in tests/cases/NAME.yaml."""
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "govreport").rglob("*.py")]
+    marked = {name for text in code for name in MARK.findall(text)}
+    assert marked == {path.stem for path in FOLDER.glob("*.yaml")}

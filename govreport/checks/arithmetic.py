@@ -120,6 +120,7 @@ def suggestion(report: Report, equation: Equation) -> tuple[CellKey, int] | None
     failing = _connected(equation, [e for e, gap in gaps.items() if gap])
     suspects = set(equation.cells).intersection(*(e.cells for e in failing))
     # a cell of an equation that holds would break that one
+    # guard: suggestions
     suspects -= {cell for e, gap in gaps.items() if gap == 0 for cell in e.cells}
     options = []
     for cell in suspects:
@@ -127,8 +128,10 @@ def suggestion(report: Report, equation: Equation) -> tuple[CellKey, int] | None
             -gap if cell in e.left else gap for e, gap in gaps.items() if gap and e in failing
         }
         value = int(report.value(*cell) or 0) + changes.pop()
+        # guard: suggestions
         if not changes and value >= 0:
             options.append((cell, value))
+    # guard: suggestions
     return options[0] if len(options) == 1 else None
 
 
@@ -175,7 +178,7 @@ def _broken(report: Report, equation: Equation, hint: tuple[CellKey, int] | None
     other = " + ".join(number(report.value(*c)) for c in equation.right if report.value(*c))
     zh = f"{line.zh}：{identity.label.zh}，但 {_shown(sums, left)} ≠ {_shown(other, right)}"
     en = f"{line.en}: {identity.label.en}, but {_shown(sums, left)} ≠ {_shown(other, right)}"
-    if hint and hint[0] in equation.cells:
+    if hint:
         cell, value = hint
         was = number(report.value(*cell))
         zh += f"。只改一格即可全部成立：{form.cell_label(*cell)} {was} → {value}（仅供核对）"

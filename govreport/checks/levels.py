@@ -53,6 +53,7 @@ def departments(government: Report, parts: Sequence[Report]) -> Iterator[Finding
     whose reports are not at hand would explain (info). A department's null
     cell is left out of the sum, and how many are is said.
     """
+    # guard: departments
     if not covers_departments(government):
         return
     for cell, figure in government.figures.items():
@@ -66,6 +67,7 @@ def departments(government: Report, parts: Sequence[Report]) -> Iterator[Finding
         if not known:
             continue
         rest = Decimal(figure.value) - sum(known)
+        # guard: departments
         if abs(rest) <= (ROUNDING * len(known) if column == "amount" else 0):
             continue
         absent = len(values) - len(known)

@@ -179,7 +179,9 @@ def _bounds(
     if before in ("约", "大约") or after in ("左右", "上下"):
         return value * (1 - ABOUT), value * (1 + ABOUT)
     percent = match["percent"] or match["han_percent"] or match["below"]
+    # guard: money-rounded
     rounded = step != 1 or match["scale"] or match["scale2"]
+    # guard: quantities
     if percent and value != 100 or rounded:
         return value - step / 2, value + step / 2
     return value, value

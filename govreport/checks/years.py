@@ -119,6 +119,7 @@ def same_figures(before: Report, after: Report) -> Iterator[Finding]:
         values = [after.value(*cell) for cell in told]
         if len(told) < ENOUGH_CELLS and max((v for v in values if v), default=0) < ENOUGH_COUNT:
             continue
+        # guard: years
         if all(before.value(*cell) == after.value(*cell) for cell in cells):
             label = form.table(after.edition or "2021", table).label
             yield finding(
@@ -193,6 +194,7 @@ def jump(before: Report, after: Report) -> Iterator[Finding]:
         if old is None or new is None:
             continue
         small, large = sorted((abs(float(old)), abs(float(new))))
+        # guard: years
         if large - small >= JUMP_LEAST and large >= JUMP * small:
             words = form.cell_label(*cell), form.cell_label(*cell, "en")
             yield finding(

@@ -17,7 +17,7 @@ from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.requests import QUALIFIED, is_cell
+from govreport.parsing.requests import QUALIFIED, count_of, is_cell
 from govreport.parsing.stream import Run, Stream
 from govreport.parsing.text import PAGE_NUMBER, Text
 
@@ -53,6 +53,7 @@ def _results_in(cells: Iterable[Cell]) -> set[str]:
 def block_of(text: str) -> str | None:
     """The block of table 4 that a folded, squeezed header names, if just one."""
     found = {key for word, key in _BLOCK_TOLD_BY if word in text}
+    # guard: disputes-headers
     if "行政诉讼" in text and found == {"reconsideration"}:
         return None  # a caption that names both
     return found.pop() if len(found) == 1 else None
@@ -151,6 +152,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
     figures = [n for n, row in enumerate(rows) if any(map(is_figure, distinct(row)))]
     heads = [n for n, row in enumerate(rows) if _results_in(distinct(row))]
     start = figures[0] if figures else max(heads, default=-1) + 1
+    named = {
+        block for row in rows for cell in distinct(row) if (block := block_of(squeeze(cell.text)))
+    }
+    caption = named.pop() if len(named) == 1 else caption  # it may stand in one cell alone
     by_header: list[Placed] = []
     seen: set[Cell] = set()
     for number in range(start, len(rows)):
@@ -164,7 +169,8 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
                 seen.add(cell)
                 by_header.append(((block, result), cell, "label"))
     keys = {key for key, _, _ in by_header}
-    if not ragged and len(keys) == len(by_header) in (5, 15):
+    # guard: disputes-headers
+    if not ragged and len(keys) == len(by_header) == len(KEYS):
         return by_header
     for number in range(start, len(rows)):  # a broken header: fifteen in the order it prints
         above = set(rows[number - 1]) if number else set()
@@ -241,7 +247,7 @@ def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | N
     ]
     results = [word for word in words if re.fullmatch(_RESULT, word[2])]
     if len({word for _, _, word in results}) < 4:
-        return None
+        return _read_torn(stream, out)
     first = results[0][0]
     runs = [
         run
@@ -254,6 +260,7 @@ def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | N
     named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
     if len(runs) == 1:
         _read_run(stream, BLOCKS, runs[0], out)
+    # guard: disputes-blocks
     elif len(runs) == len(BLOCKS) == len(set(named) - {None}):
         for block, run in zip(named, runs, strict=True):
             _read_run(stream, [str(block)], run, out)
@@ -265,6 +272,32 @@ def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | N
     head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + head.start() if head else first]
     return span, runs[-1].tokens[-1].end
+
+
+def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
+    """Read fifteen figures behind a header whose words are torn, a character a line: in the
+    form's order, if the totals of all three blocks confirm it.
+    """
+    for run in stream.runs:
+        above = stream.words[max(run.at - _LONGEST_HEAD, 0) : run.at]
+        torn = above[above.rfind("行政诉讼") :]
+        if len(run.tokens) != len(KEYS) or "行政复议" not in above or stream.qualified(run):
+            continue
+        if any(torn.count(char) < len(BLOCKS) for char in "维纠审"):
+            continue
+        values = tuple(count_of(text) for text in run.texts)
+        size = len(RESULTS)
+        if not all(adds_up(values[at : at + size]) for at in range(0, len(values), size)):
+            continue
+        for number, block in enumerate(BLOCKS):
+            tokens = run.tokens[number * size : (number + 1) * size]
+            cells = zip(RESULTS, tokens, strict=True)
+            out.add(
+                block, {c: Printed(stream.raw([t]), stream.place([t]), "order") for c, t in cells}
+            )
+        start = stream.words.rfind("行政复议", 0, run.at)
+        return stream.origin[max(start, 0)], run.tokens[-1].end
+    return None
 
 
 def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -> None:
@@ -284,6 +317,7 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
     if run.digits:
         found = readings(texts, (size,) * len(blocks)) or []
         values = found[0] if len(found) == 1 else None
+        # guard: disputes-cells
         if values and 2 * len(texts) > len(values) and _splits_a_figure(texts, values):
             values = None  # printed apart, so cells are missing rather than glued
     if values is None:
@@ -318,6 +352,7 @@ def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool
         while length < len(text):
             length += len(str(next(rest)))
     digits = all(value is None or value < 10 for value in values)
+    # guard: disputes-cells
     return whole and not (digits and parted >= _MANY)
 
 

@@ -81,6 +81,7 @@ class Collector:
             self.figures[row, column], told = _figure(spec, printed)
             for problem in told:
                 problems.setdefault(problem, []).append(column)
+        # guard: spaced-digits
         if "spaced" in problems and self._adds_up(row):
             del problems["spaced"]
         for problem, columns in problems.items():
@@ -182,6 +183,7 @@ class Collector:
         for key in dict.fromkeys(key for one in tables for key in one.figures):
             figures = [one.figures[key] for one in tables if key in one.figures]
             self.figures[key] = figures[0]
+            # guard: printed-twice
             if len({figure.value for figure in figures}) > 1:
                 raw = " / ".join(figure.raw.strip() or "∅" for figure in figures)
                 places = "、".join(str(figure.place) for figure in figures)
@@ -213,17 +215,21 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
         told.append("spaced")
     if spec.decimal:
         stated = reading.unit or printed.unit
+        # guard: units
         if stated and stated not in UNIT_FACTORS:
             return figure(None), ["unreadable"]
         if not spec.unit:  # procurement: as written, with its unit
             unit = stated
+        # guard: units
         elif stated and stated != spec.unit:
             value = Decimal(value) * UNIT_FACTORS[stated]
             told.append("unit")
         if abs(value) >= 10**MAX_DIGITS:
             return figure(None), ["unreadable"]
+    # guard: numbers
     elif isinstance(value, Decimal):
         return figure(None), ["fraction"]
+    # guard: units
     elif reading.unit in UNIT_FACTORS:
         return figure(None), ["unreadable"]
     return figure(value, unit, reading.note), told

@@ -206,6 +206,7 @@ def solve(known: Mapping[str, Values], several: Mapping[str, list[Values]]) -> d
         broken, _ = columns_adding_up({**known, **rows})
         if not broken:
             sound.append(rows)
+    # guard: columns-decide
     return sound[0] if len(sound) == 1 else {}
 
 
@@ -230,8 +231,10 @@ def unproven(rows: Mapping[str, Values], glued: Mapping[str, bool]) -> set[str]:
             counted = {column for column, value in enumerate(rows[key]) if value}
             against = {column for keys, column in broken if key in keys}
             borne_out = {column for keys, column in holding if key in keys}
+            # guard: chance
             if not forced and (counted & against or counted - borne_out):
                 doubtful.add(key)
+        # guard: forced-split
         elif broken or _missing(rows):
             doubtful.add(key)
     return doubtful

@@ -149,13 +149,16 @@ is the noise of a short word behind a whole label."""
 
 
 def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
+    # guard: broken-rows
     if len(first.values) != len(second.values):
         return None
     own = [cell for cell in second.labels if cell.text.strip()]
     label = Cell("".join(c.text for c in (*first.labels[-1:], *own)), first.cells[0].place)
     alone = max(_liking(line.labels, rows) for line in (first, second))
+    # guard: broken-rows
     halved = _liking([label], rows) > alone + _LIKER
     pairs = list(zip(first.values, second.values, strict=True))
+    # guard: broken-rows
     if any(a.text.strip() and b.text.strip() for a, b in pairs):
         # a label in two halves, each with figures: nobody can tell which are the row's
         return Line(first.grid, [label], [label], [label], []) if own and halved else None

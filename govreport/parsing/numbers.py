@@ -125,8 +125,10 @@ def read_number(text: str) -> Reading:
         return _in_words(tight, marks)
     number = match["number"].replace(",", "")
     whole, _, decimals = number.partition(".")
+    # guard: numbers
     if len(whole) > MAX_DIGITS or len(whole + decimals) > MAX_PRECISION:
         return Reading("unreadable")
+    # guard: leading-zeros
     if len(whole) > 1 and whole[0] == "0":
         return Reading("unreadable")  # 007 is not how a count is written
     value = Decimal(number)

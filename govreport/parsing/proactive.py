@@ -137,6 +137,7 @@ def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Prin
     printed = [cell for cell in line.values if cell not in others]
     filled = [cell for cell in printed if cell.text.strip()]
     fits = len(cells) == len(columns) == len(set(cells.values()))
+    # guard: proactive-columns
     if not fits or any(cell not in cells.values() for cell in filled):
         values = printed if len(printed) == len(columns) else filled
         if len(values) != len(columns):
@@ -250,6 +251,7 @@ def _read_row(stream: Stream, row: Row, run: Run, unit: str, filled: bool, out: 
         )
         return
     values = None
+    # guard: missing-cells
     if run.digits and stream.touches(run) and (filled or not may_lack(run.texts, size)):
         values = only_split(run.texts, size)
     if values is None:

@@ -171,11 +171,14 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
         grid = grids[index]
         order = _order_in_a_row(grid) or order
-        found = [] if grid.ragged else _find_headers(grid)
+        found = _find_headers(grid)
+        # where merged cells were dropped, headings do not stand over their columns
+        ragged = grid.ragged or any(header.first == 0 for header in found)
+        found = [] if ragged else found
         current = found[0] if found else None
         if (
             current is None
-            and not grid.ragged
+            and not ragged
             and headers
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
@@ -184,6 +187,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
         if first is None and current and current.complete:
             first = current
         for header in found:
+            # guard: header-order
             if first and header.complete and header.order != first.order:
                 message = Label(
                     "跨页后表头的列次与前不同", "after a break the header names other columns"
@@ -192,7 +196,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 header.denied = True
         later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
-        if grid.ragged:
+        if ragged:
             skip = {number for number, row in enumerate(grid.rows) if _is_header_row(row)}
         for number, row in enumerate(grid.rows):
             if number in later:
@@ -265,6 +269,7 @@ def _read_lines(
         header = headers[line.grid]
         cells = _applicant_cells(line, header, order, usual)
         place = line.cells[0].place
+        # guard: repeated-rows
         if key in repeated:
             out.refuse("repeated", _REPEATED, key, COLUMNS, place=place)
         elif cells is None:
@@ -305,6 +310,7 @@ def _by_position(
             and (labels[number] or not lines[number].blank)  # else it may be a mere gap
         ]
         missing = [r for r in range(row + 1, next_row) if ROWS[r].key not in unprinted]
+        # guard: lost-labels
         if between and len(between) == len(missing):
             for number, candidate in zip(between, missing, strict=True):
                 if all(
@@ -362,6 +368,7 @@ def _applicant_cells(
     `order` is that of the columns where no header stands above them, `usual` the number of
     cells that the table's whole rows have.
     """
+    # guard: header-order
     if header and header.denied:
         return None
     others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
@@ -369,8 +376,11 @@ def _applicant_cells(
     values = cells[trailing(cells) :]
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
+    while not header and len(values) > SIZE and not values[-1].text.strip():
+        values.pop()  # what a row was filled up with
     if header:
         values = [cell for cell in values if cell not in line.labels]
+    # guard: six-of-seven
     elif values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
     if header and header.complete:
@@ -381,8 +391,10 @@ def _applicant_cells(
         single = {key: cells[0] for key, cells in by_header.items() if len(set(cells)) == 1}
         # a wrong rowspan shifts a row: then the header's columns hold other cells
         chosen = set(single.values())
+        # guard: wrong-spans
         if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
             return single
+    # guard: six-of-seven
     if len(values) != SIZE:
         return None
     return dict(zip(header.order if header and header.complete else order, values, strict=True))
@@ -490,10 +502,12 @@ def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
 
 def is_cell(text: str) -> bool:
     """Whether a token can only be a single cell's."""
+    # guard: leading-zeros
     return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
 
 
-def _count(text: str) -> int | None:
+def count_of(text: str) -> int | None:
+    """The count that a token is, if it is one."""
     value = read_number(text).value
     return value if isinstance(value, int) else None
 
@@ -546,6 +560,7 @@ class _Table:
         complete = not rest and len(pairs) == len(order)
         if len(whole) > 1 and self._in_order(order, runs):
             return
+        # guard: own-label
         if not complete and (before or len(order) - 1 not in pairs or len(whole) > 1):
             self.runs = {
                 index: run
@@ -574,7 +589,7 @@ class _Table:
         if any(len(run.tokens) != SIZE or self.stream.qualified(run) for run in runs):
             return False
         rows = {
-            ROWS[index].key: tuple(map(_count, run.texts))
+            ROWS[index].key: tuple(map(count_of, run.texts))
             for index, run in zip(order, runs, strict=True)
         }
         broken, holding = glued.columns_adding_up(rows)
@@ -599,6 +614,7 @@ class _Table:
     def _fits(self, above: int, run: Run, row: int) -> bool:
         """Whether what stands between a row and a run is no label of something else."""
         words = GROUPS.sub("", self.stream.words[self.placed[above].end : run.at])
+        # guard: own-label
         return not words or _half_alike(words, ROWS[row])
 
     @staticmethod
@@ -658,6 +674,7 @@ class _Table:
         for index, run in self.runs.items():
             key, row = ROWS[index].key, rows[index]
             raw, place = self.stream.raw(run.tokens), self.stream.place(run.tokens)
+            # guard: own-label
             if usual and index in self.placed and index not in labelled | beside:
                 # its own are blank, it seems, and these the next row's, whose label is missing
                 out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
@@ -696,7 +713,7 @@ class _Table:
         tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
         if len(tokens) != SIZE or not all(is_cell(token.text) for token in tokens):
             return None
-        return _Reading(tokens, [tuple(_count(token.text) for token in tokens)], apart=True)
+        return _Reading(tokens, [tuple(count_of(token.text) for token in tokens)], apart=True)
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -720,9 +737,11 @@ class _Table:
             rest = [Token(shorter, last.start, last.end - len(number))] if shorter else []
             options.append([*run.tokens[:-1], *rest])
             apart = numbered or len(run.tokens) - 1 in self.stream.breaks(run)
-            if not shorter and (apart or not adds_up(tuple(_count(t.text) for t in run.tokens))):
+            # guard: enumerators
+            if not shorter and (apart or not adds_up(tuple(count_of(t.text) for t in run.tokens))):
                 del options[0]  # it would be the total of a row that lost a cell
         kept = [found for tokens in options if (found := self._cells(run, tokens))]
+        # guard: enumerators
         return kept[0] if len(kept) == 1 else _Reading(run.tokens, [])
 
     def _cells(self, run: Run, tokens: list[Token]) -> _Reading | None:
@@ -730,12 +749,14 @@ class _Table:
         if self.stream.qualified(run):
             return None
         if len(tokens) == SIZE and all(map(is_cell, texts)):
-            values = tuple(map(_count, texts))
+            values = tuple(map(count_of, texts))
+            # guard: torn-rows
             if (run.part or self._torn(run)) and not adds_up(values):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)
         if not run.digits:
             return None
+        # guard: missing-cells
         if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
             return None  # nothing is glued here: cells are missing
         if (only := glued.only_split(texts, SIZE)) is not None:

@@ -30,6 +30,7 @@ class Text:
     """
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        # guard: page-numbers
         self.paragraphs = [
             paragraph for paragraph in paragraphs if not PAGE_NUMBER.fullmatch(paragraph.text)
         ]

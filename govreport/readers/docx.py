@@ -39,6 +39,7 @@ _STRICT = (
 _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
 _REVISED = {_W + "del", _W + "moveFrom"}
+# guard: word-runs
 _SKIPPED = {_W + name for name in ("instrText", "delText", "pPr", "rPr", "rt", "rubyPr")}
 _TEXT = {_W + "t", _M + "t"}
 _INSIDE = {_W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
@@ -441,6 +442,7 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
     """The rows that are seen: not hidden, not deleted."""
     for child in table.iterchildren():
         if child.tag == _W + "tr":
+            # guard: word-runs
             gone = (child.find(f"{_W}trPr/{_W}{name}") for name in ("hidden", "del"))
             if all(one is None or one.get(_W + "val") in ("0", "false", "off") for one in gone):
                 yield child

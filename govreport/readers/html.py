@@ -356,6 +356,7 @@ class _Walker:
         for child in parent:
             tag = child.tag
             number = counts[tag] = counts.get(tag, 0) + 1
+            # guard: web-hidden
             if tag in names and child not in self.hidden:
                 yield child, self._path(path, child, number)
 

@@ -196,6 +196,24 @@ def test_a_file_changed_within_its_time_stamp_is_seen(own, tmp_path):
     assert govreport.build(own, target).read == 1
 
 
+def test_a_time_stamp_is_believed_once_it_is_old(own, tmp_path, monkeypatch):
+    """Some file systems tell whole seconds: a file may change within one of them."""
+    listed = building._files
+    for age, read in ((-60, 1), (60, 0)):  # a build takes some seconds itself
+        stamp = time.time_ns() - age * 10**9
+
+        def coarse(*arguments, stamp=stamp):
+            for file in listed(*arguments):
+                yield building._File(file.path, (file.stamp[0], stamp, stamp, file.stamp[3]))
+
+        monkeypatch.setattr(building, "_files", coarse)
+        target = tmp_path / f"corpus{age}"
+        govreport.build(own, target)
+        path = next((own / "txt").glob("*.txt"))
+        path.write_bytes(path.read_bytes().replace("政府".encode(), "正府".encode(), 1))
+        assert govreport.build(own, target).read == read
+
+
 def test_moved_files_are_not_read_again(own, tmp_path):
     target = tmp_path / "corpus"
     govreport.build(own, target)

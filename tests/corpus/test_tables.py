@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -323,6 +324,51 @@ def test_namesakes_are_kept_apart(tmp_path):
     assert len(corpus.reports) == 4
     doubtful = corpus.findings[corpus.findings["rule"] == "duplicate.doubtful"]
     assert sorted(doubtful["found"]) == ["c.txt", "d.txt"]
+
+
+BASE = Path(__file__).parents[1] / "cases" / "base" / "narrative.txt"
+
+
+def narrative(agency: str, year: int, overview: str = "") -> bytes:
+    """A small report; carried forward 3, carried over 0."""
+    text = BASE.read_text(encoding="utf-8")
+    text = text.replace("岚汀县财政局2022", f"{agency}{year}").replace(
+        "全年收到", f"{overview}全年收到"
+    )
+    return text.encode()
+
+
+def test_namesakes_whose_text_names_their_places_are_two_agencies(tmp_path):
+    """Equal figures do not make them one report, nor one of them the other's year before."""
+    nanjing, xuzhou = "江苏省南京市鼓楼区政府认真落实。", "江苏省徐州市鼓楼区政府认真落实。"
+    files = {
+        "a.txt": narrative("鼓楼区财政局", 2022, nanjing),
+        "b.txt": narrative("鼓楼区财政局", 2022, xuzhou),
+        "c.txt": narrative("鼓楼区财政局", 2023, xuzhou),
+    }
+    corpus = open_of(tmp_path, files)
+    reports = corpus.reports.set_index("source")
+    assert sorted(reports.index) == ["a.txt", "b.txt", "c.txt"]
+    assert reports["division"].tolist() and reports["division"].nunique() == 2
+    rules = corpus.findings.merge(corpus.reports, on="report")
+    assert not rules["rule"].str.startswith("duplicate.").any()
+    carried = rules[rules["rule"] == "years.carried_over"]
+    assert set(carried["source"]) == {"c.txt"} and len(carried) == 2
+
+
+def test_of_two_reports_of_one_year_none_is_followed(tmp_path):
+    """Nobody can tell which of them the next year's report follows."""
+    other = narrative("岚汀县财政局", 2022).decode()
+    for figures in ("100 20 0 0 0 0 120", "61 20 0 0 0 0 81", "97 20 0 0 0 0 117"):
+        other = other.replace(figures, "7 8 0 0 0 0 15")
+    next_year = narrative("岚汀县财政局", 2023)
+    sure = open_of(tmp_path / "one", {"a.txt": narrative("岚汀县财政局", 2022), "c.txt": next_year})
+    assert "years.carried_over" in set(sure.findings["rule"])
+    files = {"a.txt": narrative("岚汀县财政局", 2022), "b.txt": other.encode(), "c.txt": next_year}
+    corpus = open_of(tmp_path / "two", files)
+    assert len(corpus.reports) == 3
+    assert "duplicate.doubtful" in set(corpus.findings["rule"])
+    assert "years.carried_over" not in set(corpus.findings["rule"])
 
 
 # --- region ----------------------------------------------------------------------------------
