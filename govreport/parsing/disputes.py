@@ -330,5 +330,6 @@ def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool
     return whole and not (digits and parted >= _MANY)
 
 
+# guard: disputes-cells
 _MANY = 3
 """A run in which this many texts must be parted is glued throughout."""
