@@ -7,7 +7,6 @@ ACTIVE := $(if $(ACTIVE),$(shell $(ACTIVE)/bin/python -c 'import importlib.metad
   m.version("govreport"); print("$(ACTIVE)")' 2>/dev/null))
 BIN    := $(or $(ACTIVE),$(VENV))/bin
 READY  := $(if $(ACTIVE),,$(VENV)/.ready)
-NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # Without the kernel's remarks on how Jupyter talks to it.
 EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
@@ -57,7 +56,7 @@ lab: $(READY) ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir notebooks
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
-	@$(EXECUTE) --ExecutePreprocessor.record_timing=False --to notebook --inplace $(NOTEBOOKS)
+	@$(BIN)/python tools/notebooks.py save
 
 specimens: $(READY) ## make the teaching corpus anew: data/specimens
 	@$(BIN)/python -c 'import json; print(*json.load(open("data/specimens/command.json")))' | \
@@ -75,7 +74,7 @@ compare: $(READY) ## the same PDFs through camelot, PyMuPDF and pdfplumber
 	@$(BIN)/python -m benchmarks.compare
 
 study: $(READY) ## run all notebooks, write every figure and table to build/study, compare
-	@$(BIN)/python tools/study.py
+	@$(BIN)/python tools/notebooks.py study
 
 lock: $(READY) ## resolve the dependencies anew: requirements.lock, environment.yml
 	@$(BIN)/python tools/lock.py

@@ -16,6 +16,7 @@ class BuildWithData(build_py):
     """Copies the data beside the modules; an editable package reads them where they are."""
 
     def run(self) -> None:
+        """Build, and copy the data."""
         super().run()
         if self.editable_mode:
             return

@@ -17,7 +17,7 @@ from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.requests import QUALIFIED, is_cell
+from govreport.parsing.requests import QUALIFIED, count_of, is_cell
 from govreport.parsing.stream import Run, Stream
 from govreport.parsing.text import PAGE_NUMBER, Text
 
@@ -247,7 +247,7 @@ def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | N
     ]
     results = [word for word in words if re.fullmatch(_RESULT, word[2])]
     if len({word for _, _, word in results}) < 4:
-        return None
+        return _read_torn(stream, out)
     first = results[0][0]
     runs = [
         run
@@ -272,6 +272,32 @@ def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | N
     head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + head.start() if head else first]
     return span, runs[-1].tokens[-1].end
+
+
+def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
+    """Read fifteen figures behind a header whose words are torn, a character a line: in the
+    form's order, if the totals of all three blocks confirm it.
+    """
+    for run in stream.runs:
+        above = stream.words[max(run.at - _LONGEST_HEAD, 0) : run.at]
+        torn = above[above.rfind("行政诉讼") :]
+        if len(run.tokens) != len(KEYS) or "行政复议" not in above or stream.qualified(run):
+            continue
+        if any(torn.count(char) < len(BLOCKS) for char in "维纠审"):
+            continue
+        values = tuple(count_of(text) for text in run.texts)
+        size = len(RESULTS)
+        if not all(adds_up(values[at : at + size]) for at in range(0, len(values), size)):
+            continue
+        for number, block in enumerate(BLOCKS):
+            tokens = run.tokens[number * size : (number + 1) * size]
+            cells = zip(RESULTS, tokens, strict=True)
+            out.add(
+                block, {c: Printed(stream.raw([t]), stream.place([t]), "order") for c, t in cells}
+            )
+        start = stream.words.rfind("行政复议", 0, run.at)
+        return stream.origin[max(start, 0)], run.tokens[-1].end
+    return None
 
 
 def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -150,7 +151,7 @@ def _preface(lines: Sequence[Paragraph]) -> Identity:
     agency: str | None = None
     year: int | None = None
     for match in _QUOTED.finditer(tight):
-        found = title_of(match[1])
+        found = title_of(match[1]) if match[1].endswith(("报告", "年报")) else None
         if found and found.agency and found.year:
             return Identity(None, found.agency, found.year)
     for pattern in (_ANNOUNCED, _COMPILED):
@@ -235,6 +236,31 @@ def fallback_agency(everything: Text) -> str | None:
     """An agency from the page's index table, where no title names one."""
     match = _PUBLISHER.search(everything.folded)
     return match[1] if match else None
+
+
+_SUBJECT_OF = re.compile(
+    r"(?:^|[,。;:、年])((?:[\u4e00-\u9fff]{1,14}?)(?:街道办事处|街道|镇|乡|局|委员会|管委会|管理委员会|人民政府))"
+    "(?=认真|坚持|高度|严格|按照|依照|全年|积极|共|主动|深入|始终|贯彻|围绕|切实|在|以|没有|未)"
+)
+_OURSELVES = re.compile("^(?:我|本|全|各|该|其|市|区|县|由)(?:局|镇|乡|街道|委员会|人民政府)$")
+_CONTACT = re.compile(r"请(?:与|联系)([\u4e00-\u9fff]{4,30}?)(?=联系|\(地址|,地址)")
+_MENTIONED = re.compile(r"(?<!\d)(20\d\d)年")
+
+
+def mentioned(text: Text) -> Identity:
+    """Agency and year as the first sentences of a text without title or preface mention them:
+    the name that is their subject most often, the year that is named most often.
+    """
+    tight = squeeze(text.raw[:_PREFACE])
+    names = Counter(n for n in _SUBJECT_OF.findall(tight) if not _OURSELVES.match(n))
+    if not names and (contact := _CONTACT.search(tight)):
+        names[contact[1]] += 1
+    years = Counter(map(int, _MENTIONED.findall(tight)))
+    agency = max(names, key=lambda name: (names[name], -len(name)), default=None)
+    if agency:  # 某区人民政府某街道办事处: the name by which it calls itself elsewhere
+        agency = min((name for name in names if agency.endswith(name)), key=len)
+    (year, count), (_, second) = [*years.most_common(2), (None, 0), (None, 0)][:2]
+    return Identity(None, agency, year if count > second else None)
 
 
 _MARKS = {

@@ -12,7 +12,9 @@ from govreport.normal import mend
 from govreport.parsing import disputes, proactive, requests
 from govreport.parsing.figures import Collector
 from govreport.parsing.identity import (
+    Identity,
     fallback_agency,
+    mentioned,
     names_several,
     read_edition,
     read_identity,
@@ -64,32 +66,8 @@ def parse(document: Document) -> Report:
                 f"{document.path or 'the input'}: {zh}年度报告的表格或章节 "
                 f"{what} of an annual report on open government information (政府信息公开工作年度报告)"
             )
-    agency = identity.agency
-    if agency is None and (agency := fallback_agency(everything)):
-        findings.append(
-            _finding(
-                "agency",
-                Label(
-                    "标题未写明机关名称，取自页面的发布机构",
-                    "the title names no agency; taken from the page's publisher",
-                ),
-                "info",
-            )
-        )
-    year = identity.year
-    period = reporting_period(everything)
-    if year is None and period:
-        year = period
-    elif year and period and year != period:
-        findings.append(
-            _finding(
-                "year",
-                Label(
-                    f"标题为{year}年，统计期限为{period}年；以标题为准",
-                    f"the title says {year}, the reporting period {period}; the title is taken",
-                ),
-            )
-        )
+    agency, year, unsure = _whose(identity, everything)
+    findings += unsure
     findings += _missing(agency, year, edition, sections)
     findings += table_findings
     if len(sections.get("problems", "")) > LONGEST:
@@ -109,6 +87,41 @@ def parse(document: Document) -> Report:
         findings=findings,
         document=document,
     )
+
+
+def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None, list[Finding]]:
+    """Agency and year: of the title or preface, else as the page tells them, which a finding says."""
+    findings = []
+    agency, year = identity.agency, identity.year
+    if agency is None and (agency := fallback_agency(everything)):
+        message = Label(
+            "标题未写明机关名称，取自页面的发布机构",
+            "the title names no agency; taken from the page's publisher",
+        )
+        findings.append(_finding("agency", message, "info"))
+    period = reporting_period(everything)
+    if year is None and period:
+        year = period
+    elif year and period and year != period:
+        message = Label(
+            f"标题为{year}年，统计期限为{period}年；以标题为准",
+            f"the title says {year}, the reporting period {period}; the title is taken",
+        )
+        findings.append(_finding("year", message))
+    told = mentioned(everything) if agency is None or year is None else Identity()
+    if agency is None and (agency := told.agency):
+        message = Label(
+            f"没有标题，机关名称取自正文：“{agency}”",
+            f"no title; the agency's name is taken from the text: “{agency}”",
+        )
+        findings.append(_finding("agency", message))
+    if year is None and (year := told.year):
+        message = Label(
+            f"没有标题，年度取自正文：{year}年",
+            f"no title; the year is taken from the text: {year}",
+        )
+        findings.append(_finding("year", message))
+    return agency, year, findings
 
 
 def _section_order(sections: Iterable[str]) -> list[str]:

@@ -172,11 +172,14 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
         grid = grids[index]
         order = _order_in_a_row(grid) or order
-        found = [] if grid.ragged else _find_headers(grid)
+        found = _find_headers(grid)
+        # where merged cells were dropped, headings do not stand over their columns
+        ragged = grid.ragged or any(header.first == 0 for header in found)
+        found = [] if ragged else found
         current = found[0] if found else None
         if (
             current is None
-            and not grid.ragged
+            and not ragged
             and headers
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
@@ -194,7 +197,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 header.denied = True
         later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
-        if grid.ragged:
+        if ragged:
             skip = {number for number, row in enumerate(grid.rows) if _is_header_row(row)}
         for number, row in enumerate(grid.rows):
             if number in later:
@@ -374,6 +377,8 @@ def _applicant_cells(
     values = cells[trailing(cells) :]
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
+    while not header and len(values) > SIZE and not values[-1].text.strip():
+        values.pop()  # what a row was filled up with
     if header:
         values = [cell for cell in values if cell not in line.labels]
     # guard: six-of-seven
@@ -502,7 +507,8 @@ def is_cell(text: str) -> bool:
     return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
 
 
-def _count(text: str) -> int | None:
+def count_of(text: str) -> int | None:
+    """The count that a token is, if it is one."""
     value = read_number(text).value
     return value if isinstance(value, int) else None
 
@@ -584,7 +590,7 @@ class _Table:
         if any(len(run.tokens) != SIZE or self.stream.qualified(run) for run in runs):
             return False
         rows = {
-            ROWS[index].key: tuple(map(_count, run.texts))
+            ROWS[index].key: tuple(map(count_of, run.texts))
             for index, run in zip(order, runs, strict=True)
         }
         broken, holding = glued.columns_adding_up(rows)
@@ -708,7 +714,7 @@ class _Table:
         tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
         if len(tokens) != SIZE or not all(is_cell(token.text) for token in tokens):
             return None
-        return _Reading(tokens, [tuple(_count(token.text) for token in tokens)], apart=True)
+        return _Reading(tokens, [tuple(count_of(token.text) for token in tokens)], apart=True)
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -733,7 +739,7 @@ class _Table:
             options.append([*run.tokens[:-1], *rest])
             apart = numbered or len(run.tokens) - 1 in self.stream.breaks(run)
             # guard: enumerators
-            if not shorter and (apart or not adds_up(tuple(_count(t.text) for t in run.tokens))):
+            if not shorter and (apart or not adds_up(tuple(count_of(t.text) for t in run.tokens))):
                 del options[0]  # it would be the total of a row that lost a cell
         kept = [found for tokens in options if (found := self._cells(run, tokens))]
         # guard: enumerators
@@ -744,7 +750,7 @@ class _Table:
         if self.stream.qualified(run):
             return None
         if len(tokens) == SIZE and all(map(is_cell, texts)):
-            values = tuple(map(_count, texts))
+            values = tuple(map(count_of, texts))
             # guard: torn-rows
             if (run.part or self._torn(run)) and not adds_up(values):
                 return None  # two rows that lost cells may look like one

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 
 from govreport.normal import mend, squeeze
 from govreport.parsing.text import Text
@@ -35,6 +39,27 @@ _HEADING = re.compile(
     + "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
     + ")"
 )
+
+_LINE = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?)?[、.,:](?P<title>[^。;!?]{{2,30}})")
+"""A line of its own that begins as a heading does; its numeral may be lost."""
+
+
+@cache
+def _words() -> list[tuple[str, re.Pattern[str]]]:
+    """The words that tell a heading's section, the surest first: ``resources/headings.csv``."""
+    text = (files("govreport") / "resources" / "headings.csv").read_text("utf-8")
+    return [(row["section"], re.compile(row["words"])) for row in csv.DictReader(text.splitlines())]
+
+
+def sense_of(title: str) -> str | None:
+    """The section that a heading's squeezed words name, however they are put.
+
+    Examples
+    --------
+    >>> sense_of("依申请公开、不予公开及咨询政府信息情况"), sense_of("主要问题和改进措施")
+    ('requests', 'problems')
+    """
+    return next((key for key, words in _words() if words.search(title)), None)
 
 
 def is_heading(text: str) -> bool:
@@ -104,7 +129,13 @@ def _headings(text: _Squeezed) -> list[Heading]:
             while end < len(text.chars) and text.chars[end] in "。:.":
                 end += 1
             found.append(Heading(key, start, end, alone))
-    return found
+    by_start = {heading.start: heading for heading in found}
+    for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
+        line = _LINE.fullmatch(text.chars, start, end)
+        sense = sense_of(line["title"]) if line else None
+        if sense in _SENSES and (start not in by_start or by_start[start].key == sense):
+            by_start[start] = Heading(sense, start, end)
+    return [by_start[start] for start in sorted(by_start)]
 
 
 def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:
@@ -252,6 +283,14 @@ FULL = 0.8
 """A line this long, as a share of the page's width, may end inside a sentence."""
 
 
+def _is_title(line: str) -> bool:
+    """Whether a line is a numbered heading without a sentence behind it."""
+    return bool(_STARTS_PARAGRAPH.match(line)) and len(line.strip()) <= _LONGEST_TITLE
+
+
+_LONGEST_TITLE = 16
+
+
 def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
     r"""Join lines that the page broke into paragraphs, one a line.
 
@@ -287,6 +326,7 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
             or (last[-1:] in _SENTENCE_END and len(last) < FULL * width)
             or (last[-1:] in _SENTENCE_END and bool(_STARTS_PARAGRAPH.match(raw)))
             or (indented and last[-1:] in _SENTENCE_END)
+            or (_is_title(last) and len(last) < FULL * width)
         )
         if new:
             paragraphs.append([stripped])
@@ -313,9 +353,13 @@ _AGENCY_LINE = re.compile(
 
 
 def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """The last section without the signature, the date and the site's footer."""
+    """The last section without the signature, the date and the site's footer.
+
+    Behind these stands no sentence of the report: 承办 or 关闭 in one ends nothing.
+    """
+    last = max((n for n, (line, _) in enumerate(lines) if _is_prose(line)), default=0)
     for number, (line, _) in enumerate(lines):
-        if number and (_DATE_LINE.fullmatch(line) or _FOOTER.search(line)):
+        if number > last and (_DATE_LINE.fullmatch(line) or _FOOTER.search(line)):
             kept = lines[:number]
             while kept and not kept[-1][0].strip():
                 kept.pop()
@@ -323,6 +367,17 @@ def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
                 kept.pop()
             return kept
     return lines
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line holds a sentence, and not a site's about itself."""
+    return bool(_SENTENCE.search(line)) and not _SITE.search(line)
+
+
+_SENTENCE = re.compile("[。；！]")
+_SITE = re.compile(
+    r"上一篇|下一篇|扫一扫|版权所有|主办单位|主办[:：]|承办单位|承办[:：]|网站标识码|ICP备|公网安备|Copyright|责任编辑"
+)
 
 
 def _signature(body: str) -> int:
@@ -345,7 +400,7 @@ _SUB_DIGIT = re.compile(r"(?:(?<=\n)|^)\s*(?:\d{1,2}\s*[、.．]|[（(]\d{1,2}[�
 _SUB_LINE = re.compile(r"^", re.M)
 _SUB_TITLE = re.compile(r"[^。:：；;\n]{2,40}(?=[。:：\n]|$)")
 _SUB_START = re.compile(
-    r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作)?(?:情况|方面)?"
+    r"[^。:：,，；;\n]{0,12}?(?:主动公开|依申请公开|管理|建设|保障)(?:工作|办理|处理)*(?:情况|方面)?"
 )
 
 
@@ -355,7 +410,9 @@ def _subsections(overview: str) -> dict[str, str]:
         headings: list[tuple[int, int, str | None]] = []  # start, body, key
         for mark in pattern.finditer(overview):
             # a heading of its own, or one run together with its first sentence
-            title = _SUB_TITLE.match(overview, mark.end()) or _SUB_START.match(overview, mark.end())
+            title = _SUB_TITLE.match(overview, mark.end())
+            if title is None or len(title[0]) > _LONGEST_TITLE:
+                title = _SUB_START.match(overview, mark.end()) or title
             key = _sub_key(title[0]) if title else None
             body = title.end() if title and key else mark.end()
             if pattern is not _SUB_LINE or (key and overview[body : body + 1] in ("\n", "")):

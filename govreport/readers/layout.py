@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.errors import TooLarge
+from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS
 from govreport.readers.rulings import SNAP, Ruling, groups, tables
 
@@ -36,6 +37,9 @@ that were struck out all were told so, and no other."""
 COVERED = 0.4
 """Digits that cover more of each other than this are not both meant: of 198 figures printed over
 others all were told so, and none of 59 PDFs without."""
+
+SMALLER = 0.8
+"""A digit smaller than this share of the largest in its cell is a footnote's mark."""
 
 TOUCHING = 0.03
 """Digits nearer to each other than this, in sizes of the letter, are of one figure."""
@@ -183,7 +187,7 @@ def _grid(
         contents.append((box, sorted(inside)))
     crossing = _crossing(contents, chars)
     for box, inside in contents:
-        own = [chars[number] for number in inside]
+        own = _marked([chars[number] for number in inside])
         text = "\n".join(map(_text, _lines(own))).strip()
         cell = Cell(
             text,
@@ -207,12 +211,28 @@ def _grid(
 
 def _is_doubtful(chars: Sequence[Char]) -> bool:
     """Whether digits of a cell stand over each other."""
-    digits = [char for char in chars if char[0].isdigit()]
+    digits = [char for char in chars if char[0] in _MARKS or char[0].isdigit()]
+    if len({_size(char) for char in digits}) > 1:
+        return True  # of two sizes: which of them are the figure?
     return any(
         _overlap(one, other) > COVERED and abs(_baseline(one) - _baseline(other)) < one[4] - one[2]
         for number, one in enumerate(digits)
         for other in digits[number + 1 : number + _NEXT]
     )
+
+
+def _marked(chars: list[Char]) -> list[Char]:
+    """A cell's characters, digits far smaller than its largest as the marks that they are."""
+    largest = max((_size(char) for char in chars if char[0].isdigit()), default=0)
+    return [
+        (raised(char[0]), *char[1:])
+        if _size(char) < SMALLER * largest and char[0] in _MARKS
+        else char
+        for char in chars
+    ]
+
+
+_MARKS = set("0123456789()（）[]［］*＊")
 
 
 def _crossing(contents: Iterable[tuple[Box, list[int]]], chars: Sequence[Char]) -> set[int]:

@@ -206,10 +206,13 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     shapes = _Shapes(height, made)
     shapes.add_all(page)
     _Annotations(page, height, made).add_all()
+    hidden: list[Char] = []
     for char, thing in _chars(page, height):
-        (made.chars if shapes.shows(thing, char) else made.unseen).append(char)
-    if not made.chars and made.has_picture:  # the text of a scan: what was recognised in it
-        made.chars, made.unseen = made.unseen, []
+        (made.chars if shapes.shows(thing, char) else hidden).append(char)
+    if hidden and made.chars:
+        # of characters over each other pdfium leaves out one, be it the one that is seen
+        raise Unsure("有看不见的文字 text that is not seen")
+    made.chars += hidden  # the text of a scan: what was recognised in it
     return made
 
 

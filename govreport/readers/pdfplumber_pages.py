@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from govreport.document import Document
+from govreport.document import Box, Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
 from govreport.readers.layout import ASCENT, Char, Page
@@ -100,14 +100,83 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
 
 
 def _page(page: Any) -> Page:
-    chars = [
-        (text, char["x0"], char["top"], char["x1"], char["bottom"])
-        for char in page.chars
-        if (text := mend(char["text"])).strip() or text and char["width"] > 0
+    fills = [
+        (
+            thing["drawn"],
+            (thing["x0"], thing["top"], thing["x1"], thing["bottom"]),
+            _is_white(thing),
+        )
+        for thing in page.rects
+        if thing["fill"] and min(thing["width"], thing["height"]) > RULE and thing["opaque"]
     ]
-    return Page(
-        page.page_number, float(page.height), _once(chars), list(_rulings(page)), bool(page.images)
-    )
+    upright = [char for char in page.chars if char["upright"] and char["matrix"][0] > 0]
+    if len(upright) <= len(page.chars) / 2:  # the page is turned, not a watermark on it
+        upright = page.chars
+    seen: list[Char] = []
+    unseen: list[Char] = []
+    for char in upright:
+        if (text := mend(char["text"])).strip() or text and char["width"] > 0:
+            shown = _is_seen(char, fills)
+            place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
+            (seen if shown else unseen).append(place)
+    if not seen and page.images:  # the text of a scan: what was recognised in it
+        seen, unseen = unseen, []
+    made = Page(page.page_number, float(page.height), _once(seen), list(_rulings(page)))
+    made.has_picture = bool(page.images)
+    made.unseen = unseen
+    made.ink = [_box(one) for one in page.images]
+    made.ink += [_box(one) for one in page.curves if one["fill"] and len(one["pts"]) > 5]
+    made.notes = [_box(one) for one in page.annots if _is_note(one)]
+    return made
+
+
+Fill = tuple[int, Box, bool]
+"""A filled area: when it is drawn, where, and whether it is white."""
+
+_WHITE = 0.98
+_CLEAR = 0.05
+"""Share of a colour's strength below which nothing is seen of it."""
+
+_TINY = 1.5
+"""Points of letters that are not meant to be read."""
+
+
+def _box(thing: Any) -> Box:
+    return (thing["x0"], thing["top"], thing["x1"], thing["bottom"])
+
+
+def _is_note(note: Any) -> bool:
+    """Whether an annotation is seen, and no link."""
+    data = note["data"]
+    kind = str(getattr(data.get("Subtype"), "name", ""))
+    flags = data.get("F")
+    hidden = isinstance(flags, int) and flags & (0x02 | 0x20)
+    return kind not in ("Link", "Popup") and not hidden
+
+
+def _is_white(thing: Any) -> bool:
+    """Whether a thing is filled with white, in whichever way that is said."""
+    colour = thing["non_stroking_color"]
+    parts = colour if isinstance(colour, list | tuple) else (colour,)
+    if not parts or not all(isinstance(part, int | float) for part in parts):
+        return False
+    if len(parts) == 4:
+        return max(parts) <= 1 - _WHITE
+    return min(parts) >= _WHITE
+
+
+def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
+    """Whether a character is drawn, large and dark enough, and not covered later."""
+    if char["unseen"] or char["bottom"] - char["top"] <= _TINY:
+        return False
+    pale = _is_white(char)
+    if not (pale or fills):
+        return True
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    here = [f for f in fills if f[1][0] <= x <= f[1][2] and f[1][1] <= y <= f[1][3]]
+    if any(drawn > char["drawn"] for drawn, _, _ in here):
+        return False
+    return not pale or any(not white for _, _, white in here[-1:])
 
 
 def _once(chars: Sequence[Char]) -> list[Char]:
@@ -294,7 +363,8 @@ def _bound_pdfminer() -> None:
         return bounded
 
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
-        objects = 0
+        objects = drawn = 0
+        unseen = False
 
         def _count(self, cost: int = 1) -> None:
             self.objects += cost
@@ -304,11 +374,24 @@ def _bound_pdfminer() -> None:
                     f"page {self.pageno} holds too much for a report"
                 )
 
+        def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+            # how the text is drawn, which pdfminer does not keep
+            clear = getattr(graphicstate, "clear", False)
+            self.unseen = textstate.render in (3, 7) or clear
+            super().render_string(textstate, seq, ncs, graphicstate)
+
+        def _mark(self, thing: Any) -> None:
+            self.drawn += 1
+            thing.drawn = self.drawn
+
         def render_char(
             self, matrix: Any, font: Any, fontsize: Any, scaling: Any, rise: Any, *rest: Any
         ) -> float:
             self._count()
             advance = super().render_char(matrix, font, fontsize, scaling, rise, *rest)
+            made: Any = self.cur_item._objs[-1]
+            made.unseen = self.unseen
+            self._mark(made)
             a, b, c, d, _, y = matrix
             if not b and not c and a > 0 and d > 0 and _budget.left is not None:
                 char, size = self.cur_item._objs[-1], d * fontsize
@@ -323,7 +406,12 @@ def _bound_pdfminer() -> None:
 
         def paint_path(self, *args: Any, **kwargs: Any) -> None:
             self._count()
+            before = len(self.cur_item._objs)
             super().paint_path(*args, **kwargs)
+            things: list[Any] = self.cur_item._objs[before:]
+            for thing in things:
+                thing.opaque = not getattr(args[0], "clear", False)
+                self._mark(thing)
 
     def bounded_fill(fill: Callable[[Any], Any]) -> Any:
         def bounded(self: Any) -> Any:
@@ -351,6 +439,24 @@ def _bound_pdfminer() -> None:
             _budget.damaged = True
         return _budget.unpack(zlib.decompressobj(-zlib.MAX_WBITS), data[2:])
 
+    def do_gs(self: Any, name: Any) -> None:
+        # pdfminer passes over what makes drawing transparent
+        states = pdftypes.resolve1(self.resources.get("ExtGState"))
+        state = states.get(psparser.literal_name(name)) if isinstance(states, dict) else None
+        alpha = pdftypes.resolve1(state).get("ca") if state else None
+        if isinstance(alpha, int | float):
+            self.graphicstate.clear = alpha < _CLEAR
+
+    copy_state = pdfinterp.PDFGraphicState.copy
+
+    def copy_with_alpha(self: Any) -> Any:
+        copied: Any = copy_state(self)
+        copied.clear = getattr(self, "clear", False)
+        return copied
+
+    pdfinterp.PDFGraphicState.copy = copy_with_alpha  # type: ignore[method-assign]
+    pdfinterp.PDFPageInterpreter.do_gs = do_gs  # type: ignore[method-assign]
+    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque"}
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
         parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]

@@ -70,11 +70,11 @@ def _paragraph(number: int, text: str, column: int | None = None) -> Paragraph:
 
 def _table(lines: Sequence[Line], kind: str) -> Iterator[Paragraph | Grid]:
     rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
-    full = [row for row in rows if len(row) > 1]
+    full = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
     figures = [row for row in full if row[-1].text.replace(".", "").isdigit()]
     if kind == "|" and not full and not _is_prose(lines):  # a cell a line: text without its bars
         for row in rows:
-            for cell in row:
+            for cell in filter(lambda cell: cell.text, row):
                 yield _paragraph(cell.place.line or 0, cell.text, cell.place.column)
     elif not full or (kind != "|" and not (figures and len(full) > 1)):
         for line in lines:
