@@ -264,7 +264,8 @@ BAD: dict[str, tuple[Callable[[], bytes], type[GovreportError]]] = {
 def repacked_zip() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("readme.txt", "政府信息公开工作年度报告")
+        for name in ("readme.txt", "report.txt"):  # alone, it would be read
+            archive.writestr(name, "政府信息公开工作年度报告")
     return out.getvalue()
 
 
