@@ -19,6 +19,7 @@ from govreport.parsing.labels import Span
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.text import Text
 
+# guard: own-label
 NOISE = 3
 """Characters that may stand between a label and its figures: a vertical group
 label's, or the rest of a mistyped label."""
