@@ -62,8 +62,9 @@ specimens: $(READY) ## make the teaching corpus anew: data/specimens
 	@$(BIN)/python -c 'import json; print(*json.load(open("data/specimens/command.json")))' | \
 	  xargs -I{} sh -c "$(BIN)/govreport {} -o data/specimens"
 
-soak: $(READY) ## write and read back thousands of random reports; half an hour
-	@GOVREPORT_SOAK=20 $(BIN)/python -m pytest tests/specimens/test_round_trip.py tests/specimens/test_oddities.py -k 'together or any'
+soak: $(READY) ## search at random: thousands of reports written and read back, builds killed; an hour
+	@GOVREPORT_SOAK=20 $(BIN)/python -m pytest tests/specimens/test_round_trip.py \
+	  tests/specimens/test_oddities.py tests/corpus/test_build.py -k 'together or any'
 
 bench: $(READY) ## measure what the package promises about speed
 	@$(BIN)/python -m benchmarks.run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -9,13 +10,15 @@ import os
 import re
 import subprocess
 import sys
+import traceback
+from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 
 import pandas as pd
 import pytest
 
 import govreport
-from govreport import form
+from govreport import cli, form
 from govreport_specimens import html, text
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
@@ -25,6 +28,32 @@ ESCAPES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
 def run(*arguments, **environment: str) -> subprocess.CompletedProcess:
+    """The command: in this process, to start none; in one of its own where it has to be."""
+    if environment:
+        return started(*arguments, **environment)
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    given = sys.argv
+    sys.argv = ["govreport", *map(str, arguments)]
+    try:
+        with contextlib.chdir(ROOT), redirect_stdout(out), redirect_stderr(err):
+            try:
+                cli.run()
+                code = 0
+            except SystemExit as stop:
+                code = int(stop.code or 0)
+            except Exception:
+                traceback.print_exc()
+                code = 1
+    finally:
+        sys.argv = given
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode("utf-8"))
+    return subprocess.CompletedProcess(arguments, code, *texts)
+
+
+def started(*arguments, **environment: str) -> subprocess.CompletedProcess:
     done = subprocess.run(
         [sys.executable, "-m", "govreport", *map(str, arguments)],
         cwd=ROOT,
@@ -49,6 +78,13 @@ def second(tmp_path_factory):
     path = tmp_path_factory.mktemp("reports") / "another.html"
     path.write_bytes(html.write(drafted(seed=3, edition="2019", other_split=False)))
     return path
+
+
+def test_in_a_process_of_its_own_it_says_the_same():
+    for arguments in (("parse", SAMPLE), ("parse", "no such file")):
+        one, other = run(*arguments), started(*arguments)
+        assert (one.returncode, one.stdout) == (other.returncode, other.stdout)
+        assert one.stderr == other.stderr
 
 
 def test_json_has_the_keys_that_other_programs_rely_on():

@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -198,3 +199,23 @@ def test_readme_names_real_verbs(readme):
 
 def test_both_readmes_show_the_same_verbs():
     assert code(READMES[0], "sh").count("make ") == code(READMES[1], "sh").count("make ")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("variable", ["VIRTUAL_ENV", "CONDA_PREFIX"])
+def test_make_works_in_the_active_environment_if_it_has_govreport(variable, tmp_path):
+    def shown(prefix: Path | str) -> str:
+        clean = {name: text for name, text in os.environ.items() if "MAKE" not in name}
+        clean = {**clean, "VIRTUAL_ENV": "", "CONDA_PREFIX": "", variable: str(prefix)}
+        done = subprocess.run(
+            ["make", "-n", "lab"], cwd=ROOT, env=clean, capture_output=True, text=True
+        )
+        return done.stdout
+
+    try:
+        importlib.metadata.version("govreport")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("govreport is not installed here: no environment to be active")
+    assert shown(sys.prefix).startswith(f"{sys.prefix}/bin/jupyter lab")
+    assert ".venv/bin/jupyter lab" in shown(tmp_path)  # another one, without govreport
+    assert ".venv/bin/jupyter lab" in shown("")

@@ -17,7 +17,7 @@ from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
-from govreport.parsing.numbers import looks_like_figure, read_number
+from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.requests import QUALIFIED, count_of, is_cell
 from govreport.parsing.stream import Run, Stream
 from govreport.parsing.text import PAGE_NUMBER, Text
@@ -189,8 +189,8 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
 
 def _adds_up(block: str, cells: Sequence[Placed]) -> bool:
     """Whether a block's results are all there, and add up to its total."""
-    values = {key[1]: read_number(cell.text).value for key, cell, _ in cells if key[0] == block}
-    return adds_up(tuple(values.get(result) for result in RESULTS))  # type: ignore[arg-type]
+    values = {key[1]: count_of(cell.text) for key, cell, _ in cells if key[0] == block}
+    return adds_up(tuple(values.get(result) for result in RESULTS))
 
 
 def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 
 import govreport
 from govreport_specimens import Specimen, specimens, write
+
+# One process reads, whatever the machine has: each takes a second to start, and two tests run
+# side by side. The corpus that all are compared with is built by two.
+os.environ["LOKY_MAX_CPU_COUNT"] = "1"
 
 AGENCIES, YEARS = 2, (2020, 2021, 2022)
 FORMATS = ("txt", "html")
@@ -37,7 +42,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(folder, tmp_path_factory) -> govreport.corpus.building.Built:
-    return govreport.build(folder, tmp_path_factory.mktemp("built") / "corpus")
+    return govreport.build(folder, tmp_path_factory.mktemp("built") / "corpus", jobs=2)
 
 
 def contents(corpus: Path) -> dict[str, bytes]:
