@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -98,7 +99,8 @@ class _Worker:
                 if self.busy and self.rss > self.limits.memory:
                     return self.end("MemoryLimit")
                 if not self.busy and waited > _IDLE and _forget(self):
-                    return self.end("")
+                    self.end("")
+                    return self.close()
                 time.sleep(_GLANCE)
         except psutil.Error:
             return  # it is gone
@@ -107,6 +109,13 @@ class _Worker:
         """End the worker, now."""
         self.reason = self.reason or reason
         self.process.kill()
+
+    def close(self) -> None:
+        """Close the pipes of a worker that is ended and that nobody asks any more."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):  # what was still to be written finds no reader
+                assert pipe is not None
+                pipe.close()
 
     def ask(self, data: bytes, reader: str) -> bytes:
         """The part of one file.
@@ -141,7 +150,7 @@ class _Worker:
             self.since, self.busy, self.fresh = time.monotonic(), False, False
             return answer
         code = self.process.wait()
-        source.close()
+        self.close()
         raise self._death(code)
 
     def _death(self, code: int) -> Exception:
@@ -232,6 +241,7 @@ def read(data: bytes, reader: str, limits: Limits) -> bytes:
         with _lock:
             if worker.full:
                 worker.end("")
+                worker.close()
             else:
                 _idle.append(worker)
         return answer
@@ -243,6 +253,7 @@ def rest() -> None:
     with _lock:
         for worker in _idle:
             worker.end("")
+            worker.close()
         _idle.clear()
 
 
