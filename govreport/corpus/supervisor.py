@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -107,6 +108,16 @@ class _Worker:
         """End the worker, now."""
         self.reason = self.reason or reason
         self.process.kill()
+        if not self.busy:  # nobody waits for its answer
+            self._bury()
+
+    def _bury(self) -> int:
+        code = self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):  # what was still to be written
+                assert pipe is not None
+                pipe.close()
+        return code
 
     def ask(self, data: bytes, reader: str) -> bytes:
         """The part of one file.
@@ -121,7 +132,7 @@ class _Worker:
         source, sink = self.process.stdout, self.process.stdin
         assert source is not None and sink is not None
         if not self.ready and source.read(len(READY)) != READY:
-            code = self.process.wait()
+            code = self._bury()
             if _closing.is_set():
                 raise Closed
             raise CorpusError(
@@ -140,9 +151,7 @@ class _Worker:
         if answer:
             self.since, self.busy, self.fresh = time.monotonic(), False, False
             return answer
-        code = self.process.wait()
-        source.close()
-        raise self._death(code)
+        raise self._death(self._bury())
 
     def _death(self, code: int) -> Exception:
         if _closing.is_set():
