@@ -11,7 +11,8 @@ from decimal import Decimal
 import pytest
 
 import govreport
-from govreport.checks import claims as narrative
+from govreport.checks.claims import LONGEST_SENTENCE, MAX_CLAIMS
+from govreport.checks.claims import claims as claims_of
 from govreport.checks.quantities import quantities
 from govreport.errors import GovreportError, TooLarge
 from govreport.parsing import items, numbers
@@ -179,16 +180,16 @@ def test_decimals_of_a_calculator_are_read():
 
 
 def test_only_so_many_claims_are_compared_and_it_is_said():
-    many = "".join(f"甲{k}发布信息{k + 1}条。" for k in range(narrative.MAX_CLAIMS + 5))
+    many = "".join(f"甲{k}发布信息{k + 1}条。" for k in range(MAX_CLAIMS + 5))
     report = govreport.read(told(many))
-    assert len(govreport.claims(report)) == narrative.MAX_CLAIMS
+    assert len(govreport.claims(report)) == MAX_CLAIMS
     assert govreport.check(report)["message"].str.contains("只核对前").any()
     short = govreport.read(told("发布信息3条。"))
     assert not govreport.check(short)["message"].str.contains("只核对前").any()
 
 
 def test_long_sentence_is_not_compared_and_it_is_said():
-    report = govreport.read(told("收到政府信息公开申请6件" + "，如常" * narrative.LONGEST_SENTENCE))
+    report = govreport.read(told("收到政府信息公开申请6件" + "，如常" * LONGEST_SENTENCE))
     assert govreport.claims(report).empty
     assert govreport.check(report)["message"].str.contains("只核对前").any()
 
@@ -205,9 +206,7 @@ def test_circled_numbers_are_enumerators():
 
 
 def test_words_between_count_and_quantity_are_still_passed_over():
-    found = narrative.claims(
-        {"overview": "收到政府信息公开申请数量共计为6件。"}, "2021", 2022, False
-    )
+    found = claims_of({"overview": "收到政府信息公开申请数量共计为6件。"}, "2021", 2022, False)
     assert [claim.cells[0][1] for claim in found if claim.cells] == ["new"]
 
 

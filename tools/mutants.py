@@ -18,7 +18,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from cosmic_ray.commands.init import init
@@ -29,8 +28,8 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome
 ROOT = Path(__file__).resolve().parents[1]
 COPY = ROOT / "build" / "mutants"
 MODULES = ("govreport/parsing", "govreport/readers", "govreport/checks")
-TESTS = "tests/test_cases.py tests/parsing tests/checks/test_arithmetic.py"
-COMMAND = f"{sys.executable} -m pytest -x -q -n 0 -p no:cacheprovider {TESTS}"
+TESTS = "tests/test_cases.py tests/test_gold.py tests/parsing tests/checks/test_arithmetic.py"
+PYTEST = f"{sys.executable} -m pytest -x -q -n 0 -p no:cacheprovider"
 TIMEOUT = 120.0
 """Seconds for one mutant; without it the tests take a fifth of that."""
 
@@ -43,14 +42,23 @@ OPERATORS = re.compile(
 """Slips that a programmer makes; nobody writes >> for + by mistake."""
 
 
-def guards(path: Path) -> Iterator[range]:
-    """The lines of the statements below the guards' comments; of a block its head alone."""
+def guards(path: Path) -> dict[int, str]:
+    """The lines of the statements below the guards' comments, of a block its head alone, each
+    with the guard's name.
+    """
     source = path.read_text(encoding="utf-8")
-    marked = {number for number, line in enumerate(source.splitlines(), 1) if "# guard: " in line}
+    marked = {
+        number: match[1]
+        for number, line in enumerate(source.splitlines(), 1)
+        if (match := re.search(r"# guard: (\S+)", line))
+    }
+    found = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.stmt) and node.lineno - 1 in marked:
             body = getattr(node, "body", None)
-            yield range(node.lineno, body[0].lineno if body else (node.end_lineno or 0) + 1)
+            end = body[0].lineno if body else (node.end_lineno or 0) + 1
+            found |= dict.fromkeys(range(node.lineno, end), marked[node.lineno - 1])
+    return found
 
 
 def copy() -> None:
@@ -63,44 +71,58 @@ def copy() -> None:
             shutil.copy(ROOT / name, COPY / name)
 
 
-def mutants(rng: random.Random) -> tuple[list[MutationSpec], list[MutationSpec]]:
-    """Those of the guards, and the others, shuffled."""
+def mutants(rng: random.Random) -> list[tuple[str, MutationSpec]]:
+    """All of them, shuffled, those of guards first, each with the guard's name."""
     files = sorted(path for module in MODULES for path in Path(module).rglob("*.py"))
     with use_db("session.sqlite", WorkDB.Mode.create) as database:
         init(files, database, {})
         found = [one for item in database.work_items for one in item.mutations]
-    lines = {path: {line for span in guards(path) for line in span} for path in files}
-    found = [one for one in found if OPERATORS.fullmatch(one.operator_name)]
+    names = {path: guards(path) for path in files}
+    found = [one for one in found if OPERATORS.fullmatch(one.operator_name) and not _index(one)]
     rng.shuffle(found)
-    own = [one for one in found if one.start_pos[0] in lines[Path(one.module_path)]]
-    return own, [one for one in found if one not in own]
+    named = [(names[Path(one.module_path)].get(one.start_pos[0], ""), one) for one in found]
+    return sorted(named, key=lambda pair: not pair[0])
+
+
+def _index(one: MutationSpec) -> bool:
+    """Whether it changes an index: of one thing the first is the last as well."""
+    row, column = one.start_pos
+    line = Path(one.module_path).read_text(encoding="utf-8").splitlines()[row - 1]
+    return line[:column].endswith("[")
+
+
+def survives(one: MutationSpec, guard: str) -> str:
+    """The lines it changes if no test notices; a guard's own cases are asked first."""
+    commands = [f"{PYTEST} {TESTS}"]
+    if guard:
+        commands.insert(0, f"{PYTEST} tests/test_cases.py -k {guard}-")
+    for command in commands:
+        result = mutate_and_test([one], command, TIMEOUT)
+        if result.test_outcome != TestOutcome.SURVIVED:
+            return ""
+    return "\n".join(line for line in (result.diff or "").splitlines()[2:] if line[:1] in "+-")
 
 
 def main(seconds: float = 600, seed: int = 0) -> int:
     """Try mutants for so long; 1 if one of a guard's survived."""
     copy()
     os.chdir(COPY)
-    if subprocess.run(COMMAND.split(), stdout=subprocess.DEVNULL, check=False).returncode:
+    if subprocess.run(f"{PYTEST} {TESTS}".split(), stdout=subprocess.DEVNULL).returncode:
         sys.exit("the tests fail without any mutant")
-    own, rest = mutants(random.Random(seed))
-    print(f"{len(own)} mutants of guards, {len(rest)} others", flush=True)
+    found = mutants(random.Random(seed))
+    print(f"{sum(bool(guard) for guard, _ in found)} mutants of guards, {len(found)} in all")
     started = time.monotonic()
-    counts = {"guard": [0, 0], "other": [0, 0]}
-    for kind, some in (("guard", own), ("other", rest)):
-        for one in some:
-            if time.monotonic() - started > seconds:
-                break
-            result = mutate_and_test([one], COMMAND, TIMEOUT)
-            survived = result.test_outcome == TestOutcome.SURVIVED
-            counts[kind][0] += 1
-            counts[kind][1] += survived
-            if survived:
-                changed = [line for line in (result.diff or "").splitlines() if line[:1] in "+-"]
-                print(f"{kind}: {one.module_path}:{one.start_pos[0]}", *changed[2:], sep="\n  ")
-                sys.stdout.flush()
-    for kind, (tried, survived) in counts.items():
-        print(f"{kind}: {tried} tried, {survived} survived")
-    return 1 if counts["guard"][1] else 0
+    tried = survived = broken = 0
+    for guard, one in found:
+        if time.monotonic() - started > seconds:
+            break
+        tried += 1
+        if changed := survives(one, guard):
+            survived, broken = survived + 1, broken + bool(guard)
+            print(f"{guard or 'no guard'}: {one.module_path}:{one.start_pos[0]}\n{changed}")
+        sys.stdout.flush()
+    print(f"{tried} tried, {survived} survived, {broken} of them of guards")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

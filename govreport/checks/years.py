@@ -99,6 +99,7 @@ def in_force(before: Report, after: Report) -> Iterator[Finding]:
             )
 
 
+# guard: years
 ENOUGH_CELLS, ENOUGH_COUNT = 4, 100
 """Figures other than 0 that are alike by more than chance: so many, or one so large."""
 
@@ -171,6 +172,7 @@ def same_text(before: Report, after: Report) -> Iterator[Finding]:
             )
 
 
+# guard: years
 JUMP, JUMP_LEAST = 10, 100
 """A jump is a figure ten times its neighbour, or a tenth of it, and so far from it at least."""
 

@@ -5,6 +5,7 @@ from text. It is one row of 15, three tables, or turned on its side.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -156,18 +157,23 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         block for row in rows for cell in distinct(row) if (block := block_of(squeeze(cell.text)))
     }
     caption = named.pop() if len(named) == 1 else caption  # it may stand in one cell alone
-    by_header: list[Placed] = []
-    seen: set[Cell] = set()
+    places: dict[Cell, tuple[str, str]] = {}
+    heights: Counter[Cell] = Counter()
     for number in range(start, len(rows)):
+        heights.update(cell for cell in distinct(rows[number]) if looks_like_figure(cell.text))
         for position, cell in enumerate(rows[number]):
-            if cell is None or cell in seen or not looks_like_figure(cell.text):
+            if cell is None or cell in places or not looks_like_figure(cell.text):
                 continue
             path = _path(rows, number, position)
             result = next((r for text in path if (r := _result(text))), None)
             block = next((b for text in path if (b := block_of(text))), None) or caption
             if result and block:
-                seen.add(cell)
-                by_header.append(((block, result), cell, "label"))
+                places[cell] = block, result
+    by_header: list[Placed] = [(key, cell, "label") for cell, key in places.items()]
+    # guard: disputes-headers
+    if any(n > 1 or is_figure(cell) and cell not in places for cell, n in heights.items()):
+        # a cell too tall moves its neighbours under other headers
+        by_header = [one for one in by_header if _adds_up(one[0][0], by_header)]
     keys = {key for key, _, _ in by_header}
     # guard: disputes-headers
     if not ragged and len(keys) == len(by_header) == len(KEYS):
@@ -179,6 +185,12 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
     return [] if ragged else by_header
+
+
+def _adds_up(block: str, cells: Sequence[Placed]) -> bool:
+    """Whether a block's results are all there, and add up to its total."""
+    values = {key[1]: count_of(cell.text) for key, cell, _ in cells if key[0] == block}
+    return adds_up(tuple(values.get(result) for result in RESULTS))
 
 
 def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
@@ -356,5 +368,6 @@ def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool
     return whole and not (digits and parted >= _MANY)
 
 
+# guard: disputes-cells
 _MANY = 3
 """A run in which this many texts must be parted is glued throughout."""

@@ -94,7 +94,7 @@ def read_identity(document: Document, text: Text) -> Identity:
         for start in range(len(lines) - size + 1)
         if all(len(p.text) < 60 for p in lines[start : start + size])
     ]
-    told = next((f.year for title in own for f in _readings(title) if f.year), None)
+    told = next((f.year for t in own for f in _readings(t[:_LONGEST_TITLE]) if f.year), None)
     told = told or _year_of_several(text, lines)
     best: Identity | None = None
     for title in (*own, *singles, *windows):

@@ -15,12 +15,14 @@ from rapidfuzz import fuzz
 from govreport.form import Row
 from govreport.normal import bare
 
+# guard: lost-labels
 SIMILAR = 0.7
 """Labels at least this alike (edit similarity, 0 to 1) may be the same row."""
 
 SHORT = 3
 """Labels of fewer characters than this must be the same to the letter."""
 
+# guard: lost-labels
 SURE = 0.95
 """Labels at least this alike are the same row, whatever stands around them."""
 

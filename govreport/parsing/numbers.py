@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from govreport.normal import fold, han_number, without_marks
 
+# guard: numbers
 MAX_DIGITS = 12
 """Longer whole numbers than this are not counts but something gone wrong."""
 
+# guard: numbers
 MAX_PRECISION = 28
 """Digits beyond which Decimal would round in silence."""
 

@@ -159,12 +159,11 @@ def _missing(agency, year, edition, sections) -> list[Finding]:
         )
     for key, label in form.SECTIONS.items():
         if key not in sections and key in ("overview", "problems", "other"):
-            found.append(
-                _finding(
-                    "section_missing",
-                    Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found"),
-                )
-            )
+            message = Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found")
+            found.append(_finding("section_missing", message))
+        elif key in ("overview", "other") and not sections[key].strip():
+            message = Label(f"“{label.zh}”部分没有文字", f"the section “{label.en}” is empty")
+            found.append(_finding("section_missing", message))
     return found
 
 

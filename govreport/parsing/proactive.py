@@ -215,14 +215,28 @@ def read_text(
             out.refuse("neighbour", _BEFORE, row.key, row.columns, raw, place)
             continue
         unit = money_unit(text.folded[stream.origin[header] : run.tokens[0].start])
-        line = [other for other in runs if stream.same_line(span, other)]
+        line = _beside(stream, span, runs)
         if len(row.columns) > 1:
             if len(line) > 1 or stream.qualified(run):
                 run = Run(stream.cells_beside(span), span.end)
         elif not stream.breaks(run) and (len(line) + len(run.tokens) > 2 or stream.qualified(run)):
-            run = Run([stream.rest_of_line(span, following)], span.end)
+            run = Run([stream.between(span, line[-1] if line else run)], span.end)
         _read_row(stream, row, run, unit, filled, out)
     return stream.origin[starts[0]], end
+
+
+_NEAR = 6
+"""Characters between two figures that may be of one cell: 新办35，延续40."""
+
+
+def _beside(stream: Stream, span: Span, runs: Sequence[Run]) -> list[Run]:
+    """The runs on a label's line that may all be in its cell."""
+    line: list[Run] = []
+    for run in runs:
+        if not stream.same_line(span, run) or (line and run.at - line[-1].at > _NEAR):
+            break
+        line.append(run)
+    return line
 
 
 def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:

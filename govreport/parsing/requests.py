@@ -56,6 +56,7 @@ _ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not
 
 _GROUPS = {bare(label) for label in form.GROUPS}
 
+# guard: lost-labels
 HALF_ALIKE = 0.5
 """A mistyped label this like the only row that can stand there is that row."""
 

@@ -19,6 +19,7 @@ from govreport.parsing.labels import Span
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.text import Text
 
+# guard: own-label
 NOISE = 3
 """Characters that may stand between a label and its figures: a vertical group
 label's, or the rest of a mistyped label."""
@@ -185,15 +186,15 @@ class Stream:
         ]
         return tokens if all(looks_like_figure(token.text) for token in tokens) else []
 
-    def rest_of_line(self, span: Span, following: int) -> Token:
-        """All that stands behind a label on its line, up to the label text at `following`."""
+    def between(self, span: Span, last: Run) -> Token:
+        """All that stands behind a label up to a run, with what qualifies it, as one figure."""
         folded = self.text.folded
-        start = self.origin[span.end - 1] + 1
-        end = min(self.origin[min(following, len(self.origin) - 1)], len(folded))
-        end = folded.find("\n", start, end) if "\n" in folded[start:end] else end
+        start, end = self.origin[span.end - 1] + 1, last.tokens[-1].end
+        while end < len(folded) and _QUALIFIES.match(folded, end):
+            end += 1
         text = folded[start:end]
-        left, right = len(text) - len(text.lstrip(" :")), len(text.rstrip())
-        return Token(text.strip(" :"), start + min(left, right), start + right)
+        start += len(text) - len(text.lstrip(" :"))
+        return Token(folded[start:end], start, end)
 
     def breaks(self, run: Run) -> set[int]:
         """Numbers of the tokens before which a line ends."""
