@@ -99,8 +99,7 @@ class _Worker:
                 if self.busy and self.rss > self.limits.memory:
                     return self.end("MemoryLimit")
                 if not self.busy and waited > _IDLE and _forget(self):
-                    self.end("")
-                    return self.close()
+                    return self.end("")
                 time.sleep(_GLANCE)
         except psutil.Error:
             return  # it is gone
@@ -109,13 +108,16 @@ class _Worker:
         """End the worker, now."""
         self.reason = self.reason or reason
         self.process.kill()
+        if not self.busy:  # nobody waits for its answer
+            self._bury()
 
-    def close(self) -> None:
-        """Close the pipes of a worker that is ended and that nobody asks any more."""
+    def _bury(self) -> int:
+        code = self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):  # what was still to be written finds no reader
+            with suppress(OSError):  # what was still to be written
                 assert pipe is not None
                 pipe.close()
+        return code
 
     def ask(self, data: bytes, reader: str) -> bytes:
         """The part of one file.
@@ -130,7 +132,7 @@ class _Worker:
         source, sink = self.process.stdout, self.process.stdin
         assert source is not None and sink is not None
         if not self.ready and source.read(len(READY)) != READY:
-            code = self.process.wait()
+            code = self._bury()
             if _closing.is_set():
                 raise Closed
             raise CorpusError(
@@ -149,9 +151,7 @@ class _Worker:
         if answer:
             self.since, self.busy, self.fresh = time.monotonic(), False, False
             return answer
-        code = self.process.wait()
-        self.close()
-        raise self._death(code)
+        raise self._death(self._bury())
 
     def _death(self, code: int) -> Exception:
         if _closing.is_set():
@@ -241,7 +241,6 @@ def read(data: bytes, reader: str, limits: Limits) -> bytes:
         with _lock:
             if worker.full:
                 worker.end("")
-                worker.close()
             else:
                 _idle.append(worker)
         return answer
@@ -253,7 +252,6 @@ def rest() -> None:
     with _lock:
         for worker in _idle:
             worker.end("")
-            worker.close()
         _idle.clear()
 
 

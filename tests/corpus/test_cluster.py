@@ -15,6 +15,12 @@ from govreport.errors import CorpusError
 from tests.conftest import ROOT
 from tests.corpus.conftest import contents
 
+# Dask's own: sockets that it closes later, a port for a page that nobody looks at.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Port 8787 is already in use"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 
 @pytest.fixture(scope="module")
 def cluster():

@@ -187,7 +187,8 @@ def test_exports_hold_the_same_and_no_formula(tmp_path):
     corpus = open_of(tmp_path, {"=a.txt": data.encode()})
     for path in (*corpus.export(tmp_path / "out", "csv"), *corpus.export(tmp_path / "out", "xlsx")):
         if path.suffix == ".csv":
-            rows = list(csv.reader(path.open(encoding="utf-8-sig")))
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.reader(file))
         else:
             sheet = openpyxl.load_workbook(path).active
             cells = [cell for row in sheet.iter_rows() for cell in row]
