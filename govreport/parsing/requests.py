@@ -718,8 +718,8 @@ class _Table:
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
-        last = run.tokens[-1]
-        if last.end != self.stream.next_word(run):
+        last, word = run.tokens[-1], self.stream.next_word(run)
+        if self.stream.text.folded[last.end : word].strip(" "):
             return ""
         # the next row, or the one after it that has a label
         end = min((row for row in self.placed if row > index), default=len(ROWS) - 1)

@@ -40,7 +40,12 @@ _HEADING = re.compile(
     + ")"
 )
 
-_LINE = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?)?[、.,:](?P<title>[^。;!?]{{2,30}})")
+_ROWS = "本年新收|上年结转|本年度办理|结转下年"
+"""How the numbered rows of table 3 begin, which are no headings."""
+
+_LINE = re.compile(
+    rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?)?[、.,:](?!{_ROWS})(?P<title>[^。;!?\d]{{2,30}})"
+)
 """A line of its own that begins as a heading does; its numeral may be lost."""
 
 
@@ -79,7 +84,7 @@ _TAIL = 4
 
 _EXTRA = re.compile(
     rf"(?P<number>[{_HAN}]{{1,2}}[、.,])"
-    r"(?!本年新收|上年结转|本年度办理|结转下年)(?P<title>[^。;,:!?、\d]{2,24}?(?:情况|事项|计划|安排))"
+    rf"(?!{_ROWS})(?P<title>[^。;,:!?、\d]{{2,24}}?(?:情况|事项|计划|安排))"
 )
 _BEFORE_EXTRA = set('。;!?:)"%>》') | set("0123456789")
 
