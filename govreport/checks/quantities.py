@@ -159,6 +159,7 @@ def _han(text: str) -> int | None:
 
 def _step(digits: str) -> Decimal:
     """What one more in the last digit means: 1 of ``12``, 0.1 of ``1.2``."""
+    # guard: money-rounded
     return Decimal(1).scaleb(-len(digits.partition(".")[2]))
 
 
@@ -179,7 +180,7 @@ def _bounds(
     if before in ("约", "大约") or after in ("左右", "上下"):
         return value * (1 - ABOUT), value * (1 + ABOUT)
     percent = match["percent"] or match["han_percent"] or match["below"]
-    # guard: money-rounded
+    # guard: quantities
     rounded = step != 1 or match["scale"] or match["scale2"]
     # guard: quantities
     if percent and value != 100 or rounded:

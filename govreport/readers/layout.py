@@ -70,8 +70,9 @@ class Page:
         Characters that a reader of the page does not see.
     ink : list of Box
         What a reader sees and no character tells of: pictures, outlines of letters, notes.
-    notes : list of Box
-        Of these, notes put on the page, which may correct what is below them.
+    notes : list of (Box, str)
+        Notes put on the page and fields of forms, with what they say: they may be the figure
+        of a cell, or correct it.
     """
 
     number: int
@@ -82,7 +83,35 @@ class Page:
     lost: int = 0
     unseen: list[Char] = field(default_factory=list)
     ink: list[Box] = field(default_factory=list)
-    notes: list[Box] = field(default_factory=list)
+    notes: list[tuple[Box, str]] = field(default_factory=list)
+
+
+def turn(page: Page, quarters: int, width: float) -> None:
+    """Turn what stands on a page by quarters, clockwise, so that its text stands upright."""
+
+    def turned(box: Box, height: float) -> Box:
+        left, top, right, bottom = box
+        return (height - bottom, left, height - top, right)
+
+    height = page.height
+    for _ in range(quarters):
+        page.chars = [(char[0], *turned(char[1:], height)) for char in page.chars]
+        page.ink = [turned(box, height) for box in page.ink]
+        page.notes = [(turned(box, height), said) for box, said in page.notes]
+        rulings = []
+        for line in page.rulings:
+            box = (
+                (line.start, line.at, line.end, line.at)
+                if line.across
+                else (line.at, line.start, line.at, line.end)
+            )
+            left, top, right, bottom = turned(box, height)
+            rulings.append(
+                Ruling(False, left, top, bottom) if line.across else Ruling(True, top, left, right)
+            )
+        page.rulings = rulings
+        width, height = height, width
+    page.height = height
 
 
 def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
@@ -189,13 +218,16 @@ def _grid(
     for box, inside in contents:
         own = _marked([chars[number] for number in inside])
         text = "\n".join(map(_text, _lines(own))).strip()
+        notes = [said.strip() for where, said in page.notes if _holds(box, where)]
+        if len(notes) == 1 and not text:
+            text, notes = notes[0], []  # a form's field, or what was written into the cell
         cell = Cell(
             text,
             Place(page=page.number, box=_points(box)),
             "".join(char[0] for char in page.unseen if _holds(box, char)),
             _is_doubtful(own)
             or not crossing.isdisjoint(inside)
-            or any(_holds(box, note) for note in page.notes)
+            or bool(notes)
             or (not text and any(_holds(box, ink) for ink in page.ink)),
         )
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
@@ -236,8 +268,9 @@ _MARKS = set("0123456789()（）[]［］*＊")
 
 
 def _crossing(contents: Iterable[tuple[Box, list[int]]], chars: Sequence[Char]) -> set[int]:
-    """Numbers of digits that belong together and stand in two cells."""
-    cell_of = {number: at for at, (_, inside) in enumerate(contents) for number in inside}
+    """Numbers of digits that belong together and stand in two cells, or partly in none."""
+    cell_of = dict.fromkeys(range(len(chars)), -1)
+    cell_of |= {number: at for at, (_, inside) in enumerate(contents) for number in inside}
     digits = [number for number in cell_of if chars[number][0].isdigit()]
     digits.sort(key=lambda number: (round(_baseline(chars[number])), chars[number][1]))
     found: set[int] = set()

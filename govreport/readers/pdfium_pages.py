@@ -494,9 +494,25 @@ class _Annotations:
             if raw.FPDFAnnot_GetSubtype(note) not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
                 if not unseen and raw.FPDFAnnot_GetRect(note, box):
                     top, bottom = self.height - box.top, self.height - box.bottom
-                    self.made.notes.append((box.left, top, box.right, bottom))
+                    where = (box.left, top, box.right, bottom)
+                    self.made.notes.append((where, self._said(note, b"V", b"Contents")))
             raw.FPDFPage_CloseAnnot(note)
 
+    def _said(self, note: Any, *keys: bytes) -> str:
+        """The text of a field or a note."""
+        for key in keys:
+            size = self.raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+            if 2 < size <= _LONGEST_NOTE:
+                buffer = ctypes.create_string_buffer(size)
+                self.raw.FPDFAnnot_GetStringValue(
+                    note, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
+                )
+                return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+        return ""
+
+
+_LONGEST_NOTE = 2_000
+"""Bytes of a note's text; a longer one is no figure."""
 
 _UNSEEN = 0x02 | 0x20
 """Flags of an annotation that is hidden, or not to be viewed."""

@@ -6,7 +6,7 @@ import io
 import logging
 import threading
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from govreport.document import Box, Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
-from govreport.readers.layout import ASCENT, Char, Page
+from govreport.readers.layout import ASCENT, Char, Page, turn
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -109,12 +109,11 @@ def _page(page: Any) -> Page:
         for thing in page.rects
         if thing["fill"] and min(thing["width"], thing["height"]) > RULE and thing["opaque"]
     ]
-    upright = [char for char in page.chars if char["upright"] and char["matrix"][0] > 0]
-    if len(upright) <= len(page.chars) / 2:  # the page is turned, not a watermark on it
-        upright = page.chars
+    quarters = _quarters(page.chars)
+    own = [char for char in page.chars if _quarter(char) == quarters]
     seen: list[Char] = []
     unseen: list[Char] = []
-    for char in upright:
+    for char in own:  # what lies otherwise is a watermark, a seal
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             shown = _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
@@ -126,8 +125,41 @@ def _page(page: Any) -> Page:
     made.unseen = unseen
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and len(one["pts"]) > 5]
-    made.notes = [_box(one) for one in page.annots if _is_note(one)]
+    made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
+    turn(made, quarters, float(page.width))
     return made
+
+
+def _quarter(char: Any) -> int | None:
+    """By how many quarters a character must be turned, clockwise, to stand upright."""
+    a, b, *_ = char["matrix"]
+    size = max(abs(a), abs(b))
+    if min(abs(a), abs(b)) > _LEVEL * size:
+        return None
+    return (0 if a > 0 else 2) if abs(a) == size else (1 if b > 0 else 3)
+
+
+_LEVEL = 0.02
+
+
+def _quarters(chars: Sequence[Any]) -> int:
+    """How the text of a page lies: as most of its characters do."""
+    counts = Counter(quarter for char in chars if (quarter := _quarter(char)) is not None)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def _said(data: Any) -> str:
+    """The text of a field or a note."""
+    from pdfminer.utils import decode_text
+
+    for key in ("V", "Contents"):
+        value = data.get(key)
+        if isinstance(value, bytes) and value:
+            return str(decode_text(value))[:_LONGEST_NOTE]
+    return ""
+
+
+_LONGEST_NOTE = 1_000
 
 
 Fill = tuple[int, Box, bool]

@@ -19,6 +19,11 @@ SNAP = 3.0
 """Lines closer than this, in points, are one line of the table."""
 
 
+DOUBLE = 5.0
+"""And so are the two lines of a double border: Word draws them up to 4.5 points apart, and no
+row or column of figures is so narrow."""
+
+
 class Ruling(NamedTuple):
     """A line, across or down the page.
 
@@ -75,7 +80,7 @@ def _merged(lines: Sequence[Ruling]) -> list[Ruling]:
     at: dict[float, int] = defaultdict(int)
     for line in lines:
         at[line.at] += 1
-    for group in groups(at):
+    for group in groups(at, DOUBLE):
         middle = sum(value * at[value] for value in group) / sum(at[value] for value in group)
         mean |= dict.fromkeys(group, middle)
     level: dict[float, list[Ruling]] = defaultdict(list)

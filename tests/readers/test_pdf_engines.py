@@ -200,7 +200,8 @@ def by_pdfplumber(lines: list[Ruling]) -> list[list[tuple]]:
               "orientation": "v", "object_type": "line"}
         for across, at, start, end in lines
     ]  # fmt: skip
-    merged = filter_edges(plumber.merge_edges(edges, 3, 3, 3, 3), min_length=3)
+    snap = rulings.DOUBLE
+    merged = filter_edges(plumber.merge_edges(edges, snap, snap, 3, 3), min_length=3)
     crossings = plumber.edges_to_intersections(merged, 3, 3)
     return plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
 
