@@ -129,11 +129,14 @@ def test_reports_of_the_panel_can_be_checked(panel):
     assert (found["family"] != "narrative").all()  # there is no text to check
 
 
-def test_without_the_repository_the_error_names_the_file(monkeypatch, tmp_path):
-    monkeypatch.setattr(datasets, "_FIGURES", tmp_path)
-    told = r"cells\.csv: 未找到；数据集随项目仓库提供，不在软件包内 not there"
-    with pytest.raises(govreport.GovreportError, match=told):
-        datasets.load_panel()
+def test_the_sample_is_the_report_in_the_repository(root):
+    report = datasets.sample()
+    assert (report.agency, report.year) == ("红旗区人民政府", 2021)
+    assert report.document.path == "hongqi-2021.txt"  # the same on every machine
+    assert (
+        datasets.sample_file().read_bytes()
+        == (root / "data" / "reports" / "hongqi-2021.txt").read_bytes()
+    )
 
 
 def test_the_description_and_the_codebook_are_the_scripts(root, tool, tmp_path):
