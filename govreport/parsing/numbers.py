@@ -112,6 +112,7 @@ def read_number(text: str) -> Reading:
     >>> [read_number(text).status for text in ("3或4", "3150余", "35～40", "3万", "12,5")]
     ['unreadable', 'unreadable', 'unreadable', 'unreadable', 'unreadable']
     """
+    # guard: marks
     plain, marks = without_marks(text)
     folded = fold(plain).strip()
     tight = "".join(folded.split())

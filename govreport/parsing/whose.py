@@ -76,6 +76,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                     table = _is_others(text, identity)
                     if table and not report:
                         findings.append(_finding("other_table", block, _TABLE_OF))
+        # guard: whose
         if not report and not table:
             own.append(block)
     return own, findings

@@ -243,7 +243,7 @@ def _grid(
 
 def _is_doubtful(chars: Sequence[Char]) -> bool:
     """Whether digits of a cell stand over each other."""
-    digits = [char for char in chars if char[0] in _MARKS or char[0].isdigit()]
+    digits = [char for char in chars if char[0] in _MARKS or char[0].isdecimal()]
     if len({_size(char) for char in digits}) > 1:
         return True  # of two sizes: which of them are the figure?
     return any(
@@ -255,7 +255,7 @@ def _is_doubtful(chars: Sequence[Char]) -> bool:
 
 def _marked(chars: list[Char]) -> list[Char]:
     """A cell's characters, digits far smaller than its largest as the marks that they are."""
-    largest = max((_size(char) for char in chars if char[0].isdigit()), default=0)
+    largest = max((_size(char) for char in chars if char[0].isdecimal()), default=0)
     return [
         (raised(char[0]), *char[1:])
         if _size(char) < SMALLER * largest and char[0] in _MARKS
@@ -271,7 +271,7 @@ def _crossing(contents: Iterable[tuple[Box, list[int]]], chars: Sequence[Char]) 
     """Numbers of digits that belong together and stand in two cells, or partly in none."""
     cell_of = dict.fromkeys(range(len(chars)), -1)
     cell_of |= {number: at for at, (_, inside) in enumerate(contents) for number in inside}
-    digits = [number for number in cell_of if chars[number][0].isdigit()]
+    digits = [number for number in cell_of if chars[number][0].isdecimal()]
     digits.sort(key=lambda number: (round(_baseline(chars[number])), chars[number][1]))
     found: set[int] = set()
     for one, other in pairwise(digits):
@@ -324,7 +324,7 @@ def _rows(chars: Sequence[Char]) -> Iterator[list[Char]]:
         top, bottom = own[0] - RAISED, own[-1] + RAISED
         above = [char for char in row if _baseline(char) < top]
         below = [char for char in row if _baseline(char) > bottom]
-        if not any(char[0].isdigit() for char in (*above, *below)):
+        if not any(char[0].isdecimal() for char in (*above, *below)):
             yield row
             continue
         yield above

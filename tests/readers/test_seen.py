@@ -1,0 +1,140 @@
+"""A PDF's figures are those that a reader of the page sees, with either engine, or null."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.lib.colors import Color, white
+from reportlab.pdfgen.canvas import Canvas
+
+from govreport.readers import read_document
+
+LEFT, TOP, WIDE, HIGH = 100, 700, 80, 24
+
+
+def page(draw) -> bytes:
+    """A ruled table of two rows by two; `draw` fills its last cell."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842))
+    canvas.setFont("Helvetica", 12)
+    canvas.grid([LEFT, LEFT + WIDE, LEFT + 2 * WIDE], [TOP, TOP - HIGH, TOP - 2 * HIGH])
+    for n, text in enumerate(("row", "total", "new")):
+        canvas.drawString(LEFT + 4 + n % 2 * WIDE, TOP - 16 - n // 2 * HIGH, text)
+    draw(canvas, LEFT + WIDE + 4, TOP - 16 - HIGH)
+    canvas.save()
+    return out.getvalue()
+
+
+def last_cell(data: bytes):
+    (grid,) = read_document(data).grids
+    return grid.rows[1][1]
+
+
+def over(old):
+    """The figure 20, and 97 where it stands, drawn first and in a way that is not seen."""
+
+    def draw(canvas, x, y):
+        canvas.saveState()
+        old(canvas, x, y)
+        canvas.restoreState()
+        canvas.drawString(x, y, "20")
+
+    return draw
+
+
+def invisible(canvas, x, y):
+    text = canvas.beginText(x, y)
+    text.setTextRenderMode(3)
+    text.textOut("97")
+    canvas.drawText(text)
+
+
+def pale(canvas, x, y):
+    canvas.setFillColor(white)
+    canvas.drawString(x, y, "97")
+
+
+def clear(canvas, x, y):
+    canvas.setFillColor(Color(0, 0, 0, alpha=0))
+    canvas.drawString(x, y, "97")
+
+
+def covered(canvas, x, y):
+    canvas.drawString(x, y, "97")
+    canvas.setFillColor(white)
+    canvas.rect(x - 1, y - 4, 40, 16, stroke=0, fill=1)
+
+
+def tiny(canvas, x, y):
+    canvas.setFont("Helvetica", 1)
+    canvas.drawString(x, y, "97")
+
+
+@pytest.mark.parametrize("old", [invisible, pale, clear, covered, tiny])
+def test_what_is_not_seen_is_not_read(old):
+    cell = last_cell(page(over(old)))
+    assert (cell.text, cell.unseen, cell.doubtful) == ("20", "97", False)
+
+
+def test_white_on_a_colour_is_seen():
+    def draw(canvas, x, y):
+        canvas.setFillColor(Color(0, 0.3, 0.6))
+        canvas.rect(x - 2, y - 6, 60, 20, stroke=0, fill=1)
+        pale(canvas, x, y)
+
+    assert last_cell(page(draw)).text == "97"
+
+
+def test_a_line_through_a_figure_strikes_it_out():
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.line(x - 1, y + 4, x + 15, y + 4)
+        canvas.drawString(x + 24, y, "20")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.unseen) == ("20", "97")
+
+
+def figures_over_each_other(canvas, x, y):
+    canvas.drawString(x, y, "97")
+    canvas.drawString(x + 1, y, "20")
+
+
+def out_of_its_cell(canvas, x, y):
+    canvas.drawString(x + WIDE - 22, y, "97123")
+
+
+def under_a_note(canvas, x, y):
+    canvas.drawString(x, y, "97")
+    canvas.freeTextAnnotation("20", "/Helv 12 Tf 0 g", Rect=[x, y - 4, x + 40, y + 14])
+
+
+@pytest.mark.parametrize("draw", [figures_over_each_other, out_of_its_cell, under_a_note])
+def test_what_may_be_another_figure_is_doubtful(draw):
+    assert last_cell(page(draw)).doubtful
+
+
+def test_bold_by_printing_twice_is_one_figure():
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.drawString(x + 0.4, y, "97")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.doubtful) == ("97", False)
+
+
+def test_a_raised_digit_is_a_mark():
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(x + 14, y + 4, "1")
+
+    assert last_cell(page(draw)).text.startswith("97") and "1" not in last_cell(page(draw)).text
+
+
+def test_a_note_in_an_empty_cell_is_its_figure():
+    def draw(canvas, x, y):
+        canvas.freeTextAnnotation("20", "/Helv 12 Tf 0 g", Rect=[x, y - 4, x + 40, y + 14])
+
+    assert last_cell(page(draw)).text == "20"
