@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from govreport.document import Cell, Grid, Paragraph, Place
+from govreport.errors import TooLarge
+from govreport.readers.limits import MAX_CELLS
 
 Line = tuple[int, str]
 """Number and text of a line."""
@@ -22,23 +24,37 @@ _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
 
 
-def blocks_of(lines: Iterable[Line]) -> Iterator[Paragraph | Grid]:
+def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     """Lines as paragraphs, those that are rows of a table together as a grid.
 
     Parameters
     ----------
     lines : iterable of (int, str)
+    label : str
+        The file's name, for messages.
 
     Yields
     ------
     Paragraph or Grid
+
+    Raises
+    ------
+    TooLarge
+        If they have more cells than a report's tables do.
     """
+    left = MAX_CELLS
     gathered: list[Line] = []
     kind = ""
     for line in (*lines, None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
-            yield from _table(gathered, kind)
+            for block in _table(gathered, kind, left):
+                if block is None:
+                    raise TooLarge(
+                        f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
+                    )
+                left -= len(block.rows) * len(block.rows[0]) if isinstance(block, Grid) else 0
+                yield block
             gathered = []
         kind = now
         if line and kind:
@@ -68,7 +84,8 @@ def _paragraph(number: int, text: str, column: int | None = None) -> Paragraph:
     return Paragraph(text, Place(line=number, column=column), wrapped=True, heading=heading)
 
 
-def _table(lines: Sequence[Line], kind: str) -> Iterator[Paragraph | Grid]:
+def _table(lines: Sequence[Line], kind: str, left: int) -> Iterator[Paragraph | Grid | None]:
+    """Lines of one kind as what they are; None where it is a table of more than `left` cells."""
     rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
     full = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
     figures = [row for row in full if row[-1].text.replace(".", "").isdigit()]
@@ -81,6 +98,9 @@ def _table(lines: Sequence[Line], kind: str) -> Iterator[Paragraph | Grid]:
             yield _paragraph(*line)
     else:
         width = max(map(len, rows))
+        if width * len(rows) > left:
+            yield None
+            return
         grid = [[*row, *[None] * (width - len(row))] for row in rows]
         yield Grid(grid, Place(line=lines[0][0]), ragged=len(set(map(len, rows))) > 1)
 

@@ -7,7 +7,7 @@ import re
 
 from govreport.document import Document
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_CELLS, MAX_TEXT
+from govreport.readers.limits import MAX_TEXT
 from govreport.readers.separated import blocks_of
 
 _BOMS = (
@@ -149,9 +149,7 @@ def read_text(data: bytes, label: str) -> Document:
             f"{len(text):,} characters, too many for a report"
         )
     lines = enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1)
-    document = Document("text", list(blocks_of(lines)))
-    if sum(len(row) for grid in document.grids for row in grid.rows) > MAX_CELLS:
-        raise TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report")
+    document = Document("text", list(blocks_of(lines, label)))
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
     return document
