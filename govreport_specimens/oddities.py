@@ -331,7 +331,7 @@ def full_width_digits(draft: Draft, rng: Random) -> None:
         line.figures[i] = line.figures[i].translate(wide)
 
 
-@oddity("numbers", kinds=GRID)
+@oddity("numbers", kinds=GRID, exact=frozenset())  # table 2 has no identity to confirm them
 def spaces_in_numbers(draft: Draft, rng: Random) -> None:
     """Spaces inside figures."""
     for _, line, i, _ in _cells(draft):

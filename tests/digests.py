@@ -10,12 +10,18 @@ from pathlib import Path
 
 import govreport
 
-digests = {}
-for number, name in enumerate(json.load(sys.stdin)):
-    path = Path(os.fsdecode(name.encode()))  # the bytes of the name, whatever they mean here
-    try:
-        said = govreport.read(path, f"{number}{path.suffix}").to_json()
-    except govreport.GovreportError as error:
-        said = str(error)
-    digests[name] = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-json.dump(digests, sys.stdout)
+
+def main() -> None:
+    digests = {}
+    for number, name in enumerate(json.load(sys.stdin)):
+        path = Path(os.fsdecode(name.encode()))  # the bytes of the name, whatever they mean here
+        try:
+            said = govreport.read(path, f"{number}{path.suffix}").to_json()
+        except govreport.GovreportError as error:
+            said = str(error)
+        digests[name] = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    json.dump(digests, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

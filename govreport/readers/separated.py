@@ -20,6 +20,7 @@ Line = tuple[int, str]
 _BAR = re.compile(r"(?<!\\)[|｜│┃║¦]")
 _RULE = re.compile(r"[\s:|+=\-─━═│┃║├┼┤┌┬┐└┴┘┏┳┓┗┻┛┣╋┫╔╦╗╚╩╝╠╬╣]*[-─━═]{2}[^\w（(]*")
 _CROSSED = re.compile("[+┼┬┴╋┳┻╬╦╩]")
+_SPACED = re.compile(r"\d\s+[-\d/]")
 _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
 
@@ -72,7 +73,10 @@ def _kind(text: str) -> str:
         return "\t"
     for mark in (";", ","):
         cells = text.replace("；", ";").split(mark)
-        if len(cells) > 1 and "。" not in text and all(len(cell) < _LONGEST for cell in cells):
+        if len(cells) < 2 or "。" in text or any(len(cell) >= _LONGEST for cell in cells):
+            continue
+        # commas stand in figures, too: 1,475; then white space parts these
+        if any(map(str.isalpha, cells[0])) and not _SPACED.search(text) or '"' in text:
             return mark
     return ""
 
