@@ -111,7 +111,7 @@ def font_file(name: str) -> str | None:
     if shutil.which("fc-match") is None:
         return None
     asked = ["fc-match", "--format", "%{family[0]}|%{file}", name]
-    family, file = subprocess.run(asked, capture_output=True, text=True).stdout.split("|")
+    family, _, file = subprocess.run(asked, capture_output=True, text=True).stdout.partition("|")
     return file if family == name else None
 
 
