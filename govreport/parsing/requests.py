@@ -752,7 +752,8 @@ class _Table:
         if len(tokens) == SIZE and all(map(is_cell, texts)):
             values = tuple(map(count_of, texts))
             # guard: torn-rows
-            if (run.part or self._torn(run)) and not adds_up(values):
+            torn = self._torn(run) or (self._lacks_cells() and self.stream.breaks(run))
+            if (run.part or torn) and not adds_up(values):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)
         if not run.digits:
@@ -764,6 +765,12 @@ class _Table:
             return _Reading(tokens, [only], forced=True)
         found = glued.readings(texts, (SIZE,))
         return _Reading(tokens, found) if found else None
+
+    def _lacks_cells(self) -> bool:
+        """Whether blank cells left no trace: then the next row's figures may end a row."""
+        return any(
+            1 < len(r.tokens) < SIZE and not self.stream.touches(r) for r in self.runs.values()
+        )
 
     def _torn(self, run: Run) -> bool:
         """Whether a run stands over several lines, with several tokens on one of them.
