@@ -618,8 +618,15 @@ class _Table:
         # guard: own-label
         return not words or _half_alike(words, ROWS[row])
 
-    @staticmethod
-    def _undecided(order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
+    def _is_expected(self, index: int) -> bool:
+        """Whether the report should print this row: 其他处理 in one way or the other."""
+        other = {"other", *form.OTHER_ROWS}
+        if ROWS[index].key in other:
+            lost = not any(ROWS[placed].key in other for placed in self.placed)
+            return lost and ROWS[index].key == "other"
+        return True
+
+    def _undecided(self, order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
         """Rows that follow a missing label and take the figures in front of their own.
 
         Those figures may be the missing row's, theirs the next row's, and so on down to a
@@ -628,7 +635,7 @@ class _Table:
         doubt = False
         for number, index in enumerate(order):
             above = order[number - 1] if number else -1
-            absent = any(_expected(row) for row in range(above + 1, index))
+            absent = any(self._is_expected(row) for row in range(above + 1, index))
             before = number in pairs and pairs[number][1] == "before"
             doubt = before and (doubt or absent)
             if doubt:
@@ -639,7 +646,9 @@ class _Table:
 
         Where one is missing, its figures may have run into this row's.
         """
-        order = [index for index in range(len(ROWS)) if index in self.placed or _expected(index)]
+        order = [
+            index for index in range(len(ROWS)) if index in self.placed or self._is_expected(index)
+        ]
         around = zip([None, *order], order, [*order[1:], None], strict=False)
         return {
             index
@@ -780,8 +789,3 @@ class _Table:
         """
         breaks = self.stream.breaks(run)
         return 0 < len(breaks) < len(run.tokens) - 1 and breaks != {SIZE - 1}
-
-
-def _expected(index: int) -> bool:
-    """Whether a report of either edition prints this row."""
-    return ROWS[index].key != "other" and ROWS[index].key not in form.OTHER_ROWS
