@@ -32,7 +32,8 @@ class Place(NamedTuple):
     column : int or None
         Character in that line, from 1.
     element : str or None
-        XPath of an HTML element; ``table 2, row 3, cell 1`` in a Word file.
+        XPath of an HTML element; ``table 2, row 3, cell 1`` in a Word file; ``Sheet1!B12``
+        in a spreadsheet.
     """
 
     page: int | None = None
@@ -162,7 +163,7 @@ class Document:
     Attributes
     ----------
     format : str
-        ``"text"``, ``"pdf"``, ``"html"`` or ``"docx"``.
+        What read it: ``"text"``, ``"pdf"``, ``"html"``, ``"docx"``, ``"xlsx"`` …
     blocks : list of (Paragraph or Grid)
     path : str or None
         None where bytes or an open file without a name were read.

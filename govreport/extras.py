@@ -11,11 +11,12 @@ from govreport.errors import MissingExtra
 
 EXTRAS = {
     "narrative": (
-        "datasketch", "jieba", "krippendorff", "numpy", "openpyxl", "scipy", "sklearn", "yaml",
+        "datasketch", "jieba", "krippendorff", "numpy", "scipy", "sklearn", "yaml",
     ),
     "plots": ("matplotlib",),
-    "corpus": ("duckdb", "joblib", "openpyxl", "psutil"),
+    "corpus": ("duckdb", "joblib", "psutil"),
     "cluster": ("bokeh", "dask", "distributed"),
+    "ocr": ("cv2", "onnxruntime", "rapidocr"),
     "specimens": ("docx", "reportlab", "yaml"),
 }  # fmt: skip
 """Every extra's modules; pyproject.toml has their versions."""

@@ -23,7 +23,8 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     Parameters
     ----------
     source : path, bytes or open file
-        Text, PDF, HTML or Word (.docx); told from content, not from the suffix.
+        Text, PDF, web pages, Word (.docx, .doc, .wps), RTF, spreadsheets (.xlsx, .xls, .et,
+        .csv), OpenDocument, mails; told from content, not from the suffix.
     name : str, optional
         What to call the source in messages and provenance.
     engine : {"auto", "pdfium", "pdfplumber"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from docx.text.paragraph import Paragraph
 
 from govreport_specimens.grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
 from govreport_specimens.model import Draft
+
+MADE = b"2013-12-23T23:15:00Z"
+"""When python-docx says that its files were made."""
 
 TABLE_WIDTH = int(Cm(16))
 
@@ -70,16 +74,19 @@ def write(draft: Draft, file: File = PLAIN) -> bytes:
         document.sections[0].footer.paragraphs[0].text = "- 3 -"
     buffer = io.BytesIO()
     document.save(buffer)
-    return _timeless(buffer.getvalue())
+    return timeless(buffer.getvalue())
 
 
-def _timeless(data: bytes) -> bytes:
-    """The file without the time at which it was packed: the same report, the same bytes."""
+def timeless(data: bytes) -> bytes:
+    """The file without the time at which it was made: the same report, the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(out, "w") as again:
         for name in packed.namelist():
             member = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
-            again.writestr(member, packed.read(name), zipfile.ZIP_DEFLATED)
+            content = packed.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(?<=>)[\d-]+T[\d:]+Z(?=</dcterms)", MADE, content)
+            again.writestr(member, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from random import Random
 from typing import Any
 
-from govreport_specimens import docx, html, pdf, scan, text
+from govreport_specimens import docx, html, pdf, scan, text, xlsx
 from govreport_specimens.grids import Shape
 from govreport_specimens.model import Draft
 
@@ -60,6 +60,10 @@ _PRINTS: dict[str, dict[str, Any]] = {
     "script-runs": {"runs": True},
     "late-start": {"start": 0.6},
 }
+_BOOKS: dict[str, dict[str, Any]] = {
+    "sheets-apart": {"apart": True},
+    "figures-as-text": {"as_text": True},
+}
 _TEXT_OPTIONS: dict[str, dict[str, Any]] = {
     "navigation": {"navigation": True},
     "page-numbers": {"page_numbers": True},
@@ -73,6 +77,7 @@ for _format, _tables in {
     "html": (_STYLES, _SHAPES, _PAGES),
     "docx": (_SHAPES, _FILES),
     "pdf": (_SHAPES, _PRINTS),
+    "xlsx": (_SHAPES, _BOOKS),
 }.items():
     for _table in _tables:
         for _name in _table:
@@ -132,11 +137,16 @@ def _scan(draft: Draft, rng: Random, names: Collection[str]) -> bytes:
     return scan.scanned(_pdf(draft, rng, names), rng)
 
 
+def _xlsx(draft: Draft, rng: Random, names: Collection[str]) -> bytes:
+    return xlsx.write(draft, Shape(**_all(names, _SHAPES)), **_all(names, _BOOKS))
+
+
 WRITERS: dict[str, Callable[[Draft, Random, Collection[str]], bytes]] = {
     "txt": _text,
     "html": _html,
     "docx": _docx,
     "pdf": _pdf,
     "scan": _scan,
+    "xlsx": _xlsx,
 }
 """Format → what writes it: the draft, where chance comes from, layouts by name."""

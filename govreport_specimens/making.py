@@ -32,6 +32,7 @@ FORMATS: dict[str, str] = {
     "docx": "grid",
     "pdf": "grid",
     "scan": "grid",
+    "xlsx": "grid",
 }
 """Formats, and which kind of file each is to an oddity. ``scan`` is a PDF of pictures."""
 

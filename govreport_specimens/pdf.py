@@ -301,17 +301,32 @@ def from_html(page: bytes, folder: Path) -> bytes:
 
 def from_docx(data: bytes, folder: Path) -> bytes:
     """A Word file as LibreOffice prints it."""
-    source = folder / "report.docx"
+    return converted(data, "docx", "pdf", folder)
+
+
+def converted(data: bytes, kind: str, to: str, folder: Path) -> bytes:
+    """A file of an office as LibreOffice saves it in another format.
+
+    Parameters
+    ----------
+    data : bytes
+    kind : str
+        Its suffix.
+    to : str
+        The suffix wanted; with a colon and the name of a filter where LibreOffice has several.
+    folder : Path
+    """
+    source = folder / f"report.{kind}"
     source.write_bytes(data)
     command = [
         office() or OFFICE[0],
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
         "--convert-to",
-        "pdf",
+        to,
         "--outdir",
-        str(folder),
+        str(folder / "made"),
         str(source),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return source.with_suffix(".pdf").read_bytes()
+    return (folder / "made" / f"report.{to.partition(':')[0]}").read_bytes()

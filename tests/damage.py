@@ -5,6 +5,7 @@ A case is made from a seed and a number alone, so that a failure can be repeated
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import warnings
@@ -16,14 +17,26 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from govreport_specimens import docx, html, pdf, text
+from govreport_specimens import docx, html, pdf, text, xlsx
 from govreport_specimens.grids import Shape
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
 
-FORMATS = ("text", "html", "docx", "pdf")
-SHARES = (0.38, 0.38, 0.18, 0.06)
-"""How often each is damaged; a PDF takes ten times as long to read."""
+SHARES = {
+    "text": 0.32,
+    "html": 0.32,
+    "docx": 0.14,
+    "pdf": 0.05,
+    "xlsx": 0.04,
+    "xls": 0.03,
+    "doc": 0.02,
+    "rtf": 0.04,
+    "odt": 0.02,
+    "ods": 0.02,
+}
+"""How often each is damaged; a PDF takes ten times as long to read as a page."""
+
+FORMATS = tuple(SHARES)
 
 SIZES = (300, 300, 3_000, 3_000, 30_000, 300_000)
 """How often a thing is repeated."""
@@ -56,6 +69,16 @@ def sound(kind: str) -> tuple[bytes, ...]:
         ways = (docx.PLAIN, docx.File(nested=True), docx.File(tracked=True, runs=True))
         made = (docx.write(d, how) for d, how in zip(drafts, ways, strict=True))
         return tuple(_repacked(data, bytes) for data in made)  # without the time of day
+    if kind == "xlsx":
+        return tuple(
+            xlsx.write(d, apart=apart)
+            for d, apart in zip(drafts, (True, False, False), strict=True)
+        )
+    if kind != "pdf":  # what an office saved of an invented report
+        return tuple(
+            gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            for path in sorted((ROOT / "tests" / "formats").glob(f"*.{kind}*"))
+        )
     ways_to_print = (
         pdf.PLAIN,
         pdf.Print(borders="none"),
@@ -77,7 +100,7 @@ def make(number: int, seed: int = 0) -> Case:
         Mostly one damage of its format; sometimes broken bytes on top of it.
     """
     rng = Random(f"{seed}:{number}")
-    kind = rng.choices(FORMATS, SHARES)[0]
+    kind = rng.choices(FORMATS, tuple(SHARES.values()))[0]
     data = rng.choice(sound(kind))
     names = [rng.choice(sorted(_DAMAGES[kind]))]
     if rng.random() < 0.2:
@@ -628,6 +651,58 @@ def bytes_of_the_directory(rng: Random, data: bytes) -> bytes:
         if place < len(out):
             out[place] = rng.choice((0, 1, 127, 255, rng.randrange(256)))
     return bytes(out)
+
+
+# --- what other offices save --------------------------------------------------------------
+
+
+@damage("xlsx", "odt", "ods")
+def in_a_part(rng: Random, data: bytes) -> bytes:
+    """A part's bytes damaged, numbers in its attributes made others, elements made many."""
+    kind = rng.choice(("bytes", "numbers", "many", "entities"))
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        name = rng.choice([n for n in old.namelist() if n.endswith(".xml")])
+
+    def change(part: bytes) -> bytes:
+        if kind == "bytes":
+            return _OF_BYTES[rng.choice(sorted(_OF_BYTES))](rng, part)
+        if kind == "numbers":
+            value = rng.choice((b"0", b"-1", b"1048576", b"999999999", b"9" * 5000, b"x", b"16384"))
+            share = rng.choice((0.005, 0.05, 1))
+            return re.sub(
+                rb'(?<=[="A-Z:])\d+(?=[":])',
+                lambda m: value if rng.random() < share else m[0],
+                part,
+            )
+        if kind == "entities":
+            bomb = b'<!DOCTYPE d [<!ENTITY a "' + b"9" * 1000 + b'">]>'
+            return re.sub(rb"^(<\?[^>]*>)?", lambda m: m[0] + bomb, part)
+        found = list(re.finditer(rb"<(\S+)[^<>]*?(?:/>|>[^<]*</\1>)", part))
+        if not found:
+            return part
+        one = rng.choice(found)
+        times = min(rng.choice(SIZES), 4 * 2**20 // len(one[0]))
+        return part[: one.end()] + one[0] * times + part[one.end() :]
+
+    return _repacked(data, change, name)
+
+
+@damage("rtf")
+def words_of_rtf(rng: Random, data: bytes) -> bytes:
+    """Numbers behind its words made others, words and groups made many."""
+    kind = rng.choice(("numbers", "many", "open"))
+    if kind == "numbers":
+        value = rng.choice((b"0", b"-1", b"2147483647", b"9" * 12, b"65536", b"55296"))
+        share = rng.choice((0.005, 0.05, 1))
+        return re.sub(
+            rb"(?<=[a-z])\d+", lambda match: value if rng.random() < share else match[0], data
+        )
+    unit = rng.choice(
+        (rb"\cellx99", rb"\cell ", rb"\row ", rb"\trowd", rb"\par ", rb"\u25919?", b"}")
+    )
+    place = _some_place(rng, data)
+    many = (b"{" if kind == "open" else unit) * rng.choice(SIZES)
+    return data[:place] + many + data[place:]
 
 
 # --- PDF ------------------------------------------------------------------------------

@@ -106,7 +106,12 @@ def test_lock_script_writes_this_environment():
 
 
 def test_every_extra_is_asked_for_by_its_modules():
-    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn", "python-docx": "docx"}
+    modules = {
+        "pyyaml": "yaml",
+        "scikit-learn": "sklearn",
+        "python-docx": "docx",
+        "opencv-python-headless": "cv2",
+    }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for extra, asked in extras.EXTRAS.items():
         own = [Requirement(line).name for line in project["optional-dependencies"][extra]]

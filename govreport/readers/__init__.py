@@ -8,14 +8,15 @@ import os
 import re
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Literal, TextIO, get_args
 
 from govreport.document import Document, Grid
-from govreport.errors import TooLarge, UnreadableFile
+from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import name_of
 from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, MAX_TEXT, time_limit
-from govreport.readers.packed import only_document
+from govreport.readers.packed import only_document, zip_names
 from govreport.readers.text import wide_text
 
 Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
@@ -85,25 +86,41 @@ def tell_format(data: bytes) -> str:
     Returns
     -------
     str
-        ``"pdf"``, ``"docx"``, ``"html"``, ``"mhtml"`` or ``"text"``; or the name of a format
-        that is not read: ``"doc"``, ``"rtf"``, ``"json"``, ``"image"``, ``"zip"``, ``"ofd"``,
-        ``"binary"``.
+        A name in `_READERS`; or of a format that is not read: ``"encrypted"``, ``"image"``,
+        ``"zip"``, ``"gzip"``, ``"7z"``, ``"rar"``, ``"binary"``.
     """
     head = data[:1024]
     if b"%PDF-" in head:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
-        if b"word/" in data or b"word\\" in data:
-            return "docx"
-        return "ofd" if b"OFD.xml" in data else "zip"
+        names = zip_names(data)
+        return next((name for name, mark in _ZIPPED if mark.search(names)), "zip")
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        streams = (name for name, stream in _STREAMS if stream.encode("utf-16-le") in data)
+        return next(streams, "binary")
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return name
     return _text_format(data)
 
 
+_ZIPPED = (
+    ("docx", re.compile(rb"(?m)^word[/\\].*\.xml$|word/document")),
+    ("xlsx", re.compile(rb"(?m)^xl[/\\].*\.xml$|xl/workbook")),
+    ("ofd", re.compile(rb"OFD\.xml")),
+    ("odf", re.compile(rb"(?m)^content\.xml")),
+)
+"""What the names in a ZIP archive say of its format."""
+
+_STREAMS = (
+    ("encrypted", "EncryptedPackage"),
+    ("doc", "WordDocument"),
+    ("xls", "Workbook"),
+    ("xls", "Book"),
+)
+"""What the names of streams say of the format of an older office file."""
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "doc"),
     (b"{\\rtf", "rtf"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -135,8 +152,8 @@ def _text_format(data: bytes) -> str:
     head = data[:65536]
     if b"<pkg:package" in head[:4096]:
         return "docx"
-    if _MAIL.match(head) and b"<html" in data.lower() or _MAIL_HTML.search(head[:8192]):
-        return "mhtml"
+    if _MAIL.match(head) and b"content-type:" in head.lower() or _MAIL_HTML.search(head[:8192]):
+        return "mail"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return (
             "html"
@@ -175,11 +192,9 @@ def _is_json(data: bytes) -> bool:
 
 
 _NOT_READ = {
-    "doc": "旧版Word文件（.doc），请另存为.docx或PDF an old Word file (.doc); save it as .docx or PDF",
-    "rtf": "RTF文件，请另存为.docx或PDF an RTF file; save it as .docx or PDF",
-    "json": "JSON数据，不是文档 JSON data, not a document",
+    "encrypted": "文档有密码保护 the document is protected by a password",
     "image": "图片，其中没有文字 a picture; there is no text in it",
-    "zip": "ZIP压缩包，不是Word文档 a ZIP archive and not a Word document",
+    "zip": "ZIP压缩包，其中不是恰好一份报告 a ZIP archive that does not hold one report",
     "ofd": "OFD文件，请另存为PDF an OFD file; save it as PDF",
     "gzip": "压缩包 a compressed archive",
     "7z": "压缩包 a compressed archive",
@@ -226,7 +241,8 @@ def read_document(source: Source, name: str | None = None, engine: Engine = "aut
         if format_name == "zip" and (packed := only_document(content, label)):
             content, format_name = packed, tell_format(packed)
         if format_name in _NOT_READ:
-            raise UnreadableFile(f"{label}: {_NOT_READ[format_name]}")
+            error = EncryptedFile if format_name == "encrypted" else UnreadableFile
+            raise error(f"{label}: {_NOT_READ[format_name]}")
         document = _reader(format_name, engine)(content, label)
         _check_size(document, label)
     document.path = name
@@ -246,24 +262,24 @@ def _check_size(document: Document, label: str) -> None:
         )
 
 
+_READERS = {
+    "pdf": "pdf.read_pdf",
+    "docx": "docx.read_docx",
+    "doc": "doc.read_doc",
+    "rtf": "rtf.read_rtf",
+    "odf": "opendocument.read_opendocument",
+    "xlsx": "sheets.read_xlsx",
+    "xls": "sheets.read_xls",
+    "html": "html.read_html",
+    "mail": "packed.read_mail",
+    "json": "packed.read_json",
+    "text": "text.read_text",
+}
+"""Each format's reader."""
+
+
 def _reader(format_name: str, engine: Engine) -> Callable[[bytes, str], Document]:
     # Each format's library loads when the format is first met: start-up stays light.
-    if format_name == "pdf":
-        from govreport.readers.pdf import read_pdf
-
-        return partial(read_pdf, engine=engine)
-    if format_name == "docx":
-        from govreport.readers.docx import read_docx
-
-        return read_docx
-    if format_name == "html":
-        from govreport.readers.html import read_html
-
-        return read_html
-    if format_name == "mhtml":
-        from govreport.readers.packed import read_mhtml
-
-        return read_mhtml
-    from govreport.readers.text import read_text
-
-    return read_text
+    module, name = _READERS[format_name].split(".")
+    read = getattr(import_module(f"govreport.readers.{module}"), name)
+    return partial(read, engine=engine) if format_name == "pdf" else read

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.errors import TooLarge, UnreadableFile
 from govreport.normal import raised
 from govreport.readers.html import read_html
-from govreport.readers.limits import (
-    MAX_BLOCKS,
-    MAX_CELLS,
-    MAX_ELEMENTS,
-    MAX_TEXT,
-    MAX_XML,
-    heed_memory,
-)
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT
+from govreport.readers.parts import Parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -56,8 +46,6 @@ _SMALLEST = 3
 """Half points of letters that are not meant to be read."""
 
 _MAX_COLUMNS = 200
-MAX_PARTS = 20_000
-"""Most files packed into one Word file."""
 
 
 def read_docx(data: bytes, label: str) -> Document:
@@ -79,18 +67,13 @@ def read_docx(data: bytes, label: str) -> Document:
     UnreadableFile, EncryptedFile, TooLarge
     """
     parts = _Parts(data, label)
-    try:
+    with parts.sound():
         main = parts.main()
         root = parts.xml(main)
         core = parts.xml(_CORE) if _CORE in parts.names else None
         styles = _styles(parts, main)
         related = parts.relations(main)
         headers = [parts.xml(name) for kind, name in related.values() if kind == "header"]
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as e:
-        raise _damaged(label, e) from None
-    except (etree.XMLSyntaxError, struct.error, UnicodeError, ValueError, IndexError) as e:
-        heed_memory(e)
-        raise _damaged(label, e) from None
     body = root.find(_W + "body")
     if body is None:
         raise UnreadableFile(
@@ -108,43 +91,17 @@ def read_docx(data: bytes, label: str) -> Document:
     return document
 
 
-def _damaged(label: str, error: Exception) -> UnreadableFile:
-    return UnreadableFile(
-        f"{label}: Word文档已损坏 the Word document is damaged ({type(error).__name__})"
-    )
-
-
-class _Parts:
+class _Parts(Parts):
     """The parts of a Word file: packed as ZIP, or one after the other in one XML file."""
 
     def __init__(self, data: bytes, label: str) -> None:
-        self.label = label
         self.flat: dict[str, etree._Element] = {}
-        self.archive: zipfile.ZipFile | None = None
-        if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-            self._read_flat(data)
+        if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+            super().__init__(data, label, "Word")
             return
-        if data.count(b"PK\x01\x02") > MAX_PARTS:
-            raise TooLarge(
-                f"{label}: 所含文件过多，不像Word文档 packs too many files for a Word document"
-            )
-        try:
-            self.archive = zipfile.ZipFile(io.BytesIO(data))
-            encrypted = any(item.flag_bits & 1 for item in self.archive.infolist())
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, struct.error) as e:
-            raise _damaged(label, e) from None
-        except (UnicodeError, ValueError, IndexError) as e:
-            raise _damaged(label, e) from None
-        if encrypted:
-            raise EncryptedFile(f"{label}: 文档有密码保护 the document is protected by a password")
-        self.names = set(self.archive.namelist())
-
-    def _read_flat(self, data: bytes) -> None:
-        try:
-            root = self._parse(data)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            heed_memory(error)
-            raise _damaged(self.label, error) from None
+        self.label, self.kind = label, "Word"
+        with self.sound():
+            root = self.parse(data)
         for part in root.iter(_PKG + "part"):
             content = part.find(_PKG + "xmlData")
             if content is not None and len(content):
@@ -175,39 +132,15 @@ class _Parts:
                     found[one.get("Id") or ""] = kind, target
         return found
 
-    def read(self, name: str) -> bytes:
-        """One part, unpacked no further than `MAX_XML`, whatever size it claims."""
-        assert self.archive is not None
-        packed = self.archive.getinfo(name).compress_type
-        if packed not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise zipfile.BadZipFile  # no Word file is packed so, and not unpacked piece by piece
-        with self.archive.open(name) as part:
-            content = part.read(MAX_XML + 1)
-        if len(content) > MAX_XML or content.count(b"<") > 8 * MAX_ELEMENTS:
-            raise TooLarge(
-                f"{self.label}: 解压后文字过多，报告不会这么长 "
-                "unpacks to more text than a report holds"
-            )
-        return content
-
     def xml(self, name: str) -> etree._Element:
         """One part as XML."""
-        if self.archive is None:
-            return self.flat[name]
-        return self._parse(self.read(name))
+        return self.flat[name] if self.flat else super().xml(name)
 
-    def _parse(self, content: bytes) -> etree._Element:
+    def parse(self, content: bytes) -> etree._Element:
+        """XML as the usual form of the format names it."""
         for strict, usual in _STRICT:
             content = content.replace(strict, usual)
-        # No entity is resolved, nothing is fetched; a Word file declares neither.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        root = etree.fromstring(content, parser)
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise UnreadableFile(
-                f"{self.label}: 含有XML实体声明，Word文档中不会有 "
-                "declares XML entities, which no Word document does"
-            )
-        return root
+        return super().parse(content)
 
 
 Look = dict[str, str]

@@ -7,6 +7,7 @@ import re
 
 from govreport.document import Document
 from govreport.errors import TooLarge, UnreadableFile
+from govreport.readers import sheets
 from govreport.readers.limits import MAX_TEXT
 from govreport.readers.separated import blocks_of
 
@@ -148,6 +149,8 @@ def read_text(data: bytes, label: str) -> Document:
             f"{label}: 共{len(text):,}个字符，报告不会这么长 "
             f"{len(text):,} characters, too many for a report"
         )
+    if sheet := sheets.separated_values(text):
+        return Document("csv", list(sheets.blocks_of(sheet, label)))
     lines = enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1)
     document = Document("text", list(blocks_of(lines, label)))
     if sum(char.isalnum() for char in text[:100_000]) < 10:

@@ -212,7 +212,9 @@ BAD: dict[str, tuple[Callable[[], bytes], type[GovreportError]]] = {
     },
     "ZIP called .docx": (lambda: repacked_zip(), UnreadableFile),
     "old Word or encrypted .docx": (lambda: OLE + noise(1), UnreadableFile),
-    "RTF": (lambda: rb"{\rtf1\ansi \u25919?\par}", UnreadableFile),
+    "RTF without text": (lambda: rb"{\rtf1\ansi \par}", UnreadableFile),
+    "RTF that is no report": (lambda: rb"{\rtf1\ansi \u25919?\par}", NotAReport),
+    "RTF that nests without end": (lambda: rb"{\rtf1" + b"{" * 2_000_000, TooLarge),
     "PNG": (lambda: PNG + noise(2), UnreadableFile),
     "HTML without text": (lambda: b"<html><body><div></div></body></html>", UnreadableFile),
     "HTML that is no report": (

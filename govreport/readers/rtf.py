@@ -1,0 +1,333 @@
+"""Rich Text Format (.rtf): paragraphs and tables, as Word and WPS write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from govreport.document import Cell, Document, Grid, Paragraph, Place
+from govreport.errors import TooLarge, UnreadableFile
+from govreport.normal import raised
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT
+
+_TOKEN = re.compile(
+    rb"\\(?:'([0-9a-fA-F]{2})|([a-zA-Z]{1,32})(-?\d{1,10})? ?|([^a-zA-Z']))|([{}])|([^\\{}\r\n]+)"
+)
+_CODE_PAGES = {134: "gbk", 136: "big5", 128: "cp932", 129: "cp949"}
+"""Character sets of fonts, by their numbers; all others are Latin, where figures are the same."""
+
+_SKIPPED = frozenset(
+    b"fonttbl colortbl stylesheet info pict object fldinst header headerl headerr headerf footer "
+    b"footerl footerr footerf footnote annotation listtable listoverridetable rsidtbl xmlnstbl "
+    b"themedata colorschememapping latentstyles datastore generator atnid atnauthor nonshppict "
+    b"bkmkstart bkmkend mmathPr pgptbl revtbl filetbl sp nesttableprops".split()
+)
+_KEPT = frozenset(b"shptxt shpinst shp nesttableprops fldrslt".split())
+"""Parts that begin as what may be passed over does, and hold text."""
+
+_CHARACTERS = {
+    b"tab": " ",
+    b"line": "\n",
+    b"emdash": "—",
+    b"endash": "–",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
+    b"bullet": "•",
+    b"emspace": " ",
+    b"enspace": " ",
+    b"qmspace": " ",
+}
+_SMALLEST = 3
+"""Half points of letters that are not meant to be read."""
+
+MAX_DEPTH = 1_000
+
+
+@dataclass
+class _State:
+    """What holds inside a group."""
+
+    skipped: bool = False
+    gone: bool = False
+    high: bool = False
+    size: int = 24
+    white: bool = False
+    font: int = 0
+    unicode_skip: int = 1
+    in_table: bool = False
+    level: int = 1
+
+
+@dataclass
+class _Row:
+    """What a row's definition says of its cells: right edges, and how they merge."""
+
+    edges: list[int] = field(default_factory=list)
+    merges: list[str] = field(default_factory=list)
+    pending: str = ""
+    hidden: bool = False
+
+
+def read_rtf(data: bytes, label: str) -> Document:
+    """Read a file of Rich Text Format.
+
+    Returns
+    -------
+    Document
+        Places name the table, row and cell, or the paragraph.
+
+    Raises
+    ------
+    UnreadableFile, TooLarge
+    """
+    document = Document("rtf", [])
+    reader = _Reader(document, label)
+    reader.read(data)
+    if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
+        raise UnreadableFile(f"{label}: RTF文件中没有文字 the RTF file holds no text")
+    return document
+
+
+class _Reader:
+    def __init__(self, document: Document, label: str) -> None:
+        self.document = document
+        self.label = label
+        self.state = _State()
+        self.stack: list[_State] = []
+        self.fonts: dict[int, str] = {}
+        self.page = "cp1252"
+        self.white: set[int] = set()
+        self.raw = bytearray()  # bytes of one code page not yet decoded
+        self.text: list[str] = []
+        self.unseen: list[str] = []
+        self.row: list[tuple[str, str]] = []
+        self.definition = _Row()
+        self.table: list[tuple[list[tuple[str, str]], _Row]] = []
+        self.tables = self.paragraphs = self.size = self.cells = 0
+
+    def read(self, data: bytes) -> None:
+        self._tables_of(data)
+        skip = 0  # characters that only repeat what \u said, for readers of old
+        for token in _TOKEN.finditer(data):
+            code, word, number, symbol, brace, plain = token.groups()
+            if brace == b"{":
+                self._decode()
+                if len(self.stack) >= MAX_DEPTH:
+                    raise TooLarge(f"{self.label}: 嵌套过深 nested too deep for a report")
+                self.stack.append(replace(self.state))
+            elif brace == b"}":
+                self._decode()
+                self.state = self.stack.pop() if self.stack else self.state
+                skip = 0
+            elif code is not None or plain is not None:
+                content = bytes([int(code, 16)]) if code is not None else plain
+                dropped = min(skip, len(content))
+                skip -= dropped
+                self.raw += content[dropped:]
+            elif symbol is not None:
+                self._symbol(symbol)
+            elif word == b"u" and number:
+                self._decode()
+                self._say(chr(int(number) % 65536))
+                skip = self.state.unicode_skip
+            elif word == b"bin":  # bytes that are no text follow; pictures are not read
+                continue
+            else:
+                self._decode()
+                self._word(word, int(number) if number else None)
+        self._decode()
+        self._end_paragraph()
+        self._end_table()
+
+    def _tables_of(self, data: bytes) -> None:
+        """The fonts' character sets and the number of the white colour, before all text."""
+        for font, charset in re.findall(rb"\\f(\d+)[^{};]{0,80}?\\fcharset(\d+)", data[:400_000]):
+            self.fonts[int(font)] = _CODE_PAGES.get(int(charset), "")
+        if page := re.search(rb"\\ansicpg(\d+)", data[:4096]):
+            self.page = {b"936": "gbk", b"950": "big5"}.get(page[1], "cp1252")
+        if colours := re.search(rb"\{\\colortbl([^}]{0,20000})\}", data):
+            for number, colour in enumerate(colours[1].split(b";")):
+                if re.search(rb"\\red255\s*\\green255\s*\\blue255", colour):
+                    self.white.add(number)
+
+    def _decode(self) -> None:
+        if self.raw:
+            page = self.fonts.get(self.state.font) or self.page
+            self._say(self.raw.decode(page, "replace"))
+            self.raw.clear()
+
+    def _say(self, text: str) -> None:
+        state = self.state
+        if state.skipped:
+            return
+        self.size += len(text)
+        if self.size > MAX_TEXT:
+            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
+        if state.gone or state.white or state.size <= _SMALLEST:
+            self.unseen.append(text)
+        else:
+            # \u writes characters beyond the basic plane as two halves
+            self.text.append(raised(text) if state.high else text)
+
+    def _symbol(self, symbol: bytes) -> None:
+        if symbol == b"*":  # a part that readers may pass over
+            self.state.skipped = True
+        elif symbol in b"\\{}":
+            self.raw += symbol
+        else:
+            self._decode()
+            said = {b"~": " ", b"_": "-", b"\n": "\n", b"\r": "\n"}.get(symbol, "")
+            if said == "\n":
+                self._end_paragraph()
+            else:
+                self._say(said)
+
+    def _word(self, word: bytes, number: int | None) -> None:
+        state = self.state
+        on = number != 0
+        if word in _KEPT:
+            state.skipped = False
+        elif word in _SKIPPED:
+            state.skipped = True
+        elif state.skipped:
+            return
+        elif word in _CHARACTERS:
+            self._say(_CHARACTERS[word])
+        elif word in (b"par", b"sect", b"page"):
+            self._end_paragraph()
+        elif word == b"plain":
+            state.gone = state.high = state.white = False
+            state.size = 24
+        elif word in (b"v", b"strike", b"striked", b"deleted"):
+            state.gone = on
+        elif word in (b"super", b"sub"):
+            state.high = on
+        elif word == b"nosupersub":
+            state.high = False
+        elif word == b"fs":
+            state.size = number or 24
+        elif word == b"cf":
+            state.white = number in self.white
+        elif word == b"f":
+            state.font = number or 0
+        elif word == b"uc":
+            state.unicode_skip = min(max(number or 0, 0), 8)
+        elif word == b"pard":
+            state.in_table, state.level = False, 1
+        elif word == b"intbl":
+            state.in_table = True
+        elif word == b"itap":
+            state.level = number or 0
+            state.in_table = state.level > 0
+        elif word == b"trowd":
+            self.definition = _Row()
+        elif word in (b"clvmgf", b"clvmrg", b"clmgf", b"clmrg"):
+            self.definition.pending += f" {word.decode()} "
+        elif word == b"cellx":
+            self.definition.edges.append(number or 0)
+            self.definition.merges.append(self.definition.pending)
+            self.definition.pending = ""
+        elif word in (b"cell", b"nestcell"):
+            self._end_cell(nested=word == b"nestcell")
+        elif word in (b"row", b"nestrow"):
+            if word == b"row":
+                self._end_row()
+            else:
+                self.text.append("\n")
+
+    def _taken(self) -> tuple[str, str]:
+        said = "".join(self.text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        unseen = "".join(self.unseen)
+        self.text.clear()
+        self.unseen.clear()
+        return said, unseen
+
+    def _end_paragraph(self) -> None:
+        if self.state.in_table:
+            self.text.append("\n")
+            return
+        said, _ = self._taken()
+        if self.table and said.strip():
+            self._end_table()
+        if not said.strip() and self.table:
+            return
+        self.paragraphs += 1
+        if self.paragraphs > MAX_BLOCKS:
+            raise TooLarge(
+                f"{self.label}: 段落过多，报告不会有这么多 too many paragraphs for a report"
+            )
+        for line in said.split("\n"):
+            self.document.blocks.append(
+                Paragraph(line, Place(element=f"paragraph {self.paragraphs}"))
+            )
+
+    def _end_cell(self, nested: bool) -> None:
+        if nested:  # a table in a cell: its cells are lines of that cell
+            self.text.append("\n")
+            return
+        said, unseen = self._taken()
+        self.row.append((said.strip(), unseen.strip()))
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise TooLarge(
+                f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
+            )
+
+    def _end_row(self) -> None:
+        if self.row:
+            self.table.append((self.row, self.definition))
+        self.row = []
+
+    def _end_table(self) -> None:
+        if not self.table:
+            return
+        self.tables += 1
+        number = self.tables
+        edges = sorted({edge for _, row in self.table for edge in row.edges})
+        columns = {edge: n for n, edge in enumerate(_apart(edges))}
+        column_of = {edge: columns[near] for edge, near in _nearest(edges, list(columns))}
+        width = len(columns) or max(len(cells) for cells, _ in self.table)
+        if width * len(self.table) > MAX_CELLS:
+            raise TooLarge(
+                f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
+            )
+        rows: list[list[Cell | None]] = []
+        for at, (cells, row) in enumerate(self.table, start=1):
+            line: list[Cell | None] = [None] * width
+            start = 0
+            for n, (text, unseen) in enumerate(cells):
+                known = n < len(row.edges)
+                end = column_of[row.edges[n]] + 1 if known else start + 1
+                merges = row.merges[n] if known else ""
+                place = Place(element=f"table {number}, row {at}, cell {n + 1}")
+                cell: Cell | None = Cell(text, place, unseen)
+                if " clvmrg " in merges and rows and start < width:
+                    cell = rows[-1][start] or cell
+                if " clmrg " in merges and 0 < start <= width:
+                    cell = line[start - 1] or cell
+                for column in range(start, min(end, width)):
+                    line[column] = cell
+                start = max(end, start)
+            rows.append(line)
+        self.document.blocks.append(Grid(rows, Place(element=f"table {number}")))
+        self.table = []
+
+
+_NEAR = 30
+"""Twips within which two edges are one: a twentieth of a point each."""
+
+
+def _apart(edges: list[int]) -> Iterator[int]:
+    last = None
+    for edge in edges:
+        if last is None or edge - last > _NEAR:
+            last = edge
+            yield edge
+
+
+def _nearest(edges: list[int], columns: list[int]) -> Iterator[tuple[int, int]]:
+    for edge in edges:
+        yield edge, min(columns, key=lambda column: abs(column - edge))

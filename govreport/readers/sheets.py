@@ -1,0 +1,403 @@
+"""Spreadsheets (.xlsx, .xls and what WPS calls .et): sheets as paragraphs and grids, as they show.
+
+openpyxl and xlrd read them: they know what faster libraries do not, which rows are hidden,
+how a number is shown, what is struck out.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from govreport.document import Cell, Document, Grid, Paragraph, Place
+from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.normal import raised
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, MAX_UNPACKED, MAX_XML
+
+Position = tuple[int, int]
+"""Row and column, from 0."""
+
+MAX_SHEETS = 100
+
+
+@dataclass
+class Shown:
+    """What a cell of a sheet shows: its text, what is struck out, whether it is sure."""
+
+    text: str
+    unseen: str = ""
+    doubtful: bool = False
+
+
+@dataclass
+class Sheet:
+    """A sheet as a reader of the screen sees it.
+
+    Attributes
+    ----------
+    name : str
+    cells : dict of (int, int) → Shown
+    merged : list of (int, int, int, int)
+        First row, last row, first column, last column.
+    hidden : tuple of two sets of int
+        Rows and columns that are not shown.
+    lines : list of int, optional
+        The line of a text file where each row begins.
+    """
+
+    name: str
+    cells: dict[Position, Shown] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+    lines: list[int] | None = None
+
+
+def read_xlsx(data: bytes, label: str) -> Document:
+    """Read a spreadsheet of Excel 2007 and later.
+
+    Returns
+    -------
+    Document
+        Places name the sheet and the cell: ``Sheet1!B12``.
+
+    Raises
+    ------
+    UnreadableFile, TooLarge
+    """
+    import openpyxl
+
+    try:
+        formulas = _check_xlsx(data, label)
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+        computed: dict[str, set[Position]] = {}
+        if formulas:
+            for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+                computed[sheet.title] = {
+                    (row - 1, column - 1)
+                    for (row, column), cell in sheet._cells.items()
+                    if cell.data_type == "f"
+                }
+        sheets = [
+            _openpyxl_sheet(sheet, computed.get(sheet.title, set()))
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible"
+        ]
+    except (TooLarge, UnreadableFile, MemoryError):
+        raise
+    except Exception as error:  # openpyxl lets through whatever a damaged part raises
+        raise _damaged(label, error) from None
+    return _document("xlsx", sheets, len(book.worksheets) - len(sheets), label)
+
+
+def read_xls(data: bytes, label: str) -> Document:
+    """Read a spreadsheet of Excel 97–2003, or of WPS (.et).
+
+    Returns
+    -------
+    Document
+        Places name the sheet and the cell: ``Sheet1!B12``.
+
+    Raises
+    ------
+    UnreadableFile, EncryptedFile, TooLarge
+    """
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        every = book.sheets()
+        sheets = [_xlrd_sheet(book, sheet) for sheet in every if not sheet.visibility]
+    except MemoryError:
+        raise
+    except Exception as error:  # as above
+        if "encrypted" in str(error).lower():
+            raise EncryptedFile(
+                f"{label}: 表格有密码保护 the spreadsheet is protected by a password"
+            ) from None
+        raise _damaged(label, error) from None
+    return _document("xls", sheets, len(every) - len(sheets), label)
+
+
+def separated_values(text: str) -> Sheet | None:
+    """A text whose every line has the same number of values (.csv, .tsv), as a sheet.
+
+    Returns
+    -------
+    Sheet or None
+        None where the text is no such table.
+    """
+    first = text[: text.find("\n")]
+    for mark in ",\t;":
+        if mark not in first:
+            continue
+        reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
+        sheet, lines = Sheet(""), list[int]()
+        line, widths = 1, set[int]()
+        try:
+            for number, row in enumerate(reader):
+                if any(row):
+                    widths.add(len(row))
+                for column, value in enumerate(row):
+                    if value.strip():
+                        sheet.cells[number, column] = Shown(value)
+                lines.append(line)
+                line = reader.line_num + 1
+                if len(widths) > 1 or len(sheet.cells) > MAX_CELLS:
+                    break
+            else:
+                if len(lines) >= _FEWEST and widths:
+                    sheet.lines = lines
+                    return sheet
+        except csv.Error:
+            continue
+    return None
+
+
+_FEWEST = 10
+"""Fewest lines of a table that holds a report."""
+
+
+def _damaged(label: str, error: Exception) -> UnreadableFile:
+    return UnreadableFile(
+        f"{label}: 电子表格已损坏 the spreadsheet is damaged ({type(error).__name__})"
+    )
+
+
+def _too_large(label: str) -> TooLarge:
+    return TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report")
+
+
+_RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+def _check_xlsx(data: bytes, label: str) -> bool:
+    """Refuse what would cost too much to open; say whether there are formulas."""
+    formulas = False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
+            raise _too_large(label)
+        for item in archive.infolist():
+            if not item.filename.endswith((".xml", ".rels")):
+                continue
+            with archive.open(item) as part:
+                content = part.read(MAX_XML + 1)
+            if len(content) > MAX_XML or content.count(b"<c ") > 4 * MAX_CELLS:
+                raise _too_large(label)
+            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                raise UnreadableFile(
+                    f"{label}: 含有XML实体声明，电子表格中不会有 "
+                    "declares XML entities, which no spreadsheet does"
+                )
+            # openpyxl makes a cell of every position that a merged range covers
+            for first, last in _RANGE.findall(content):
+                if int(last) - int(first) > MAX_CELLS // 20:
+                    raise _too_large(label)
+            formulas = formulas or bool(_FORMULA.search(content))
+    return formulas
+
+
+def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
+    sheet = Sheet(source.title)
+    for area in source.merged_cells.ranges:
+        sheet.merged.append(
+            (area.min_row - 1, area.max_row - 1, area.min_col - 1, area.max_col - 1)
+        )
+    sheet.hidden[0].update(n - 1 for n, row in source.row_dimensions.items() if row.hidden)
+    for column in source.column_dimensions.values():
+        if column.hidden:
+            sheet.hidden[1].update(range((column.min or 1) - 1, min(column.max or 1, MAX_CELLS)))
+    for (row, column), cell in source._cells.items():
+        value = cell.value
+        if value is None or type(cell).__name__ == "MergedCell":
+            if (row - 1, column - 1) in formulas:  # never computed: what it shows is unknown
+                sheet.cells[row - 1, column - 1] = Shown("", doubtful=True)
+            continue
+        parts = list(value) if isinstance(value, list) else [value]
+        runs = [
+            (_said(getattr(part, "text", part), cell.number_format), getattr(part, "font", None))
+            for part in parts
+        ]
+        shown = _of_runs(
+            [
+                (
+                    text.text,
+                    bool((font or cell.font).strike),
+                    (font or cell.font).vertAlign in ("superscript", "subscript"),
+                )
+                for text, font in runs
+            ]
+        )
+        shown.doubtful = any(text.doubtful for text, _ in runs)
+        sheet.cells[row - 1, column - 1] = shown
+    return sheet
+
+
+def _xlrd_sheet(book: Any, source: Any) -> Sheet:
+    import xlrd
+
+    sheet = Sheet(source.name)
+    for top, bottom, left, right in source.merged_cells:
+        sheet.merged.append((top, bottom - 1, left, right - 1))
+    sheet.hidden[0].update(n for n, row in source.rowinfo_map.items() if row.hidden)
+    sheet.hidden[1].update(n for n, column in source.colinfo_map.items() if column.hidden)
+    for row in range(source.nrows):
+        for column, cell in enumerate(source.row(row)):
+            if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                continue
+            look = book.xf_list[cell.xf_index]
+            code = book.format_map[look.format_key].format_str
+            value = cell.value
+            if cell.ctype == xlrd.XL_CELL_DATE:
+                value = xlrd.xldate_as_datetime(value, book.datemode)
+            elif cell.ctype == xlrd.XL_CELL_ERROR:
+                value = xlrd.error_text_from_code.get(value, "#")
+            said = _said(value, code)
+            marks = source.rich_text_runlist_map.get((row, column), [])
+            starts = [(0, look.font_index), *marks, (len(said.text), 0)]
+            runs = []
+            for (start, number), (end, _) in zip(starts, starts[1:], strict=False):
+                font = book.font_list[number]
+                runs.append((said.text[start:end], bool(font.struck_out), bool(font.escapement)))
+            shown = _of_runs(runs)
+            shown.doubtful = said.doubtful
+            sheet.cells[row, column] = shown
+    return sheet
+
+
+def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
+    """Stretches of text, each struck out or raised or neither, as one cell."""
+    text = "".join(raised(text) if high else text for text, struck, high in runs if not struck)
+    return Shown(text, "".join(text for text, struck, _ in runs if struck))
+
+
+_PLAIN = re.compile(r'(?:[#0,?\s()*-]|_.|\\.|\[[^\]]*\]|"[^"\w]*"|[¥￥$])*(?:\.([0#?]+))?[^\w%.]*')
+"""A section of a number format that shows a number's own digits, and its decimals."""
+
+
+def _said(value: object, code: str) -> Shown:
+    """A value as the sheet shows it; doubtful where its format may show other digits."""
+    if isinstance(value, bool) or not isinstance(
+        value, int | float | dt.date | dt.time | dt.timedelta
+    ):
+        text = str(value)
+        return Shown(text, doubtful=text.startswith("#") and len(text) > 1)
+    if isinstance(value, dt.date):
+        return Shown(f"{value.year}年{value.month}月{value.day}日", doubtful=True)
+    if isinstance(value, dt.time | dt.timedelta):
+        return Shown(str(value), doubtful=True)
+    text = f"{value:.0f}" if value == int(value) else repr(round(value, 10))
+    if code in ("General", "@", "G/通用格式", "", "GENERAL"):
+        return Shown(text)
+    sections = code.split(";")
+    section = sections[1 if value < 0 and len(sections) > 1 else 0]
+    if value == 0 and len(sections) > 2:
+        section = sections[2]
+    match = _PLAIN.fullmatch(section)
+    decimals = len(match[1] or "") if match else 0
+    same = bool(match) and re.search("[0#?]", section) and round(value, decimals) == value
+    return Shown(text, doubtful=not same or section.rstrip().endswith(","))
+
+
+def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:
+    document = Document(kind, [])
+    if hidden:
+        document.notes.append(
+            (f"{hidden}个隐藏的工作表未读取", f"{hidden} hidden sheets were not read")
+        )
+    if len(sheets) > MAX_SHEETS:
+        raise _too_large(label)
+    for sheet in sheets:
+        document.blocks += blocks_of(sheet, label)
+        if any(row in sheet.hidden[0] or column in sheet.hidden[1] for row, column in sheet.cells):
+            document.notes.append(
+                (
+                    f"工作表“{sheet.name}”中隐藏的行或列未读取",
+                    f"hidden rows or columns of the sheet “{sheet.name}” were not read",
+                )
+            )
+    text = sum(len(c.text) for sheet in sheets for c in sheet.cells.values())
+    if text > MAX_TEXT or len(document.blocks) > MAX_BLOCKS:
+        raise TooLarge(f"{label}: 文字过多，报告不会这么长 too much text for a report")
+    if not document.blocks:
+        raise UnreadableFile(f"{label}: 电子表格是空的 the spreadsheet is empty")
+    return document
+
+
+def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
+    """A sheet's rows: those that are a table together as a grid, the others as paragraphs."""
+    if not sheet.cells:
+        return
+    ends = [*sheet.cells, *((bottom, right) for _, bottom, _, right in sheet.merged)]
+    height = 1 + min(max(row for row, _ in ends), max(row for row, _ in sheet.cells) + 50)
+    width = 1 + min(max(column for _, column in ends), max(c for _, c in sheet.cells) + 50)
+    if height * width > 5 * MAX_CELLS:
+        raise _too_large(label)
+    made: dict[Position, Cell] = {}
+    for top, bottom, left, right in sheet.merged:
+        cell = _cell(sheet, top, left)
+        for row in range(top, min(bottom + 1, height)):
+            for column in range(left, min(right + 1, width)):
+                made[row, column] = cell
+    columns = [column for column in range(width) if column not in sheet.hidden[1]]
+    table: list[list[Cell | None]] = []
+    for row in (row for row in range(height) if row not in sheet.hidden[0]):
+        cells: list[Cell | None] = [
+            made.get((row, column)) or _cell(sheet, row, column) for column in columns
+        ]
+        filled = list({id(cell): cell for cell in cells if cell and _is_filled(cell)}.values())
+        if len(filled) > 1 or len(filled) == 1 and table and not _is_text(filled[0].text):
+            table.append(cells)
+            continue
+        yield from _grid(table)
+        table = []
+        for one in filled:
+            for line in one.text.split("\n"):
+                yield Paragraph(line, one.place)
+    yield from _grid(table)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(cell.text or cell.unseen or cell.doubtful)
+
+
+def _is_text(text: str) -> bool:
+    """Whether the one cell of a row is text between tables, and no row of blanks."""
+    return len(text) > _LONGEST or "。" in text or bool(_HEADING.match(text.strip()))
+
+
+_LONGEST = 60
+_HEADING = re.compile("第?[一二三四五六七八九十]+(?:部分)?、(?!本年|上年|结转)")
+"""How a section begins, and not how a row of table 3 does."""
+
+
+def _cell(sheet: Sheet, row: int, column: int) -> Cell:
+    shown = sheet.cells.get((row, column)) or Shown("")
+    if sheet.lines is None:
+        from openpyxl.utils import get_column_letter
+
+        place = Place(element=f"{sheet.name}!{get_column_letter(column + 1)}{row + 1}")
+    else:
+        place = Place(line=sheet.lines[row])
+    return Cell(shown.text.strip(), place, shown.unseen.strip(), shown.doubtful)
+
+
+def _grid(rows: list[list[Cell | None]]) -> Iterator[Grid]:
+    """Rows without the empty columns around them."""
+    used = [n for row in rows for n, cell in enumerate(row) if cell and _is_filled(cell)]
+    if used:
+        first, last = min(used), max(used) + 1
+        while last < len(rows[0]) and any(
+            row[last] is not None and row[last] is row[last - 1] for row in rows
+        ):
+            last += 1  # the rest of a merged cell
+        kept = [row[first:last] for row in rows]
+        place = next(cell.place for cell in chain(*kept) if cell)
+        yield Grid(kept, place)

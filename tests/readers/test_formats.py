@@ -1,0 +1,307 @@
+"""Formats of offices and crawlers, from small files made by hand: what is seen is read."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+
+import openpyxl
+import pytest
+
+import govreport
+from govreport.document import Grid
+from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.readers import read_document, tell_format
+from govreport_specimens import docx, html, pdf, xlsx
+from tests.conftest import ROOT
+from tests.specimens.checks import assert_read, drafted
+
+FOLDER = ROOT / "tests" / "formats"
+SAVED = {
+    "doc": FOLDER / "tracked.doc",
+    "odt": FOLDER / "tracked.odt",
+    "rtf": FOLDER / "tracked.rtf.gz",
+    "xls": FOLDER / "plain.xls",
+    "ods": FOLDER / "plain.ods",
+}
+
+
+@pytest.mark.parametrize("kind", SAVED)
+def test_what_offices_saved_of_an_invented_report(kind):
+    path = SAVED[kind]
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    want = json.loads((FOLDER / f"{path.stem.split('.')[0]}.json").read_text("utf-8"))["expected"]
+    report = govreport.read(data)
+    assert report.document.format == kind
+    wrong = [
+        (table, row, column, value)
+        for table, rows in want["tables"].items()
+        for row, cells in rows.items()
+        for column, value in cells.items()
+        if (figure := report.figures[table, row, column]).value is None
+        or float(figure.value) != value
+    ]
+    assert not wrong
+    assert report.sections["problems"] and report.agency and report.year
+
+
+# --- Rich Text Format -------------------------------------------------------------------
+
+
+def rtf(body: str) -> bytes:
+    fonts = r"{\fonttbl{\f0\fnil\fcharset134 SimSun;}{\f1\froman\fcharset0 Times;}}"
+    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    return (r"{\rtf1\ansi\ansicpg936\deff0" + fonts + colours + body + "}").encode("latin-1")
+
+
+def lines(data: bytes) -> list[str]:
+    return [paragraph.text for paragraph in read_document(data).paragraphs if paragraph.text]
+
+
+def rows(data: bytes) -> list[list[str | None]]:
+    document = read_document(data)
+    assert len(document.grids) == 1
+    return [[cell and cell.text for cell in row] for row in document.grids[0].rows]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (r"\f0\'b9\'ab\'bf\'aa12\'bc\'fe\par", "公开12件"),  # two bytes a character
+        (r"\uc1\u20844?\u24320?12\par", "公开12"),
+        (r"\uc2\u20844\'b9\'ab\u24320\'bf\'aa12\par", "公开12"),  # the same for readers of old
+        (r"1{\v 99}2\par", "12"),
+        (r"1{\strike 99}2\par", "12"),
+        (r"1{\deleted 99}2\par", "12"),
+        (r"1{\cf2 99}2\par", "12"),  # white
+        (r"1{\fs2 99}2\par", "12"),
+        (r"12{\super 2}\par", "12²"),
+        (r"{\*\generator 99;}12\par", "12"),
+        (r"{\field{\*\fldinst PAGE 99}{\fldrslt 12}}\par", "12"),
+        (r"{\footnote 99}12\par", "12"),
+        (r"{\shp{\*\shpinst{\shptxt 12\par}}}\par", "12"),
+        ("1\r\n2\\par", "12"),  # line ends of the file are none of the text
+        (r"\{12\}\~\\\par", "{12} \\"),
+        (r"\u-10179?\u-8704?\par", "😀"),  # in two halves
+    ],
+)
+def test_text_of_rtf_is_what_is_seen(body, said):
+    assert lines(rtf(body)) == [said]
+
+
+def test_cells_of_rtf_merged_across_and_down():
+    def row(cells: str, *definition: str) -> str:
+        edges = "".join(rf"{merge}\cellx{edge}" for merge, edge in (d.split() for d in definition))
+        return rf"\trowd{edges}\pard\intbl {cells}\row "
+
+    data = rtf(
+        row(r"a\cell b\cell ", r"\clvmgf 1000", r"\cltxlrtb 3000")
+        + row(r"\cell c\cell d\cell ", r"\clvmrg 1000", r"\cltxlrtb 2010", r"\cltxlrtb 3000")
+        + row(r"e\cell\cell f\cell ", r"\clmgf 1000", r"\clmrg 1990", r"\cltxlrtb 3000")
+        + r"\pard after\par"
+    )
+    assert rows(data) == [["a", "b", "b"], ["a", "c", "d"], ["e", "e", "f"]]
+    assert lines(data) == ["after"]
+
+
+def test_what_is_struck_out_of_a_cell_of_rtf_is_told():
+    data = rtf(r"\trowd\cellx900\cellx1800\intbl 12{\strike 99}\cell 3\cell\row\pard")
+    assert [cell.unseen for cell in read_document(data).grids[0].rows[0]] == ["99", ""]
+
+
+# --- OpenDocument -----------------------------------------------------------------------
+
+NAMES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in {
+        "office": "office",
+        "text": "text",
+        "table": "table",
+        "style": "style",
+        "draw": "drawing",
+        "fo": "xsl-fo-compatible",
+    }.items()
+)
+STYLES = (
+    '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/>'
+    '</style:style><style:style style:name="T" style:parent-style-name="S"/>'
+    '<style:style style:name="U"><style:text-properties style:text-position="super 58%"/>'
+    '</style:style><style:style style:name="H"><style:text-properties text:display="none"/>'
+    "</style:style>"
+)
+
+
+def odf(body: str, kind: str = "text") -> bytes:
+    out = io.BytesIO()
+    content = (
+        f"<office:document-content {NAMES}><office:automatic-styles>{STYLES}"
+        f"</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}>"
+        "</office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        file.writestr("content.xml", content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("1<text:s text:c='2'/>2", "1  2"),
+        ('1<text:span text:style-name="S">99</text:span>2', "12"),
+        ('1<text:span text:style-name="T">99</text:span>2', "12"),  # by what it is based on
+        ('1<text:span text:style-name="H">99</text:span>2', "12"),
+        ('12<text:span text:style-name="U">2</text:span>', "12²"),
+        ("12<text:note><text:note-body><text:p>99</text:p></text:note-body></text:note>", "12"),
+        ("12<office:annotation><text:p>99</text:p></office:annotation>", "12"),
+    ],
+)
+def test_text_of_opendocument_is_what_is_seen(body, said):
+    assert lines(odf(f"<text:p>{body}</text:p>")) == [said]
+
+
+def test_deleted_text_of_opendocument_is_none():
+    gone = "<text:tracked-changes><text:p>99</text:p></text:tracked-changes>"
+    assert lines(odf(f"{gone}<text:p>12</text:p>")) == ["12"]
+
+
+def test_cells_of_opendocument_merged_across_and_down():
+    def cell(words: str, **spans: int) -> str:
+        said = "".join(f' table:number-{k.replace("_", "-")}="{n}"' for k, n in spans.items())
+        return f"<table:table-cell{said}><text:p>{words}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    data = odf(
+        "<table:table><table:table-row>"
+        + cell("a", rows_spanned=2)
+        + cell("b", columns_spanned=2)
+        + covered
+        + "</table:table-row><table:table-row>"
+        + covered
+        + cell("c")
+        + cell("d")
+        + '</table:table-row><table:table-row table:visibility="collapse">'
+        + cell("9", columns_repeated=3)
+        + "</table:table-row></table:table>"
+    )
+    assert rows(data) == [["a", "b", "b"], ["a", "c", "d"]]
+
+
+def test_sheet_of_opendocument_says_what_is_shown():
+    shown = '<table:table-cell office:value="0.5"><text:p>50%</text:p></table:table-cell>'
+    never = '<table:table-cell table:formula="of:=1"/>'
+    data = odf(f'<table:table table:name="S"><table:table-row>{shown}{never}</table:table-row>'
+               "</table:table>", "spreadsheet")  # fmt: skip
+    cells = read_document(data).grids[0].rows[0]
+    assert [(cell.text, cell.doubtful) for cell in cells] == [("50%", False), ("", True)]
+    assert cells[1].place.element == "S!B1"
+
+
+# --- what holds a report ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("write", [html.write, pdf.write, docx.write, xlsx.write])
+def test_a_mail_with_the_report_attached(write):
+    draft = drafted(seed=3)
+    data = write(draft)
+    message = EmailMessage()
+    message["Subject"], message["From"] = "年报", "a@example.org"
+    message.set_content("见附件")
+    kind = tell_format(data)
+    if kind == "html":
+        message.add_alternative(data.decode(), subtype="html")
+    else:
+        message.add_attachment(data, maintype="a", subtype="b", filename=f"年报.{kind}")
+    assert_read(draft, message.as_bytes())
+
+
+def test_a_mail_with_several_documents_is_refused():
+    message = EmailMessage()
+    message["Subject"], message["From"] = "年报", "a@example.org"
+    message.set_content("见附件")
+    for name in ("a.docx", "b.pdf"):
+        message.add_attachment(b"x", maintype="a", subtype="b", filename=name)
+    with pytest.raises(UnreadableFile, match="several documents"):
+        govreport.read(message.as_bytes())
+
+
+def test_a_page_that_a_crawler_kept_as_json():
+    draft = drafted(seed=4)
+    kept = {"url": "http://x", "data": {"title": "年报", "content": html.write(draft).decode()}}
+    assert_read(draft, json.dumps(kept).encode())
+
+
+def test_json_without_a_document_is_refused():
+    with pytest.raises(UnreadableFile, match="without a document"):
+        govreport.read(json.dumps({"figures": [1, 2, 3]}).encode())
+
+
+@pytest.mark.parametrize("write", [docx.write, xlsx.write])
+def test_a_report_alone_in_an_archive(write):
+    draft = drafted(seed=5)
+    data = write(draft)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr(f"word/年报.{tell_format(data)}", data)
+        file.writestr("logo.png", b"x")
+    assert_read(draft, out.getvalue())
+
+
+# --- what none should open ----------------------------------------------------------------
+
+
+def changed(old: bytes, new: bytes) -> bytes:
+    """A spreadsheet with something in its sheet replaced."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx.write(drafted(seed=6)))) as before,
+        zipfile.ZipFile(out, "w", 8) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name)
+            if name.endswith("sheet1.xml"):
+                assert old in content
+                content = content.replace(old, new, 1)
+            after.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        (b"<mergeCell ref=", b'<mergeCell ref="A1:XFD1048576"/><mergeCell ref=', TooLarge),
+        (b"<worksheet ", b'<!DOCTYPE w [<!ENTITY a "9">]><worksheet ', UnreadableFile),
+        (b"</sheetData>", b"<row>" + b"<c r='A1'/>" * 90_000 + b"</row></sheetData>", TooLarge),
+        (b"</sheetData>", b" " * (25 * 2**20) + b"</sheetData>", TooLarge),
+        (b"</worksheet>", b"", UnreadableFile),
+    ],
+    ids=["merged without end", "entities", "cells without end", "a long part", "cut"],
+)
+def test_a_spreadsheet_that_would_cost_too_much_is_refused(old, new, error):
+    with pytest.raises(error):
+        govreport.read(changed(old, new))
+
+
+def test_a_cell_far_away_costs_nothing():
+    book = openpyxl.Workbook()
+    book.worksheets[0].cell(1_048_576, 16_384, 1)
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(TooLarge):
+        govreport.read(out.getvalue())
+
+
+def test_an_office_file_with_a_password_says_so():
+    stream = "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(EncryptedFile):
+        govreport.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + stream)
+
+
+def test_a_table_of_values_knows_its_lines():
+    text = "\n".join(f"行{n},{n},{n + 1}" for n in range(12))
+    grid = read_document(text.encode()).blocks[0]
+    assert isinstance(grid, Grid)
+    assert (grid.rows[3][0].text, grid.rows[3][0].place.line) == ("行3", 4)

@@ -1,0 +1,141 @@
+"""Spreadsheets, and every format that an office saves: what was written is read."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+import govreport
+from govreport_specimens import docx, pdf, xlsx
+from govreport_specimens.docx import File
+from tests.specimens.checks import assert_read, drafted
+from tests.specimens.test_writers import SHAPES
+
+WORD = ("doc", "rtf", "odt")
+SHEETS = ("xls", "ods", "csv:Text - txt - csv (StarCalc):44,34,76")
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+def test_a_spreadsheet_comes_back(shape, edition):
+    draft = drafted(seed=3, edition=edition, zeros=0.3)
+    assert_read(draft, xlsx.write(draft, shape))
+
+
+@pytest.mark.parametrize("options", [{"apart": True}, {"as_text": True}], ids=str)
+def test_sheets_apart_and_figures_kept_as_text(options):
+    draft = drafted(seed=4)
+    assert_read(draft, xlsx.write(draft, **options))
+
+
+@pytest.mark.parametrize("file", [File(), File(tracked=True)], ids=["plain", "tracked"])
+@pytest.mark.parametrize("to", WORD)
+def test_what_an_office_saves_of_a_word_file(tmp_path, to, file):
+    if not pdf.office():
+        pytest.skip("LibreOffice is not installed: nothing to convert with")
+    draft = drafted(seed=5)
+    assert_read(draft, pdf.converted(docx.write(draft, file), "docx", to, tmp_path))
+
+
+@pytest.mark.parametrize("to", SHEETS)
+def test_what_an_office_saves_of_a_spreadsheet(tmp_path, to):
+    if not pdf.office():
+        pytest.skip("LibreOffice is not installed: nothing to convert with")
+    draft = drafted(seed=6)
+    try:
+        made = pdf.converted(xlsx.write(draft), "xlsx", to, tmp_path)
+    except FileNotFoundError:
+        pytest.skip("LibreOffice is installed without Calc")
+    assert_read(draft, made)
+
+
+def book(edit) -> bytes:
+    """A spreadsheet of a report, its first table's sheet edited by hand."""
+    made = openpyxl.load_workbook(io.BytesIO(xlsx.write(drafted(seed=7), apart=True)))
+    edit(made["proactive"], made)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def cell_of(sheet, label: str, column: int):
+    row = next(row for row in sheet.iter_rows() if row[0].value == label)
+    return row[column]
+
+
+def in_force(edit):
+    """规章, in force: what is read, and what the findings on it say."""
+
+    def change(sheet, made):
+        edit(cell_of(sheet, "规章", 3), sheet)
+
+    report = govreport.read(book(change))
+    cell = "proactive", "regulations", "in_force"
+    return report.figures[cell].value, [f.rule for f in report.findings if f.covers(*cell)]
+
+
+def set_value(value, code="General"):
+    def edit(cell, sheet):
+        cell.value, cell.number_format = value, code
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "read"),
+    [
+        (21, "General", 21),
+        (21, "0", 21),
+        (1234, "#,##0", 1234),
+        (21, "0_ ", 21),
+        (21, "0_);[Red](0)", 21),
+        ("21", "@", 21),
+        (0.21, "0%", None),  # 21% is no number of documents
+        (21, "0万", None),  # 21万
+        (2100, "0,", None),  # 2
+        (2.4, "0", None),  # shows 2
+        (44562, "yyyy/m/d", None),  # shows 2022/1/1
+        (21, ";;;", None),  # shows nothing
+        ("=1+20", "General", None),  # never computed
+    ],
+)
+def test_a_figure_is_what_the_sheet_shows(value, code, read):
+    got, rules = in_force(set_value(value, code))
+    assert got == read
+    assert (read is None) == bool(rules)
+
+
+def test_what_is_struck_out_is_not_read():
+    def strike(cell, sheet):
+        cell.value = 77
+        cell.font = openpyxl.styles.Font(strike=True)
+
+    got, rules = in_force(strike)
+    assert got is None and rules
+
+
+def test_rows_columns_and_sheets_that_are_hidden_are_left_out_and_told():
+    def hide(sheet, made):
+        row = cell_of(sheet, "规章", 3).row
+        sheet.insert_rows(row)  # an older figure, hidden above this year's
+        for column in range(1, 5):
+            sheet.cell(row, column, sheet.cell(row + 1, column).value)
+        sheet.cell(row, 4, 99)
+        sheet.row_dimensions[row].hidden = True
+        made.create_sheet("旧").sheet_state = "hidden"
+
+    plain = govreport.read(book(lambda sheet, made: None))
+    report = govreport.read(book(hide))
+    cell = "proactive", "regulations", "in_force"
+    assert report.figures[cell].value == plain.figures[cell].value != 99
+    said = " ".join(f.message.en for f in report.findings if f.rule == "read.reader")
+    assert "hidden rows" in said and "1 hidden sheets" in said
+
+
+def test_a_figures_place_is_its_cell():
+    report = govreport.read(book(lambda sheet, made: None))
+    place = report.figures["proactive", "regulations", "in_force"].place
+    made = openpyxl.load_workbook(io.BytesIO(book(lambda sheet, made: None)))
+    assert place.element == f"proactive!{cell_of(made['proactive'], '规章', 3).coordinate}"
