@@ -16,6 +16,7 @@ from govreport.checks.registry import FAMILIES, RULES, SEVERITIES
 from govreport.document import Place
 from govreport.errors import UnreadableFile
 from govreport.form import Label
+from govreport.readers.pictures import draw
 from govreport.report import CellKey, Finding, Report, plain
 from govreport.show.html import Links, cell_anchor
 from govreport.words import MARKS, place_text
@@ -253,7 +254,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
     for page in sorted(boxes)[:MAX_PAGES]:
         name = _word("page", lang).format(page)
         try:
-            picture, scale = show.render_page(report.document.data, page)
+            picture, scale = draw(report.document.data, page, show.RESOLUTION)
         except UnreadableFile:
             parts.append(f"<h3>{name}</h3><p>{_word('no_picture', lang)}</p>")
             continue

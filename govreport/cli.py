@@ -310,7 +310,7 @@ def build(
     ] = 30.0,
     memory: Annotated[
         int, typer.Option(min=100, help="读取进程的内存上限，MB Memory of a reading process.")
-    ] = 500,
+    ] = 1000,
     lang: Lang = "zh",
 ) -> None:
     """建立语料库：整个文件夹的报告成为整齐的表格。 A folder of reports as tidy tables.

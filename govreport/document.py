@@ -124,12 +124,15 @@ class Cell:
     doubtful : bool
         What the cell shows may be other than its text says: characters over each other,
         ink without characters.
+    score : float or None
+        How sure recognition is of it, from 0 to 1; None where the file itself holds the text.
     """
 
     text: str
     place: Place
     unseen: str = ""
     doubtful: bool = False
+    score: float | None = None
 
 
 @dataclass(slots=True)
@@ -182,6 +185,8 @@ class Document:
         The file itself, for showing its pages (PDF only; empty otherwise).
     engine : str
         What found the characters: ``"pdfium"`` or ``"pdfplumber"`` (PDF only; empty otherwise).
+    recognised : list of Place
+        Pages, or pictures in a document, that were read by recognition (OCR).
     """
 
     format: str
@@ -194,6 +199,7 @@ class Document:
     doubts: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
     engine: str = ""
+    recognised: list[Place] = field(default_factory=list)
 
     @property
     def paragraphs(self) -> list[Paragraph]:

@@ -53,7 +53,8 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     data, name = load(source, name)
     with time_limit(name or "the input"):
         document = read_document(data, name, engine)
-        if document.engine != "pdfium" or engine != "auto":
+        # both engines draw a page that is a picture alike
+        if document.engine != "pdfium" or engine != "auto" or document.recognised:
             return _with_doubts(parse(document))
         try:
             report = parse(document)

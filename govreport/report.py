@@ -23,6 +23,7 @@ HOW: dict[str, Label] = {
         "单元格粘连，按勾稽关系唯一确定",
         "cells glued together; the only reading that adds up",
     ),
+    "ocr": Label("由图片识别（OCR）", "recognised in a picture (OCR)"),
 }
 """The ways a figure can have been read."""
 
@@ -52,6 +53,8 @@ class Figure:
         件, 万元, or the unit the report prints (procurement).
     note : str
         A remark printed behind the figure.
+    score : float or None
+        How sure recognition (OCR) is of it, from 0 to 1; None where the file holds the text.
     """
 
     value: int | Decimal | None
@@ -60,6 +63,7 @@ class Figure:
     how: str = "label"
     unit: str = "件"
     note: str = ""
+    score: float | None = None
 
 
 _FORM = Label(
@@ -84,6 +88,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("unit", "reading", "info", "按所注单位换算", "converted from the unit printed", _READER),
         ("beside", "reading", "info", "数字旁有角标或上年数，未计入", "a mark or last year's figure beside it, left out", _READER),
         ("doubtful", "reading", "warning", "单元格所示可能与其文字不同", "a cell may show other than its text", _READER),
+        ("ocr", "reading", "warning", "由图片识别，未能确认", "recognised in a picture, not confirmed", _READER),
         ("unreadable", "reading", "warning", "无法确认为数字", "cannot be read as a figure", _READER),
         ("no_figures", "reading", "warning", "该行没有可确认的数字", "no figures that are surely the row's", _READER),
         ("spaced", "reading", "warning", "数字间有空格", "digits that stand apart", _READER),

@@ -32,7 +32,7 @@ from govreport.readers import load
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
 """What a corpus' folder holds beside its tables and its manifest."""
 
-SECONDS, MEGABYTES = 30.0, 500
+SECONDS, MEGABYTES = 30.0, 1000
 """What one file may take, unless told: a report takes a second and 200 MB."""
 
 _TOGETHER = 8

@@ -144,7 +144,8 @@ class _Worker:
             sink.write(HEAD.pack(len(data), reader.encode()))
             sink.write(data)
             sink.flush()
-            head = source.read(LENGTH.size)
+            while (head := source.read(LENGTH.size)) == LENGTH.pack(0):  # a page that takes time
+                self.since = time.monotonic()
             answer = source.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else b""
         except OSError:
             answer = b""

@@ -54,6 +54,8 @@ def part_of(data: bytes, reader: str) -> bytes:
 
 def main() -> None:
     """Answer until the pipe is closed. Arguments: seconds and bytes that one file may take."""
+    from govreport.readers import limits
+
     seconds, memory = float(sys.argv[1]), int(sys.argv[2])
     questions, answers = _pipes()
     try:
@@ -62,6 +64,14 @@ def main() -> None:
         _bound(memory)
         answers.write(READY)
         answers.flush()
+
+        def goes_on() -> None:
+            """A page of the file is a picture: the time counts anew for each."""
+            _alarm(seconds + _GRACE)
+            answers.write(LENGTH.pack(0))
+            answers.flush()
+
+        limits.on_more_time = goes_on
         while head := questions.read(HEAD.size):
             _alarm(seconds + _GRACE)
             size, reader = HEAD.unpack(head)

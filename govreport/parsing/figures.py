@@ -37,6 +37,8 @@ class Printed:
         What stands in the cell and a reader of the page does not see.
     doubtful : bool
         The cell may show something else.
+    score : float, optional
+        How sure recognition is of it; None where the file holds the text.
     """
 
     text: str
@@ -46,11 +48,12 @@ class Printed:
     value: int | None = None
     unseen: str = ""
     doubtful: bool = False
+    score: float | None = None
 
     @classmethod
     def of(cls, cell: Cell, how: str, unit: str = "") -> Printed:
         """What a cell of a table prints."""
-        return cls(cell.text, cell.place, how, unit, unseen=cell.unseen, doubtful=cell.doubtful)
+        return cls(cell.text, cell.place, how, unit, None, cell.unseen, cell.doubtful, cell.score)
 
 
 class Collector:
@@ -200,7 +203,7 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
     """A figure, and what is to be said of it."""
 
     def figure(value: int | Decimal | None, unit: str = spec.unit, note: str = "") -> Figure:
-        return Figure(value, printed.text, printed.place, printed.how, unit, note)
+        return Figure(value, printed.text, printed.place, printed.how, unit, note, printed.score)
 
     if printed.value is not None:
         return figure(printed.value), []

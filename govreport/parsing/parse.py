@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from govreport import form
-from govreport.document import Document, Grid, Paragraph
+from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import NotAReport
 from govreport.form import Label
 from govreport.normal import mend
@@ -22,6 +22,7 @@ from govreport.parsing.identity import (
     reporting_period,
 )
 from govreport.parsing.items import LONGEST, read_items
+from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
 from govreport.parsing.text import Text
 from govreport.parsing.whose import own_blocks
@@ -47,6 +48,7 @@ def parse(document: Document) -> Report:
         government information, nor the title of one such report and no other.
     """
     findings = [_finding("reader", Label(*note)) for note in document.notes]
+    findings += _told_of_pictures(document.recognised)
     titles = Text.of_all(document.blocks)
     identity = read_identity(document, titles)
     blocks, others = own_blocks(document.blocks, identity)
@@ -54,7 +56,9 @@ def parse(document: Document) -> Report:
     text = Text([block for block in blocks if isinstance(block, Paragraph)])
     everything = titles if len(blocks) == len(document.blocks) else Text.of_all(blocks)
     edition = read_edition(everything)
-    figures, table_findings, spans = _read_tables(blocks, text, everything, edition)
+    figures, table_findings, spans = _read_tables(
+        blocks, text, everything, edition, document.recognised
+    )
     sections = split_sections(text, spans)
     if not sections and all(figure.value is None for figure in figures.values()):
         # a page may have nothing but its title, where the report is a picture; a list has many
@@ -124,6 +128,16 @@ def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None
     return agency, year, findings
 
 
+def _told_of_pictures(places: Sequence[Place]) -> list[Finding]:
+    if not places:
+        return []
+    pages = [str(place.page) for place in places if place.page is not None]
+    zh = f"第{'、'.join(pages)}页是图片" if pages else f"{len(places)}张图片"
+    en = f"page {', '.join(pages)}" if pages else f"{len(places)} pictures"
+    message = Label(f"{zh}，文字由识别（OCR）得出", f"{en}: text recognised in a picture (OCR)")
+    return [_finding("ocr", message, "info")]
+
+
 def _section_order(sections: Iterable[str]) -> list[str]:
     order = [
         key
@@ -168,7 +182,11 @@ def _missing(agency, year, edition, sections) -> list[Finding]:
 
 
 def _read_tables(
-    blocks: Sequence[Paragraph | Grid], text: Text, everything: Text, edition: str | None
+    blocks: Sequence[Paragraph | Grid],
+    text: Text,
+    everything: Text,
+    edition: str | None,
+    recognised: Sequence[Place],
 ) -> tuple[dict[CellKey, Figure], list[Finding], list[tuple[int, int]]]:
     """All three tables: from the document's grids, what they lack from its text.
 
@@ -199,6 +217,7 @@ def _read_tables(
                 (row, column), Figure(None, unit=form.find_column(key, row, column).unit)
             )
         findings += collector.findings
+    findings += confirmed(figures, recognised)
     return figures, findings, spans
 
 

@@ -126,6 +126,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
     (b"BM", "image"),
+    (b"RIFF", "image"),
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"\x1f\x8b", "gzip"),
@@ -193,7 +194,6 @@ def _is_json(data: bytes) -> bool:
 
 _NOT_READ = {
     "encrypted": "文档有密码保护 the document is protected by a password",
-    "image": "图片，其中没有文字 a picture; there is no text in it",
     "zip": "ZIP压缩包，其中不是恰好一份报告 a ZIP archive that does not hold one report",
     "ofd": "OFD文件，请另存为PDF an OFD file; save it as PDF",
     "gzip": "压缩包 a compressed archive",
@@ -271,6 +271,7 @@ _READERS = {
     "xlsx": "sheets.read_xlsx",
     "xls": "sheets.read_xls",
     "html": "html.read_html",
+    "image": "pictures.read_image",
     "mail": "packed.read_mail",
     "json": "packed.read_json",
     "text": "text.read_text",

@@ -73,6 +73,8 @@ class Page:
     notes : list of (Box, str)
         Notes put on the page and fields of forms, with what they say: they may be the figure
         of a cell, or correct it.
+    scores : list of (Box, float), optional
+        Of a page that is a picture: how sure recognition is of each line of text.
     """
 
     number: int
@@ -84,6 +86,7 @@ class Page:
     unseen: list[Char] = field(default_factory=list)
     ink: list[Box] = field(default_factory=list)
     notes: list[tuple[Box, str]] = field(default_factory=list)
+    scores: list[tuple[Box, float]] | None = None
 
 
 def turn(page: Page, quarters: int, width: float) -> None:
@@ -229,6 +232,7 @@ def _grid(
             or not crossing.isdisjoint(inside)
             or bool(notes)
             or (not text and any(_holds(box, ink) for ink in page.ink)),
+            _score(box, page),
         )
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
         left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
@@ -239,6 +243,13 @@ def _grid(
     bounds = (columns[0], rows[0], columns[-1], rows[-1])
     rest = [char for number, char in enumerate(chars) if number not in used]
     return Grid(table, Place(page=page.number, box=_points(bounds))), rest
+
+
+def _score(box: Box, page: Page) -> float | None:
+    """How sure recognition is of all that stands in a cell."""
+    if page.scores is None:
+        return None
+    return min((score for where, score in page.scores if _holds(box, where)), default=1.0)
 
 
 def _is_doubtful(chars: Sequence[Char]) -> bool:

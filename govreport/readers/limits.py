@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from govreport.errors import TooLarge
@@ -37,6 +37,12 @@ MAX_ELEMENTS = 150_000
 
 MAX_PAGES = 300
 """Most pages of a PDF."""
+
+MAX_PICTURES = 60
+"""Most pages that are recognised in one file; a page takes some four seconds."""
+
+MAX_PIXELS = 40_000_000
+"""Largest picture; A4 at 600 dots per inch has 35 million."""
 
 MAX_PAGE_OBJECTS = 15_000
 """Most characters and lines of one PDF page; a full page of print has 3,000."""
@@ -107,6 +113,20 @@ def time_limit(label: str, seconds: float = SECONDS) -> Iterator[None]:
         raise TooLarge(
             f"{label}: {seconds:g}秒内未能读完 not read within {seconds:g} seconds"
         ) from None
+
+
+def more_time(seconds: float = SECONDS) -> None:
+    """Let what reads in this thread go on for so long from now: its next page is a picture."""
+    thread = threading.get_ident()
+    with _lock:
+        if thread in _due:
+            _due[thread] = time.monotonic() + seconds
+    if on_more_time:
+        on_more_time()
+
+
+on_more_time: Callable[[], None] | None = None
+"""Told of it as well: in a build, whoever watches the process."""
 
 
 def _keep_watch() -> None:

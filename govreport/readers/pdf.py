@@ -7,7 +7,7 @@ from contextlib import closing
 
 from govreport.document import Document
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
-from govreport.readers import layout, pdfium_pages, pdfplumber_pages
+from govreport.readers import layout, pdfium_pages, pdfplumber_pages, pictures
 from govreport.readers.limits import MAX_TEXT
 
 FEW_CHARACTERS = 20
@@ -76,8 +76,13 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
                     "not embedded; characters may be missing",
                 )
             )
-        undecoded += sum(char[0].startswith("(cid:") for char in page.chars)
-        if len(page.chars) < FEW_CHARACTERS and page.has_picture:
+        strange = sum(char[0].startswith("(cid:") for char in page.chars)
+        is_picture = len(page.chars) < FEW_CHARACTERS and page.has_picture
+        if (is_picture or strange > UNDECODED * len(page.chars)) and pictures.can_recognise():
+            document.blocks += pictures.recognised(document, page.number, label)
+            continue
+        undecoded += strange
+        if is_picture:
             scanned.append(page.number)
         document.blocks += layout.blocks(page, label)
     _say_what_is_missing(document, data, label, count, scanned, undecoded, total)
@@ -91,10 +96,10 @@ def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total
         )
     if scanned and total < FEW_CHARACTERS * pages:
         raise ScannedFile(
-            f"{label}: 页面是没有文字的图片（扫描件），请先做文字识别（OCR） "
-            "pictures of pages without text (a scan); run text recognition (OCR) first"
+            f"{label}: 页面是没有文字的图片（扫描件），pip install 'govreport[ocr]'后可识别 "
+            "pictures of pages without text (a scan); pip install 'govreport[ocr]' can read them"
         )
-    if total == 0:
+    if total == 0 and not document.recognised:
         raise UnreadableFile(f"{label}: PDF中没有文字 the PDF holds no text")
     if undecoded > UNDECODED * total:
         raise UnreadableFile(

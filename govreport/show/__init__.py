@@ -1,10 +1,11 @@
 """How reports, tables and places are shown: notebook HTML, terminal, page images."""
 
 from govreport.show.html import STYLE, findings_html, report_html, stylesheet, tables_html
-from govreport.show.place import CellView, data_url, render_page
+from govreport.show.place import RESOLUTION, CellView, data_url
 from govreport.show.terminal import ReportView, print_checked, print_report, report_text
 
 __all__ = [
+    "RESOLUTION",
     "STYLE",
     "CellView",
     "ReportView",
@@ -12,7 +13,6 @@ __all__ = [
     "findings_html",
     "print_checked",
     "print_report",
-    "render_page",
     "report_html",
     "report_text",
     "stylesheet",

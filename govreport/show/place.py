@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
+from govreport.readers.pictures import draw
 from govreport.show.html import STYLE
 from govreport.words import number, place_text, unit_text, word
 
@@ -53,7 +54,7 @@ class CellView:
     lang: str = "zh"
 
     def image(self) -> Image | None:
-        """The PDF page as a picture with the cell marked; None for other formats, and
+        """The page of a PDF or a picture, with the cell marked; None for other formats, and
         for a page too damaged to be drawn.
         """
         if not self.document.data or self.place is None or self.place.page is None:
@@ -146,12 +147,12 @@ def _context(document: Document, place: Place | None, raw: str) -> tuple[str, st
 
 
 def page_image(data: bytes, place: Place) -> Image:
-    """A PDF page as a picture, with a box marked.
+    """A page as a picture, with a box marked.
 
     Parameters
     ----------
     data : bytes
-        The PDF.
+        The PDF, or the pictures.
     place : Place
         With a page, and the box to mark.
 
@@ -161,7 +162,7 @@ def page_image(data: bytes, place: Place) -> Image:
     """
     from PIL import Image, ImageChops, ImageDraw
 
-    picture, scale = render_page(data, place.page or 1)
+    picture, scale = draw(data, place.page or 1, RESOLUTION)
     if place.box:
         left, top, right, bottom = (edge * scale for edge in place.box)
         around = (left - 2, top - 2, right + 2, bottom + 2)
@@ -170,44 +171,6 @@ def page_image(data: bytes, place: Place) -> Image:
         picture = ImageChops.multiply(picture, ink)  # like a felt pen: print stays black
         ImageDraw.Draw(picture).rectangle(around, outline=_FRAME, width=3)
     return picture
-
-
-MAX_PIXELS = 4_000_000
-"""A page's picture is made smaller where it would have more."""
-
-
-MAX_SIDE = 8_000
-"""And where a side would have more: a page may be long and as thin as a hair."""
-
-
-def render_page(data: bytes, page: int) -> tuple[Image, float]:
-    """A PDF page as a picture, and its pixels per point: `RESOLUTION`, less for huge pages.
-
-    Raises
-    ------
-    UnreadableFile
-        If the page cannot be drawn: a damaged file may give its text and no picture.
-    """
-    from govreport.readers.pdfium_library import LOCK, pdfium
-    from govreport.readers.pdfium_pages import is_too_much
-
-    if is_too_much(data):
-        raise UnreadableFile(
-            f"第{page}页无法显示：PDF内容过多 page {page} cannot be drawn: the PDF holds too much"
-        )
-    library = pdfium()
-    with LOCK:
-        try:
-            with library.PdfDocument(data) as pdf:
-                sheet = pdf[page - 1]
-                width, height = sheet.get_size()
-                scale = min(RESOLUTION / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-                scale = min(scale, MAX_SIDE / max(width, height, 1))
-                return sheet.render(scale=scale).to_pil().convert("RGB"), scale
-        except (library.PdfiumError, IndexError, ValueError):
-            raise UnreadableFile(
-                f"第{page}页无法显示：PDF已损坏 page {page} cannot be drawn: the PDF is damaged"
-            ) from None
 
 
 def data_url(picture: Image) -> str:

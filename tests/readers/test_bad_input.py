@@ -28,7 +28,6 @@ from govreport.errors import (
     EncryptedFile,
     GovreportError,
     NotAReport,
-    ScannedFile,
     TooLarge,
     UnreadableFile,
 )
@@ -189,7 +188,7 @@ BAD: dict[str, tuple[Callable[[], bytes], type[GovreportError]]] = {
     **{f"noise {n}": (lambda n=n: noise(n), UnreadableFile) for n in range(5)},
     "noise after a PDF's first line": (lambda: b"%PDF-1.7\n" + noise(9), UnreadableFile),
     "noise after a ZIP's magic": (lambda: b"PK\3\4word/" + noise(9), UnreadableFile),
-    "PDF of images": (picture_pdf, ScannedFile),
+    "PDF of a picture without text": (picture_pdf, NotAReport),
     "PDF without text": (lambda: one_page(stream(b"")), UnreadableFile),
     "PDF without pages": (
         lambda: make_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"),
@@ -438,13 +437,13 @@ def test_pdf_whose_checksum_is_wrong_is_flagged():
 
 
 def test_a_page_like_a_hair_gives_a_small_picture():
-    from govreport.show.place import MAX_PIXELS, MAX_SIDE, render_page
+    from govreport.readers.pictures import MAX_DRAWN, MAX_SIDE, draw
 
     page = one_page(stream(b"BT /F1 9 Tf 0 9 Td (1) Tj ET"))
     for box in (b"0 0 1 90000000", b"0 0 90000000 1", b"0 0 9000 9000"):
-        picture, _ = render_page(page.replace(b"0 0 595 842", box), 1)
+        picture, _ = draw(page.replace(b"0 0 595 842", box), 1, 110)
         assert max(picture.size) <= MAX_SIDE + 1
-        assert picture.width * picture.height <= 1.01 * MAX_PIXELS
+        assert picture.width * picture.height <= 1.01 * MAX_DRAWN
 
 
 def mixed_pdf() -> bytes:

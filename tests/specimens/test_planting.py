@@ -28,6 +28,7 @@ BY_LAYOUT = {
     "read.engines",
     "read.beside",
     "read.doubtful",
+    "read.ocr",
     "read.other_report",
     "read.other_table",
 }

@@ -1,0 +1,210 @@
+"""Pages as pictures: those of a PDF drawn, those of an image file opened; scans read by OCR."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from govreport.document import Box, Document, Grid, Paragraph, Place
+from govreport.errors import ScannedFile, TooLarge, UnreadableFile
+from govreport.extras import EXTRAS
+from govreport.readers import layout
+from govreport.readers.limits import MAX_PICTURES, MAX_PIXELS, more_time
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
+
+MAX_SIDE = 8_000
+"""Most pixels of a side: a page may be long and as thin as a hair."""
+
+_WIDTH = 595.0
+"""Points across a page of which only the picture is known: A4."""
+
+
+Back = Callable[[Box], Box]
+"""Where a box of the upright page stands on the page as it is."""
+
+
+def can_recognise() -> bool:
+    """Whether what recognises text in pictures is installed: ``govreport[ocr]``."""
+    return all(find_spec(module) is not None for module in EXTRAS["ocr"])
+
+
+def read_image(data: bytes, label: str) -> Document:
+    """Read pictures of pages: PNG, JPEG, TIFF of one or many pages.
+
+    Returns
+    -------
+    Document
+        Places are page and box, in points; a picture is as wide as A4.
+
+    Raises
+    ------
+    ScannedFile
+        Without ``govreport[ocr]``.
+    UnreadableFile, TooLarge
+    """
+    if not can_recognise():
+        raise ScannedFile(
+            f"{label}: 图片，其中没有文字；pip install 'govreport[ocr]'后可识别 "
+            "a picture; there is no text in it; pip install 'govreport[ocr]' can recognise it"
+        )
+    document = Document("image", [], data=data)
+    for number in range(1, _frames(data, label) + 1):
+        document.blocks += recognised(document, number, label)
+    if not document.blocks:
+        raise UnreadableFile(f"{label}: 图片中没有文字 no text in the picture")
+    return document
+
+
+def recognised(document: Document, page: int, label: str) -> Sequence[Paragraph | Grid]:
+    """A page's tables and lines as recognition finds them, with their places on the page.
+
+    Parameters
+    ----------
+    document : Document
+        With its file's data; it is told that the page was recognised.
+    page : int
+        From 1.
+    label : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    TooLarge
+        After `MAX_PICTURES` pages.
+    """
+    import numpy as np
+
+    from govreport.readers import ocr
+
+    if len(document.recognised) >= MAX_PICTURES:
+        raise TooLarge(
+            f"{label}: 图片超过{MAX_PICTURES}页 more than {MAX_PICTURES} pages that are pictures"
+        )
+    more_time()
+    picture, scale = draw(document.data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
+    found, back = ocr.read_page(np.asarray(picture), page, 1 / scale)
+    document.recognised.append(Place(page=page))
+    blocks = layout.blocks(found, label)
+    seen: set[int] = set()
+    for block in blocks:
+        block.place = _on_page(block.place, back)
+        if isinstance(block, Paragraph):
+            block.boxes = [box and back(box) for box in block.boxes or ()]
+            continue
+        for cell in (cell for row in block.rows for cell in row if cell):
+            if id(cell) not in seen:
+                seen.add(id(cell))
+                cell.place = _on_page(cell.place, back)
+    return blocks
+
+
+def _on_page(place: Place, back: Back) -> Place:
+    return place._replace(box=back(place.box)) if place.box else place
+
+
+MAX_DRAWN = 4_000_000
+"""Pixels of a page that is drawn; a larger page is drawn smaller."""
+
+
+def draw(data: bytes, page: int, resolution: float, pixels: int = MAX_DRAWN) -> tuple[Image, float]:
+    """A page of a PDF or of an image file as a picture, and its pixels per point.
+
+    Parameters
+    ----------
+    data : bytes
+    page : int
+        From 1.
+    resolution : float
+        Dots per inch.
+    pixels : int
+        At most so many; fewer dots per inch for huge pages.
+
+    Raises
+    ------
+    UnreadableFile
+        If the page cannot be drawn: a damaged file may give its text and no picture.
+    """
+    if b"%PDF-" in data[:1024]:
+        return _drawn(data, page, resolution, pixels)
+    picture = _frame(data, page)
+    wide, high = picture.size
+    scale = max(wide, high / 2**0.5) / _WIDTH
+    wanted = min(resolution / 72, (pixels / (wide * high)) ** 0.5 * scale)
+    if not 0.8 < wanted / scale < 1.1:
+        size = max(round(wide * wanted / scale), 1), max(round(high * wanted / scale), 1)
+        return picture.resize(size), wanted
+    return picture, scale
+
+
+def _drawn(data: bytes, page: int, resolution: float, pixels: int) -> tuple[Image, float]:
+    from govreport.readers.pdfium_library import LOCK, pdfium
+    from govreport.readers.pdfium_pages import is_too_much
+
+    if is_too_much(data):
+        raise UnreadableFile(
+            f"第{page}页无法显示：PDF内容过多 page {page} cannot be drawn: the PDF holds too much"
+        )
+    library = pdfium()
+    with LOCK:
+        try:
+            with library.PdfDocument(data) as pdf:
+                sheet = pdf[page - 1]
+                width, height = sheet.get_size()
+                scale = min(resolution / 72, (pixels / max(width * height, 1)) ** 0.5)
+                scale = min(scale, MAX_SIDE / max(width, height, 1))
+                return sheet.render(scale=scale).to_pil().convert("RGB"), scale
+        except (library.PdfiumError, IndexError, ValueError):
+            raise UnreadableFile(
+                f"第{page}页无法显示，文件已损坏 "
+                f"page {page} cannot be drawn: the file is damaged there"
+            ) from None
+
+
+def _frames(data: bytes, label: str) -> int:
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            frames = getattr(picture, "n_frames", 1)
+    except Image.DecompressionBombError:
+        raise TooLarge(f"{label}: 图片过大 a picture too large for a page") from None
+    except Exception as error:  # what Pillow raises for damaged pictures has no family
+        raise _damaged(label, error) from None
+    if frames > MAX_PICTURES:
+        raise TooLarge(
+            f"{label}: 图片超过{MAX_PICTURES}页 more than {MAX_PICTURES} pages that are pictures"
+        )
+    return frames
+
+
+def _frame(data: bytes, page: int) -> Image:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            picture.seek(page - 1)
+            if picture.width * picture.height > MAX_PIXELS or min(picture.size) < 8:
+                raise TooLarge(
+                    f"第{page}页图片的尺寸不合适 "
+                    f"page {page} has {picture.width} × {picture.height} pixels: too large or small"
+                )
+            turned = ImageOps.exif_transpose(picture)  # as a camera was held
+            if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
+                turned = turned.convert("RGBA")
+                white = Image.new("RGBA", turned.size, "white")
+                turned = Image.alpha_composite(white, turned)
+            return turned.convert("RGB")
+    except TooLarge:
+        raise
+    except Exception as error:  # as above
+        raise _damaged(f"第{page}页 page {page}", error) from None
+
+
+def _damaged(label: str, error: Exception) -> UnreadableFile:
+    return UnreadableFile(f"{label}: 图片已损坏 the picture is damaged ({type(error).__name__})")

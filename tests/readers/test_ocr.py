@@ -1,0 +1,204 @@
+"""Pages that are pictures: what is recognised is right, or null with a finding."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from random import Random
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import govreport
+from govreport import extras
+from govreport.document import Place
+from govreport.errors import ScannedFile, TooLarge, UnreadableFile
+from govreport.parsing.recognised import confirmed
+from govreport.readers import ocr, pictures
+from govreport.readers.pdfium_library import pdfium
+from govreport.report import Figure
+from govreport_specimens import pdf, scan
+from tests.specimens.checks import drafted
+
+DRAFT = drafted(seed=5, digits=4)
+
+
+@cache
+def pages(resolution: int) -> tuple[Image.Image, ...]:
+    """The specimen's pages, drawn."""
+    sheets = pdfium().PdfDocument(pdf.write(DRAFT))
+    return tuple(page.render(scale=resolution / 72).to_pil().convert("RGB") for page in sheets)
+
+
+def picture(*images: Image.Image, kind: str = "TIFF") -> bytes:
+    out = io.BytesIO()
+    more = {"save_all": True, "append_images": images[1:]} if len(images) > 1 else {}
+    images[0].save(out, kind, **more)
+    return out.getvalue()
+
+
+def compared(report: govreport.Report) -> tuple[int, int, list]:
+    """Cells right, cells null with a finding, and what is neither."""
+    right = null = 0
+    wrong = []
+    for table, rows in DRAFT.expected.items():
+        for row, cells in rows.items():
+            for column, value in cells.items():
+                figure = report.figures.get((table, row, column))
+                got = figure.value if figure else None
+                if got == value:
+                    right += 1
+                elif got is None and any(f.covers(table, row, column) for f in report.findings):
+                    null += 1
+                else:
+                    wrong.append((table, row, column, value, got))
+    return right, null, wrong
+
+
+@pytest.fixture(scope="module")
+def scanned() -> govreport.Report:
+    return govreport.read(scan.scanned(pdf.write(DRAFT), Random(1)))
+
+
+def test_a_scan_of_low_resolution_is_read(scanned):
+    right, null, wrong = compared(scanned)
+    assert not wrong
+    assert right >= 0.9 * (right + null)
+    printed = govreport.read(pdf.write(DRAFT))
+    assert (scanned.agency, scanned.year) == (printed.agency, printed.year)
+    assert len(scanned.problems) == len(printed.problems)
+    told = [found for found in scanned.findings if found.rule == "read.ocr"]
+    assert told[0].severity == "info" and "page 1, 2" in told[0].message.en
+
+
+def test_every_figure_says_that_it_was_recognised_how_surely_and_where(scanned):
+    for figure in scanned.figures.values():
+        if figure.value is not None:
+            assert figure.how == "ocr" and figure.score and figure.place.page and figure.place.box
+
+
+def test_a_place_is_on_the_page_as_it_is_and_not_as_it_was_set_upright(scanned):
+    """The printed file has the same cells, in places that it says itself."""
+    printed = govreport.read(pdf.write(DRAFT))
+    for key in [("requests", "new", "total"), ("disputes", "reconsideration", "upheld")]:
+        place, want = scanned.figures[key].place, printed.figures[key].place
+        assert place.page == want.page
+        middle = [
+            (a + b) / 2 for a, b in ((place.box[0], place.box[2]), (place.box[1], place.box[3]))
+        ]
+        # a page that is a degree askew moves a cell by as much as ten points
+        assert abs(middle[0] - (want.box[0] + want.box[2]) / 2) < 15
+        assert abs(middle[1] - (want.box[1] + want.box[3]) / 2) < 15
+    view = scanned.show("requests", "new", "total")
+    assert view.image() is not None
+
+
+def stamped(page: Image.Image) -> Image.Image:
+    """With a red stamp over the figures."""
+    marked = page.copy()
+    draw = ImageDraw.Draw(marked)
+    across, down = page.width * 0.6, page.height * 0.45
+    draw.ellipse((across, down, across + 350, down + 350), outline=(215, 40, 40), width=9)
+    draw.line((across + 80, down + 170, across + 270, down + 170), fill=(215, 40, 40), width=12)
+    return marked
+
+
+def test_a_page_lying_on_its_side_under_a_red_stamp():
+    page = stamped(pages(200)[1]).rotate(90, expand=True)
+    report = govreport.read(picture(pages(200)[0], page))
+    right, null, wrong = compared(report)
+    assert not wrong
+    assert null <= 4  # the stamp's line may cover a figure
+    place = report.figures["requests", "total", "total"].place
+    assert place.page == 2
+    left, top, right_, bottom = place.box
+    assert right_ - left < bottom - top  # on its side, as the page is
+
+
+def test_lines_of_tables_and_none_of_stamps():
+    line, arc = np.zeros((9, 400), bool), np.zeros((9, 108), bool)
+    line[4, :] = True
+    line[0:4, 100:130] = True  # a stroke that stands on it
+    for across in range(108):
+        arc[round((across - 54) ** 2 / (2 * 184)), across] = True
+    at, start, end = ocr._straightest(line)
+    assert (round(at), start, end) == (4, 0, 400)
+    assert ocr._straightest(arc) is None
+
+
+# --- what is believed -------------------------------------------------------------------------
+
+
+def figures(values: list[int], scores: list[float | None]) -> dict:
+    """A block of table 4: four outcomes and their total, on a recognised page."""
+    names = ("upheld", "corrected", "other", "pending", "total")
+    return {
+        ("disputes", "reconsideration", name): Figure(value, str(value), Place(page=1), score=score)
+        for name, value, score in zip(names, values, scores, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "scores", "believed"),
+    [
+        ([1, 2, 3, 4, 10], [0.99] * 5, [1, 2, 3, 4, 10]),
+        # an identity that holds confirms what is not sure …
+        ([1, 2, 3, 4, 10], [0.5, 0.99, 0.99, 0.99, 0.99], [1, 2, 3, 4, 10]),
+        # … and one that fails leaves nothing believed
+        ([1, 2, 3, 4, 18], [0.99] * 5, [None] * 5),
+        # where none can be reckoned, only what is sure stands
+        ([1, 2, 3, None, 10], [0.99, 0.89, 0.99, 0.0, 0.91], [1, None, 3, None, 10]),
+        ([1, 2, 3, None, 10], [None] * 5, [None] * 5),  # from a line of text, read but once
+    ],
+)
+def test_what_is_recognised_is_believed_where_it_is_sure_or_confirmed(values, scores, believed):
+    found = figures(values, scores)
+    findings = list(confirmed(found, [Place(page=1)]))
+    assert [figure.value for figure in found.values()] == believed
+    nulled = [v for v, b in zip(values, believed, strict=True) if b is None and v is not None]
+    assert [finding.found for finding in findings] == [str(value) for value in nulled]
+
+
+def test_figures_of_other_pages_are_left_as_they_are():
+    found = figures([1, 2, 3, 4, 18], [None] * 5)
+    assert not list(confirmed(found, [Place(page=2)]))
+    assert [figure.value for figure in found.values()] == [1, 2, 3, 4, 18]
+    assert {figure.how for figure in found.values()} == {"label"}
+
+
+# --- what cannot be read ----------------------------------------------------------------------
+
+
+def test_without_the_extra_one_line_names_it(monkeypatch):
+    monkeypatch.setitem(extras.EXTRAS, "ocr", ("no_such_module",))
+    for data in (picture(pages(200)[0], kind="PNG"), scan.scanned(pdf.write(DRAFT), Random(1))):
+        with pytest.raises(ScannedFile, match=r"govreport\[ocr\]"):
+            govreport.read(data)
+
+
+def test_pictures_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PICTURES", 1)
+    with pytest.raises(TooLarge, match="more than 1 pages"):
+        govreport.read(picture(*pages(200)[:2]))
+
+
+def test_a_picture_too_large_is_refused_before_it_is_unpacked():
+    huge = picture(Image.new("1", (30_000, 30_000)), kind="PNG")
+    assert len(huge) < 2**20
+    with pytest.raises(TooLarge):
+        govreport.read(huge)
+    with pytest.raises(TooLarge, match="9000 × 9000"):
+        govreport.read(picture(Image.new("1", (9_000, 9_000)), kind="PNG"))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_a_damaged_picture_says_so(kind):
+    data = picture(pages(200)[0], kind=kind)
+    with pytest.raises(UnreadableFile):
+        govreport.read(data[:200])
+
+
+def test_an_empty_page_is_no_report():
+    with pytest.raises(UnreadableFile, match="no text"):
+        govreport.read(picture(Image.new("RGB", (827, 1169), "white"), kind="PNG"))
