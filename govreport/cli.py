@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -17,6 +17,9 @@ from govreport.errors import GovreportError, MissingExtra
 from govreport.normal import CONTROL, harmless
 from govreport.show import print_checked, print_report
 from govreport.words import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -421,14 +424,14 @@ class _Words:
         return zh if self.lang == "zh" else en
 
 
-def _console():
+def _console() -> Console:
     from rich.console import Console
 
     _utf8(sys.stdout)
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
-def _errors():
+def _errors() -> Console:
     from rich.console import Console
 
     _utf8(sys.stderr)

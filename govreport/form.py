@@ -136,11 +136,11 @@ class Table:
 
     def row(self, key: str) -> Row:
         """Return the row with this key; ``KeyError`` if the form has none."""
-        return _by_key(self.rows, key)
+        return {row.key: row for row in self.rows}[key]
 
     def column(self, key: str) -> Column:
         """Return the column with this key; ``KeyError`` if the form has none."""
-        return _by_key(self.columns, key)
+        return {column.key: column for column in self.columns}[key]
 
 
 @dataclass(frozen=True)
@@ -170,13 +170,6 @@ class Identity:
     right: tuple[str, ...]
     label: Label
     basis: Label
-
-
-def _by_key(items, key):
-    for item in items:
-        if item.key == key:
-            return item
-    raise KeyError(key)
 
 
 # --- sections --------------------------------------------------------------

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -163,7 +164,7 @@ class Finding:
             return (table, row, column) in self.cells
         return self.table == table and self.row in (None, row) and self.column in (None, column)
 
-    def to_dict(self, lang: str = "zh") -> dict:
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """The finding as JSON, with the keys of the project's format."""
         return {
             "rule": self.rule,
@@ -193,12 +194,12 @@ class Item:
     problem: str | None
     improvements: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         """The item as JSON."""
         return {"problem": self.problem, "improvements": list(self.improvements)}
 
 
-def plain(value):
+def plain(value: object) -> Any:
     """A value as JSON knows it: decimals become int or float."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
@@ -389,7 +390,7 @@ class Report:
 
     # --- JSON -----------------------------------------------------------------
 
-    def to_dict(self, lang: str = "zh") -> dict:
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """The report as plain data, with the keys of the project's JSON.
 
         Parameters
@@ -401,7 +402,9 @@ class Report:
         -------
         dict
         """
-        tables: dict[str, dict] = {key: {} for key in form.TABLES}
+        tables: dict[str, dict[str, dict[str, int | float | None]]] = {
+            key: {} for key in form.TABLES
+        }
         for (table, row, column), figure in self.figures.items():
             tables[table].setdefault(row, {})[column] = plain(figure.value)
         return {
@@ -428,7 +431,7 @@ class Report:
         return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=indent)
 
     @property
-    def source(self) -> dict:
+    def source(self) -> dict[str, str | None]:
         """Path, SHA-256 and format of the file."""
         document = self.document
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,7 +159,7 @@ def specimens(
             yield one
 
 
-def _known(names: Iterable[str], table: dict, what: str) -> list[str]:
+def _known(names: Iterable[str], table: Collection[str], what: str) -> list[str]:
     listed = list(names)
     if unknown := [name for name in listed if name not in table]:
         raise ValueError(
@@ -385,7 +385,7 @@ def write(
     return count
 
 
-def _key(specimen: Specimen) -> Iterator[tuple]:
+def _key(specimen: Specimen) -> Iterator[tuple[str | None, ...]]:
     for one in specimen.planted:
         for cell in one.cells or ((None, None, None),):
             yield (
@@ -399,7 +399,7 @@ def _key(specimen: Specimen) -> Iterator[tuple]:
             )
 
 
-def _figures(specimen: Specimen) -> Iterator[tuple]:
+def _figures(specimen: Specimen) -> Iterator[tuple[object, ...]]:
     facts = specimen.draft.facts
     for table, rows in specimen.draft.expected.items():
         for row, cells in rows.items():

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from random import Random
+from typing import Any
 
 from govreport import form
 from govreport_specimens.facts import Tables, Value
@@ -376,7 +377,7 @@ class Template:
     about: frozenset[str] = frozenset()
     has: frozenset[str] = frozenset()
     slots: list[str] = field(default_factory=list, repr=False)
-    pattern: re.Pattern = field(init=False, repr=False)
+    pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # [甲|乙] and {slot}, to a pattern that finds out how a sentence was filled
@@ -399,7 +400,7 @@ class Template:
     def tell(self, rng: Random, story: _Story) -> str:
         """The sentence, with one of each choice and every slot filled."""
 
-        def fill(match: re.Match) -> str:
+        def fill(match: re.Match[str]) -> str:
             name, _, form_ = match[1].partition(":")
             told = story.fillings(match[1]) if name != "free" else {}
             if name == "free":
@@ -454,7 +455,7 @@ def bank() -> Bank:
     read = yaml.safe_load(text)
     themes = read.pop("themes")
 
-    def listed(entries: list, *about: str) -> tuple[Template, ...]:
+    def listed(entries: list[Any], *about: str) -> tuple[Template, ...]:
         return tuple(_template(entry, about) for entry in entries)
 
     return Bank(

@@ -13,14 +13,19 @@ An oddity that keeps the information must not cost a figure; one that loses some
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 import opencc
 
+from govreport_specimens.facts import Value
 from govreport_specimens.model import CHINESE, Draft, Line, Part, Section, Sheet
+
+T = TypeVar("T")
+Change = Callable[[Draft, Random], None]
 
 ALL = frozenset(("grid", "stream", "glued"))
 APART = frozenset(("grid", "stream"))
@@ -60,10 +65,12 @@ class Oddity:
 ODDITIES: dict[str, Oddity] = {}
 
 
-def oddity(about: str, kinds: frozenset[str] = ALL, exact: frozenset[str] | None = None):
+def oddity(
+    about: str, kinds: frozenset[str] = ALL, exact: frozenset[str] | None = None
+) -> Callable[[Change], Change]:
     """Register a function as an oddity of this family."""
 
-    def register(function):
+    def register(function: Change) -> Change:
         name = function.__name__
         ODDITIES[name] = Oddity(name, function, kinds, kinds if exact is None else exact, about)
         return function
@@ -99,7 +106,9 @@ def _everything(draft: Draft, change: Callable[[str], str]) -> None:
         section.paragraphs = [change(text) for text in section.paragraphs]
 
 
-def _cells(draft: Draft, tables=("proactive", "requests", "disputes")):
+def _cells(
+    draft: Draft, tables: Sequence[str] = ("proactive", "requests", "disputes")
+) -> Iterator[tuple[str, Line, int, str]]:
     """Every printed figure: its line, its position in it, and its column."""
     for table in tables:
         for line in draft.sheet(table).lines:
@@ -109,7 +118,12 @@ def _cells(draft: Draft, tables=("proactive", "requests", "disputes")):
                 yield table, line, i, column
 
 
-def _some(rng: Random, items, share: float = 0.4) -> list:
+def _expected(draft: Draft, table: str, line: Line) -> dict[str, Value]:
+    """What is to be read of a line of the form."""
+    return draft.expected[table][line.row or ""]
+
+
+def _some(rng: Random, items: Iterable[T], share: float = 0.4) -> list[T]:
     """A random share of the items, at least one."""
     items = list(items)
     chosen = [item for item in items if rng.random() < share]
@@ -382,7 +396,7 @@ def signed(draft: Draft, rng: Random) -> None:
     less = rng.choice(("减{}", "-{}", "－{}", "减少{}", "−{}"))
     more = rng.choice(("增{}", "+{}", "{}", "＋{}", "增加{}"))
     for table, line, i, column in _cells(draft, ("proactive",)):
-        value = draft.expected[table][line.row][column]
+        value = _expected(draft, table, line)[column]
         if column == "change" and value:
             line.figures[i] = (less if value < 0 else more).format(abs(value))
 
@@ -409,7 +423,7 @@ def footnotes(draft: Draft, rng: Random) -> None:
 
 def _blank(draft: Draft, table: str, line: Line, i: int, text: str = "") -> None:
     line.figures[i] = text
-    draft.expected[table][line.row or ""][line.columns[i]] = None
+    _expected(draft, table, line)[line.columns[i]] = None
 
 
 @oddity("empty", kinds=APART)
@@ -417,7 +431,7 @@ def zeros_as_dashes(draft: Draft, rng: Random) -> None:
     """Dashes, slashes or 无 for zero."""
     mark = rng.choice(("/", "-", "—", "无", "——", "／"))
     for table, line, i, column in list(_cells(draft)):
-        if draft.expected[table][line.row][column] == 0 and rng.random() < 0.7:
+        if _expected(draft, table, line)[column] == 0 and rng.random() < 0.7:
             _blank(draft, table, line, i, mark)
 
 
@@ -426,7 +440,7 @@ def zeros_left_blank(draft: Draft, rng: Random) -> None:
     """Blank cells for zero."""
     space = rng.choice(("", "\xa0", "　", " "))
     for table, line, i, column in list(_cells(draft)):
-        if draft.expected[table][line.row][column] == 0:
+        if _expected(draft, table, line)[column] == 0:
             _blank(draft, table, line, i, space)
 
 
@@ -463,7 +477,7 @@ def totals_all_zero(draft: Draft, rng: Random) -> None:
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column == "total":
             line.figures[i] = "0"
-            draft.expected[table][line.row][column] = 0
+            _expected(draft, table, line)[column] = 0
 
 
 @oddity("empty", kinds=APART, exact=frozenset())

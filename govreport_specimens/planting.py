@@ -14,7 +14,7 @@ from decimal import Decimal
 from random import Random
 
 from govreport import form
-from govreport.checks.claims import claims
+from govreport.checks.tying import claims
 from govreport.form import Label
 from govreport_specimens.facts import Facts, Tables
 from govreport_specimens.model import Draft
@@ -146,7 +146,9 @@ PLANTS: dict[str, Plant] = {}
 """Every plant by the rule it breaks; ``slip`` is the plain wrong digit."""
 
 
-def _plant(rule: str, stage: str, touches: str, name: str = "", grids: bool = False):
+def _plant(
+    rule: str, stage: str, touches: str, name: str = "", grids: bool = False
+) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
         PLANTS[name or rule] = Plant(rule, stage, touches, grids, function)
         return function

@@ -162,7 +162,7 @@ def _levels(reports: Sequence[Report]) -> Iterator[tuple[Report, list[Report]]]:
                 yield report, parts
 
 
-def _record(report: Report, one: Finding, lang: str) -> tuple:
+def _record(report: Report, one: Finding, lang: str) -> tuple[Any, ...]:
     known = RULES[one.rule]
     return (
         report.id,
@@ -189,7 +189,7 @@ def _difference(one: Finding) -> Any:
     return None
 
 
-def to_dict(report: Report, one: Finding, lang: str = "zh") -> dict:
+def to_dict(report: Report, one: Finding, lang: str = "zh") -> dict[str, Any]:
     """A finding as JSON: the keys of a report's own findings, and what the checker adds."""
     known = RULES[one.rule]
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from govreport import form
 from govreport.document import Place
@@ -40,6 +41,10 @@ OVER: dict[str, Label] = {
 their own."""
 
 
+Check = Callable[..., Iterable[Finding]]
+"""What a rule does: see `Rule.function`."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule.
@@ -69,14 +74,14 @@ class Rule:
     title: Label
     basis: Label
     over: str
-    function: Callable[..., Iterable[Finding]]
+    function: Check
 
     @property
     def own(self) -> bool:
         """Whether it is a user's rule, not one of the package."""
         return not self.function.__module__.startswith(__package__ + ".")
 
-    def apply(self, *reports) -> Iterator[Finding]:
+    def apply(self, *reports: Any) -> Iterator[Finding]:
         """The rule's findings, each with the rule's name, severity and wording."""
         for found in self.function(*reports) or ():
             yield replace(
@@ -102,7 +107,7 @@ def rule(
     severity: str = "warning",
     basis: str | Label = "",
     over: str = "report",
-) -> Callable[[Callable[..., Iterable[Finding]]], Callable[..., Iterable[Finding]]]:
+) -> Callable[[Check], Check]:
     """Register the function below as a rule, for `govreport.check` and `govreport.build`.
 
     Parameters
@@ -149,7 +154,7 @@ def rule(
     if over not in OVER:
         raise ValueError(f"over is one of {', '.join(OVER)}, not {over!r}")
 
-    def register(function: Callable[..., Iterable[Finding]]):
+    def register(function: Check) -> Check:
         if id in RULES and not RULES[id].own:
             raise ValueError(f"{id} is a rule of the package; give yours another name")
         words = basis if isinstance(basis, Label) else Label(basis, basis)

@@ -25,10 +25,10 @@ class Findings(pd.DataFrame):
     """
 
     @property
-    def _constructor(self):
+    def _constructor(self) -> type[Findings]:
         return Findings
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> Any:
         if not {"severity", "message", "rule"} <= set(self.columns):
             return super()._repr_html_()
         return findings_html(self)

@@ -358,10 +358,13 @@ def _read(
     return outcomes
 
 
-def _index(corpus: Path) -> dict[str, list]:
+def _index(corpus: Path) -> dict[str, list[Any]]:
     """Path → stamp and SHA-256, of files as they were last seen; a mere memory."""
     try:
-        return json.loads((corpus / INDEX).read_text("utf-8", "surrogateescape"))
+        known: dict[str, list[Any]] = json.loads(
+            (corpus / INDEX).read_text("utf-8", "surrogateescape")
+        )
+        return known
     except (OSError, ValueError):
         return {}
 

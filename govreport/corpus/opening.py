@@ -108,7 +108,7 @@ class Corpus:
         return self.folder / f"{name}.parquet"
 
     def _count(self, name: str) -> int:
-        return pq.read_metadata(self._file(name)).num_rows
+        return int(pq.read_metadata(self._file(name)).num_rows)
 
     @cached_property
     def reports(self) -> pd.DataFrame:
@@ -346,7 +346,7 @@ class Corpus:
 _NULLABLE: dict[Any, Any] = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
 
 
-def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list]:
+def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[object]]:
     """The rows of a table, harmless to a spreadsheet."""
     for batch in batches:
         columns = [column.to_pylist() for column in batch.columns]
@@ -360,14 +360,14 @@ def _plain(value: object) -> object:
     return harmless(value)
 
 
-def _csv(path: Path, head: list[str], rows: Iterator[list]) -> None:
+def _csv(path: Path, head: list[str], rows: Iterator[list[object]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows(rows)
 
 
-def _xlsx(path: Path, head: list[str], rows: Iterator[list]) -> None:
+def _xlsx(path: Path, head: list[str], rows: Iterator[list[object]]) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)

@@ -24,6 +24,9 @@ from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item,
 from govreport.tables import item_rows
 from govreport.words import number
 
+Row = dict[str, Any]
+"""A row by its fields' names."""
+
 Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""
 
@@ -59,7 +62,7 @@ def tables_of(report: Report, reader: str) -> Tables:
             found += RULES["published.no_date"].apply(report)
     figures = report.figures.values()
     division = where.division
-    rows: dict[str, list[dict]] = {
+    rows: dict[str, list[Row]] = {
         "reports": [
             {
                 "report": name,
@@ -129,7 +132,7 @@ def _first_line(text: str) -> str:
     return next(line for line in text.split("\n") if line.strip())
 
 
-def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict]:
+def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[Row]:
     listed = list(found)
     for (table, row, column), figure in report.figures.items():
         rules = dict.fromkeys(one.rule for one in listed if one.covers(table, row, column))
@@ -153,7 +156,7 @@ def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict
         }
 
 
-def _items(name: str, report: Report) -> Iterator[dict]:
+def _items(name: str, report: Report) -> Iterator[Row]:
     for item, kind, at, text, start, end in item_rows(report):
         yield {
             "report": name,
@@ -169,7 +172,7 @@ def _items(name: str, report: Report) -> Iterator[dict]:
         }
 
 
-def finding_rows(name: str, found: Iterable[Finding]) -> list[dict]:
+def finding_rows(name: str, found: Iterable[Finding]) -> list[Row]:
     """Findings as rows, gravest first; numbered from 1."""
     grave = list(checks.registry.SEVERITIES)
     return [
@@ -202,7 +205,7 @@ def _words(value: object) -> str | None:
     return number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _place(place: Place | None) -> dict:
+def _place(place: Place | None) -> Row:
     if place is None:
         return {}
     left, top, right, bottom = place.box or (None,) * 4
@@ -219,8 +222,9 @@ def _place(place: Place | None) -> dict:
 # --- and back ----------------------------------------------------------------------------
 
 
-def place_of(place, page, left, top, right, bottom, line, character) -> Place | None:
+def place_of(*fields: Any) -> Place | None:
     """The place that the fields of `schema.PLACE` name."""
+    place, page, left, top, right, bottom, line, character = fields
     if place is None:
         return None
     if page is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,7 +75,7 @@ class Table:
             ]
         )
 
-    def of(self, rows: Iterable[Mapping], checked: bool = True) -> pa.Table:
+    def of(self, rows: Iterable[Mapping[str, Any]], checked: bool = True) -> pa.Table:
         """Rows as a table that is valid.
 
         Parameters
@@ -143,7 +144,7 @@ class Table:
             )
 
 
-def _text(name: str, zh: str, en: str, required: bool = False, **options) -> Field:
+def _text(name: str, zh: str, en: str, required: bool = False, **options: Any) -> Field:
     return Field(name, pa.string(), Label(zh, en), required, **options)
 
 

@@ -138,9 +138,9 @@ def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | N
     spans = _chain(candidates, len(labels))
     for index, span in enumerate(spans):
         if span is None:
-            spans[index] = _find_between(stream, labels, spans, index)
+            spans[index] = _find_between(stream, labels[index], spans[:index], spans[index + 1 :])
         else:
-            spans[index] = _extend(stream, labels, spans, index)
+            spans[index] = _extend(stream, labels[index], span, spans[index + 1 :])
     return spans
 
 
@@ -158,16 +158,17 @@ def _outermost(candidates: list[tuple[int, int, int]]) -> list[tuple[int, int, i
     ]
 
 
-def _extend(stream, labels, spans, index) -> Span:
+def _extend(
+    stream: str, wordings: Sequence[str], span: Span, behind: Sequence[Span | None]
+) -> Span:
     """A label found by a shorter wording, out to the end of the longer one it is.
 
     The longer wording may be misspelt (不再受理 for 不再处理), so its end is where
     the likeness is greatest.
     """
-    span = spans[index]
-    following = next((s.start for s in spans[index + 1 :] if s), len(stream))
+    following = next((s.start for s in behind if s), len(stream))
     best, score = span.end, 0.0
-    for wording in labels[index]:
+    for wording in wordings:
         if len(wording) <= span.end - span.start:
             continue
         score = max(score, fuzz.ratio(wording, stream[span.start : span.end]) / 100)
@@ -204,10 +205,15 @@ def _chain(candidates: list[tuple[int, int, int]], count: int) -> list[Span | No
     return spans
 
 
-def _find_between(stream, labels, spans, index) -> Span | None:
+def _find_between(
+    stream: str,
+    wordings: Sequence[str],
+    ahead: Sequence[Span | None],
+    behind: Sequence[Span | None],
+) -> Span | None:
     """A label by likeness, in the text between its placed neighbours."""
-    before = next((s for s in reversed(spans[:index]) if s), None)
-    after = next((s for s in spans[index + 1 :] if s), None)
+    before = next((s for s in reversed(ahead) if s), None)
+    after = next((s for s in behind if s), None)
     if before:
         start, stop = before.end, after.start if after else before.end + WINDOW
     elif after:
@@ -216,7 +222,7 @@ def _find_between(stream, labels, spans, index) -> Span | None:
         return None
     window = stream[start:stop]
     best: Span | None = None
-    for wording in labels[index]:
+    for wording in wordings:
         if len(wording) < SHORT or not window:
             continue
         found = fuzz.partial_ratio_alignment(wording, window)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from govreport import form
 from govreport.document import Document, Grid, Paragraph
@@ -140,7 +140,9 @@ def _finding(rule: str, message: Label, severity: str = "") -> Finding:
     return Finding(f"read.{rule}", severity, message)
 
 
-def _missing(agency, year, edition, sections) -> list[Finding]:
+def _missing(
+    agency: str | None, year: int | None, edition: str | None, sections: Mapping[str, str]
+) -> list[Finding]:
     """Findings for what the whole report should say and does not."""
     found = []
     if agency is None:

@@ -83,7 +83,15 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
     _say_what_is_missing(document, data, label, count, scanned, undecoded, total)
 
 
-def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total) -> None:
+def _say_what_is_missing(
+    document: Document,
+    data: bytes,
+    label: str,
+    pages: int,
+    scanned: list[int],
+    undecoded: int,
+    total: int,
+) -> None:
     if pages == 0:
         raise UnreadableFile(
             f"{label}: PDF中没有能读取的页面，文件可能不完整 "

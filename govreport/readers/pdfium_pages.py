@@ -368,7 +368,7 @@ class _Shapes:
         self.raw.FPDFTextObj_GetFontSize(text, size)
         self.raw.FPDFPageObj_GetMatrix(text, matrix)
         scale = max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
-        return 0 < size.value * scale <= _TINY
+        return bool(0 < size.value * scale <= _TINY)
 
     def _add_fill(self, path: Any, box: Box) -> None:
         """A filled area: what is under it is not seen, and pale text on it is."""

@@ -193,8 +193,8 @@ def _is_white(thing: Any) -> bool:
     if not parts or not all(isinstance(part, int | float) for part in parts):
         return False
     if len(parts) == 4:
-        return max(parts) <= 1 - _WHITE
-    return min(parts) >= _WHITE
+        return bool(max(parts) <= 1 - _WHITE)
+    return bool(min(parts) >= _WHITE)
 
 
 def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:

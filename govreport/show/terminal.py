@@ -51,9 +51,10 @@ def report_text(report: Shown, lang: str = "zh", width: int = 110) -> str:
     """
     from rich.console import Console
 
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    out = io.StringIO()
+    console = Console(file=out, width=width, color_system=None, legacy_windows=False)
     print_report(report, console, lang)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    return out.getvalue()
 
 
 def print_report(report: Shown, console: Any, lang: str = "zh") -> None:
