@@ -65,7 +65,7 @@ def _inspect(data: bytes) -> bool:
     ------
     Unsure
     """
-    left = MAX_UNPACKED
+    left: int = MAX_UNPACKED
     loose = nested = drawn = 0
     content: Counter[int] = Counter()
     texts = []  # all that is no stream, and what is packed of it in streams
@@ -329,7 +329,7 @@ class _Shapes:
         from pypdfium2 import raw
 
         self.raw, self.height, self.page = raw, height, page
-        self.left_to_see = MAX_PAGE_OBJECTS
+        self.left_to_see: int = MAX_PAGE_OBJECTS
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._drawn = 0

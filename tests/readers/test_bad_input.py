@@ -358,7 +358,7 @@ def test_200_megabytes_are_refused_unread(tmp_path):
         file.truncate(200 * 2**20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
-    with pytest.raises(TooLarge, match="larger than 64 MB"):
+    with pytest.raises(TooLarge, match="more than 64 MB"):
         govreport.read(path)
     assert time.process_time() - start < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
