@@ -328,6 +328,13 @@ def request_rows(other_split: bool) -> tuple[Row, ...]:
     return table("2021" if other_split else "2019", "requests").rows
 
 
+PRINTED_ROWS: tuple[Row, ...] = tuple(
+    row
+    for plain in request_rows(True)
+    for row in ((OTHER_ROW, plain) if plain.key == OTHER_ROWS[0] else (plain,))
+)
+"""Every row that table 3 may print, in order: 其他处理 as one row, then as three."""
+
 DISPUTES = table("2021", "disputes")
 """Table 4, the same in both editions. Rows are its three blocks."""
 

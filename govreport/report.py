@@ -118,10 +118,10 @@ class Finding:
         For example ``"read.glued"``.
     severity : str
         ``"error"`` (cannot be true), ``"warning"`` (needs an explanation) or
-        ``"info"`` (worth knowing). What the reader says has that of `READING`, unless
-        a single finding is milder.
+        ``"info"`` (worth knowing).
     message : Label
-        In plain words, in both languages.
+        In plain words, in both languages. What the reader says has severity and words of
+        `READING`, unless a single finding brings its own.
     table, row, column : str or None
         The cells it covers; None covers all.
     expected, found : object
@@ -140,8 +140,8 @@ class Finding:
     """
 
     rule: str
-    severity: str
-    message: Label
+    severity: str = ""
+    message: Label = Label("", "")
     table: str | None = None
     row: str | None = None
     column: str | None = None
@@ -155,8 +155,9 @@ class Finding:
         if self.rule.startswith("read."):
             if self.rule not in READING:
                 raise ValueError(f"{self.rule} is no rule of reading; add it to report.READING")
-            if not self.severity:
-                object.__setattr__(self, "severity", READING[self.rule][1])
+            _, severity, words, _ = READING[self.rule]
+            object.__setattr__(self, "severity", self.severity or severity)
+            object.__setattr__(self, "message", self.message if self.message.zh else words)
 
     def covers(self, table: str, row: str, column: str) -> bool:
         """Whether the finding speaks of this cell."""

@@ -6,7 +6,7 @@ row, or 其他 in two places still lands right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -51,6 +51,12 @@ def likeness(label: str, row: Row) -> float:
         if len(label) >= SHORT and len(wording) >= SHORT:
             best = max(best, fuzz.ratio(label, wording) / 100)
     return best if best >= SIMILAR else 0.0
+
+
+def surely(labels: Iterable[str], rows: Iterable[Row]) -> list[Row]:
+    """The rows that bare labels name beyond doubt."""
+    named = list(labels)
+    return [row for row in rows if any(likeness(label, row) >= SURE for label in named)]
 
 
 def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int]:
