@@ -184,8 +184,6 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
         if not halved:
             return None
         swap |= {cell: label for cell in first.labels[-1:]}
-    elif second.blank or not first.blank:
-        return None
     row = [swap.get(cell, cell) if cell else None for cell in first.row]
     labels = [swap.get(cell, cell) for cell in first.labels]
     return Line(first.grid, row, distinct(row), labels, [swap[cell] for cell in first.values])

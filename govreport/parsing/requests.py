@@ -127,7 +127,7 @@ def _printings(lines: list[Line]) -> Iterator[list[Line]]:
     for place, (number, _) in enumerate(sure):
         again = [row for _, row in sure[place : place + _RESTART]]
         own = {row for _, row in sure[seen:place]}
-        if len(again) == _RESTART and again == sorted(set(again)) and own.issuperset(again):
+        if len(again) == _RESTART and own.issuperset(again):
             yield _up_to_last(lines[start:number])
             start, seen = number, place
     yield _up_to_last(lines[start:])
@@ -267,6 +267,7 @@ def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] |
     spans = find_labels(stream.words, _LABELS)
     placed = {index: span for index, span in enumerate(spans) if span}
     found = {ROWS[index].key for index in placed}
+    # guard: mentions
     if not {"new", "total", "carried_forward"} & found or len(found) < _FEWEST:
         return None
     if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading

@@ -18,7 +18,7 @@ from govreport.form import Label
 from govreport.normal import bare, squeeze
 from govreport.parsing.figures import Printed
 from govreport.parsing.labels import Span
-from govreport.parsing.numbers import MAX_DIGITS, looks_like_figure, read_number
+from govreport.parsing.numbers import looks_like_figure, read_number
 from govreport.parsing.text import Text
 
 # guard: own-label
@@ -266,7 +266,7 @@ class Stream:
 def is_cell(text: str) -> bool:
     """Whether a token can only be a single cell's."""
     # guard: leading-zeros
-    return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
+    return not text.isdigit() or len(text) == 1 or text[0] != "0"
 
 
 def count_of(text: str) -> int | None:
