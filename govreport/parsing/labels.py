@@ -19,9 +19,6 @@ from govreport.normal import bare
 SIMILAR = 0.7
 """Labels at least this alike (edit similarity, 0 to 1) may be the same row."""
 
-SHORT = 3
-"""Labels of fewer characters than this must be the same to the letter."""
-
 # guard: lost-labels
 SURE = 0.95
 """Labels at least this alike are the same row, whatever stands around them."""
@@ -48,8 +45,7 @@ def likeness(label: str, row: Row) -> float:
     for wording in wordings(row):
         if label == wording:
             return 1.0
-        if len(label) >= SHORT and len(wording) >= SHORT:
-            best = max(best, fuzz.ratio(label, wording) / 100)
+        best = max(best, fuzz.ratio(label, wording) / 100)
     return best if best >= SIMILAR else 0.0
 
 
@@ -229,13 +225,13 @@ def _find_between(
     window = stream[start:stop]
     best: Span | None = None
     for wording in wordings:
-        if len(wording) < SHORT or not window:
+        if not window:
             continue
         found = fuzz.partial_ratio_alignment(wording, window)
         if found is None:
             continue
         # the alignment is as long as the wording; a misspelt label may be shorter
-        for end in range(max(found.dest_end - 3, found.dest_start + SHORT), found.dest_end + 1):
+        for end in range(max(found.dest_end - 3, found.dest_start + 1), found.dest_end + 1):
             score = fuzz.ratio(wording, window[found.dest_start : end]) / 100
             if score >= SIMILAR and (best is None or score > best.score):
                 best = Span(start + found.dest_start, start + end, score)
