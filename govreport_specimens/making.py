@@ -21,7 +21,8 @@ from govreport_specimens.model import Draft
 from govreport_specimens.narrative import Narrative, compose
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.places import Agency, agencies
-from govreport_specimens.planting import PLANTS, Case, Planted, chosen
+from govreport_specimens.planting import Case, Planted, chosen
+from govreport_specimens.plants import PLANTS
 
 MARK = "【虚构样本：机关、地名、数字均非真实 Fictional specimen】\n发布日期：{published}"
 """The first lines of every specimen."""
@@ -195,15 +196,15 @@ def _agency(
         if spoilt:  # next to a spoilt year it would not be this report's error alone
             names = [name for name in names if not name.startswith("years.")]
         todo = chosen(rng, count, names, kinds == {"grid"})
-        planted = [p.function(case) for p in todo if p.stage == "figures"]
+        planted = [p.spoil(case) for p in todo if p.stage == "figures"]
         narrative = _compose(case, narrative)
         facts = case.facts = _facts(case, narrative)
         if whole:
             facts.overview["overview.requests"] += _COVERS.format(case.value(_NEW))
-        planted += [p.function(case) for p in todo if p.stage == "text"]
+        planted += [p.spoil(case) for p in todo if p.stage == "text"]
         draft = case.draft = model.draft(facts)
         draft.mark = MARK.format(published=facts.published)
-        planted += [p.function(case) for p in todo if p.stage == "page"]
+        planted += [p.spoil(case) for p in todo if p.stage == "page"]
         _apply(draft, oddities, rng, kinds)
         name = f"{agency.name}-{year}"
         kept = [one for one in planted if one is not None]
