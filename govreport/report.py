@@ -207,9 +207,10 @@ def plain(value: object) -> Any:
     return value
 
 
-_CELL_COLUMNS = (
+CELL_COLUMNS = (
     "table", "row", "column", "label", "value", "unit", "raw", "how", "place", "finding",
 )  # fmt: skip
+"""Columns of `Report.cells`."""
 
 
 @dataclass
@@ -385,7 +386,7 @@ class Report:
                     ),
                 }
             )
-        columns = list(_CELL_COLUMNS)
+        columns = list(CELL_COLUMNS)
         # as objects: one amount with decimals must not turn every count into a float
         return pd.DataFrame(records, columns=columns, dtype="object")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -107,6 +108,12 @@ MARKS = {"error": "✗", "warning": "⚑", "info": "ℹ"}
 def one_line(text: str) -> str:
     """A message as one harmless line, whatever a file's name or text holds."""
     return re.sub(r"[\n\t\u2028\u2029]", " ", CONTROL.sub(" ", text))
+
+
+def as_json(data: object) -> str:
+    """JSON to print: what steers a terminal is escaped."""
+    written = json.dumps(data, ensure_ascii=False, indent=1)
+    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def place_text(place: Place | None, lang: str = "zh") -> str:

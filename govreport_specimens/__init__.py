@@ -17,8 +17,9 @@ from govreport_specimens.making import (  # noqa: E402
     Specimen,
     exercise,
     printed,
+    span,
     specimens,
     write,
 )
 
-__all__ = ["FORMATS", "PRODUCERS", "Specimen", "exercise", "printed", "specimens", "write"]
+__all__ = ["FORMATS", "PRODUCERS", "Specimen", "exercise", "printed", "span", "specimens", "write"]

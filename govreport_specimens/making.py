@@ -160,6 +160,22 @@ def specimens(
             yield one
 
 
+def span(years: str) -> range:
+    """The years of ``2021`` or ``2019-2025``.
+
+    Raises
+    ------
+    ValueError
+        If these are no years.
+    """
+    first, _, last = years.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise ValueError(
+            f"年度写作2021或2019-2025，不能是{years} years are 2021 or 2019-2025, not {years}"
+        )
+    return range(int(first), int(last or first) + 1)
+
+
 def _known(names: Iterable[str], table: Collection[str], what: str) -> list[str]:
     listed = list(names)
     if unknown := [name for name in listed if name not in table]:

@@ -2,7 +2,13 @@
 
 from govreport.show.html import STYLE, findings_html, report_html, stylesheet, tables_html
 from govreport.show.place import CellView, data_url, render_page
-from govreport.show.terminal import ReportView, print_checked, print_report, report_text
+from govreport.show.terminal import (
+    ReportView,
+    print_checked,
+    print_report,
+    print_rules,
+    report_text,
+)
 
 __all__ = [
     "STYLE",
@@ -12,6 +18,7 @@ __all__ = [
     "findings_html",
     "print_checked",
     "print_report",
+    "print_rules",
     "render_page",
     "report_html",
     "report_text",

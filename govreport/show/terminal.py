@@ -192,6 +192,19 @@ def print_checked(
             console.print(_indented(_text(line, style="dim")))
 
 
+def print_rules(rules: Any, console: Any) -> None:
+    """Print the table of rules, `govreport.rules`, on a rich console."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("rule", *rules.columns):
+        table.add_column(name, overflow="fold", no_wrap=name == "rule")
+    for row in rules.itertuples():
+        table.add_row(*row)
+    console.print(table)
+
+
 def _indented(text: Any) -> Any:
     from rich.padding import Padding
 
