@@ -16,9 +16,13 @@ This module imports nothing of ours: everything else may stand on it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 EDITIONS: dict[str, str] = {
     "2019": "国办公开办函〔2019〕60号",
@@ -47,7 +51,19 @@ class Label:
 
     def __call__(self, lang: str = "zh") -> str:
         """Return the wording in `lang` (``"zh"`` or ``"en"``)."""
-        return self.zh if lang == "zh" else self.en
+        return self.zh if language(lang) == "zh" else self.en
+
+
+def language(lang: str) -> str:
+    """A language, if it is one that we speak.
+
+    Raises
+    ------
+    ValueError
+    """
+    if lang not in ("zh", "en"):
+        raise ValueError(f"语言只有zh和en lang is zh or en, not {lang!r}")
+    return lang
 
 
 @dataclass(frozen=True)
@@ -136,11 +152,11 @@ class Table:
 
     def row(self, key: str) -> Row:
         """Return the row with this key; ``KeyError`` if the form has none."""
-        return {row.key: row for row in self.rows}[key]
+        return _known({row.key: row for row in self.rows}, key, "行", "row")
 
     def column(self, key: str) -> Column:
         """Return the column with this key; ``KeyError`` if the form has none."""
-        return {column.key: column for column in self.columns}[key]
+        return _known({one.key: one for one in self.columns}, key, "列", "column")
 
 
 @dataclass(frozen=True)
@@ -269,6 +285,7 @@ _TABLES, GROUPS = _load()
 """Chinese label of a group of rows of table 3 → its label in both languages."""
 
 
+@cache
 def table(edition: str, key: str) -> Table:
     """One table of the form.
 
@@ -295,7 +312,22 @@ def table(edition: str, key: str) -> Table:
     >>> table("2021", "requests").row("granted").label("en")
     'Granted'
     """
-    return _TABLES[edition, key]
+    _known(EDITIONS, edition, "版", "edition")
+    tables = {own: one for (its, own), one in _TABLES.items() if its == edition}
+    return _known(tables, key, "表", "table")
+
+
+def _known(found: Mapping[str, Found], key: str, zh: str, en: str) -> Found:
+    """What has this key.
+
+    Raises
+    ------
+    KeyError
+        If nothing has; the message names all that there are.
+    """
+    if key not in found:
+        raise KeyError(f"没有{zh}{key} no {en} {key}; there are {', '.join(found)}")
+    return found[key]
 
 
 APPLICANT_COLUMNS = table("2021", "requests").columns
@@ -345,11 +377,8 @@ DISPUTE_OUTCOMES = tuple(column.key for column in DISPUTES.columns[:-1])
 @cache
 def find_row(table_key: str, row: str) -> Row:
     """A row by its key in whichever edition has it; ``KeyError`` if none has."""
-    for edition in reversed(EDITIONS):
-        for candidate in table(edition, table_key).rows:
-            if candidate.key == row:
-                return candidate
-    raise KeyError(row)
+    rows = {one.key: one for edition in EDITIONS for one in table(edition, table_key).rows}
+    return _known(rows, row, "行", "row")
 
 
 @cache
@@ -364,12 +393,15 @@ def find_column(table_key: str, row: str, column: str) -> Column:
     KeyError
         If no edition's form has such a cell.
     """
-    for edition in reversed(EDITIONS):
-        spec = table(edition, table_key)
-        for candidate in spec.rows:
-            if candidate.key == row and column in candidate.columns:
-                return spec.column(column)
-    raise KeyError(column)
+    find_row(table_key, row)
+    columns = {
+        key: spec.column(key)
+        for spec in (table(edition, table_key) for edition in EDITIONS)
+        for one in spec.rows
+        if one.key == row
+        for key in one.columns
+    }
+    return _known(columns, column, "列", "column")
 
 
 def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:

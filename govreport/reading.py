@@ -48,7 +48,7 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     NotAReport
         Read, but no annual report on open government information.
     """
-    from govreport.parsing import parse  # loads when the first file is read
+    from govreport.parsing.parse import parse  # loads when the first file is read
 
     data, name = load(source, name)
     with time_limit(name or "the input"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -213,7 +213,7 @@ CELL_COLUMNS = (
 """Columns of `Report.cells`."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
     r"""One annual report, read.
 
@@ -248,7 +248,7 @@ class Report:
     sections: dict[str, str]
     problems: list[Item]
     findings: list[Finding]
-    document: Document = field(repr=False)
+    document: Document
 
     @property
     def id(self) -> str:
@@ -336,18 +336,26 @@ class Report:
         KeyError
             If the report's form has no such cell.
         """
-        try:
-            return self.figures[table, row, column]
-        except KeyError:
+        if (table, row, column) not in self.figures:
+            name = form.cell_label(table, row, column)  # or says which key no form has
             raise KeyError(
-                f"no cell {table} / {row} / {column} in this report "
-                f"(edition {self.edition or 'unknown'})"
-            ) from None
+                f"本报告（{self.edition or '?'}版）没有单元格“{name}” "
+                f"no cell {table} {row} {column} in this report (edition {self.edition or '?'})"
+            )
+        return self.figures[table, row, column]
 
     def value(self, table: str, row: str, column: str) -> int | Decimal | None:
-        """One figure alone; None for null, and for a cell this report's form does not have."""
-        figure = self.figures.get((table, row, column))
-        return figure.value if figure else None
+        """One figure alone; None for null, and for a cell of another edition's form.
+
+        Raises
+        ------
+        KeyError
+            If no edition's form has such a cell.
+        """
+        if figure := self.figures.get((table, row, column)):
+            return figure.value
+        form.find_column(table, row, column)
+        return None
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
         """The findings that speak of one cell."""
@@ -404,6 +412,7 @@ class Report:
         -------
         dict
         """
+        form.language(lang)
         tables: dict[str, dict[str, dict[str, int | float | None]]] = {
             key: {} for key in form.TABLES
         }
@@ -481,10 +490,18 @@ class Report:
 
     def display(self, lang: str = "zh") -> ReportView:
         """The report as a page, in `lang`; a notebook shows it in Chinese by itself."""
-        return ReportView(self, lang)
+        return ReportView(self, form.language(lang))
 
     def _repr_html_(self) -> str:
         return report_html(self, "zh")
 
     def __str__(self) -> str:
         return report_text(self, "zh")
+
+    def __repr__(self) -> str:
+        read = sum(figure.value is not None for figure in self.figures.values())
+        return (
+            f"<Report {self.agency or '?'} {self.year or '?'}, edition {self.edition or '?'}: "
+            f"{read} of {len(self.figures)} figures, {len(self.problems)} problems, "
+            f"{len(self.findings)} findings>"
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from govreport.corpus.building import Built, Progress
 from govreport.corpus.opening import open_corpus
-from govreport.form import Label
+from govreport.form import Label, language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,7 +44,7 @@ def progress_bar(
     words = {
         "zh": ("读取", "制表", "{:.0f}份/秒", "未读取{}"),
         "en": ("reading", "writing", "{:.0f} files/s", "{} failures"),
-    }["zh" if lang == "zh" else "en"]
+    }[language(lang)]
     reading, writing, speed, failures = words
     console = console or Console(stderr=True)
     with Bar(

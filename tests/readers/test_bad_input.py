@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from pdfminer.arcfour import Arcfour
 
 import govreport
-from govreport.card import card
+from govreport.cards import card
 from govreport.errors import (
     EncryptedFile,
     GovreportError,
