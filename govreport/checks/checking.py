@@ -10,7 +10,7 @@ import pandas as pd
 
 from govreport import form
 from govreport.agencies import is_government, place_of
-from govreport.checks.registry import FAMILIES, OVER, RULES, SEVERITIES, chosen
+from govreport.checks.registry import FAMILIES, OVER, RULES, chosen, gravity
 from govreport.checks.table import COLUMNS, Findings
 from govreport.report import Finding, Report, plain
 
@@ -92,12 +92,7 @@ def found_in(
         for government, parts in _levels(reports):
             for known in by_kind["levels"]:
                 found[id(government)] += known.apply(government, parts)
-    grave = list(SEVERITIES)
-    return [
-        (report, one)
-        for report in reports
-        for one in sorted(found[id(report)], key=lambda one: grave.index(one.severity))
-    ]
+    return [(report, one) for report in reports for one in sorted(found[id(report)], key=gravity)]
 
 
 def _years(reports: Sequence[Report]) -> Iterator[tuple[Report, Report]]:

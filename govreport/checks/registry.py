@@ -18,6 +18,12 @@ SEVERITIES: dict[str, Label] = {
 }
 """How grave a finding is, gravest first."""
 
+
+def gravity(found: Finding) -> int:
+    """By which findings are sorted, gravest first."""
+    return list(SEVERITIES).index(found.severity)
+
+
 FAMILIES: dict[str, Label] = {
     "arithmetic": Label("勾稽关系", "Arithmetic"),
     "completeness": Label("完整性", "Completeness"),
@@ -103,10 +109,10 @@ def rule(
     *,
     zh: str,
     en: str = "",
-    family: str = "own",
+    family: str = "",
     severity: str = "warning",
     basis: str | Label = "",
-    over: str = "report",
+    over: str = "",
 ) -> Callable[[Check], Check]:
     """Register the function below as a rule, for `govreport.check` and `govreport.build`.
 
@@ -117,7 +123,9 @@ def rule(
     zh, en : str
         The rule in words.
     family, severity, basis, over : str
-        See `Rule`.
+        See `Rule`. A rule of the package is of the family that its module is called after,
+        yours of ``"own"`` unless told; it is over a report unless the module is called after what
+        it is over.
 
     Returns
     -------
@@ -151,14 +159,17 @@ def rule(
     """
     if severity not in SEVERITIES:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {severity!r}")
-    if over not in OVER:
+    if over and over not in OVER:
         raise ValueError(f"over is one of {', '.join(OVER)}, not {over!r}")
 
     def register(function: Check) -> Check:
         if id in RULES and not RULES[id].own:
             raise ValueError(f"{id} is a rule of the package; give yours another name")
+        package, _, module = function.__module__.rpartition(".")
+        module = module if package == __package__ else "own"
+        of, put_to = family or module, over or (module if module in OVER else "report")
         words = basis if isinstance(basis, Label) else Label(basis, basis)
-        RULES[id] = Rule(id, family, severity, Label(zh, en or zh), words, over, function)
+        RULES[id] = Rule(id, of, severity, Label(zh, en or zh), words, put_to, function)
         return function
 
     return register

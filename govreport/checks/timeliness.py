@@ -21,7 +21,6 @@ _ART49 = Label(
     "timeliness.late",
     zh="公布晚于法定期限",
     en="published after the statutory date",
-    family="timeliness",
     basis=_ART49,
 )
 def late(report: Report) -> Iterator[Finding]:
@@ -52,7 +51,6 @@ def late(report: Report) -> Iterator[Finding]:
     "timeliness.early",
     zh="公布日期早于报告年度结束",
     en="published before the year it reports on was over",
-    family="timeliness",
     basis=_ART49,
 )
 def early(report: Report) -> Iterator[Finding]:
