@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from html import escape
 
-from govreport import checks, form, show
+from govreport import checks, form
 from govreport.checks.registry import FAMILIES, RULES, SEVERITIES
 from govreport.document import Place
 from govreport.errors import UnreadableFile
 from govreport.form import Label
 from govreport.report import CellKey, Finding, Report, plain
-from govreport.show.html import Links, cell_anchor
+from govreport.show.html import STYLE, Links, cell_anchor, stylesheet, tables_html
+from govreport.show.place import data_url, render_page
 from govreport.words import MARKS, place_text
 
 MAX_PAGES = 20
@@ -51,7 +52,7 @@ _WORDS = {
     "more_pages": Label("其余页面未列出", "further pages are not shown"),
 }
 
-_STYLE = show.stylesheet("card.css")
+_STYLE = stylesheet("card.css")
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is loaded and nothing runs, whatever a document holds."""
@@ -80,7 +81,7 @@ def card(report: Report, lang: str = "zh") -> str:
         f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{escape(title)} · {_word('title', lang)}</title>{show.STYLE}{_STYLE}</head><body>",
+        f"<title>{escape(title)} · {_word('title', lang)}</title>{STYLE}{_STYLE}</head><body>",
         f'<a class="skip" href="#findings">{_word("skip", lang)}</a>',
         f"<main><h1>{escape(title)} · {_word('title', lang)}</h1>",
         _facts(report, lang),
@@ -88,7 +89,7 @@ def card(report: Report, lang: str = "zh") -> str:
         _counts(found, lang),
         _findings(report, numbered, lang),
         f"<h2>{_word('form', lang)}</h2>",
-        f'<div class="govreport">{show.tables_html(report, lang, _links(report, numbered))}</div>',
+        f'<div class="govreport">{tables_html(report, lang, _links(report, numbered))}</div>',
         f"<h2>{_word('text', lang)}</h2>",
         _text(report, numbered, lang),
         _pages(report, numbered, lang),
@@ -253,7 +254,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
     for page in sorted(boxes)[:MAX_PAGES]:
         name = _word("page", lang).format(page)
         try:
-            picture, scale = show.render_page(report.document.data, page)
+            picture, scale = render_page(report.document.data, page)
         except UnreadableFile:
             parts.append(f"<h3>{name}</h3><p>{_word('no_picture', lang)}</p>")
             continue
@@ -261,7 +262,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
             _box(box, picture.width / scale, picture.height / scale) for box in boxes[page]
         )
         parts.append(
-            f'<h3>{name}</h3><div class="page"><img alt="{name}" src="{show.data_url(picture)}">'
+            f'<h3>{name}</h3><div class="page"><img alt="{name}" src="{data_url(picture)}">'
             f"{overlay}</div>"
         )
     if len(boxes) > MAX_PAGES:

@@ -13,7 +13,7 @@ import typer
 import govreport
 from govreport.errors import GovreportError
 from govreport.form import Label
-from govreport.show import print_checked, print_report, print_rules
+from govreport.show.terminal import print_checked, print_report, print_rules
 from govreport.tables import figures_csv
 from govreport.words import as_json, one_line
 

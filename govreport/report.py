@@ -14,7 +14,9 @@ import pandas as pd
 from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
-from govreport.show import CellView, ReportView, report_html, report_text
+from govreport.show.html import report_html
+from govreport.show.place import CellView
+from govreport.show.terminal import ReportView, report_text
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),

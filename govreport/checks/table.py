@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from govreport.normal import harmless
-from govreport.show import findings_html
+from govreport.show.html import findings_html
 
 COLUMNS = (
     "report", "path", "rule", "severity", "family", "table", "row", "column", "expected",

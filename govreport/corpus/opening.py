@@ -14,13 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from govreport import show
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
 from govreport.errors import CorpusError
 from govreport.normal import harmless
 from govreport.reading import read
+from govreport.show.html import STYLE
+from govreport.show.place import CellView
 
 if TYPE_CHECKING:
     import duckdb
@@ -216,9 +217,7 @@ class Corpus:
             )
         return path
 
-    def show(
-        self, report: str, table: str, row: str, column: str, lang: str = "zh"
-    ) -> show.CellView:
+    def show(self, report: str, table: str, row: str, column: str, lang: str = "zh") -> CellView:
         """Where a figure stands on the page it was read from; see `Report.show`.
 
         Parameters
@@ -337,7 +336,7 @@ class Corpus:
             for name, count, zh, en in self._summary()
         )
         return (
-            f'{show.STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
+            f'{STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
             ".export(folder)</p></div>"
         )
