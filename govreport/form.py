@@ -24,10 +24,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-EDITIONS: dict[str, str] = {
-    "2019": "国办公开办函〔2019〕60号",
-    "2021": "国办公开办函〔2021〕30号",
-}
+EDITIONS: dict[str, str] = {"2019": "国办公开办函〔2019〕60号", "2021": "国办公开办函〔2021〕30号"}
 """Edition → the notice that prescribes it."""
 
 FIRST_YEAR = 2019
@@ -195,8 +192,7 @@ SECTIONS: dict[str, Label] = {
     "proactive": Label("主动公开政府信息情况", "Proactive disclosure"),
     "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
     "disputes": Label(
-        "政府信息公开行政复议、行政诉讼情况",
-        "Administrative reconsideration and litigation",
+        "政府信息公开行政复议、行政诉讼情况", "Administrative reconsideration and litigation"
     ),
     "problems": Label("存在的主要问题及改进情况", "Main problems and improvements"),
     "other": Label("其他需要报告的事项", "Other matters to report"),
@@ -471,10 +467,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
             "column",
             outcome_rows(requests),
             ("total",),
-            Label(
-                "各项办理结果之和＝（七）总计",
-                "the outcomes add up to the total handled",
-            ),
+            Label("各项办理结果之和＝（七）总计", "the outcomes add up to the total handled"),
             implied,
         ),
         Identity(

@@ -23,8 +23,7 @@ HOW: dict[str, Label] = {
     "position": Label("行标签为空，按位置读取", "the row has no label; read by its position"),
     "order": Label("无表头，按次序读取", "no header; read by its order"),
     "inferred": Label(
-        "单元格粘连，按勾稽关系唯一确定",
-        "cells glued together; the only reading that adds up",
+        "单元格粘连，按勾稽关系唯一确定", "cells glued together; the only reading that adds up"
     ),
 }
 """The ways a figure can have been read."""
@@ -447,11 +446,7 @@ class Report:
     def source(self) -> dict[str, str | None]:
         """Path, SHA-256 and format of the file."""
         document = self.document
-        return {
-            "path": document.path,
-            "sha256": document.sha256,
-            "format": document.format,
-        }
+        return {"path": document.path, "sha256": document.sha256, "format": document.format}
 
     # --- showing --------------------------------------------------------------
 

@@ -194,12 +194,7 @@ def _proactive(rng: Random, rows: Rows, size: float, stock: dict[str, int], rule
 
 
 def _proactive_2019(
-    rng: Random,
-    rows: Rows,
-    size: float,
-    stock: dict[str, int],
-    items: dict[str, int],
-    rules: bool,
+    rng: Random, rows: Rows, size: float, stock: dict[str, int], items: dict[str, int], rules: bool
 ) -> None:
     for row in ("regulations", "normative_documents"):
         made = 0

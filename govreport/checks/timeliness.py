@@ -18,10 +18,7 @@ _ART49 = Label(
 
 
 @rule(
-    "timeliness.late",
-    zh="公布晚于法定期限",
-    en="published after the statutory date",
-    basis=_ART49,
+    "timeliness.late", zh="公布晚于法定期限", en="published after the statutory date", basis=_ART49
 )
 def late(report: Report) -> Iterator[Finding]:
     """Art. 49: departments by 31 January, governments at county level and above by 31 March.

@@ -434,10 +434,7 @@ def _publish(
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
     listed = [
         Read(
-            name,
-            parts.path(corpus / STORE, one.part) if one.part else None,
-            one.error,
-            one.message,
+            name, parts.path(corpus / STORE, one.part) if one.part else None, one.error, one.message
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]

@@ -201,9 +201,7 @@ REPORTS = Table(
         _text("title", "标题", "title"),
         _text("source", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
         _text(
-            "copies",
-            "同一报告的其他文件，每行一个",
-            "other files of the same report, one a line",
+            "copies", "同一报告的其他文件，每行一个", "other files of the same report, one a line"
         ),
         _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
         _text(
@@ -263,10 +261,7 @@ SECTIONS = Table(
     ("report", "section"),
 )
 
-_KINDS = {
-    "problem": Label("问题", "problem"),
-    "improvement": Label("改进", "improvement"),
-}
+_KINDS = {"problem": Label("问题", "problem"), "improvement": Label("改进", "improvement")}
 
 ITEMS = Table(
     "items",

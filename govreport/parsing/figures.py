@@ -257,8 +257,7 @@ def _message(problem: str, text: str) -> Label:
         ),
         "fraction": Label(f"件数不是整数：“{quoted}”", f"a count that is not whole: “{quoted}”"),
         "unit": Label(
-            f"按所注单位换算为万元：“{quoted}”",
-            f"converted to 万元 (10,000 yuan) from “{quoted}”",
+            f"按所注单位换算为万元：“{quoted}”", f"converted to 万元 (10,000 yuan) from “{quoted}”"
         ),
         "doubtful": Label(
             f"单元格里的字符重叠、越界，或另有图形、批注：“{quoted}”，无法确认",

@@ -128,10 +128,7 @@ def _section_order(sections: Iterable[str]) -> list[str]:
     order = [
         key
         for main in form.SECTIONS
-        for key in (
-            main,
-            *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")),
-        )
+        for key in (main, *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")))
     ]
     return [key for key in (*order, "extra") if key in sections]
 

@@ -141,10 +141,7 @@ def _up_to_last(lines: list[Line]) -> list[Line]:
 
 
 def _read_lines(
-    lines: list[Line],
-    above: Sequence[Header | None],
-    order: tuple[str, ...],
-    out: Collector,
+    lines: list[Line], above: Sequence[Header | None], order: tuple[str, ...], out: Collector
 ) -> None:
     merged = spanning(lines)
     labels = [wordings_of(line, merged) for line in lines]

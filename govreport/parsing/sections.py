@@ -227,10 +227,7 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
-        if heading.key in (
-            "extra",
-            "improvements",
-        ):  # their heading is part of the text
+        if heading.key in ("extra", "improvements"):  # their heading is part of the text
             start = squeezed.raw[heading.start]
         lines = _lines(text, start, stop, spans)
         if number == len(cuts) - 1:
