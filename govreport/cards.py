@@ -19,7 +19,7 @@ from govreport.form import Label
 from govreport.report import CellKey, Finding, Report, plain
 from govreport.show.html import STYLE, Links, cell_anchor, stylesheet, tables_html
 from govreport.show.place import data_url, render_page
-from govreport.words import MARKS, place_text
+from govreport.words import MARKS, place_text, word
 
 MAX_PAGES = 20
 """Pages of a PDF that are shown as pictures, at most."""
@@ -28,7 +28,6 @@ _WORDS = {
     "title": Label("核查卡", "Report card"),
     "findings": Label("核查结果", "Findings"),
     "form": Label("法定表格", "The form"),
-    "text": Label("正文", "Text"),
     "pages": Label("原文页面", "Pages"),
     "skip": Label("跳到核查结果", "Skip to the findings"),
     "none": Label(
@@ -42,10 +41,6 @@ _WORDS = {
     "passage": Label("见文中该句", "the sentence"),
     "page": Label("第{}页", "Page {}"),
     "file": Label("文件", "File"),
-    "year": Label("年度", "Year"),
-    "edition": Label("表格版本", "Form"),
-    "published": Label("公布日期", "Published"),
-    "unknown": Label("未知", "unknown"),
     "no_picture": Label(
         "此页无法显示，文件已损坏", "the page cannot be drawn: the file is damaged"
     ),
@@ -99,7 +94,7 @@ def card(report: Report, lang: str = "zh") -> str:
 
 
 def _word(key: str, lang: str) -> str:
-    return _WORDS[key](lang)
+    return _WORDS[key](lang) if key in _WORDS else word(key, lang)
 
 
 def _facts(report: Report, lang: str) -> str:

@@ -213,7 +213,6 @@ def numbering(draft: Draft, rng: Random) -> None:
 @oddity("labels", exact=GRID)
 def bare_numbering(draft: Draft, rng: Random) -> None:
     """Enumerators without a stop: 1属于国家秘密."""
-    del rng
     for line in draft.sheet("requests").lines:
         line.number = line.number.rstrip(".")
 
@@ -221,7 +220,6 @@ def bare_numbering(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def no_numbering(draft: Draft, rng: Random) -> None:
     """No enumerators at all."""
-    del rng
     for line in draft.sheet("requests").lines:
         line.number = ""
         line.groups = tuple(re.sub("^（.）|^三、", "", group) for group in line.groups)
@@ -230,7 +228,6 @@ def no_numbering(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def half_width_brackets(draft: Draft, rng: Random) -> None:
     """Brackets and quotes of ASCII."""
-    del rng
     table = str.maketrans("（）“”", '()""')
     _labels(draft, lambda text: text.translate(table))
     for line in draft.sheet("requests").lines:
@@ -240,7 +237,6 @@ def half_width_brackets(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def traditional(draft: Draft, rng: Random) -> None:
     """Traditional characters."""
-    del rng
     convert = opencc.OpenCC("s2tw").convert
     # OpenCC keeps 内, which Big5 does not have.
     _everything(draft, lambda text: convert(text).replace("内", "內"))
@@ -259,7 +255,6 @@ KANGXI = str.maketrans(
 @oddity("labels")
 def kangxi(draft: Draft, rng: Random) -> None:
     """Radicals in place of characters, as PDF fonts have them."""
-    del rng
     _everything(draft, lambda text: text.translate(KANGXI))
 
 
@@ -281,7 +276,6 @@ def instructions(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def short_normative(draft: Draft, rng: Random) -> None:
     """规范性文件 for 行政规范性文件."""
-    del rng
     draft.line("proactive", "normative_documents").label = "规范性文件"
 
 
@@ -297,7 +291,6 @@ def _drop(draft: Draft, table: str, row: str) -> None:
 @oddity("rows")
 def no_regulations(draft: Draft, rng: Random) -> None:
     """The row of 规章 is not printed."""
-    del rng
     _drop(draft, "proactive", "regulations")
 
 
@@ -413,7 +406,6 @@ def note_in_cell(draft: Draft, rng: Random) -> None:
 @oddity("numbers", kinds=APART)
 def footnotes(draft: Draft, rng: Random) -> None:
     """Footnotes under the table."""
-    del rng
     draft.sheet("proactive").notes.append("注：1.行政许可按办结时间统计；2.上年数为38件。")
     draft.sheet("requests").notes.append("*另有咨询件 12 件，已当场答复，不计入上表。")
 
@@ -455,7 +447,6 @@ def some_left_blank(draft: Draft, rng: Random) -> None:
 @oddity("empty", kinds=APART, exact=GRID)
 def only_persons_and_totals(draft: Draft, rng: Random) -> None:
     """Blank columns with the total filled."""
-    del rng
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column not in ("natural_person", "total"):
             _blank(draft, table, line, i)
@@ -464,7 +455,6 @@ def only_persons_and_totals(draft: Draft, rng: Random) -> None:
 @oddity("empty", kinds=APART, exact=GRID)
 def no_totals(draft: Draft, rng: Random) -> None:
     """The total column is blank."""
-    del rng
     for table, line, i, column in list(_cells(draft, ("requests", "disputes"))):
         if column == "total":
             _blank(draft, table, line, i)
@@ -473,7 +463,6 @@ def no_totals(draft: Draft, rng: Random) -> None:
 @oddity("empty", kinds=APART)
 def totals_all_zero(draft: Draft, rng: Random) -> None:
     """The total column is 0 throughout."""
-    del rng
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column == "total":
             line.figures[i] = "0"
@@ -548,14 +537,12 @@ def unnumbered_sections(draft: Draft, rng: Random) -> None:
 @oddity("structure", kinds=APART)
 def contents(draft: Draft, rng: Random) -> None:
     """A table of contents first."""
-    del rng
     draft.contents = True
 
 
 @oddity("structure")
 def run_in_headings(draft: Draft, rng: Random) -> None:
     """A heading on one line with its first sentence."""
-    del rng
     for key in ("overview", "problems", "other"):
         draft.section(key).run_in = True
 
@@ -598,7 +585,6 @@ def title_over_lines(draft: Draft, rng: Random) -> None:
 @oddity("structure", kinds=APART)
 def letter(draft: Draft, rng: Random) -> None:
     """A letter's title."""
-    del rng
     facts = draft.facts
     draft.title = [f"{facts.agency}关于报送{facts.year}年政府信息公开工作年度报告的函"]
     draft.preface.insert(0, "市政务公开领导小组：")
@@ -615,7 +601,6 @@ def chinese_year(draft: Draft, rng: Random) -> None:
 @oddity("structure")
 def wrong_year_in_text(draft: Draft, rng: Random) -> None:
     """Another year in the first sentence."""
-    del rng
     wrong = draft.facts.year - 1
     draft.preface.append(f"{wrong}年，本机关认真做好各项公开工作。")
 
@@ -623,19 +608,16 @@ def wrong_year_in_text(draft: Draft, rng: Random) -> None:
 @oddity("structure")
 def signed_by_another(draft: Draft, rng: Random) -> None:
     """A signature by another name."""
-    del rng
     draft.signature[0] = "岚汀县政务服务和数据局"
 
 
 @oddity("structure")
 def part_of_a_year(draft: Draft, rng: Random) -> None:
     """A report on part of a year."""
-    del rng
     draft.preface[-1:] = [f"本机关于{draft.facts.year}年6月成立，本报告统计6月至12月的数据。"]
 
 
 @oddity("structure")
 def no_preface(draft: Draft, rng: Random) -> None:
     """No preface."""
-    del rng
     draft.preface = []
