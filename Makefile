@@ -12,7 +12,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lab notebooks study bench compare soak fuzz mutants specimens lock clean
+.PHONY: help setup demo test check format picture lab notebooks study bench compare soak fuzz mutants specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -43,14 +43,18 @@ fuzz: $(READY) ## 10,000 damaged inputs, each within its time and memory
 mutants: $(READY) ## the guards switched off one by one; SECONDS=600 SEED=0
 	@$(BIN)/python tools/mutants.py $(or $(SECONDS),600) $(or $(SEED),0)
 
-check: $(READY) ## style and types
+check: $(READY) ## style, types, and which way imports go
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
+
+picture: $(READY) ## draw the imports between packages anew in CONTRIBUTING.md
+	@$(BIN)/python tools/picture.py
 
 lab: $(READY) ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir notebooks

@@ -22,7 +22,7 @@ import pdfplumber
 
 from benchmarks.results import ROOT
 from govreport.document import Cell, Document, Grid, Place
-from govreport.parsing import parse
+from govreport.parsing.parse import parse
 from govreport.readers import read_document
 
 # behind our own libraries, so that theirs do not take their place

@@ -8,12 +8,10 @@
 6
 """
 
-from __future__ import annotations
+import typing as _typing
 
-from typing import TYPE_CHECKING, Any
-
-from govreport import checks, datasets
-from govreport.card import card
+from govreport import checks, datasets, form
+from govreport.cards import card
 from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
 from govreport.errors import (
@@ -31,7 +29,11 @@ from govreport.report import Figure, Finding, Item, Report
 from govreport.tables import cells, items, sections
 from govreport.version import __version__ as __version__
 
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
+    from govreport import analysis, corpus
+    from govreport import analysis as narrative
+    from govreport.analysis import plots as figures
+    from govreport.analysis import rates
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus
     from govreport.corpus.progress import progress_bar
@@ -53,36 +55,50 @@ __all__ = [
     "ScannedFile",
     "TooLarge",
     "UnreadableFile",
+    "analysis",
     "build",
     "card",
     "cells",
     "check",
     "checks",
     "claims",
+    "corpus",
     "datasets",
+    "figures",
     "finding",
+    "form",
     "items",
+    "narrative",
     "open_corpus",
     "progress_bar",
+    "rates",
     "read",
     "rule",
     "rules",
     "sections",
 ]
 
-
 _LATER = {
-    "build": "building",
-    "Corpus": "opening",
-    "open_corpus": "opening",
-    "progress_bar": "progress",
+    "Corpus": "corpus.opening:Corpus",
+    "analysis": "analysis",
+    "build": "corpus.building:build",
+    "corpus": "corpus",
+    "figures": "analysis.plots",
+    "narrative": "analysis",
+    "open_corpus": "corpus.opening:open_corpus",
+    "progress_bar": "corpus.progress:progress_bar",
+    "rates": "analysis.rates",
 }
-"""What a corpus needs is loaded when it is first used: joblib, duckdb, pyarrow."""
+"""What needs an extra is loaded when it is first used: «import govreport» is quick."""
 
 
-def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        from importlib import import_module
+def __getattr__(name: str) -> _typing.Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pkgutil import resolve_name
 
-        return getattr(import_module(f"govreport.corpus.{_LATER[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return resolve_name(f"govreport.{_LATER[name]}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

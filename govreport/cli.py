@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
 import govreport
-from govreport.errors import GovreportError, MissingExtra
-from govreport.normal import CONTROL, harmless
-from govreport.show import print_checked, print_report
-from govreport.words import one_line
+from govreport.errors import GovreportError
+from govreport.form import Label
+from govreport.show.terminal import print_checked, print_report, print_rules
+from govreport.tables import figures_csv
+from govreport.words import as_json, one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,9 +30,6 @@ app = typer.Typer(
 FOUND, UNREADABLE, INTERRUPTED = 1, 2, 130
 """Exit status when an error was found, when a file could not be read, and after Ctrl-C."""
 
-_FAILURES = 5
-"""Files without a report that `build` names; the table has them all."""
-
 
 def _version(value: bool) -> None:
     if value:
@@ -39,12 +38,12 @@ def _version(value: bool) -> None:
 
 
 def run() -> None:
-    """The program; what is not installed costs a line and no traceback."""
+    """The program; an error of ours costs a line and no traceback."""
     try:
         app()
-    except MissingExtra as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    except GovreportError as error:
+        _errors().print(one_line(str(error)))
+        raise SystemExit(UNREADABLE) from None
 
 
 @app.callback()
@@ -96,9 +95,10 @@ def parse(
         checked = govreport.checks.found_in([report])
         report.findings += [found for _, found in checked if found.severity == "error"]
     if format == "json":
-        _print(_json(reports, len(files) > 1, lang))
+        whole = [report.to_dict(lang) for report in reports]
+        _print(as_json(whole if len(files) > 1 else whole[0]))
     elif format == "csv":
-        _print(_csv(reports, lang), end="")
+        _print(figures_csv(reports, lang), end="")
     else:
         console = _console()
         for number, report in enumerate(reports):
@@ -137,7 +137,7 @@ def check(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     if format == "json":
-        _print(_as_json([govreport.checks.to_dict(*pair, lang) for pair in pairs]))
+        _print(as_json([govreport.checks.to_dict(*pair, lang) for pair in pairs]))
     elif format == "csv":
         _print(govreport.check(reports, lang, without or ()).to_csv(), end="")
     else:
@@ -151,16 +151,7 @@ def check(
 @app.command()
 def rules(lang: Lang = "zh") -> None:
     """列出全部核查规则。 List every rule."""
-    from rich import box
-    from rich.table import Table
-
-    listed = govreport.rules(lang)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("rule", *listed.columns):
-        table.add_column(name, overflow="fold", no_wrap=name == "rule")
-    for name, *words in listed.itertuples():
-        table.add_row(name, *words)
-    _console().print(table)
+    print_rules(govreport.rules(lang), _console())
 
 
 @app.command()
@@ -188,8 +179,7 @@ def card(
     try:
         output.write_text(govreport.card(reports[0], lang), encoding="utf-8")
     except OSError as error:
-        _errors().print(one_line(f"{output}: 无法写入 cannot be written ({error.strerror})"))
-        raise typer.Exit(UNREADABLE) from None
+        raise GovreportError(f"{output}: 无法写入 cannot be written ({error.strerror})") from None
     _console().print(one_line(str(output)), markup=False)
 
 
@@ -246,14 +236,9 @@ def specimen(
 
     import govreport_specimens as specimens
 
-    first, _, last = years.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
-        raise typer.BadParameter(
-            f"年度写作2021或2019-2025，不能是{years} years are 2021 or 2019-2025, not {years}"
-        )
-    wanted = [name.strip() for name in formats.split(",") if name.strip()]
-    span = range(int(first), int(last or first) + 1)
+    wanted = _names(formats)
     try:
+        span = specimens.span(years)
         made = specimens.specimens(
             agencies,
             span,
@@ -261,8 +246,8 @@ def specimen(
             seed,
             area=area,
             formats=wanted,
-            oddities=[name for name in oddities.split(",") if name],
-            layouts=[name for name in layouts.split(",") if name],
+            oddities=_names(oddities),
+            layouts=_names(layouts),
         )
         busy = track(
             made,
@@ -274,9 +259,6 @@ def specimen(
         count = specimens.write(busy, output, wanted, pdf)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    except GovreportError as error:
-        _errors().print(one_line(str(error)))
-        raise typer.Exit(UNREADABLE) from None
     _console().print(one_line(f"{count} → {output} (key.csv, figures.csv)"), markup=False)
 
 
@@ -325,8 +307,8 @@ def build(
     failed (see the table of failures), 2 where nothing could be built.
     """
     from govreport.corpus.cluster import cluster
+    from govreport.corpus.progress import summary
 
-    say = _Words(lang)
     try:
         with govreport.progress_bar(lang, _errors()) as tell, cluster(scheduler):
             built = govreport.build(
@@ -339,40 +321,13 @@ def build(
                 megabytes=memory,
                 progress=tell,
             )
-    except GovreportError as error:
-        _errors().print(one_line(str(error)))
-        raise typer.Exit(UNREADABLE) from None
     except KeyboardInterrupt:
-        _errors().print(
-            say(
-                "中断；再次运行同一命令即可继续。",
-                "Interrupted; the same command goes on from here.",
-            )
+        again = Label(
+            "中断；再次运行同一命令即可继续。", "Interrupted; the same command goes on from here."
         )
+        _errors().print(again(lang))
         raise typer.Exit(INTERRUPTED) from None
-    counts = built.counts
-    lines = [
-        say(
-            f"{counts.reports}份报告，{counts.duplicates}个重复文件，{counts.failures}个文件未能读取",
-            f"{counts.reports} reports, {counts.duplicates} duplicate files, "
-            f"{counts.failures} files that gave no report",
-        ),
-        say(
-            f"发现：{counts.errors}个错误，{counts.warnings}个疑点，{counts.infos}个提示",
-            f"findings: {counts.errors} errors, {counts.warnings} warnings, {counts.infos} infos",
-        ),
-        say(
-            f"本次读取{built.read}个文件，用时{built.seconds:.1f}秒 → {output}",
-            f"{built.read} files read this time, in {built.seconds:.1f} seconds → {output}",
-        ),
-    ]
-    if counts.failures:
-        failures = govreport.open_corpus(output).failures.head(_FAILURES)
-        lines += [f"{row.file}: {row.message}" for row in failures.itertuples()]
-    if (more := counts.failures - _FAILURES) > 0:
-        rest = say(f"……另有{more}个，见failures表", f"… and {more} more: the table failures")
-        lines.append(rest)
-    for line in lines:
+    for line in summary(built, lang):
         _console().print(one_line(line), markup=False, soft_wrap=True)
 
 
@@ -398,37 +353,27 @@ def export(
     from rich.progress import Progress
 
     console = _errors()
-    try:
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task(_Words(lang)("导出", "exporting"), total=None)
-            made = govreport.open_corpus(corpus).export(
-                output, format, lambda done, total: bar.update(task, completed=done, total=total)
-            )
-    except GovreportError as error:
-        console.print(one_line(str(error)))
-        raise typer.Exit(UNREADABLE) from None
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(Label("导出", "exporting")(lang), total=None)
+        made = govreport.open_corpus(corpus).export(
+            output, format, lambda done, total: bar.update(task, completed=done, total=total)
+        )
     for path in made:
         _console().print(one_line(str(path)), markup=False)
 
 
-class _Words:
-    """Words in the language that was asked for."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def __call__(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _console():
+def _console() -> Console:
     from rich.console import Console
 
     _utf8(sys.stdout)
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
-def _errors():
+def _errors() -> Console:
     from rich.console import Console
 
     _utf8(sys.stderr)
@@ -474,47 +419,6 @@ def _print(text: str, end: str = "\n") -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write((text + end).encode("utf-8"))
     sys.stdout.buffer.flush()
-
-
-def _json(reports: list[govreport.Report], several: bool, lang: str) -> str:
-    """One object for one file, an array for several."""
-    whole = [report.to_dict(lang) for report in reports]
-    return _as_json(whole if several else whole[0])
-
-
-def _as_json(data: object) -> str:
-    """JSON in which what steers a terminal is escaped."""
-    written = json.dumps(data, ensure_ascii=False, indent=1)
-    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
-
-
-def _csv(reports: list[govreport.Report], lang: str) -> str:
-    """All figures, one a row, with the report they come from and their place."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    head = ["report", "path", "agency", "year", "edition"]
-    writer.writerow(
-        [
-            *head,
-            "table",
-            "row",
-            "column",
-            "label",
-            "value",
-            "unit",
-            "raw",
-            "how",
-            "place",
-            "finding",
-        ]
-    )
-    for report in reports:
-        start = [report.id, report.document.path, report.agency, report.year, report.edition]
-        for record in report.cells(lang).itertuples(index=False):
-            writer.writerow(
-                [harmless("" if value is None else value) for value in (*start, *record)]
-            )
-    return out.getvalue()
 
 
 if __name__ == "__main__":

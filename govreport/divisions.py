@@ -224,7 +224,7 @@ def _level(agency: str, named: Collection[Division], rest: str) -> str | None:
 
 def _mention(one: Division, texts: Sequence[str]) -> str:
     """The division's name with a place it is in before it, where the texts have it."""
-    above = re.findall(r".+?(?:省|市|自治区|自治州|地区|盟)", one.parent)
+    above: list[str] = re.findall(r".+?(?:省|市|自治区|自治州|地区|盟)", one.parent)
     for text in texts:
         for words in {one.full_name, *(place + one.name for place in above)}:
             if words in text:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from govreport.normal import mend
 
@@ -42,7 +42,7 @@ class Place(NamedTuple):
     column: int | None = None
     element: str | None = None
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         """The place as JSON: only what is known."""
         known = {
             "page": self.page,

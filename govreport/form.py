@@ -16,14 +16,15 @@ This module imports nothing of ours: everything else may stand on it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
-EDITIONS: dict[str, str] = {
-    "2019": "国办公开办函〔2019〕60号",
-    "2021": "国办公开办函〔2021〕30号",
-}
+Found = TypeVar("Found")
+
+EDITIONS: dict[str, str] = {"2019": "国办公开办函〔2019〕60号", "2021": "国办公开办函〔2021〕30号"}
 """Edition → the notice that prescribes it."""
 
 FIRST_YEAR = 2019
@@ -47,7 +48,19 @@ class Label:
 
     def __call__(self, lang: str = "zh") -> str:
         """Return the wording in `lang` (``"zh"`` or ``"en"``)."""
-        return self.zh if lang == "zh" else self.en
+        return self.zh if language(lang) == "zh" else self.en
+
+
+def language(lang: str) -> str:
+    """A language, if it is one that we speak.
+
+    Raises
+    ------
+    ValueError
+    """
+    if lang not in ("zh", "en"):
+        raise ValueError(f"语言只有zh和en lang is zh or en, not {lang!r}")
+    return lang
 
 
 @dataclass(frozen=True)
@@ -136,11 +149,11 @@ class Table:
 
     def row(self, key: str) -> Row:
         """Return the row with this key; ``KeyError`` if the form has none."""
-        return _by_key(self.rows, key)
+        return _known({row.key: row for row in self.rows}, key, "行", "row")
 
     def column(self, key: str) -> Column:
         """Return the column with this key; ``KeyError`` if the form has none."""
-        return _by_key(self.columns, key)
+        return _known({one.key: one for one in self.columns}, key, "列", "column")
 
 
 @dataclass(frozen=True)
@@ -172,13 +185,6 @@ class Identity:
     basis: Label
 
 
-def _by_key(items, key):
-    for item in items:
-        if item.key == key:
-            return item
-    raise KeyError(key)
-
-
 # --- sections --------------------------------------------------------------
 
 SECTIONS: dict[str, Label] = {
@@ -186,8 +192,7 @@ SECTIONS: dict[str, Label] = {
     "proactive": Label("主动公开政府信息情况", "Proactive disclosure"),
     "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
     "disputes": Label(
-        "政府信息公开行政复议、行政诉讼情况",
-        "Administrative reconsideration and litigation",
+        "政府信息公开行政复议、行政诉讼情况", "Administrative reconsideration and litigation"
     ),
     "problems": Label("存在的主要问题及改进情况", "Main problems and improvements"),
     "other": Label("其他需要报告的事项", "Other matters to report"),
@@ -276,6 +281,7 @@ _TABLES, GROUPS = _load()
 """Chinese label of a group of rows of table 3 → its label in both languages."""
 
 
+@cache
 def table(edition: str, key: str) -> Table:
     """One table of the form.
 
@@ -302,7 +308,22 @@ def table(edition: str, key: str) -> Table:
     >>> table("2021", "requests").row("granted").label("en")
     'Granted'
     """
-    return _TABLES[edition, key]
+    _known(EDITIONS, edition, "版", "edition")
+    tables = {own: one for (its, own), one in _TABLES.items() if its == edition}
+    return _known(tables, key, "表", "table")
+
+
+def _known(found: Mapping[str, Found], key: str, zh: str, en: str) -> Found:
+    """What has this key.
+
+    Raises
+    ------
+    KeyError
+        If nothing has; the message names all that there are.
+    """
+    if key not in found:
+        raise KeyError(f"没有{zh}{key} no {en} {key}; there are {', '.join(found)}")
+    return found[key]
 
 
 APPLICANT_COLUMNS = table("2021", "requests").columns
@@ -335,6 +356,13 @@ def request_rows(other_split: bool) -> tuple[Row, ...]:
     return table("2021" if other_split else "2019", "requests").rows
 
 
+PRINTED_ROWS: tuple[Row, ...] = tuple(
+    row
+    for plain in request_rows(True)
+    for row in ((OTHER_ROW, plain) if plain.key == OTHER_ROWS[0] else (plain,))
+)
+"""Every row that table 3 may print, in order: 其他处理 as one row, then as three."""
+
 DISPUTES = table("2021", "disputes")
 """Table 4, the same in both editions. Rows are its three blocks."""
 
@@ -345,11 +373,8 @@ DISPUTE_OUTCOMES = tuple(column.key for column in DISPUTES.columns[:-1])
 @cache
 def find_row(table_key: str, row: str) -> Row:
     """A row by its key in whichever edition has it; ``KeyError`` if none has."""
-    for edition in reversed(EDITIONS):
-        for candidate in table(edition, table_key).rows:
-            if candidate.key == row:
-                return candidate
-    raise KeyError(row)
+    rows = {one.key: one for edition in EDITIONS for one in table(edition, table_key).rows}
+    return _known(rows, row, "行", "row")
 
 
 @cache
@@ -364,12 +389,15 @@ def find_column(table_key: str, row: str, column: str) -> Column:
     KeyError
         If no edition's form has such a cell.
     """
-    for edition in reversed(EDITIONS):
-        spec = table(edition, table_key)
-        for candidate in spec.rows:
-            if candidate.key == row and column in candidate.columns:
-                return spec.column(column)
-    raise KeyError(column)
+    find_row(table_key, row)
+    columns = {
+        key: spec.column(key)
+        for spec in (table(edition, table_key) for edition in EDITIONS)
+        for one in spec.rows
+        if one.key == row
+        for key in one.columns
+    }
+    return _known(columns, column, "列", "column")
 
 
 def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
@@ -439,10 +467,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
             "column",
             outcome_rows(requests),
             ("total",),
-            Label(
-                "各项办理结果之和＝（七）总计",
-                "the outcomes add up to the total handled",
-            ),
+            Label("各项办理结果之和＝（七）总计", "the outcomes add up to the total handled"),
             implied,
         ),
         Identity(

@@ -11,6 +11,10 @@ import os
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # CJK radicals that PDF fonts put in place of characters and that Unicode's
 # compatibility mapping leaves alone (the Kangxi block proper it does map).
@@ -52,7 +56,7 @@ def _mend_char(char: str) -> str:
 
 
 @cache
-def _traditional_converter():
+def _traditional_converter() -> OpenCC:
     import opencc  # only documents with traditional characters need it
 
     return opencc.OpenCC("t2s")

@@ -48,7 +48,7 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     NotAReport
         Read, but no annual report on open government information.
     """
-    from govreport.parsing import parse  # loads when the first file is read
+    from govreport.parsing.parse import parse  # loads when the first file is read
 
     data, name = load(source, name)
     with time_limit(name or "the input"):
@@ -72,7 +72,7 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
 def _with_doubts(report: Report) -> Report:
     """The report, with what its engine was not sure of, as no other was asked."""
     for doubt in report.document.doubts:
-        report.findings.append(Finding("read.reader", "", Label(*doubt)))
+        report.findings.append(Finding("read.reader", message=Label(*doubt)))
     return report
 
 
@@ -131,7 +131,7 @@ def _text_apart(one: Report, other: Report) -> Iterator[Finding]:
             f"section “{label.en}”: “{words[0]}” as {names[0]} reads it, "
             f"“{words[1]}” as {names[1]} does"
         )
-        yield Finding("read.engines", "", Label(zh, en))
+        yield Finding("read.engines", message=Label(zh, en))
 
 
 def _plain(text: str) -> str:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
-from govreport.show import CellView, ReportView, report_html, report_text
+from govreport.show.html import report_html
+from govreport.show.place import CellView
+from govreport.show.terminal import ReportView, report_text
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),
     "position": Label("行标签为空，按位置读取", "the row has no label; read by its position"),
     "order": Label("无表头，按次序读取", "no header; read by its order"),
     "inferred": Label(
-        "单元格粘连，按勾稽关系唯一确定",
-        "cells glued together; the only reading that adds up",
+        "单元格粘连，按勾稽关系唯一确定", "cells glued together; the only reading that adds up"
     ),
     "ocr": Label("由图片识别（OCR）", "recognised in a picture (OCR)"),
 }
@@ -122,10 +124,10 @@ class Finding:
         For example ``"read.glued"``.
     severity : str
         ``"error"`` (cannot be true), ``"warning"`` (needs an explanation) or
-        ``"info"`` (worth knowing). What the reader says has that of `READING`, unless
-        a single finding is milder.
+        ``"info"`` (worth knowing).
     message : Label
-        In plain words, in both languages.
+        In plain words, in both languages. What the reader says has severity and words of
+        `READING`, unless a single finding brings its own.
     table, row, column : str or None
         The cells it covers; None covers all.
     expected, found : object
@@ -144,8 +146,8 @@ class Finding:
     """
 
     rule: str
-    severity: str
-    message: Label
+    severity: str = ""
+    message: Label = Label("", "")
     table: str | None = None
     row: str | None = None
     column: str | None = None
@@ -159,8 +161,9 @@ class Finding:
         if self.rule.startswith("read."):
             if self.rule not in READING:
                 raise ValueError(f"{self.rule} is no rule of reading; add it to report.READING")
-            if not self.severity:
-                object.__setattr__(self, "severity", READING[self.rule][1])
+            _, severity, words, _ = READING[self.rule]
+            object.__setattr__(self, "severity", self.severity or severity)
+            object.__setattr__(self, "message", self.message if self.message.zh else words)
 
     def covers(self, table: str, row: str, column: str) -> bool:
         """Whether the finding speaks of this cell."""
@@ -168,7 +171,7 @@ class Finding:
             return (table, row, column) in self.cells
         return self.table == table and self.row in (None, row) and self.column in (None, column)
 
-    def to_dict(self, lang: str = "zh") -> dict:
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """The finding as JSON, with the keys of the project's format."""
         return {
             "rule": self.rule,
@@ -198,24 +201,25 @@ class Item:
     problem: str | None
     improvements: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         """The item as JSON."""
         return {"problem": self.problem, "improvements": list(self.improvements)}
 
 
-def plain(value):
+def plain(value: object) -> Any:
     """A value as JSON knows it: decimals become int or float."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
-_CELL_COLUMNS = (
+CELL_COLUMNS = (
     "table", "row", "column", "label", "value", "unit", "raw", "how", "place", "finding",
 )  # fmt: skip
+"""Columns of `Report.cells`."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Report:
     r"""One annual report, read.
 
@@ -250,7 +254,7 @@ class Report:
     sections: dict[str, str]
     problems: list[Item]
     findings: list[Finding]
-    document: Document = field(repr=False)
+    document: Document
 
     @property
     def id(self) -> str:
@@ -338,18 +342,26 @@ class Report:
         KeyError
             If the report's form has no such cell.
         """
-        try:
-            return self.figures[table, row, column]
-        except KeyError:
+        if (table, row, column) not in self.figures:
+            name = form.cell_label(table, row, column)  # or says which key no form has
             raise KeyError(
-                f"no cell {table} / {row} / {column} in this report "
-                f"(edition {self.edition or 'unknown'})"
-            ) from None
+                f"本报告（{self.edition or '?'}版）没有单元格“{name}” "
+                f"no cell {table} {row} {column} in this report (edition {self.edition or '?'})"
+            )
+        return self.figures[table, row, column]
 
     def value(self, table: str, row: str, column: str) -> int | Decimal | None:
-        """One figure alone; None for null, and for a cell this report's form does not have."""
-        figure = self.figures.get((table, row, column))
-        return figure.value if figure else None
+        """One figure alone; None for null, and for a cell of another edition's form.
+
+        Raises
+        ------
+        KeyError
+            If no edition's form has such a cell.
+        """
+        if figure := self.figures.get((table, row, column)):
+            return figure.value
+        form.find_column(table, row, column)
+        return None
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
         """The findings that speak of one cell."""
@@ -388,13 +400,13 @@ class Report:
                     ),
                 }
             )
-        columns = list(_CELL_COLUMNS)
+        columns = list(CELL_COLUMNS)
         # as objects: one amount with decimals must not turn every count into a float
         return pd.DataFrame(records, columns=columns, dtype="object")
 
     # --- JSON -----------------------------------------------------------------
 
-    def to_dict(self, lang: str = "zh") -> dict:
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """The report as plain data, with the keys of the project's JSON.
 
         Parameters
@@ -406,7 +418,10 @@ class Report:
         -------
         dict
         """
-        tables: dict[str, dict] = {key: {} for key in form.TABLES}
+        form.language(lang)
+        tables: dict[str, dict[str, dict[str, int | float | None]]] = {
+            key: {} for key in form.TABLES
+        }
         for (table, row, column), figure in self.figures.items():
             tables[table].setdefault(row, {})[column] = plain(figure.value)
         return {
@@ -433,14 +448,10 @@ class Report:
         return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=indent)
 
     @property
-    def source(self) -> dict:
+    def source(self) -> dict[str, str | None]:
         """Path, SHA-256 and format of the file."""
         document = self.document
-        return {
-            "path": document.path,
-            "sha256": document.sha256,
-            "format": document.format,
-        }
+        return {"path": document.path, "sha256": document.sha256, "format": document.format}
 
     # --- showing --------------------------------------------------------------
 
@@ -481,10 +492,18 @@ class Report:
 
     def display(self, lang: str = "zh") -> ReportView:
         """The report as a page, in `lang`; a notebook shows it in Chinese by itself."""
-        return ReportView(self, lang)
+        return ReportView(self, form.language(lang))
 
     def _repr_html_(self) -> str:
         return report_html(self, "zh")
 
     def __str__(self) -> str:
         return report_text(self, "zh")
+
+    def __repr__(self) -> str:
+        read = sum(figure.value is not None for figure in self.figures.values())
+        return (
+            f"<Report {self.agency or '?'} {self.year or '?'}, edition {self.edition or '?'}: "
+            f"{read} of {len(self.figures)} figures, {len(self.problems)} problems, "
+            f"{len(self.findings)} findings>"
+        )

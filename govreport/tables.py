@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from govreport.report import Report
+from govreport.normal import harmless
+from govreport.report import CELL_COLUMNS, Report
 
 CELLS = (
     "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
@@ -52,6 +53,31 @@ def cells(reports: Iterable[Report]) -> pd.DataFrame:
         for key, figure in report.figures.items()
     ]  # fmt: skip
     return _typed(pd.DataFrame(rows, columns=list(CELLS)))
+
+
+def figures_csv(reports: Iterable[Report], lang: str = "zh") -> str:
+    """The figures of reports as CSV, with their labels and places.
+
+    Parameters
+    ----------
+    reports : iterable of Report
+    lang : str
+        Language of the labels.
+
+    Returns
+    -------
+    str
+        ``report``, ``path``, ``agency``, ``year``, ``edition`` and the columns of
+        `Report.cells`; no text that a spreadsheet would run.
+    """
+    rows = [
+        (report.id, report.document.path, report.agency, report.year, report.edition, *cell)
+        for report in reports
+        for cell in report.cells(lang).itertuples(index=False)
+    ]
+    columns = ["report", "path", "agency", "year", "edition", *CELL_COLUMNS]
+    table = pd.DataFrame(rows, columns=columns, dtype="object").map(harmless)
+    return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def sections(reports: Iterable[Report]) -> pd.DataFrame:

@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import Any
 
 from govreport import form
 from govreport.document import Place
+from govreport.form import Label
 from govreport.normal import CONTROL
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "year": ("年度", "Year"),
-    "edition": ("表格版本", "Form"),
-    "published": ("公布日期", "Published"),
-    "source": ("来源", "Source"),
-    "unknown": ("未知", "unknown"),
-    "problems": ("问题与改进", "Problems and improvements"),
-    "problem": ("问题", "Problem"),
-    "improvement": ("改进", "Improvement"),
-    "no_problem": ("（未对应具体问题）", "(answers no stated problem)"),
-    "findings": ("提示", "Findings"),
-    "no_findings": ("全部单元格均已读取。", "Every cell was read."),
-    "no_errors": ("没有不可能成立之处", "nothing that cannot be true"),
-    "more_info": ("提示（加 --all 逐条列出）：", "worth knowing (--all lists them): "),
-    "text": ("正文", "Text"),
-    "null": ("空缺", "null"),
-    "no_table": ("未找到此表", "this table was not found"),
-    "inferred": ("推定", "inferred"),
-    "legend": (
+_WORDS: dict[str, Label] = {
+    "year": Label("年度", "Year"),
+    "edition": Label("表格版本", "Form"),
+    "published": Label("公布日期", "Published"),
+    "source": Label("来源", "Source"),
+    "unknown": Label("未知", "unknown"),
+    "problems": Label("问题与改进", "Problems and improvements"),
+    "problem": Label("问题", "Problem"),
+    "improvement": Label("改进", "Improvement"),
+    "no_problem": Label("（未对应具体问题）", "(answers no stated problem)"),
+    "findings": Label("提示", "Findings"),
+    "no_findings": Label("全部单元格均已读取。", "Every cell was read."),
+    "no_errors": Label("没有不可能成立之处", "nothing that cannot be true"),
+    "more_info": Label("提示（加 --all 逐条列出）：", "worth knowing (--all lists them): "),
+    "text": Label("正文", "Text"),
+    "null": Label("空缺", "null"),
+    "no_table": Label("未找到此表", "this table was not found"),
+    "inferred": Label("推定", "inferred"),
+    "legend": Label(
         "∅ 空缺（不是0）　≈ 由勾稽关系推定　⚑ 有提示",
         "∅ null (not 0)   ≈ inferred from the form's identities   ⚑ has a finding",
     ),
-    "applicants": ("法人或其他组织", "Organisations"),
-    "page": ("第{}页", "page {}"),
-    "line": ("第{}行", "line {}"),
-    "character": ("第{}字", ", character {}"),
-    "no_place": ("文件中没有这个单元格", "the file has no such cell"),
-    "value": ("数值", "Value"),
-    "printed": ("原文", "Printed"),
-    "how": ("读取方式", "How"),
-    "place": ("位置", "Place"),
-    "row": ("项目", "Item"),
-    "litigation": ("行政诉讼", "Administrative litigation"),
-    "colon": ("：", ": "),
+    "applicants": Label("法人或其他组织", "Organisations"),
+    "page": Label("第{}页", "page {}"),
+    "line": Label("第{}行", "line {}"),
+    "character": Label("第{}字", ", character {}"),
+    "no_place": Label("文件中没有这个单元格", "the file has no such cell"),
+    "value": Label("数值", "Value"),
+    "printed": Label("原文", "Printed"),
+    "how": Label("读取方式", "How"),
+    "place": Label("位置", "Place"),
+    "row": Label("项目", "Item"),
+    "litigation": Label("行政诉讼", "Administrative litigation"),
+    "colon": Label("：", ": "),
 }
 
 
 def word(key: str, lang: str) -> str:
     """One of the display's own words, in `lang`."""
-    return _WORDS[key][0 if lang == "zh" else 1]
+    return _WORDS[key](lang)
 
 
 def number(value: int | Decimal | None) -> str:
@@ -107,6 +109,12 @@ MARKS = {"error": "✗", "warning": "⚑", "info": "ℹ"}
 def one_line(text: str) -> str:
     """A message as one harmless line, whatever a file's name or text holds."""
     return re.sub(r"[\n\t\u2028\u2029]", " ", CONTROL.sub(" ", text))
+
+
+def as_json(data: object) -> str:
+    """JSON to print: what steers a terminal is escaped."""
+    written = json.dumps(data, ensure_ascii=False, indent=1)
+    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def place_text(place: Place | None, lang: str = "zh") -> str:

@@ -1,7 +1,7 @@
 """Fictional reports with known figures, in the layouts that real reports have.
 
 ``places`` names agencies, ``figures`` makes their tables over the years,
-``narrative`` their text, ``planting`` their errors; ``facts`` is what a report says,
+``narrative`` their text, ``plants`` their errors, registered by ``planting``; ``facts`` is what a report says,
 ``model`` how its lines are printed, ``oddities`` what real reports do to them.
 ``grids`` lays the tables out; ``text``, ``html``, ``docx``, ``pdf`` and ``scan`` write
 the file. ``making`` puts it all together.
@@ -17,8 +17,9 @@ from govreport_specimens.making import (  # noqa: E402
     Specimen,
     exercise,
     printed,
+    span,
     specimens,
     write,
 )
 
-__all__ = ["FORMATS", "PRODUCERS", "Specimen", "exercise", "printed", "specimens", "write"]
+__all__ = ["FORMATS", "PRODUCERS", "Specimen", "exercise", "printed", "span", "specimens", "write"]

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import docx
 from docx.oxml import OxmlElement
@@ -90,7 +91,7 @@ def timeless(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _table(holder, grid: Grid, file: File) -> None:
+def _table(holder: Any, grid: Grid, file: File) -> None:
     """Append the grid as Word writes it: gridSpan across, vMerge downwards."""
     placed, width = grid.places()
     table = holder.add_table(0, width)
@@ -119,7 +120,7 @@ def _table(holder, grid: Grid, file: File) -> None:
             c += cell.colspan
 
 
-def _cell(row, cell: Cell, first: bool, width: int, table, file: File) -> None:
+def _cell(row: Any, cell: Cell, first: bool, width: int, table: Any, file: File) -> None:
     element = OxmlElement("w:tc")
     row.append(element)
     element.width = width
@@ -139,12 +140,12 @@ def _cell(row, cell: Cell, first: bool, width: int, table, file: File) -> None:
             _write(paragraph, text, file)
 
 
-def _write(paragraph, text: str, file: File) -> None:
+def _write(paragraph: Paragraph, text: str, file: File) -> None:
     for piece in text if file.runs else [text]:
         paragraph.add_run(piece)
 
 
-def _track(paragraph, text: str) -> None:
+def _track(paragraph: Paragraph, text: str) -> None:
     """`text`, inserted in place of another figure that was deleted."""
     for tag, content, inner in (("w:del", "7" + text, "w:delText"), ("w:ins", text, "w:t")):
         change = OxmlElement(tag)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from govreport import form
 
 Value = int | Decimal | None
-Tables = dict[str, dict[str, dict[str, Value]]]
+Rows = dict[str, dict[str, Value]]
+Tables = dict[str, Rows]
 
 
 @dataclass

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from govreport import form
-from govreport_specimens.facts import Tables, blank_tables
+from govreport_specimens.facts import Rows, Tables, blank_tables
 
 SIZES: dict[str, float] = {
     "township": 0.3,
@@ -133,7 +133,7 @@ def _spread(rng: Random, count: int, weights: dict[str, float]) -> dict[str, int
     return found
 
 
-def _requests(rng: Random, rows: dict, size: float, forward: dict[str, int]) -> dict[str, int]:
+def _requests(rng: Random, rows: Rows, size: float, forward: dict[str, int]) -> dict[str, int]:
     """Fill table 3; return what is carried forward, by applicant."""
     weights = {key: _OUTCOMES.get(key, _RARE) for key in form.outcome_rows(tuple(rows))}
     weights |= {"other": 4.0} if "other" in weights else {}
@@ -150,11 +150,11 @@ def _requests(rng: Random, rows: dict, size: float, forward: dict[str, int]) -> 
         for row, count in _spread(rng, handled, weights).items():
             rows[row][column] = count
     for cells in rows.values():
-        cells["total"] = sum(cells[column] for column in form.APPLICANTS)
+        cells["total"] = sum(cells[column] or 0 for column in form.APPLICANTS)
     return left
 
 
-def _disputes(rng: Random, rows: dict, size: float) -> None:
+def _disputes(rng: Random, rows: Rows, size: float) -> None:
     results = {"upheld": 6, "corrected": 1.2, "other": 1.5, "pending": 1}
     means = {
         "reconsideration": 0.5,
@@ -179,7 +179,7 @@ def _documents(rng: Random, size: float, stock: int, share: float = 1.0) -> tupl
     return issued, min(_around(rng, 2 * size**0.6 * share), stock + issued)
 
 
-def _proactive(rng: Random, rows: dict, size: float, stock: dict[str, int], rules: bool) -> None:
+def _proactive(rng: Random, rows: Rows, size: float, stock: dict[str, int], rules: bool) -> None:
     for row in ("regulations", "normative_documents"):
         issued, repealed = 0, 0
         if row == "normative_documents" or rules:
@@ -194,12 +194,7 @@ def _proactive(rng: Random, rows: dict, size: float, stock: dict[str, int], rule
 
 
 def _proactive_2019(
-    rng: Random,
-    rows: dict,
-    size: float,
-    stock: dict[str, int],
-    items: dict[str, int],
-    rules: bool,
+    rng: Random, rows: Rows, size: float, stock: dict[str, int], items: dict[str, int], rules: bool
 ) -> None:
     for row in ("regulations", "normative_documents"):
         made = 0

@@ -241,11 +241,7 @@ def _disputes(sheet: Sheet, shape: Shape) -> list[Grid]:
         return [Grid(rows, 2, [1.5, 1.5, 1.5, 1.5])]
     rows = [[_head("", 2), *heads[0]], [Cell(first.caption, 2, kind="label"), *figures[0]]]
     rows.append(
-        [
-            Cell(litigation, 1, 2, "group"),
-            Cell(court[0].caption, kind="label"),
-            *figures[1],
-        ]
+        [Cell(litigation, 1, 2, "group"), Cell(court[0].caption, kind="label"), *figures[1]]
     )
     rows.append([Cell(court[1].caption, kind="label"), *figures[2]])
     return [Grid(rows, 1, [1.2, 2.5] + [1.0] * 5)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from random import Random
@@ -71,7 +71,7 @@ def write(draft: Draft, page: Page = Page()) -> bytes:
     return text.encode(page.encoding, "xmlcharrefreplace")
 
 
-def _body(draft: Draft, page: Page, rng: Random):
+def _body(draft: Draft, page: Page, rng: Random) -> Iterator[str]:
     tags = {"title": "h1", "heading": "h2"} if page.style == "plain" else {}
     for block in draft.blocks():
         if block.sheet is None:

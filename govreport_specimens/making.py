@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,8 @@ from govreport_specimens.model import Draft
 from govreport_specimens.narrative import Narrative, compose
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.places import Agency, agencies
-from govreport_specimens.planting import PLANTS, Case, Planted, chosen
+from govreport_specimens.planting import Case, Planted, chosen
+from govreport_specimens.plants import PLANTS
 
 MARK = "【虚构样本：机关、地名、数字均非真实 Fictional specimen】\n发布日期：{published}"
 """The first lines of every specimen."""
@@ -159,7 +160,23 @@ def specimens(
             yield one
 
 
-def _known(names: Iterable[str], table: dict, what: str) -> list[str]:
+def span(years: str) -> range:
+    """The years of ``2021`` or ``2019-2025``.
+
+    Raises
+    ------
+    ValueError
+        If these are no years.
+    """
+    first, _, last = years.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise ValueError(
+            f"年度写作2021或2019-2025，不能是{years} years are 2021 or 2019-2025, not {years}"
+        )
+    return range(int(first), int(last or first) + 1)
+
+
+def _known(names: Iterable[str], table: Collection[str], what: str) -> list[str]:
     listed = list(names)
     if unknown := [name for name in listed if name not in table]:
         raise ValueError(
@@ -195,15 +212,15 @@ def _agency(
         if spoilt:  # next to a spoilt year it would not be this report's error alone
             names = [name for name in names if not name.startswith("years.")]
         todo = chosen(rng, count, names, kinds == {"grid"})
-        planted = [p.function(case) for p in todo if p.stage == "figures"]
+        planted = [p.spoil(case) for p in todo if p.stage == "figures"]
         narrative = _compose(case, narrative)
         facts = case.facts = _facts(case, narrative)
         if whole:
             facts.overview["overview.requests"] += _COVERS.format(case.value(_NEW))
-        planted += [p.function(case) for p in todo if p.stage == "text"]
+        planted += [p.spoil(case) for p in todo if p.stage == "text"]
         draft = case.draft = model.draft(facts)
         draft.mark = MARK.format(published=facts.published)
-        planted += [p.function(case) for p in todo if p.stage == "page"]
+        planted += [p.spoil(case) for p in todo if p.stage == "page"]
         _apply(draft, oddities, rng, kinds)
         name = f"{agency.name}-{year}"
         kept = [one for one in planted if one is not None]
@@ -385,7 +402,7 @@ def write(
     return count
 
 
-def _key(specimen: Specimen) -> Iterator[tuple]:
+def _key(specimen: Specimen) -> Iterator[tuple[str | None, ...]]:
     for one in specimen.planted:
         for cell in one.cells or ((None, None, None),):
             yield (
@@ -399,7 +416,7 @@ def _key(specimen: Specimen) -> Iterator[tuple]:
             )
 
 
-def _figures(specimen: Specimen) -> Iterator[tuple]:
+def _figures(specimen: Specimen) -> Iterator[tuple[object, ...]]:
     facts = specimen.draft.facts
     for table, rows in specimen.draft.expected.items():
         for row, cells in rows.items():

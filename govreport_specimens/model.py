@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from govreport import form
-from govreport_specimens.facts import Facts, Tables
+from govreport_specimens.facts import Facts, Tables, Value
 
 CHINESE = "〇一二三四五六七八九十"
 
@@ -256,7 +256,7 @@ def _answers(improvements: tuple[str, ...]) -> str:
     return "改进情况：" + "".join(improvements) if improvements else ""
 
 
-def _line(row: form.Row, cells: dict, groups: tuple[str, ...], label: str = "") -> Line:
+def _line(row: form.Row, cells: dict[str, Value], groups: tuple[str, ...], label: str = "") -> Line:
     columns = list(row.columns)
     figures = [printed(cells[column]) for column in columns]
     return Line(row.key, groups, row.number, label or row.label.zh, columns, figures)

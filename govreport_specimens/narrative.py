@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from operator import eq, ge, gt, le, lt, ne
 from random import Random
+from typing import Any
 
 from govreport import form
 from govreport_specimens.facts import Tables, Value
@@ -185,15 +187,7 @@ class _Story:
                 value = self.figures[name]
                 if value is None:
                     return False
-                bound = Decimal(number)
-                return {
-                    "==": value == bound,
-                    "!=": value != bound,
-                    ">": value > bound,
-                    ">=": value >= bound,
-                    "<": value < bound,
-                    "<=": value <= bound,
-                }[sign]
+                return bool(_SIGNS[sign](value, Decimal(number)))
         raise ValueError(f"no condition: {condition!r}")
 
     def fillings(self, slot: str) -> dict[str, str]:
@@ -204,6 +198,9 @@ class _Story:
         value = self.figures[name]
         told = {} if value is None else forms(value)
         return told if form_ in ("", "loose") else {k: v for k, v in told.items() if k == form_}
+
+
+_SIGNS = {"==": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le}
 
 
 def _names(agency: str, kinds: dict[str, bool]) -> dict[str, str]:
@@ -251,13 +248,8 @@ def figures(edition: str, tables: Tables) -> dict[str, Value]:
         return None if None in cells or not cells else sum(cells)  # type: ignore[arg-type]
 
     def request(prefix: str) -> Value:
-        return total(
-            *(
-                c["total"]
-                for key, c in rows.items()
-                if key == prefix or key.startswith(prefix + ".")
-            )
-        )
+        own = (key for key in rows if key == prefix or key.startswith(f"{prefix}."))
+        return total(*(rows[key]["total"] for key in own))
 
     def share(part: Value, whole: Value) -> Value:
         if part is None or not whole:
@@ -283,9 +275,10 @@ def figures(edition: str, tables: Tables) -> dict[str, Value]:
             tables["disputes"]["litigation_after_reconsideration"]["total"],
         ),
     }
-    for key in ("carried_over", "carried_forward", "granted", "partially_granted"):
-        found[key] = request(key)
-    for key in ("refused", "unavailable", "not_processed"):
+    for key in (
+        "carried_over", "carried_forward", "granted", "partially_granted", "refused",
+        "unavailable", "not_processed",
+    ):  # fmt: skip
         found[key] = request(key)
     for key in ("licensing", "penalties", "coercion"):
         found[key] = proactive[key]["decisions"]
@@ -376,7 +369,7 @@ class Template:
     about: frozenset[str] = frozenset()
     has: frozenset[str] = frozenset()
     slots: list[str] = field(default_factory=list, repr=False)
-    pattern: re.Pattern = field(init=False, repr=False)
+    pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # [甲|乙] and {slot}, to a pattern that finds out how a sentence was filled
@@ -399,7 +392,7 @@ class Template:
     def tell(self, rng: Random, story: _Story) -> str:
         """The sentence, with one of each choice and every slot filled."""
 
-        def fill(match: re.Match) -> str:
+        def fill(match: re.Match[str]) -> str:
             name, _, form_ = match[1].partition(":")
             told = story.fillings(match[1]) if name != "free" else {}
             if name == "free":
@@ -454,15 +447,14 @@ def bank() -> Bank:
     read = yaml.safe_load(text)
     themes = read.pop("themes")
 
-    def listed(entries: list, *about: str) -> tuple[Template, ...]:
+    def listed(entries: list[Any], *about: str) -> tuple[Template, ...]:
         return tuple(_template(entry, about) for entry in entries)
 
-    return Bank(
-        parts={key: listed(entries) for key, entries in read.items()},
-        problems={theme: listed(parts["problems"], theme) for theme, parts in themes.items()},
-        vague={theme: listed(parts["vague"], theme) for theme, parts in themes.items()},
-        specific={theme: listed(parts["specific"], theme) for theme, parts in themes.items()},
-    )
+    by_theme = {
+        kind: {theme: listed(parts[kind], theme) for theme, parts in themes.items()}
+        for kind in ("problems", "vague", "specific")
+    }
+    return Bank({key: listed(entries) for key, entries in read.items()}, **by_theme)
 
 
 def _template(entry: str | dict[str, str], about: Sequence[str]) -> Template:

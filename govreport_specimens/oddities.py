@@ -13,14 +13,19 @@ An oddity that keeps the information must not cost a figure; one that loses some
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 import opencc
 
+from govreport_specimens.facts import Value
 from govreport_specimens.model import CHINESE, Draft, Line, Part, Section, Sheet
+
+T = TypeVar("T")
+Change = Callable[[Draft, Random], None]
 
 ALL = frozenset(("grid", "stream", "glued"))
 APART = frozenset(("grid", "stream"))
@@ -60,10 +65,12 @@ class Oddity:
 ODDITIES: dict[str, Oddity] = {}
 
 
-def oddity(about: str, kinds: frozenset[str] = ALL, exact: frozenset[str] | None = None):
+def oddity(
+    about: str, kinds: frozenset[str] = ALL, exact: frozenset[str] | None = None
+) -> Callable[[Change], Change]:
     """Register a function as an oddity of this family."""
 
-    def register(function):
+    def register(function: Change) -> Change:
         name = function.__name__
         ODDITIES[name] = Oddity(name, function, kinds, kinds if exact is None else exact, about)
         return function
@@ -99,7 +106,9 @@ def _everything(draft: Draft, change: Callable[[str], str]) -> None:
         section.paragraphs = [change(text) for text in section.paragraphs]
 
 
-def _cells(draft: Draft, tables=("proactive", "requests", "disputes")):
+def _cells(
+    draft: Draft, tables: Sequence[str] = ("proactive", "requests", "disputes")
+) -> Iterator[tuple[str, Line, int, str]]:
     """Every printed figure: its line, its position in it, and its column."""
     for table in tables:
         for line in draft.sheet(table).lines:
@@ -109,7 +118,12 @@ def _cells(draft: Draft, tables=("proactive", "requests", "disputes")):
                 yield table, line, i, column
 
 
-def _some(rng: Random, items, share: float = 0.4) -> list:
+def _expected(draft: Draft, table: str, line: Line) -> dict[str, Value]:
+    """What is to be read of a line of the form."""
+    return draft.expected[table][line.row or ""]
+
+
+def _some(rng: Random, items: Iterable[T], share: float = 0.4) -> list[T]:
     """A random share of the items, at least one."""
     items = list(items)
     chosen = [item for item in items if rng.random() < share]
@@ -199,7 +213,6 @@ def numbering(draft: Draft, rng: Random) -> None:
 @oddity("labels", exact=GRID)
 def bare_numbering(draft: Draft, rng: Random) -> None:
     """Enumerators without a stop: 1属于国家秘密."""
-    del rng
     for line in draft.sheet("requests").lines:
         line.number = line.number.rstrip(".")
 
@@ -207,7 +220,6 @@ def bare_numbering(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def no_numbering(draft: Draft, rng: Random) -> None:
     """No enumerators at all."""
-    del rng
     for line in draft.sheet("requests").lines:
         line.number = ""
         line.groups = tuple(re.sub("^（.）|^三、", "", group) for group in line.groups)
@@ -216,7 +228,6 @@ def no_numbering(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def half_width_brackets(draft: Draft, rng: Random) -> None:
     """Brackets and quotes of ASCII."""
-    del rng
     table = str.maketrans("（）“”", '()""')
     _labels(draft, lambda text: text.translate(table))
     for line in draft.sheet("requests").lines:
@@ -226,7 +237,6 @@ def half_width_brackets(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def traditional(draft: Draft, rng: Random) -> None:
     """Traditional characters."""
-    del rng
     convert = opencc.OpenCC("s2tw").convert
     # OpenCC keeps 内, which Big5 does not have.
     _everything(draft, lambda text: convert(text).replace("内", "內"))
@@ -245,7 +255,6 @@ KANGXI = str.maketrans(
 @oddity("labels")
 def kangxi(draft: Draft, rng: Random) -> None:
     """Radicals in place of characters, as PDF fonts have them."""
-    del rng
     _everything(draft, lambda text: text.translate(KANGXI))
 
 
@@ -267,7 +276,6 @@ def instructions(draft: Draft, rng: Random) -> None:
 @oddity("labels")
 def short_normative(draft: Draft, rng: Random) -> None:
     """规范性文件 for 行政规范性文件."""
-    del rng
     draft.line("proactive", "normative_documents").label = "规范性文件"
 
 
@@ -283,7 +291,6 @@ def _drop(draft: Draft, table: str, row: str) -> None:
 @oddity("rows")
 def no_regulations(draft: Draft, rng: Random) -> None:
     """The row of 规章 is not printed."""
-    del rng
     _drop(draft, "proactive", "regulations")
 
 
@@ -382,7 +389,7 @@ def signed(draft: Draft, rng: Random) -> None:
     less = rng.choice(("减{}", "-{}", "－{}", "减少{}", "−{}"))
     more = rng.choice(("增{}", "+{}", "{}", "＋{}", "增加{}"))
     for table, line, i, column in _cells(draft, ("proactive",)):
-        value = draft.expected[table][line.row][column]
+        value = _expected(draft, table, line)[column]
         if column == "change" and value:
             line.figures[i] = (less if value < 0 else more).format(abs(value))
 
@@ -399,7 +406,6 @@ def note_in_cell(draft: Draft, rng: Random) -> None:
 @oddity("numbers", kinds=APART)
 def footnotes(draft: Draft, rng: Random) -> None:
     """Footnotes under the table."""
-    del rng
     draft.sheet("proactive").notes.append("注：1.行政许可按办结时间统计；2.上年数为38件。")
     draft.sheet("requests").notes.append("*另有咨询件 12 件，已当场答复，不计入上表。")
 
@@ -409,7 +415,7 @@ def footnotes(draft: Draft, rng: Random) -> None:
 
 def _blank(draft: Draft, table: str, line: Line, i: int, text: str = "") -> None:
     line.figures[i] = text
-    draft.expected[table][line.row or ""][line.columns[i]] = None
+    _expected(draft, table, line)[line.columns[i]] = None
 
 
 @oddity("empty", kinds=APART)
@@ -417,7 +423,7 @@ def zeros_as_dashes(draft: Draft, rng: Random) -> None:
     """Dashes, slashes or 无 for zero."""
     mark = rng.choice(("/", "-", "—", "无", "——", "／"))
     for table, line, i, column in list(_cells(draft)):
-        if draft.expected[table][line.row][column] == 0 and rng.random() < 0.7:
+        if _expected(draft, table, line)[column] == 0 and rng.random() < 0.7:
             _blank(draft, table, line, i, mark)
 
 
@@ -426,7 +432,7 @@ def zeros_left_blank(draft: Draft, rng: Random) -> None:
     """Blank cells for zero."""
     space = rng.choice(("", "\xa0", "　", " "))
     for table, line, i, column in list(_cells(draft)):
-        if draft.expected[table][line.row][column] == 0:
+        if _expected(draft, table, line)[column] == 0:
             _blank(draft, table, line, i, space)
 
 
@@ -441,7 +447,6 @@ def some_left_blank(draft: Draft, rng: Random) -> None:
 @oddity("empty", kinds=APART, exact=GRID)
 def only_persons_and_totals(draft: Draft, rng: Random) -> None:
     """Blank columns with the total filled."""
-    del rng
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column not in ("natural_person", "total"):
             _blank(draft, table, line, i)
@@ -450,7 +455,6 @@ def only_persons_and_totals(draft: Draft, rng: Random) -> None:
 @oddity("empty", kinds=APART, exact=GRID)
 def no_totals(draft: Draft, rng: Random) -> None:
     """The total column is blank."""
-    del rng
     for table, line, i, column in list(_cells(draft, ("requests", "disputes"))):
         if column == "total":
             _blank(draft, table, line, i)
@@ -459,11 +463,10 @@ def no_totals(draft: Draft, rng: Random) -> None:
 @oddity("empty", kinds=APART)
 def totals_all_zero(draft: Draft, rng: Random) -> None:
     """The total column is 0 throughout."""
-    del rng
     for table, line, i, column in list(_cells(draft, ("requests",))):
         if column == "total":
             line.figures[i] = "0"
-            draft.expected[table][line.row][column] = 0
+            _expected(draft, table, line)[column] = 0
 
 
 @oddity("empty", kinds=APART, exact=frozenset())
@@ -534,14 +537,12 @@ def unnumbered_sections(draft: Draft, rng: Random) -> None:
 @oddity("structure", kinds=APART)
 def contents(draft: Draft, rng: Random) -> None:
     """A table of contents first."""
-    del rng
     draft.contents = True
 
 
 @oddity("structure")
 def run_in_headings(draft: Draft, rng: Random) -> None:
     """A heading on one line with its first sentence."""
-    del rng
     for key in ("overview", "problems", "other"):
         draft.section(key).run_in = True
 
@@ -584,7 +585,6 @@ def title_over_lines(draft: Draft, rng: Random) -> None:
 @oddity("structure", kinds=APART)
 def letter(draft: Draft, rng: Random) -> None:
     """A letter's title."""
-    del rng
     facts = draft.facts
     draft.title = [f"{facts.agency}关于报送{facts.year}年政府信息公开工作年度报告的函"]
     draft.preface.insert(0, "市政务公开领导小组：")
@@ -601,7 +601,6 @@ def chinese_year(draft: Draft, rng: Random) -> None:
 @oddity("structure")
 def wrong_year_in_text(draft: Draft, rng: Random) -> None:
     """Another year in the first sentence."""
-    del rng
     wrong = draft.facts.year - 1
     draft.preface.append(f"{wrong}年，本机关认真做好各项公开工作。")
 
@@ -609,19 +608,16 @@ def wrong_year_in_text(draft: Draft, rng: Random) -> None:
 @oddity("structure")
 def signed_by_another(draft: Draft, rng: Random) -> None:
     """A signature by another name."""
-    del rng
     draft.signature[0] = "岚汀县政务服务和数据局"
 
 
 @oddity("structure")
 def part_of_a_year(draft: Draft, rng: Random) -> None:
     """A report on part of a year."""
-    del rng
     draft.preface[-1:] = [f"本机关于{draft.facts.year}年6月成立，本报告统计6月至12月的数据。"]
 
 
 @oddity("structure")
 def no_preface(draft: Draft, rng: Random) -> None:
     """No preface."""
-    del rng
     draft.preface = []

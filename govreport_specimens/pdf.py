@@ -18,7 +18,8 @@ from govreport_specimens.grids import PLAIN_SHAPE, Cell, Grid, Shape, grids
 from govreport_specimens.model import Draft
 
 FONT = "STSong-Light"
-PAGE_WIDTH, PAGE_HEIGHT = A4
+PAGE_WIDTH: float = A4[0]
+PAGE_HEIGHT: float = A4[1]
 MARGIN = 62.0
 TEXT_SIZE, CELL_SIZE = 13.0, 8.0
 TEXT_LEADING, CELL_LEADING = 22.0, 11.0
@@ -231,7 +232,16 @@ class _Table:
             self._content(row, column, cell, top, bottom, shown, below)
         self.press.y = y
 
-    def _content(self, row, column, cell, top, bottom, shown, below) -> None:
+    def _content(
+        self,
+        row: int,
+        column: int,
+        cell: Cell,
+        top: float,
+        bottom: float,
+        shown: float,
+        below: int,
+    ) -> None:
         lines = self.lines[id(cell)]
         full = sum(self.heights[row : below + 1])
         begin = (full - len(lines) * CELL_LEADING) / 2

@@ -6,15 +6,11 @@ A plant changes the figures before the text is written (``figures``), the text
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 
-from govreport import form
-from govreport.checks.claims import claims
 from govreport.form import Label
 from govreport_specimens.facts import Facts, Tables
 from govreport_specimens.model import Draft
@@ -29,8 +25,6 @@ class Planted:
 
     Attributes
     ----------
-    rule : str
-        The rule that finds it.
     what : Label
         What is wrong.
     cells : tuple of (table, row, column)
@@ -39,13 +33,22 @@ class Planted:
         The sentence that was changed or added.
     also : tuple of str
         Rules that the same change cannot but break.
+    rule : str
+        The rule that finds it, as its `Plant` says.
     """
 
-    rule: str
     what: Label
     cells: tuple[CellKey, ...] = ()
     passage: str = ""
     also: tuple[str, ...] = ()
+    rule: str = ""
+
+
+def told(
+    zh: str, en: str, *cells: CellKey, passage: str = "", also: tuple[str, ...] = ()
+) -> Planted:
+    """A planted error in words."""
+    return Planted(Label(zh, en), cells, passage, also)
 
 
 @dataclass
@@ -141,542 +144,26 @@ class Plant:
     grids: bool
     function: Function
 
+    def spoil(self, case: Case) -> Planted | None:
+        """Plant the error, if this report can have it."""
+        planted = self.function(case)
+        return replace(planted, rule=self.rule) if planted else None
+
 
 PLANTS: dict[str, Plant] = {}
 """Every plant by the rule it breaks; ``slip`` is the plain wrong digit."""
 
 
-def _plant(rule: str, stage: str, touches: str, name: str = "", grids: bool = False):
+def plant(
+    rule: str, stage: str, touches: str, name: str = "", grids: bool = False
+) -> Callable[[Function], Function]:
+    """Register the function below as a plant."""
+
     def register(function: Function) -> Function:
         PLANTS[name or rule] = Plant(rule, stage, touches, grids, function)
         return function
 
     return register
-
-
-def _outcome(case: Case) -> str:
-    return case.rng.choice(form.outcome_rows(tuple(case.tables["requests"])))
-
-
-# --- arithmetic ----------------------------------------------------------------------
-
-
-@_plant("requests.applicants", "figures", "requests", "slip")
-def _slip(case: Case) -> Planted:
-    row, more = _outcome(case), case.rng.randint(1, 9)
-    cell = ("requests", row, case.rng.choice(form.APPLICANTS))
-    case.add(cell, more)
-    return Planted(
-        "requests.applicants",
-        Label(f"一个数字多了{more}", f"one figure is {more} too many"),
-        (cell,),
-        also=("requests.outcomes",),
-    )
-
-
-@_plant("requests.applicants", "figures", "requests")
-def _applicants(case: Case) -> Planted | None:
-    rows = list(form.outcome_rows(tuple(case.tables["requests"])))
-    full = [row for row in rows if case.value(("requests", row, "total"))]
-    if not full:
-        return None
-    less = case.rng.choice(full)
-    more = case.rng.choice([row for row in rows if row != less])
-    cells = ("requests", more, "total"), ("requests", less, "total")
-    case.add(cells[0], 1)
-    case.add(cells[1], -1)
-    return Planted(
-        "requests.applicants",
-        Label("两行的总计各差1件，互相抵消", "two row totals are off by one, one up and one down"),
-        cells,
-    )
-
-
-@_plant("requests.outcomes", "figures", "requests")
-def _outcomes(case: Case) -> Planted:
-    row, column, more = _outcome(case), case.rng.choice(form.APPLICANTS), case.rng.randint(1, 5)
-    cells = ("requests", row, column), ("requests", row, "total")
-    for cell in cells:
-        case.add(cell, more)
-    return Planted(
-        "requests.outcomes",
-        Label(
-            f"一项办理结果多了{more}件，总计未变",
-            f"{more} more of one outcome than the total allows",
-        ),
-        cells,
-    )
-
-
-@_plant("requests.balance", "figures", "requests")
-def _balance(case: Case) -> Planted:
-    column, more = case.rng.choice(form.APPLICANTS), case.rng.randint(1, 9)
-    cells = ("requests", "new", column), ("requests", "new", "total")
-    for cell in cells:
-        case.add(cell, more)
-    # nor of rates, which the same figure spoils
-    case.hidden |= {("requests", row, "total") for row in ("total", "carried_forward")}
-    return Planted(
-        "requests.balance",
-        Label(f"本年新收多了{more}件", f"{more} more received than handled and carried forward"),
-        cells,
-    )
-
-
-@_plant("disputes.results", "figures", "disputes")
-def _disputes(case: Case) -> Planted:
-    row = case.rng.choice([row.key for row in form.DISPUTES.rows])
-    cell = ("disputes", row, "total")
-    case.add(cell, 1)
-    return Planted("disputes.results", Label("总计多了1件", "the total is one too many"), (cell,))
-
-
-@_plant("figures.negative", "figures", "decisions")
-def _negative(case: Case) -> Planted:
-    cell = ("proactive", "coercion", "decisions")
-    case.change(cell, -case.rng.randint(2, 40))
-    return Planted("figures.negative", Label("数量为负", "a count below zero"), (cell,))
-
-
-@_plant("proactive.stock", "figures", "documents")
-def _stock(case: Case) -> Planted | None:
-    if case.edition != "2021" or case.year - 1 in case.history:
-        return None  # last year's stock would be contradicted as well
-    row = "normative_documents"
-    later = [int(t["proactive"][row].get("in_force") or 0) for t in case.history.values()]
-    shift = 5 - case.value(("proactive", row, "in_force"))
-    if min(later) + shift < 0:
-        return None
-    case.change(("proactive", row, "issued"), 9)
-    case.change(("proactive", row, "repealed"), 1)
-    case.shift_stock(row, shift)
-    cell = ("proactive", row, "in_force")
-    case.hidden.add(cell)
-    what = Label("现行有效少于制发减废止", "fewer in force than issued less repealed")
-    return Planted("proactive.stock", what, (cell,))
-
-
-@_plant("read.fraction", "page", "decisions")
-def _fraction(case: Case) -> Planted:
-    return _print(case, ("proactive", "licensing", "decisions"), "12.5", "read.fraction",
-                  Label("件数写成小数", "a count with a decimal"))  # fmt: skip
-
-
-# --- completeness --------------------------------------------------------------------
-
-
-@_plant("completeness.regulations", "figures", "documents")
-def _regulations(case: Case) -> Planted | None:
-    if case.agency.rules or case.edition != "2021" or "市" in case.agency.place:
-        return None
-    cells = ("proactive", "regulations", "issued"), ("proactive", "regulations", "repealed")
-    for cell in cells:  # made and repealed in one year: the stock stays as it is
-        case.add(cell, 1)
-    return Planted(
-        "completeness.regulations",
-        Label("无权制定规章的机关填了规章1件", "a rule made by a body that can make none"),
-        cells,
-    )
-
-
-@_plant("completeness.problems", "page", "problems")
-def _no_problems(case: Case) -> Planted:
-    words = case.rng.choice(("无。", "本年度无。", "没有存在的问题。"))
-    _draft(case).section("problems").paragraphs = [words]
-    return Planted(
-        "completeness.problems",
-        Label("问题部分称无问题", "the section on problems says there are none"),
-        passage=words,
-    )
-
-
-_ACCOUNTABILITY = re.compile(r"追究|问责|追责")
-
-
-@_plant("completeness.appraisal", "text", "supervision")
-def _no_appraisal(case: Case) -> Planted | None:
-    if not case.agency.government:
-        return None
-    _filter(case, _ACCOUNTABILITY)
-    return Planted(
-        "completeness.appraisal",
-        Label("未写责任追究情况", "no word on accountability"),
-    )
-
-
-@_plant("read.section_missing", "page", "problems")
-def _no_section(case: Case) -> Planted:
-    draft = _draft(case)
-    draft.sections.remove(draft.section("problems"))
-    return Planted("read.section_missing", Label("缺“问题及改进”部分", "no section on problems"))
-
-
-@_plant("read.table_missing", "page", "disputes")
-def _no_table(case: Case) -> Planted:
-    draft = _draft(case)
-    draft.section("disputes").sheet = None
-    draft.expected["disputes"] = {}
-    return Planted("read.table_missing", Label("缺复议诉讼表", "no table of disputes"))
-
-
-@_plant("read.row_missing", "page", "requests")
-def _no_row(case: Case) -> Planted | None:
-    rows = [row for row in form.outcome_rows(tuple(case.tables["requests"])) if row[:5] != "other"]
-    row = case.rng.choice(rows)
-    draft = _draft(case)
-    for part in draft.sheet("requests").parts:
-        part.lines = [line for line in part.lines if line.row != row]
-    del draft.expected["requests"][row]
-    cells = tuple(("requests", row, column.key) for column in form.APPLICANT_COLUMNS)
-    return Planted("read.row_missing", Label("表三缺一行", "a row of table 3 is missing"), cells)
-
-
-@_plant("read.blank", "page", "requests")
-def _blank(case: Case) -> Planted:
-    cell = ("requests", _outcome(case), case.rng.choice(form.APPLICANTS))
-    return _print(case, cell, case.rng.choice(("/", "—")), "read.blank",
-                  Label("一格未填数字", "a cell without a figure"))  # fmt: skip
-
-
-@_plant("read.extra_row", "page", "documents", grids=True)
-def _extra_row(case: Case) -> Planted:
-    part = _draft(case).sheet("proactive").parts[0]
-    line = deepcopy(part.lines[-1])
-    line.row, line.label = None, "其他主动公开文件"
-    line.figures = [str(case.rng.randint(100, 999)) for _ in part.header]
-    part.lines.append(line)
-    return Planted(
-        "read.extra_row", Label("多出法定格式没有的一行", "a row the form does not have")
-    )
-
-
-# --- text against table, fees ----------------------------------------------------------
-
-
-@_plant("narrative.figures", "text", "narrative")
-def _narrative(case: Case) -> Planted:
-    facts = _facts(case)
-    new = case.value(("requests", "new", "total"))
-    text = facts.overview["overview.requests"]
-    wrong = new + case.rng.randint(3, 40)
-    for claim in claims({"overview": text}, facts.edition, facts.year, case.agency.government):
-        own = claim.quantity is not None and claim.quantity.exact
-        if own and claim.cells == (("requests", "new", "total"),) and claim.passage in text:
-            words = claim.text.replace(str(new), str(wrong), 1)
-            passage = claim.passage[: claim.start] + words + claim.passage[claim.end :]
-            if words != claim.text:
-                facts.overview["overview.requests"] = text.replace(claim.passage, passage)
-                break
-    else:
-        passage = f"据统计，全年共收到政府信息公开申请{wrong}件。"
-        facts.overview["overview.requests"] = text + passage
-    return Planted(
-        "narrative.figures",
-        Label(
-            f"文字称收到{wrong}件，表格为{new}件", f"the text has {wrong} received, the table {new}"
-        ),
-        (("requests", "new", "total"),),
-        passage,
-    )
-
-
-@_plant("narrative.untied", "text", "supervision")
-def _untied(case: Case) -> Planted:
-    passage = f"全年另行发放宣传材料{case.rng.randint(200, 900)}份。"
-    _facts(case).overview["overview.supervision"] += passage
-    return Planted(
-        "narrative.untied", Label("一个不对应表格的数字", "a figure of no cell"), passage=passage
-    )
-
-
-@_plant("fees.amount", "text", "other")
-def _fees(case: Case) -> Planted | None:
-    if case.edition != "2021":
-        return None
-    cell = ("proactive", "fees", "amount")
-    amount = Decimal(case.tables["proactive"]["fees"]["amount"] or 0)
-    passage = f"本年度行政事业性收费总额{amount + 37}万元。"
-    _facts(case).other += passage
-    return Planted(
-        "fees.amount",
-        Label("文字所述收费多于表二", "the text has more fees than table 2"),
-        (cell,),
-        passage,
-    )
-
-
-@_plant("fees.contradiction", "text", "other")
-def _fees_twice(case: Case) -> Planted | None:
-    if case.edition != "2021" or Decimal(case.tables["proactive"]["fees"]["amount"] or 0) < 1:
-        return None  # the table would be contradicted as well
-    passage = "依申请公开中实际收取信息处理费120元。"
-    _facts(case).other = f"本年度未收取信息处理费。{passage}"
-    return Planted(
-        "fees.contradiction",
-        Label("先称未收费，又称收费120元", "no fees in one sentence, 120 yuan in the next"),
-        passage=passage,
-    )
-
-
-@_plant("fees.unstated", "text", "other")
-def _fees_unstated(case: Case) -> Planted | None:
-    if case.edition != "2021":
-        return None
-    facts = _facts(case)
-    _filter(case, re.compile("费"))
-    facts.problems = tuple(
-        (problem.replace("费", ""), tuple(text.replace("费", "") for text in improvements))
-        for problem, improvements in facts.problems
-    )
-    facts.other = "本年度没有其他需要报告的事项。"
-    return Planted("fees.unstated", Label("未写信息处理费情况", "no word on fees for processing"))
-
-
-# --- timeliness -------------------------------------------------------------------------
-
-
-@_plant("timeliness.late", "text", "published")
-def _late(case: Case) -> Planted | None:
-    if case.agency.level == "township":
-        return None
-    facts = _facts(case)
-    facts.dated = f"{facts.year + 1}-0{case.rng.randint(4, 9)}-17"
-    return Planted(
-        "timeliness.late", Label(f"{facts.dated}才公布", f"published only on {facts.dated}")
-    )
-
-
-@_plant("timeliness.early", "text", "published")
-def _early(case: Case) -> Planted:
-    facts = _facts(case)
-    facts.dated = f"{facts.year}-11-17"
-    return Planted(
-        "timeliness.early", Label(f"{facts.dated}已公布", f"published as early as {facts.dated}")
-    )
-
-
-# --- across years and levels --------------------------------------------------------------
-
-
-@_plant("years.carried_over", "figures", "requests")
-def _carried_over(case: Case) -> Planted | None:
-    columns = [c for c in form.APPLICANTS if case.value(("requests", "new", c))]
-    if case.year - 1 not in case.history or not columns:
-        return None
-    column = case.rng.choice(columns)
-    cells = ("requests", "carried_over", column), ("requests", "carried_over", "total")
-    for cell in cells:
-        case.add(cell, 1)
-    for key in (column, "total"):
-        case.add(("requests", "new", key), -1)
-    return Planted(
-        "years.carried_over",
-        Label("上年结转比上一年报告多1件", "one more carried over than last year carried forward"),
-        cells,
-    )
-
-
-@_plant("years.in_force", "figures", "documents")
-def _in_force(case: Case) -> Planted | None:
-    if not case.consecutive() or case.edition != "2021":
-        return None
-    more = case.rng.randint(2, 20)
-    case.shift_stock("normative_documents", more)
-    cell = ("proactive", "normative_documents", "in_force")
-    case.hidden.add(cell)
-    return Planted(
-        "years.in_force",
-        Label(f"现行有效件数多出{more}件", f"{more} more documents in force than there can be"),
-        (cell,),
-    )
-
-
-@_plant("years.same_figures", "figures", "decisions")
-def _same_figures(case: Case) -> Planted | None:
-    last = case.history.get(case.year - 1)
-    if last is None or not case.consecutive() or case.edition != "2021":
-        return None
-    if int(last["proactive"]["licensing"]["decisions"] or 0) < 100:
-        return None
-    for row in ("licensing", "penalties", "coercion"):
-        case.change(("proactive", row, "decisions"), last["proactive"][row]["decisions"] or 0)
-    case.change(("proactive", "fees", "amount"), last["proactive"]["fees"]["amount"] or 0)
-    for row in ("regulations", "normative_documents"):
-        was = case.value(("proactive", row, "issued")) - case.value(("proactive", row, "repealed"))
-        for column in ("issued", "repealed"):
-            case.change(("proactive", row, column), last["proactive"][row][column] or 0)
-        now = case.value(("proactive", row, "issued")) - case.value(("proactive", row, "repealed"))
-        case.shift_stock(row, now - was)
-        case.hidden.add(("proactive", row, "in_force"))
-        if case.value(("proactive", row, "in_force")) < 0:
-            return None
-    cells = tuple(("proactive", row, "decisions") for row in ("licensing", "penalties", "coercion"))
-    return Planted(
-        "years.same_figures",
-        Label("表二照抄上一年", "table 2 is last year's, cell for cell"),
-        cells,
-    )
-
-
-_LONG_ENOUGH = 150
-"""Characters of problems and improvements that are alike by more than chance."""
-
-
-@_plant("years.same_text", "text", "problems")
-def _same_text(case: Case) -> Planted | None:
-    if case.before is None or len(str(case.before.problems)) < _LONG_ENOUGH:
-        return None
-    _facts(case).problems = case.before.problems
-    return Planted(
-        "years.same_text",
-        Label("问题部分照抄上一年", "the section on problems is last year's"),
-        passage=case.before.problems[0][0],
-    )
-
-
-@_plant("years.jump", "figures", "decisions")
-def _jump(case: Case) -> Planted | None:
-    cell = ("proactive", "licensing", "decisions")
-    if not case.consecutive():
-        return None
-    last = int(case.history[case.year - 1]["proactive"]["licensing"]["decisions"] or 0)
-    case.change(cell, last * 20 + 200)
-    return Planted(
-        "years.jump",
-        Label("行政许可是上一年的二十倍", "twenty times last year's licences"),
-        (cell,),
-    )
-
-
-@_plant("levels.sum", "figures", "requests")
-def _levels(case: Case) -> Planted | None:
-    granted = ("requests", "granted", "natural_person")
-    if not case.area or case.value(granted) < 1:
-        return None
-    for row in ("granted", "total", "new"):
-        for column in ("natural_person", "total"):
-            cell = ("requests", row, column)
-            case.tables["requests"][row][column] = case.value(cell) - 1
-    return Planted(
-        "levels.sum",
-        Label("全域比各部门之和少1件", "one fewer in the whole area than in its departments"),
-        tuple(("requests", row, "total") for row in ("granted", "total", "new")),
-    )
-
-
-# --- reading ----------------------------------------------------------------------------
-
-
-@_plant("read.unreadable", "page", "requests", grids=True)
-def _unreadable(case: Case) -> Planted:
-    cell = ("requests", _outcome(case), case.rng.choice(form.APPLICANTS))
-    return _print(case, cell, "3或4", "read.unreadable",
-                  Label("数字含糊", "a figure that says two things"))  # fmt: skip
-
-
-@_plant("read.spaced", "page", "decisions", grids=True)
-def _spaced(case: Case) -> Planted | None:
-    rows = ("licensing", "penalties")
-    row = next((r for r in rows if case.value(("proactive", r, "decisions")) > 9), None)
-    if row is None:
-        return None
-    cell = ("proactive", row, "decisions")
-    value = str(case.value(cell))
-    line = _draft(case).line("proactive", row)
-    line.figures[line.columns.index("decisions")] = f"{value[0]} {value[1:]}"
-    return Planted(
-        "read.spaced", Label("一格内的数字被空格隔开", "digits that stand apart in a cell"), (cell,)
-    )
-
-
-@_plant("read.unit", "page", "fees")
-def _unit(case: Case) -> Planted | None:
-    if case.edition != "2021":
-        return None
-    cell = ("proactive", "fees", "amount")
-    draft = _draft(case)
-    amount = Decimal(draft.expected["proactive"]["fees"]["amount"] or 0)
-    draft.line("proactive", "fees").figures[0] = f"{amount * 10_000:.0f}元"
-    return Planted("read.unit", Label("金额以元填写", "an amount in yuan"), (cell,))
-
-
-@_plant("read.repeated", "page", "requests", grids=True)
-def _repeated(case: Case) -> Planted:
-    sheet = _draft(case).sheet("requests")
-    line = sheet.lines[0]
-    again = deepcopy(line)
-    again.figures = [str(int(figure) + 1) for figure in line.figures]
-    sheet.parts[0].lines.insert(1, again)
-    cells = tuple(("requests", str(line.row), column) for column in line.columns)
-    return Planted("read.repeated", Label("同一行印了两次", "one row printed twice"), cells)
-
-
-@_plant("read.year", "page", "title")
-def _year(case: Case) -> Planted:
-    draft = _draft(case)
-    wrong = case.year - 1
-    passage = f"本报告的统计期限为{wrong}年1月1日至{wrong}年12月31日。"
-    draft.preface = [passage]
-    return Planted(
-        "read.year",
-        Label("统计期限与标题年度不符", "the period is not the title's year"),
-        passage=passage,
-    )
-
-
-@_plant("read.agency", "page", "title")
-def _agency(case: Case) -> Planted:
-    _draft(case).title = [f"{case.year}年政府信息公开工作年度报告"]
-    return Planted("read.agency", Label("标题没有机关名称", "the title names no agency"))
-
-
-@_plant("read.edition", "page", "tables")
-def _edition(case: Case) -> Planted:
-    draft = _draft(case)
-    for section in draft.sections:
-        section.sheet = None
-    draft.expected = {table: {} for table in draft.expected}
-    draft.section("requests").paragraphs.append("政府信息公开情况统计表 指标名称 单位 数量")
-    return Planted(
-        "read.edition",
-        Label("使用旧的单列统计表", "the one-column table of earlier years"),
-        also=("read.table_missing",),
-    )
-
-
-# --- help ----------------------------------------------------------------------------------
-
-
-def _facts(case: Case) -> Facts:
-    assert case.facts is not None, "a text plant needs a text"
-    return case.facts
-
-
-def _draft(case: Case) -> Draft:
-    assert case.draft is not None, "a page plant needs a page"
-    return case.draft
-
-
-def _print(case: Case, cell: CellKey, text: str, rule: str, what: Label) -> Planted:
-    """Print something that is no figure in a cell."""
-    table, row, column = cell
-    draft = _draft(case)
-    line = draft.line(table, row)
-    line.figures[line.columns.index(column)] = text
-    draft.expected[table][row][column] = None
-    return Planted(rule, what, (cell,))
-
-
-_SENTENCE = re.compile(r"[^。！]+[。！]")
-
-
-def _filter(case: Case, words: re.Pattern[str]) -> None:
-    """Take every sentence with such a word out of the text."""
-    facts = _facts(case)
-    for key, text in facts.overview.items():
-        kept = [s for s in _SENTENCE.findall(text) if not words.search(s)]
-        facts.overview[key] = "".join(kept) or "各项工作按要求开展。"
-    facts.other = "".join(s for s in _SENTENCE.findall(facts.other) if not words.search(s))
 
 
 def chosen(rng: Random, count: int, names: Iterable[str], grids: bool) -> list[Plant]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from govreport_specimens.grids import Shape, grids
+from govreport_specimens.grids import Grid, Shape, grids
 from govreport_specimens.model import Draft, Line, Sheet
 
 LAYOUTS = ("spaced", "wrapped", "mixed", "cells", "markdown", "ocr", "glued", "half")
@@ -166,7 +166,7 @@ def _dispute_rows(sheet: Sheet) -> Iterator[list[str]]:
     yield [figure for part in sheet.parts for figure in part.lines[0].figures]
 
 
-def _markdown(grid) -> Iterator[str]:
+def _markdown(grid: Grid) -> Iterator[str]:
     placed, width = grid.places()
     table = [[""] * width for _ in grid.rows]
     ends = [0] * len(grid.rows)
@@ -174,9 +174,9 @@ def _markdown(grid) -> Iterator[str]:
         table[row][column] = cell.text.replace("\n", "")
         for i in range(row, row + cell.rowspan):
             ends[i] = max(ends[i], column + cell.colspan)
-    for number, row in enumerate(table):
+    for number, cells in enumerate(table):
         # A row that is short of a cell stays short.
-        yield "| " + " | ".join(row[: ends[number]]) + " |"
+        yield "| " + " | ".join(cells[: ends[number]]) + " |"
         if number == 0:
             yield "|" + " --- |" * width
 

@@ -19,6 +19,7 @@ import pytest
 
 import govreport
 from govreport import cli, form
+from govreport.tables import figures_csv
 from govreport_specimens import html, text
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
@@ -150,23 +151,19 @@ def test_csv_opens_in_pandas_with_the_same_figures(second):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋"])
 def test_csv_holds_no_formula(start):
-    from govreport.cli import _csv
-
     report = govreport.read(SAMPLE)
     report.agency = f"{start}cmd|' /C calc'!A0"
-    for line in csv.reader(io.StringIO(_csv([report], "zh"), newline="")):
+    for line in csv.reader(io.StringIO(figures_csv([report], "zh"), newline="")):
         assert not line[1].startswith(start)
-    assert f"'{start.replace(chr(13), ' ')}cmd" in _csv([report], "zh")
+    assert f"'{start.replace(chr(13), ' ')}cmd" in figures_csv([report], "zh")
 
 
 def test_csv_keeps_a_decrease_a_number():
-    from govreport.cli import _csv
-
     draft = drafted(seed=4, edition="2019", other_split=False)
     report = govreport.read(html.write(draft))
     changes = [
         row
-        for row in csv.DictReader(io.StringIO(_csv([report], "zh")))
+        for row in csv.DictReader(io.StringIO(figures_csv([report], "zh")))
         if row["column"] == "change"
     ]
     assert any(row["value"].startswith("-") for row in changes)  # no apostrophe before it

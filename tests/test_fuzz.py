@@ -11,9 +11,9 @@ from decimal import Decimal
 import pytest
 
 import govreport
-from govreport.checks.claims import LONGEST_SENTENCE, MAX_CLAIMS
-from govreport.checks.claims import claims as claims_of
 from govreport.checks.quantities import quantities
+from govreport.checks.tying import LONGEST_SENTENCE, MAX_CLAIMS
+from govreport.checks.tying import claims as claims_of
 from govreport.errors import GovreportError, TooLarge
 from govreport.parsing import items, numbers
 from govreport.report import Figure

@@ -117,7 +117,9 @@ def test_long_decimal_is_not_rounded():
 def test_figure_that_the_form_lacks(report):
     assert report.figure("requests", "new", "total").value == 6
     for ask in (report.figure, report.show):
-        with pytest.raises(KeyError, match=r"no cell requests / new / nobody .*edition 2021"):
+        with pytest.raises(
+            KeyError, match=r"no column nobody; there are natural_person, .*, total"
+        ):
             ask("requests", "new", "nobody")
 
 

@@ -5,8 +5,6 @@
 ('capacity', 'interpretation')
 """
 
-from __future__ import annotations
-
 from govreport.analysis.coding import (
     against,
     agreement,

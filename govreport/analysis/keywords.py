@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -171,7 +172,7 @@ def keyness(
     )
 
 
-def log_likelihood(a, b, size_a: float, size_b: float):
+def log_likelihood(a: Any, b: Any, size_a: float, size_b: float) -> Any:
     """G² of two counts out of two sizes.
 
     Parameters

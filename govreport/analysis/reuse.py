@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -133,7 +134,7 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
         for sentence, numbers in holders.items()
         if len(numbers) >= enough and len({sections[n].agency for n in numbers}) >= enough
     }
-    rows: list[tuple] = []
+    rows: list[tuple[Any, ...]] = []
     for number, section in enumerate(sections):
         lead = (section.report, section.agency, section.year)
         for sentence, (start, end) in section.sentences.items():

@@ -328,7 +328,7 @@ def _theme(key: str, entry: Any, name: str) -> Theme:
     )
 
 
-def _words(entry: dict, part: str, where: str) -> list[str]:
+def _words(entry: dict[str, Any], part: str, where: str) -> list[str]:
     words = entry.get(part) or []
     if not isinstance(words, list):
         raise UnreadableFile(f"{where}: “{part}:”须是词语列表 «{part}:» must be a list of words")

@@ -157,7 +157,9 @@ def words(
     tokenizer, tags = segmenter(dictionary)
     stops = stop_words(stopwords)
     rows: list[int] = []
-    found: dict[str, list] = {name: [] for name in ("sentence", "position", "word", "start")}
+    found: dict[str, list[int | str]] = {
+        name: [] for name in ("sentence", "position", "word", "start")
+    }
     for number, text in enumerate(table["text"]):
         sentence = position = at = 0
         for word in tokenizer.cut(text):

@@ -4,16 +4,6 @@ Each family of rules is a file; `registry` says what a rule is. Rules only look:
 no figure is changed by a check.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import Any
-
-import pandas as pd
-
-from govreport.agencies import is_government, place_of
-
 # Order of import is the order of the rules.
 from govreport.checks import (  # noqa: F401
     arithmetic,
@@ -26,214 +16,20 @@ from govreport.checks import (  # noqa: F401
     timeliness,
     years,
 )  # isort: skip
+from govreport.checks.checking import check, found_in, rules, to_dict
 from govreport.checks.narrative import claims_table as claims
-from govreport.checks.registry import (
-    FAMILIES,
-    OVER,
-    RULES,
-    SEVERITIES,
-    Rule,
-    chosen,
-    finding,
-    rule,
-)
-from govreport.checks.table import COLUMNS, Findings
-from govreport.report import Finding, Report, plain
+from govreport.checks.registry import RULES, Rule, finding, rule
+from govreport.checks.table import Findings
 
-__all__ = ["Findings", "RULES", "Rule", "check", "claims", "finding", "found_in", "rule", "rules"]
-
-
-def check(
-    reports: Report | Iterable[Report], lang: str = "zh", without: Iterable[str] = ()
-) -> Findings:
-    """Everything in reports that cannot be right, or that one should know.
-
-    Parameters
-    ----------
-    reports : Report or iterable of Report
-        Several: the rules across years compare reports of one agency, the rules
-        across levels a government's with those of its departments.
-    lang : str
-        Language of messages: ``"zh"`` or ``"en"``.
-    without : iterable of str
-        Rules or families of rules to leave out, by name.
-
-    Returns
-    -------
-    Findings
-        A pandas table, a row per finding, gravest first within each report:
-        ``report`` (`Report.id`), ``path`` (of its file), ``rule``, ``severity``, ``family``, ``table``,
-        ``row``, ``column``, ``expected``, ``found``, ``difference``, ``message``,
-        ``basis`` and ``source`` (the place in the file). Counts in 件, fees in
-        万元. Null is not 0: what cannot be judged says so, at level info.
-
-    Raises
-    ------
-    ValueError
-        If `without` names a rule that does not exist.
-
-    Examples
-    --------
-    >>> import govreport
-    >>> found = govreport.check(govreport.read("data/reports/hongqi-2021.txt"))
-    >>> (found["severity"] == "error").sum()
-    np.int64(0)
-    """
-    pairs = found_in([reports] if isinstance(reports, Report) else list(reports), without)
-    records = [_record(report, one, lang) for report, one in pairs]
-    # as objects: a count stays whole beside text and blanks
-    return Findings(records, columns=list(COLUMNS), dtype="object")
-
-
-def found_in(
-    reports: Sequence[Report], without: Iterable[str] = (), over: Iterable[str] = OVER
-) -> list[tuple[Report, Finding]]:
-    """The findings behind `check`, as objects, each with its report.
-
-    Parameters
-    ----------
-    reports : sequence of Report
-    without : iterable of str
-        Rules or families of rules to leave out.
-    over : iterable of str
-        Keys of `OVER`: ``["years"]`` for the rules across years alone.
-
-    Returns
-    -------
-    list of (Report, Finding)
-        By report in the order given, gravest first.
-    """
-    rules = chosen(without)
-    wanted = set(over)
-    by_kind = {
-        kind: [known for known in rules if known.over == kind and kind in wanted] for kind in OVER
-    }
-    found: dict[int, list[Finding]] = {id(report): [] for report in reports}
-    for report in reports:
-        for known in by_kind["report"]:
-            found[id(report)] += known.apply(report)
-    if len(reports) > 1:
-        for before, after in _years(reports):
-            for known in by_kind["years"]:
-                found[id(after)] += known.apply(before, after)
-        for government, parts in _levels(reports):
-            for known in by_kind["levels"]:
-                found[id(government)] += known.apply(government, parts)
-    grave = list(SEVERITIES)
-    return [
-        (report, one)
-        for report in reports
-        for one in sorted(found[id(report)], key=lambda one: grave.index(one.severity))
-    ]
-
-
-def _years(reports: Sequence[Report]) -> Iterator[tuple[Report, Report]]:
-    """Reports of one agency a year apart; of a year reported twice, the first given."""
-    known: dict[tuple[str, int], Report] = {}
-    for report in reports:
-        if report.agency and report.year:
-            known.setdefault((report.agency, report.year), report)
-    for (agency, year), report in known.items():
-        if before := known.get((agency, year - 1)):
-            yield before, report
-
-
-def _levels(reports: Sequence[Report]) -> Iterator[tuple[Report, list[Report]]]:
-    """Governments with the departments whose names begin with theirs, year by year."""
-
-    def year(report: Report) -> int:
-        return report.year or 0
-
-    for _, same in groupby(sorted(reports, key=year), key=year):
-        of_year: dict[str, Report] = {}
-        for report in same:
-            if report.agency and report.year:
-                of_year.setdefault(report.agency, report)
-        for agency, report in of_year.items():
-            if not is_government(agency):
-                continue
-            place = place_of(agency)
-            parts = [
-                part
-                for name, part in of_year.items()
-                if part is not report and name.startswith(place) and not is_government(name)
-            ]
-            if parts:
-                yield report, parts
-
-
-def _record(report: Report, one: Finding, lang: str) -> tuple:
-    known = RULES[one.rule]
-    return (
-        report.id,
-        report.document.path,
-        one.rule,
-        one.severity,
-        known.family,
-        one.table,
-        one.row,
-        one.column,
-        plain(one.expected),
-        plain(one.found),
-        _difference(one),
-        one.message(lang),
-        known.basis(lang),
-        str(one.place) if one.place else "",
-    )
-
-
-def _difference(one: Finding) -> Any:
-    numbers = [plain(value) for value in (one.expected, one.found)]
-    if all(isinstance(value, int | float) for value in numbers):
-        return numbers[1] - numbers[0]
-    return None
-
-
-def to_dict(report: Report, one: Finding, lang: str = "zh") -> dict:
-    """A finding as JSON: the keys of a report's own findings, and what the checker adds."""
-    known = RULES[one.rule]
-    return {
-        "report": report.id,
-        "path": report.document.path,
-        **one.to_dict(lang),
-        "family": known.family,
-        "difference": _difference(one),
-        "cells": [list(cell) for cell in one.cells],
-        "passage": one.passage,
-        "basis": known.basis(lang),
-    }
-
-
-def rules(lang: str = "zh") -> pd.DataFrame:
-    """Every rule, those of your own included.
-
-    Parameters
-    ----------
-    lang : str
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``rule``: ``family``, ``severity``, ``title``, ``basis`` and
-        ``over`` (what it is applied to), in words.
-
-    Examples
-    --------
-    >>> rules("en").loc["requests.balance", "title"]
-    'received + carried over = total + carried forward'
-    """
-    order = list(FAMILIES)
-    records = [
-        {
-            "rule": known.id,
-            "family": FAMILIES[known.family](lang) if known.family in FAMILIES else known.family,
-            "severity": known.severity,
-            "title": known.title(lang),
-            "basis": known.basis(lang),
-            "over": OVER[known.over](lang),
-        }
-        for known in sorted(
-            RULES.values(), key=lambda r: order.index(r.family) if r.family in order else len(order)
-        )
-    ]
-    return pd.DataFrame(records).set_index("rule")
+__all__ = [
+    "Findings",
+    "RULES",
+    "Rule",
+    "check",
+    "claims",
+    "finding",
+    "found_in",
+    "rule",
+    "rules",
+    "to_dict",
+]

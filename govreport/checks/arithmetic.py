@@ -212,7 +212,6 @@ def _register() -> None:
             identity.key,
             zh=identity.label.zh,
             en=identity.label.en,
-            family="arithmetic",
             severity="error",
             basis=identity.basis,
         )(function)
@@ -225,7 +224,6 @@ _register()
     "figures.negative",
     zh="件数或金额为负数",
     en="a count or amount below zero",
-    family="arithmetic",
     severity="error",
     basis=Label(
         "表格为件数与金额；只有2019年格式的“本年增/减”可为负",
@@ -244,7 +242,6 @@ def negative(report: Report) -> Iterator[Finding]:
     "proactive.stock",
     zh="现行有效件数少于本年制发减本年废止",
     en="fewer documents in force than issued less repealed this year",
-    family="arithmetic",
     basis=Label(
         "表二各栏定义：现行有效件数为年末存量",
         "the columns of table 2: documents in force are the stock at the year's end",

@@ -26,7 +26,6 @@ _FEW = 100
     "completeness.problems",
     zh="“存在的主要问题及改进情况”部分为空或称无问题",
     en="the section on problems and improvements is empty or says there are none",
-    family="completeness",
     basis=Label("《政府信息公开条例》第五十条第（四）项", "Regulations, art. 50 (4)"),
 )
 def problems(report: Report) -> Iterator[Finding]:
@@ -52,7 +51,6 @@ _APPRAISAL: dict[Label, re.Pattern[str]] = {
     "completeness.appraisal",
     zh="政府的报告未写明工作考核、社会评议和责任追究结果",
     en="a government's report without appraisal, public review and accountability",
-    family="completeness",
     basis=Label("《政府信息公开条例》第五十条第（四）项", "Regulations, art. 50 (4)"),
 )
 def appraisal(report: Report) -> Iterator[Finding]:
@@ -78,7 +76,6 @@ def appraisal(report: Report) -> Iterator[Finding]:
     "completeness.regulations",
     zh="县级及以下机关无权制定规章，却填有规章数字",
     en="figures of government rules from a body of county level or below, which can make none",
-    family="completeness",
     basis=Label(
         "《立法法》：规章由国务院部门，省、自治区、直辖市和设区的市、自治州的人民政府制定",
         "Legislation Law: rules are made by ministries and by governments of provinces and "

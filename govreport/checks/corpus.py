@@ -33,10 +33,8 @@ _ONE_REPORT = Label(
     "region.unresolved",
     zh="机关名称对应不到唯一的行政区划",
     en="the agency's name leads to no single division",
-    family="corpus",
     severity="info",
     basis=_GB2260,
-    over="corpus",
 )
 def unresolved(report: Report, region: Region) -> Iterator[Finding]:
     """A zone without a code, a name of nowhere, or one that several places have."""
@@ -66,10 +64,8 @@ def unresolved(report: Report, region: Region) -> Iterator[Finding]:
     "region.by_text",
     zh="同名的地方有几处，按报告文字确定",
     en="several places have the name; the report's text tells which",
-    family="corpus",
     severity="info",
     basis=_GB2260,
-    over="corpus",
 )
 def by_text(report: Report, region: Region) -> Iterator[Finding]:
     """The text names the place above it, for one of the namesakes only."""
@@ -88,10 +84,8 @@ def by_text(report: Report, region: Region) -> Iterator[Finding]:
     "published.no_date",
     zh="公布日期不是日历上的日期",
     en="the publication date is on no calendar",
-    family="corpus",
     severity="info",
     basis=Label("公历", "the calendar"),
-    over="corpus",
 )
 def no_date(report: Report) -> Iterator[Finding]:
     """The table of reports keeps dates, and this is none."""
@@ -107,9 +101,7 @@ def no_date(report: Report) -> Iterator[Finding]:
     "figure.too_long",
     zh="数字超过15位有效数字，表中留空",
     en="a figure of more than 15 digits is left blank",
-    family="corpus",
     basis=Label("cells表以双精度数保存", "the table of cells holds double precision"),
-    over="corpus",
 )
 def too_long(report: Report) -> Iterator[Finding]:
     """What a table of numbers would round in silence."""
@@ -127,10 +119,8 @@ def fits(value: int | Decimal | None) -> bool:
     "duplicate.file",
     zh="另有内容完全相同的文件",
     en="another file is the same, byte for byte",
-    family="corpus",
     severity="info",
     basis=_ONE_REPORT,
-    over="corpus",
 )
 def same_file(other: str) -> Iterator[Finding]:
     """The same bytes under another name: read once, counted once."""
@@ -141,10 +131,8 @@ def same_file(other: str) -> Iterator[Finding]:
     "duplicate.report",
     zh="同一报告另有文件",
     en="another file holds the same report",
-    family="corpus",
     severity="info",
     basis=_ONE_REPORT,
-    over="corpus",
 )
 def same_report(kept: Report, other: Report, differences: int) -> Iterator[Finding]:
     """One agency, one year, two files that agree: one is kept, and how far they agree is said."""
@@ -161,9 +149,7 @@ def same_report(kept: Report, other: Report, differences: int) -> Iterator[Findi
     "duplicate.cell",
     zh="同一报告的两个文件数字不同",
     en="two files of one report differ in a figure",
-    family="corpus",
     basis=_ONE_REPORT,
-    over="corpus",
 )
 def cells(kept: Report, other: Report) -> Iterator[Finding]:
     """Cell by cell, in the tables that both have; a null where the other has a figure counts."""
@@ -188,9 +174,7 @@ def cells(kept: Report, other: Report) -> Iterator[Finding]:
     "duplicate.doubtful",
     zh="同一机关同一年度另有报告，数字不同或无从比较",
     en="another report of this agency and year has other figures, or none to compare",
-    family="corpus",
     basis=_ONE_REPORT,
-    over="corpus",
 )
 def doubtful(one: Report, other: Report) -> Iterator[Finding]:
     """A corrected report, or a namesake's: nobody can tell, so both are kept."""

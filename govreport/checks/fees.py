@@ -19,7 +19,6 @@ _BASIS = Label(
     "fees.amount",
     zh="文字所述收费与表二“本年收费金额”不一致",
     en="fees in the text that table 2 contradicts",
-    family="fees",
     basis=_BASIS,
 )
 def amount(report: Report) -> Iterator[Finding]:
@@ -31,7 +30,6 @@ def amount(report: Report) -> Iterator[Finding]:
     "fees.contradiction",
     zh="一处称未收取费用，另一处写有收费",
     en="one sentence says no fees were taken, another names an amount",
-    family="fees",
     basis=_BASIS,
 )
 def contradiction(report: Report) -> Iterator[Finding]:
@@ -55,7 +53,6 @@ def contradiction(report: Report) -> Iterator[Finding]:
     "fees.unstated",
     zh="未写明信息处理费收取情况",
     en="no word on fees for processing requests",
-    family="fees",
     severity="info",
     basis=_BASIS,
 )

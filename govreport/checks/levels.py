@@ -39,12 +39,10 @@ def covers_departments(report: Report) -> bool:
     "levels.sum",
     zh="政府报告的数字与所属部门之和不一致",
     en="a government's figures are not the sum of its departments'",
-    family="levels",
     basis=Label(
         "报告自称涵盖所属部门；同一申请转办时两家都可能计入",
         "the report says it covers its departments; a request passed on may be counted twice",
     ),
-    over="levels",
 )
 def departments(government: Report, parts: Sequence[Report]) -> Iterator[Finding]:
     """Row by row: the government's total against the sum of the departments' given.

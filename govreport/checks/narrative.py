@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,11 +13,12 @@ from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.form import Label
-from govreport.report import Finding, Report
+from govreport.report import CellKey, Finding, Report
 from govreport.words import number
 
 if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
-    from govreport.checks.claims import Claim, Sum
+    from govreport.checks.phrases import Sum
+    from govreport.checks.tying import Claim
 
 _BASIS = Label(
     "《政府信息公开条例》第五十条：同一报告的文字与表格应当一致",
@@ -28,14 +29,14 @@ _CELL_UNIT = Decimal(10_000)
 
 
 def of_report(report: Report) -> list[Claim]:
-    """The claims of a report's narrative; see `govreport.checks.claims`."""
+    """The claims of a report's narrative; see `govreport.checks.tying`."""
     government = bool(report.agency and is_government(report.agency))
     return _claims(tuple(report.sections.items()), report.edition, report.year, government)
 
 
 @lru_cache(maxsize=8)  # several rules ask for one report's, one after another
-def _claims(sections: tuple[tuple[str, str], ...], *facts) -> list[Claim]:
-    from govreport.checks.claims import claims
+def _claims(sections: tuple[tuple[str, str], ...], *facts: Any) -> list[Claim]:
+    from govreport.checks.tying import claims
 
     return claims(dict(sections), *facts)
 
@@ -137,7 +138,7 @@ def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:
     >>> table[["text", "verdict"]].values.tolist()
     [['11000余条', 'untied'], ['6件', 'agrees'], ['100%', 'agrees'], ['未收取申请人的任何费用', 'agrees']]
     """
-    from govreport.checks.claims import SCOPES
+    from govreport.checks.tying import SCOPES
 
     records = []
     for claim in of_report(report):
@@ -181,7 +182,7 @@ def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
 
     Claims whose cells are null come as one finding that says so.
     """
-    null: list = []
+    null: list[CellKey] = []
     for claim in of_report(report):
         if claim.kind not in kinds:
             continue
@@ -195,7 +196,7 @@ def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _difference(report: Report, claim: Claim) -> Finding:
-    from govreport.checks.claims import SCOPES
+    from govreport.checks.tying import SCOPES
 
     value = stated(report, claim)
     severity = "error" if claim.sure and not claim.scope and claim.kind == "count" else "warning"
@@ -253,7 +254,8 @@ def figures(report: Report) -> Iterator[Finding]:
 )
 def untied(report: Report) -> Iterator[Finding]:
     """Claims that are tied to no cell, or speak of another time: a list, not a judgement."""
-    from govreport.checks.claims import LONGEST_SENTENCE, MAX_CLAIMS, SENTENCE
+    from govreport.checks.phrases import SENTENCE
+    from govreport.checks.tying import LONGEST_SENTENCE, MAX_CLAIMS
 
     found_in_text = of_report(report)
     if len(found_in_text) >= MAX_CLAIMS or any(

@@ -117,7 +117,7 @@ def _found(text: str) -> Iterator[Quantity]:
         )
 
 
-def _percentage(match: re.Match) -> tuple[Decimal, Decimal, str] | None:
+def _percentage(match: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
     """A percentage or a fraction, its rounding step, and ``%``."""
     if digits := match["percent"] or match["han_percent"]:
         if not digits[0].isdigit():
@@ -135,7 +135,7 @@ def _percentage(match: re.Match) -> tuple[Decimal, Decimal, str] | None:
     return None
 
 
-def _count(match: re.Match) -> tuple[Decimal, Decimal, str] | None:
+def _count(match: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
     """A count or an amount, what its last digit stands for, and its unit."""
     scale = _SCALES[match["scale"]] * _SCALES[match["scale2"]]
     if match["digits"]:
@@ -164,7 +164,7 @@ def _step(digits: str) -> Decimal:
 
 
 def _bounds(
-    match: re.Match, value: Decimal, step: Decimal
+    match: re.Match[str], value: Decimal, step: Decimal
 ) -> tuple[Decimal | None, Decimal | None]:
     """The least and the most that the words allow."""
     before, after, more = match["before"] or "", match["after"] or "", match["more"]

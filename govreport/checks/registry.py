@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from govreport import form
 from govreport.document import Place
@@ -16,6 +17,12 @@ SEVERITIES: dict[str, Label] = {
     "info": Label("提示：值得了解", "info: worth knowing"),
 }
 """How grave a finding is, gravest first."""
+
+
+def gravity(found: Finding) -> int:
+    """By which findings are sorted, gravest first."""
+    return list(SEVERITIES).index(found.severity)
+
 
 FAMILIES: dict[str, Label] = {
     "arithmetic": Label("勾稽关系", "Arithmetic"),
@@ -38,6 +45,10 @@ OVER: dict[str, Label] = {
 }
 """What a rule is applied to, and so the arguments of its function; those over a corpus have
 their own."""
+
+
+Check = Callable[..., Iterable[Finding]]
+"""What a rule does: see `Rule.function`."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +80,14 @@ class Rule:
     title: Label
     basis: Label
     over: str
-    function: Callable[..., Iterable[Finding]]
+    function: Check
 
     @property
     def own(self) -> bool:
         """Whether it is a user's rule, not one of the package."""
         return not self.function.__module__.startswith(__package__ + ".")
 
-    def apply(self, *reports) -> Iterator[Finding]:
+    def apply(self, *reports: Any) -> Iterator[Finding]:
         """The rule's findings, each with the rule's name, severity and wording."""
         for found in self.function(*reports) or ():
             yield replace(
@@ -98,11 +109,11 @@ def rule(
     *,
     zh: str,
     en: str = "",
-    family: str = "own",
+    family: str = "",
     severity: str = "warning",
     basis: str | Label = "",
-    over: str = "report",
-) -> Callable[[Callable[..., Iterable[Finding]]], Callable[..., Iterable[Finding]]]:
+    over: str = "",
+) -> Callable[[Check], Check]:
     """Register the function below as a rule, for `govreport.check` and `govreport.build`.
 
     Parameters
@@ -112,7 +123,9 @@ def rule(
     zh, en : str
         The rule in words.
     family, severity, basis, over : str
-        See `Rule`.
+        See `Rule`. A rule of the package is of the family that its module is called after,
+        yours of ``"own"`` unless told; it is over a report unless the module is called after what
+        it is over.
 
     Returns
     -------
@@ -146,14 +159,17 @@ def rule(
     """
     if severity not in SEVERITIES:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {severity!r}")
-    if over not in OVER:
+    if over and over not in OVER:
         raise ValueError(f"over is one of {', '.join(OVER)}, not {over!r}")
 
-    def register(function: Callable[..., Iterable[Finding]]):
+    def register(function: Check) -> Check:
         if id in RULES and not RULES[id].own:
             raise ValueError(f"{id} is a rule of the package; give yours another name")
+        package, _, module = function.__module__.rpartition(".")
+        module = module if package == __package__ else "own"
+        of, put_to = family or module, over or (module if module in OVER else "report")
         words = basis if isinstance(basis, Label) else Label(basis, basis)
-        RULES[id] = Rule(id, family, severity, Label(zh, en or zh), words, over, function)
+        RULES[id] = Rule(id, of, severity, Label(zh, en or zh), words, put_to, function)
         return function
 
     return register

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from govreport.normal import harmless
-from govreport.show import findings_html
+from govreport.show.html import findings_html
 
 COLUMNS = (
     "report", "path", "rule", "severity", "family", "table", "row", "column", "expected",
@@ -25,10 +25,10 @@ class Findings(pd.DataFrame):
     """
 
     @property
-    def _constructor(self):
+    def _constructor(self) -> type[Findings]:
         return Findings
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> Any:
         if not {"severity", "message", "rule"} <= set(self.columns):
             return super()._repr_html_()
         return findings_html(self)

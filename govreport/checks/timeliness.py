@@ -18,11 +18,7 @@ _ART49 = Label(
 
 
 @rule(
-    "timeliness.late",
-    zh="公布晚于法定期限",
-    en="published after the statutory date",
-    family="timeliness",
-    basis=_ART49,
+    "timeliness.late", zh="公布晚于法定期限", en="published after the statutory date", basis=_ART49
 )
 def late(report: Report) -> Iterator[Finding]:
     """Art. 49: departments by 31 January, governments at county level and above by 31 March.
@@ -52,7 +48,6 @@ def late(report: Report) -> Iterator[Finding]:
     "timeliness.early",
     zh="公布日期早于报告年度结束",
     en="published before the year it reports on was over",
-    family="timeliness",
     basis=_ART49,
 )
 def early(report: Report) -> Iterator[Finding]:

@@ -22,10 +22,8 @@ _STOCK = Label(
     "years.carried_over",
     zh="上年结转与上一年度报告的结转下年度不一致",
     en="carried over is not what last year's report carried forward",
-    family="years",
     severity="error",
     basis=_STOCK,
-    over="years",
 )
 def carried_over(before: Report, after: Report) -> Iterator[Finding]:
     """By column: ``carried_over(t) = carried_forward(t-1)``.
@@ -64,12 +62,10 @@ def carried_over(before: Report, after: Report) -> Iterator[Finding]:
     "years.in_force",
     zh="现行有效件数不等于上年现行有效加本年制发减本年废止",
     en="in force is not last year's stock plus issued less repealed",
-    family="years",
     basis=Label(
         "表二各栏定义；有效期届满的文件也会减少存量，故为疑点",
         "the columns of table 2; documents also lapse, so this needs an explanation",
     ),
-    over="years",
 )
 def in_force(before: Report, after: Report) -> Iterator[Finding]:
     """``in_force(t) = in_force(t-1) + issued(t) - repealed(t)``, in the 2021 edition."""
@@ -108,9 +104,7 @@ ENOUGH_CELLS, ENOUGH_COUNT = 4, 100
     "years.same_figures",
     zh="与上一年度报告的数字完全相同",
     en="the same figures as in last year's report",
-    family="years",
     basis=Label("年度报告只报告本年度情况", "an annual report reports one year"),
-    over="years",
 )
 def same_figures(before: Report, after: Report) -> Iterator[Finding]:
     """A table whose counts are last year's, one and all; stocks and totals do not count."""
@@ -146,9 +140,7 @@ _SHORT = 80
     "years.same_text",
     zh="文字与上一年度报告几乎相同，只换年份或数字",
     en="last year's text with a new year",
-    family="years",
     basis=Label("年度报告只报告本年度情况", "an annual report reports one year"),
-    over="years",
 )
 def same_text(before: Report, after: Report) -> Iterator[Finding]:
     """A section that is last year's but for years and figures."""
@@ -181,10 +173,8 @@ JUMP, JUMP_LEAST = 10, 100
     "years.jump",
     zh="与上一年度相差十倍以上",
     en="ten times last year's figure, or a tenth of it",
-    family="years",
     severity="info",
     basis=Label("经验规则", "a rule of thumb"),
-    over="years",
 )
 def jump(before: Report, after: Report) -> Iterator[Finding]:
     """Figures that changed tenfold or more: a slip of the pen, or news."""

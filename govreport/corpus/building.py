@@ -358,10 +358,13 @@ def _read(
     return outcomes
 
 
-def _index(corpus: Path) -> dict[str, list]:
+def _index(corpus: Path) -> dict[str, list[Any]]:
     """Path → stamp and SHA-256, of files as they were last seen; a mere memory."""
     try:
-        return json.loads((corpus / INDEX).read_text("utf-8", "surrogateescape"))
+        known: dict[str, list[Any]] = json.loads(
+            (corpus / INDEX).read_text("utf-8", "surrogateescape")
+        )
+        return known
     except (OSError, ValueError):
         return {}
 
@@ -431,10 +434,7 @@ def _publish(
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
     listed = [
         Read(
-            name,
-            parts.path(corpus / STORE, one.part) if one.part else None,
-            one.error,
-            one.message,
+            name, parts.path(corpus / STORE, one.part) if one.part else None, one.error, one.message
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]

@@ -36,7 +36,7 @@ def cluster(scheduler: str) -> Iterator[None]:
     from distributed import Client
 
     try:
-        client = Client(scheduler, timeout=_WAIT)
+        client = Client(scheduler, timeout=_WAIT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:  # OSError: also a time-out
         raise CorpusError(
             f"{scheduler}: Dask调度器没有响应 no Dask scheduler answers ({error})"

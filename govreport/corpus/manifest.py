@@ -25,7 +25,7 @@ def read(corpus: Path) -> dict[str, Any]:
     """
     path = corpus / NAME
     try:
-        found = json.loads(path.read_text("utf-8", "surrogateescape"))
+        found: dict[str, Any] = json.loads(path.read_text("utf-8", "surrogateescape"))
         number = int(found["format"])
     except (FileNotFoundError, NotADirectoryError):
         raise CorpusError(

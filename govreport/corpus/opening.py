@@ -14,13 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from govreport import show
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
 from govreport.errors import CorpusError
 from govreport.normal import harmless
 from govreport.reading import read
+from govreport.show.html import STYLE
+from govreport.show.place import CellView
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,7 +109,7 @@ class Corpus:
         return self.folder / f"{name}.parquet"
 
     def _count(self, name: str) -> int:
-        return pq.read_metadata(self._file(name)).num_rows
+        return int(pq.read_metadata(self._file(name)).num_rows)
 
     @cached_property
     def reports(self) -> pd.DataFrame:
@@ -216,9 +217,7 @@ class Corpus:
             )
         return path
 
-    def show(
-        self, report: str, table: str, row: str, column: str, lang: str = "zh"
-    ) -> show.CellView:
+    def show(self, report: str, table: str, row: str, column: str, lang: str = "zh") -> CellView:
         """Where a figure stands on the page it was read from; see `Report.show`.
 
         Parameters
@@ -337,7 +336,7 @@ class Corpus:
             for name, count, zh, en in self._summary()
         )
         return (
-            f'{show.STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
+            f'{STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
             ".export(folder)</p></div>"
         )
@@ -346,7 +345,7 @@ class Corpus:
 _NULLABLE: dict[Any, Any] = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
 
 
-def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list]:
+def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[object]]:
     """The rows of a table, harmless to a spreadsheet."""
     for batch in batches:
         columns = [column.to_pylist() for column in batch.columns]
@@ -360,14 +359,14 @@ def _plain(value: object) -> object:
     return harmless(value)
 
 
-def _csv(path: Path, head: list[str], rows: Iterator[list]) -> None:
+def _csv(path: Path, head: list[str], rows: Iterator[list[object]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows(rows)
 
 
-def _xlsx(path: Path, head: list[str], rows: Iterator[list]) -> None:
+def _xlsx(path: Path, head: list[str], rows: Iterator[list[object]]) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)

@@ -40,7 +40,7 @@ def to_bytes(tables: Tables) -> bytes:
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(tables[name])
     whole = sink.getvalue()  # packed as one: column by column would take ten times as long
-    return _SIZE.pack(whole.size) + pa.compress(whole, _CODEC, asbytes=True)
+    return _SIZE.pack(whole.size) + bytes(pa.compress(whole, _CODEC, asbytes=True))
 
 
 def from_bytes(data: bytes, wanted: tuple[str, ...] = tuple(TABLES)) -> Tables:

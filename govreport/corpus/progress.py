@@ -1,4 +1,4 @@
-"""A build's progress, as a bar in a terminal or a notebook."""
+"""A build's progress, as a bar in a terminal or a notebook, and what came of it, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from govreport.corpus.building import Progress
+from govreport.corpus.building import Built, Progress
+from govreport.corpus.opening import open_corpus
+from govreport.form import Label, language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +44,7 @@ def progress_bar(
     words = {
         "zh": ("读取", "制表", "{:.0f}份/秒", "未读取{}"),
         "en": ("reading", "writing", "{:.0f} files/s", "{} failures"),
-    }["zh" if lang == "zh" else "en"]
+    }[language(lang)]
     reading, writing, speed, failures = words
     console = console or Console(stderr=True)
     with Bar(
@@ -70,3 +72,39 @@ def progress_bar(
             )
 
         yield tell
+
+
+_NAMED = 5
+"""Files without a report that are named; the table of failures has them all."""
+
+
+def summary(built: Built, lang: str = "zh") -> Iterator[str]:
+    """What a build did, line by line.
+
+    Parameters
+    ----------
+    built : Built
+    lang : str
+    """
+    counts = built.counts
+    for words in (
+        Label(
+            f"{counts.reports}份报告，{counts.duplicates}个重复文件，{counts.failures}个文件未能读取",
+            f"{counts.reports} reports, {counts.duplicates} duplicate files, "
+            f"{counts.failures} files that gave no report",
+        ),
+        Label(
+            f"发现：{counts.errors}个错误，{counts.warnings}个疑点，{counts.infos}个提示",
+            f"findings: {counts.errors} errors, {counts.warnings} warnings, {counts.infos} infos",
+        ),
+        Label(
+            f"本次读取{built.read}个文件，用时{built.seconds:.1f}秒 → {built.path}",
+            f"{built.read} files read this time, in {built.seconds:.1f} seconds → {built.path}",
+        ),
+    ):
+        yield words(lang)
+    if counts.failures:
+        for row in open_corpus(built.path).failures.head(_NAMED).itertuples():
+            yield f"{row.file}: {row.message}"
+    if (more := counts.failures - _NAMED) > 0:
+        yield Label(f"……另有{more}个，见failures表", f"… and {more} more: the table failures")(lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from govreport import checks, form
 from govreport.checks.corpus import fits
-from govreport.checks.registry import RULES
+from govreport.checks.registry import RULES, gravity
 from govreport.corpus.schema import PLACE, TABLES
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
@@ -23,6 +23,9 @@ from govreport.form import Label
 from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Report
 from govreport.tables import item_rows
 from govreport.words import number
+
+Row = dict[str, Any]
+"""A row by its fields' names."""
 
 Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""
@@ -43,12 +46,11 @@ def tables_of(report: Report, reader: str) -> Tables:
         Where the file is, and what the rules over several reports find, is not
         known yet: `tables.py` adds it.
     """
-    name = report.id
+    who = {"report": report.id, "agency": report.agency, "year": report.year}
     found = [finding for _, finding in checks.found_in([report], over=("report",))]
     found += RULES["figure.too_long"].apply(report)
-    where = Region(None)
-    if report.agency:
-        where = region(report.agency, report.year, list(_texts(report)))
+    told = (report.title or "", *(one.text for one in report.document.paragraphs))
+    where = region(report.agency, report.year, told) if report.agency else Region(None)
     found += RULES["region.unresolved"].apply(report, where)
     found += RULES["region.by_text"].apply(report, where)
     published = None
@@ -59,15 +61,13 @@ def tables_of(report: Report, reader: str) -> Tables:
             found += RULES["published.no_date"].apply(report)
     figures = report.figures.values()
     division = where.division
-    rows: dict[str, list[dict]] = {
+    rows: dict[str, list[Row]] = {
         "reports": [
             {
-                "report": name,
-                "agency": report.agency,
+                **who,
                 "level": where.level,
                 "division": division.code if division else None,
                 "region": division.full_name if division else None,
-                "year": report.year,
                 "edition": report.edition,
                 "published": published,
                 "title": report.title,
@@ -87,20 +87,30 @@ def tables_of(report: Report, reader: str) -> Tables:
                 "infos": 0,
             }
         ],
-        "cells": list(_cells(name, report, found)),
+        "cells": [{**who, **cell} for cell in _cells(report, found)],
         "sections": [
             {
-                "report": name,
-                "agency": report.agency,
-                "year": report.year,
+                **who,
                 "section": key,
                 "text": text,
                 **_place(report.document.locate(_first_line(text)) if text.strip() else None),
             }
             for key, text in report.sections.items()
         ],
-        "items": list(_items(name, report)),
-        "findings": finding_rows(name, found),
+        "items": [
+            {
+                **who,
+                "item": item,
+                "kind": kind,
+                "number": at,
+                "text": text,
+                "start": start,
+                "end": end,
+                **_place(report.document.locate(_first_line(text))),
+            }
+            for item, kind, at, text, start, end in item_rows(report)
+        ],
+        "findings": finding_rows(report.id, found),
     }
     return {key: table.of(rows.get(key, ())) for key, table in TABLES.items()}
 
@@ -119,24 +129,14 @@ def failure(sha256: str, error: str, message: str) -> Tables:
     return {key: table.of(rows if key == "failures" else ()) for key, table in TABLES.items()}
 
 
-def _texts(report: Report) -> Iterator[str]:
-    yield report.title or ""
-    for paragraph in report.document.paragraphs:
-        yield paragraph.text
-
-
 def _first_line(text: str) -> str:
     return next(line for line in text.split("\n") if line.strip())
 
 
-def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict]:
-    listed = list(found)
+def _cells(report: Report, found: Sequence[Finding]) -> Iterator[Row]:
     for (table, row, column), figure in report.figures.items():
-        rules = dict.fromkeys(one.rule for one in listed if one.covers(table, row, column))
+        rules = dict.fromkeys(one.rule for one in found if one.covers(table, row, column))
         yield {
-            "report": name,
-            "agency": report.agency,
-            "year": report.year,
             "edition": report.edition,
             "table": table,
             "row": row,
@@ -153,25 +153,8 @@ def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict
         }
 
 
-def _items(name: str, report: Report) -> Iterator[dict]:
-    for item, kind, at, text, start, end in item_rows(report):
-        yield {
-            "report": name,
-            "agency": report.agency,
-            "year": report.year,
-            "item": item,
-            "kind": kind,
-            "number": at,
-            "text": text,
-            "start": start,
-            "end": end,
-            **_place(report.document.locate(_first_line(text))),
-        }
-
-
-def finding_rows(name: str, found: Iterable[Finding]) -> list[dict]:
+def finding_rows(name: str, found: Iterable[Finding]) -> list[Row]:
     """Findings as rows, gravest first; numbered from 1."""
-    grave = list(checks.registry.SEVERITIES)
     return [
         {
             "report": name,
@@ -190,9 +173,7 @@ def finding_rows(name: str, found: Iterable[Finding]) -> list[dict]:
             "passage": one.passage or None,
             **_place(one.place),
         }
-        for count, one in enumerate(
-            sorted(found, key=lambda one: grave.index(one.severity)), start=1
-        )
+        for count, one in enumerate(sorted(found, key=gravity), start=1)
     ]
 
 
@@ -202,7 +183,7 @@ def _words(value: object) -> str | None:
     return number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _place(place: Place | None) -> dict:
+def _place(place: Place | None) -> Row:
     if place is None:
         return {}
     left, top, right, bottom = place.box or (None,) * 4
@@ -219,8 +200,9 @@ def _place(place: Place | None) -> dict:
 # --- and back ----------------------------------------------------------------------------
 
 
-def place_of(place, page, left, top, right, bottom, line, character) -> Place | None:
+def place_of(*fields: Any) -> Place | None:
     """The place that the fields of `schema.PLACE` name."""
+    place, page, left, top, right, bottom, line, character = fields
     if place is None:
         return None
     if page is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,7 +75,7 @@ class Table:
             ]
         )
 
-    def of(self, rows: Iterable[Mapping], checked: bool = True) -> pa.Table:
+    def of(self, rows: Iterable[Mapping[str, Any]], checked: bool = True) -> pa.Table:
         """Rows as a table that is valid.
 
         Parameters
@@ -143,7 +144,7 @@ class Table:
             )
 
 
-def _text(name: str, zh: str, en: str, required: bool = False, **options) -> Field:
+def _text(name: str, zh: str, en: str, required: bool = False, **options: Any) -> Field:
     return Field(name, pa.string(), Label(zh, en), required, **options)
 
 
@@ -200,9 +201,7 @@ REPORTS = Table(
         _text("title", "标题", "title"),
         _text("source", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
         _text(
-            "copies",
-            "同一报告的其他文件，每行一个",
-            "other files of the same report, one a line",
+            "copies", "同一报告的其他文件，每行一个", "other files of the same report, one a line"
         ),
         _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
         _text(
@@ -262,10 +261,7 @@ SECTIONS = Table(
     ("report", "section"),
 )
 
-_KINDS = {
-    "problem": Label("问题", "problem"),
-    "improvement": Label("改进", "improvement"),
-}
+_KINDS = {"problem": Label("问题", "problem"), "improvement": Label("改进", "improvement")}
 
 ITEMS = Table(
     "items",

@@ -60,7 +60,7 @@ class _Known:
 
     path: str
     part: Path
-    row: dict
+    row: rows.Row
     copies: list[str] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
 
@@ -166,10 +166,10 @@ def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
         ) from None
 
 
-def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[dict]]:
+def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[rows.Row]]:
     """The reports, of equal files one, and the rows of the failures."""
     reports: dict[str, _Known] = {}
-    failures: list[dict] = []
+    failures: list[rows.Row] = []
     damaged: Damaged | None = None
     for count, file in enumerate(files):
         if count % _BATCH == 0:
@@ -196,7 +196,7 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
     return list(reports.values()), failures
 
 
-def _only(table: pa.Table) -> dict:
+def _only(table: pa.Table) -> rows.Row:
     return next(iter(table.to_pylist()), {})
 
 
@@ -204,7 +204,7 @@ def _report(known: _Known) -> Report:
     return rows.report_of(load(known.part, ("reports", "cells", "sections")), known.path)
 
 
-def _body(known: _Known) -> tuple:
+def _body(known: _Known) -> tuple[int, str, str]:
     """Who reports on which year; a government is one wherever its name begins."""
     row = known.row
     if row["division"] and row["level"] in ("province", "prefecture", "county"):
@@ -214,7 +214,7 @@ def _body(known: _Known) -> tuple:
 
 def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
     """One file of each report; what the others say differently becomes findings."""
-    groups: dict[tuple, list[_Known]] = defaultdict(list)
+    groups: dict[tuple[int, str, str], list[_Known]] = defaultdict(list)
     nameless = []
     bodies = {}
     for one in known:
@@ -224,7 +224,7 @@ def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
         else:
             nameless.append(one)
     for one in nameless:  # of whom it is, another format of it may say; or all say nothing
-        groups[bodies.get(one.row["content"], ("", one.row["content"]))].append(one)
+        groups[bodies.get(one.row["content"], (0, "", one.row["content"]))].append(one)
     kept: list[_Known] = []
     for same in groups.values():
         # the file that says most is kept; of equal ones a PDF, whose page can be shown
@@ -333,7 +333,7 @@ _LAST = "\U0010ffff"
 """After every other character."""
 
 
-def _final(known: _Known) -> tuple[dict, rows.Tables]:
+def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
     """A report's row, and its other tables, with all that only the whole corpus knows."""
     tables = load(known.part)
     if known.found:

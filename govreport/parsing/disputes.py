@@ -18,8 +18,7 @@ from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.requests import QUALIFIED, count_of, is_cell
-from govreport.parsing.stream import Run, Stream
+from govreport.parsing.stream import QUALIFIED, Run, Stream, count_of, is_cell
 from govreport.parsing.text import PAGE_NUMBER, Text
 
 BLOCKS = tuple(row.key for row in form.DISPUTES.rows)
@@ -109,12 +108,9 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                     cells_of_row[column] = Printed.of(cell, how)
                     continue
                 raw = " ".join(sorted(texts))
-                out.refuse("repeated", _REPEATED, row.key, [column], raw, cell.place, of=column)
+                out.refuse("repeated", row.key, [column], raw, cell.place, of=column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
-
-
-_REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
 
 
 def _cells_of(grid: Grid) -> list[Cell]:
@@ -224,21 +220,11 @@ def _words(text: str) -> str:
 
 # --- from text ---------------------------------------------------------------------
 
-_GIVEN_UP = Label(
-    "单元格文字粘连，按勾稽关系无法唯一确定",
-    "cells glued together; no single reading adds up",
-)
-_UNCONFIRMED = Label(
-    "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
-    "cells glued together; there is one way to part them, but it does not add up: "
-    "compare the original",
-)
 _ONE_IDENTITY = Label(
     "单元格文字粘连；符合勾稽关系的切分只有一种，但表四没有别的关系可以证实",
     "cells glued together; one way to part them adds up, but table 4 has no other identity to "
     "confirm it",
 )
-_NO_FIT = Label("表四数字与表头无法对应", "figures do not fit the table's headers")
 
 _RESULT = "|".join(
     text for column in form.DISPUTES.columns for text in (column.label.zh, *column.variants)
@@ -279,7 +265,7 @@ def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | N
     else:
         for block in BLOCKS:
             place = stream.place(runs[0].tokens)
-            out.refuse("misfit", _NO_FIT, block, RESULTS, place=place)
+            out.refuse("misfit", block, RESULTS, place=place)
     before = max(first - _LONGEST_HEAD, 0)
     head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + head.start() if head else first]
@@ -303,10 +289,7 @@ def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
             continue
         for number, block in enumerate(BLOCKS):
             tokens = run.tokens[number * size : (number + 1) * size]
-            cells = zip(RESULTS, tokens, strict=True)
-            out.add(
-                block, {c: Printed(stream.raw([t]), stream.place([t]), "order") for c, t in cells}
-            )
+            out.add(block, stream.apart(RESULTS, tokens, "order"))
         start = stream.words.rfind("行政复议", 0, run.at)
         return stream.origin[max(start, 0)], run.tokens[-1].end
     return None
@@ -318,12 +301,12 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if stream.qualified(run):
         for block in blocks:
-            out.refuse("unreadable", QUALIFIED, block, RESULTS, raw, place)
+            out.refuse("unreadable", block, RESULTS, raw, place, message=QUALIFIED)
         return
     if len(run.tokens) == len(blocks) * size and all(map(is_cell, texts)):
         for number, block in enumerate(blocks):
-            cells = zip(RESULTS, run.tokens[number * size : (number + 1) * size], strict=True)
-            out.add(block, {c: Printed(stream.raw([t]), stream.place([t])) for c, t in cells})
+            tokens = run.tokens[number * size : (number + 1) * size]
+            out.add(block, stream.apart(RESULTS, tokens))
         return
     values = None
     if run.digits:
@@ -334,17 +317,18 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
             values = None  # printed apart, so cells are missing rather than glued
     if values is None:
         for block in blocks:
-            out.refuse("glued", _GIVEN_UP, block, RESULTS, raw, place, how="inferred")
+            out.refuse("glued", block, RESULTS, raw, place, how="inferred")
         return
     forced = only_split(texts, len(values)) is not None
     for number, block in enumerate(blocks):
         part = values[number * size : (number + 1) * size]
-        parted = zip(RESULTS, part, strict=True)
-        out.add(block, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
+        out.add(block, stream.parted(RESULTS, run.tokens, part))
         if not adds_up(part):
-            out.flag("unconfirmed", _UNCONFIRMED, block, found=raw, place=place)
+            out.flag("unconfirmed", block, found=raw, place=place)
         if not forced:
-            out.flag("unconfirmed", _ONE_IDENTITY, block, severity="info", found=raw, place=place)
+            out.flag(
+                "unconfirmed", block, severity="info", found=raw, place=place, message=_ONE_IDENTITY
+            )
 
 
 def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool:

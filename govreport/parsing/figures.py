@@ -15,6 +15,9 @@ from govreport.report import Figure, Finding
 Key = tuple[str, str]
 """Row, column."""
 
+_RULES_OWN = Label("", "")
+"""The words that `READING` has for a rule."""
+
 MAX_EXTRA = 100
 """Rows that the form does not have are told of one by one up to here."""
 
@@ -89,7 +92,9 @@ class Collector:
             del problems["spaced"]
         for problem, columns in problems.items():
             if problem == "blank" and len(columns) == len(cells) > 1:  # one finding, not seven
-                self.flag(problem, _message(problem, ""), row, place=cells[columns[0]].place)
+                self.flag(
+                    problem, row, message=_message(problem, ""), place=cells[columns[0]].place
+                )
                 continue
             for column in columns:
                 printed = cells[column]
@@ -97,7 +102,7 @@ class Collector:
                     self._null(row, column, printed.text, printed.place, printed.how)
                 found = printed.text.strip() or None
                 message = _message(problem, f"{printed.text} {printed.unseen}".strip())
-                self.flag(problem, message, row, column, found=found, place=printed.place)
+                self.flag(problem, row, column, message=message, found=found, place=printed.place)
 
     def _adds_up(self, row: str) -> bool:
         """Whether an identity confirms a row: its last figure is the sum of the others."""
@@ -114,27 +119,27 @@ class Collector:
     def refuse(
         self,
         rule: str,
-        message: Label,
         row: str,
         columns: Iterable[str],
         raw: str = "",
         place: Place | None = None,
         *,
+        message: Label = _RULES_OWN,
         how: str = "label",
         of: str | None = None,
     ) -> None:
         """Make a row's cells null and say why: for the whole row, or column `of` alone."""
         for column in columns:
             self._null(row, column, raw, place, how)
-        self.flag(rule, message, row, of, found=raw or None, place=place)
+        self.flag(rule, row, of, message=message, found=raw or None, place=place)
 
     def flag(
         self,
         rule: str,
-        message: Label,
         row: str | None = None,
         column: str | None = None,
         *,
+        message: Label = _RULES_OWN,
         severity: str = "",
         found: object = None,
         place: Place | None = None,
@@ -153,7 +158,7 @@ class Collector:
             f"{len(cells)} cells where the form has {len(columns)}: they cannot be told apart",
         )
         raw = " ".join(cell.text.strip() for cell in cells)
-        self.refuse("misfit", message, row, columns, raw, place)
+        self.refuse("misfit", row, columns, raw, place, message=message)
 
     def extra_row(self, cells: Sequence[Cell]) -> None:
         """A row with figures that the form does not have."""
@@ -164,14 +169,14 @@ class Collector:
             message = Label(
                 "表中还有更多不属于法定表格的行", "further rows that the form does not have"
             )
-            self.flag("extra_row", message, place=cells[0].place)
+            self.flag("extra_row", message=message, place=cells[0].place)
             return
         text = " ".join(" ".join(cell.text.split()) for cell in cells)
         message = Label(
             f"表中有一行不属于法定表格：“{text[:60]}”",
             f"a row that the form does not have: “{text[:60]}”",
         )
-        self.flag("extra_row", message, found=text, place=cells[0].place)
+        self.flag("extra_row", message=message, found=text, place=cells[0].place)
 
     def take(self, tables: Sequence[Collector]) -> None:
         """Take over what several printings of this table say.
@@ -196,7 +201,8 @@ class Collector:
                     "the document does not say which one is meant",
                 )
                 row, column = key
-                self.refuse("repeated", message, row, [column], raw, figures[0].place, of=column)
+                place = figures[0].place
+                self.refuse("repeated", row, [column], raw, place, message=message, of=column)
 
 
 def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
@@ -254,8 +260,7 @@ def _message(problem: str, text: str) -> Label:
         ),
         "fraction": Label(f"件数不是整数：“{quoted}”", f"a count that is not whole: “{quoted}”"),
         "unit": Label(
-            f"按所注单位换算为万元：“{quoted}”",
-            f"converted to 万元 (10,000 yuan) from “{quoted}”",
+            f"按所注单位换算为万元：“{quoted}”", f"converted to 万元 (10,000 yuan) from “{quoted}”"
         ),
         "doubtful": Label(
             f"单元格里的字符重叠、越界，或另有图形、批注：“{quoted}”，无法确认",

@@ -193,9 +193,8 @@ def _as_printed(agency: str, raw: str) -> str:
     tight = "".join(mend(raw).split())
     folded = fold(tight)
     start = folded.find(agency)
-    return (
-        tight[start : start + len(agency)] if start >= 0 and len(folded) == len(tight) else agency
-    )
+    as_printed = start >= 0 and len(folded) == len(tight)
+    return tight[start : start + len(agency)] if as_printed else agency
 
 
 _PERIOD = re.compile(r"(20\d\d)年0?1月0?1日(?:起|始)?[,、至到—~-]+(?:(20\d\d)年)?12月31日")
@@ -207,21 +206,19 @@ def reporting_period(text: Text) -> int | None:
     return int(match[1]) if match and match[2] in (None, match[1]) else None
 
 
-_PUBLISHED = re.compile(
-    r"(?<![文成效])(?:发布|公开|公布|上网|刊登)?(?:时间|日期)\s*(?::\s*)?"
-    r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
+_DATED = r"(?:时间|日期)\s*(?::\s*)?(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
+_PUBLISHED = (
+    re.compile(rf"(?:发布|公开|公布|上网){_DATED}"),
+    re.compile(rf"(?<![文成效])(?:发布|公开|公布|上网|刊登)?{_DATED}"),
 )
-_PUBLISHED_SURE = re.compile(
-    r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?"
-    r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
-)
+"""The surer words first."""
 
 
 def read_published(document: Document, everything: Text) -> str | None:
     """The publication date that the page states, ISO 8601; not the signature's date."""
     if document.published:
         return document.published
-    for pattern in (_PUBLISHED_SURE, _PUBLISHED):
+    for pattern in _PUBLISHED:
         if match := pattern.search(everything.folded):
             year, month, day = map(int, match.groups())
             if 1 <= month <= 12 and 1 <= day <= 31:

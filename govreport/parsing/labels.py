@@ -6,7 +6,7 @@ row, or 其他 in two places still lands right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,9 +18,6 @@ from govreport.normal import bare
 # guard: lost-labels
 SIMILAR = 0.7
 """Labels at least this alike (edit similarity, 0 to 1) may be the same row."""
-
-SHORT = 3
-"""Labels of fewer characters than this must be the same to the letter."""
 
 # guard: lost-labels
 SURE = 0.95
@@ -48,9 +45,14 @@ def likeness(label: str, row: Row) -> float:
     for wording in wordings(row):
         if label == wording:
             return 1.0
-        if len(label) >= SHORT and len(wording) >= SHORT:
-            best = max(best, fuzz.ratio(label, wording) / 100)
+        best = max(best, fuzz.ratio(label, wording) / 100)
     return best if best >= SIMILAR else 0.0
+
+
+def surely(labels: Iterable[str], rows: Iterable[Row]) -> list[Row]:
+    """The rows that bare labels name beyond doubt."""
+    named = list(labels)
+    return [row for row in rows if any(likeness(label, row) >= SURE for label in named)]
 
 
 def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int]:
@@ -138,9 +140,9 @@ def find_labels(stream: str, labels: Sequence[tuple[str, ...]]) -> list[Span | N
     spans = _chain(candidates, len(labels))
     for index, span in enumerate(spans):
         if span is None:
-            spans[index] = _find_between(stream, labels, spans, index)
+            spans[index] = _find_between(stream, labels[index], spans[:index], spans[index + 1 :])
         else:
-            spans[index] = _extend(stream, labels, spans, index)
+            spans[index] = _extend(stream, labels[index], span, spans[index + 1 :])
     return spans
 
 
@@ -158,16 +160,17 @@ def _outermost(candidates: list[tuple[int, int, int]]) -> list[tuple[int, int, i
     ]
 
 
-def _extend(stream, labels, spans, index) -> Span:
+def _extend(
+    stream: str, wordings: Sequence[str], span: Span, behind: Sequence[Span | None]
+) -> Span:
     """A label found by a shorter wording, out to the end of the longer one it is.
 
     The longer wording may be misspelt (不再受理 for 不再处理), so its end is where
     the likeness is greatest.
     """
-    span = spans[index]
-    following = next((s.start for s in spans[index + 1 :] if s), len(stream))
+    following = next((s.start for s in behind if s), len(stream))
     best, score = span.end, 0.0
-    for wording in labels[index]:
+    for wording in wordings:
         if len(wording) <= span.end - span.start:
             continue
         score = max(score, fuzz.ratio(wording, stream[span.start : span.end]) / 100)
@@ -204,10 +207,15 @@ def _chain(candidates: list[tuple[int, int, int]], count: int) -> list[Span | No
     return spans
 
 
-def _find_between(stream, labels, spans, index) -> Span | None:
+def _find_between(
+    stream: str,
+    wordings: Sequence[str],
+    ahead: Sequence[Span | None],
+    behind: Sequence[Span | None],
+) -> Span | None:
     """A label by likeness, in the text between its placed neighbours."""
-    before = next((s for s in reversed(spans[:index]) if s), None)
-    after = next((s for s in spans[index + 1 :] if s), None)
+    before = next((s for s in reversed(ahead) if s), None)
+    after = next((s for s in behind if s), None)
     if before:
         start, stop = before.end, after.start if after else before.end + WINDOW
     elif after:
@@ -216,14 +224,14 @@ def _find_between(stream, labels, spans, index) -> Span | None:
         return None
     window = stream[start:stop]
     best: Span | None = None
-    for wording in labels[index]:
-        if len(wording) < SHORT or not window:
+    for wording in wordings:
+        if not window:
             continue
         found = fuzz.partial_ratio_alignment(wording, window)
         if found is None:
             continue
         # the alignment is as long as the wording; a misspelt label may be shorter
-        for end in range(max(found.dest_end - 3, found.dest_start + SHORT), found.dest_end + 1):
+        for end in range(max(found.dest_end - 3, found.dest_start + 1), found.dest_end + 1):
             score = fuzz.ratio(wording, window[found.dest_start : end]) / 100
             if score >= SIMILAR and (best is None or score > best.score):
                 best = Span(start + found.dest_start, start + end, score)

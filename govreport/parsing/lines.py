@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Row
 from govreport.normal import bare, squeeze
@@ -91,6 +92,22 @@ def spanning(lines: Iterable[Line]) -> set[Cell]:
     return {cell for cell, count in counts.items() if count > 1}
 
 
+GROUP_LABELS = {bare(label) for label in form.GROUPS}
+
+
+def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
+    """The bare labels a row may go by.
+
+    A cell that covers several rows is a group's label: it is left out where it could be
+    taken for the row 其他处理 itself.
+    """
+    options = [bare(cell.text) for cell in line.labels]
+    own = [cell.text for cell in line.labels if cell not in merged]
+    options += [bare("".join(own))] if len(own) > 1 else []
+    group = {bare(cell.text) for cell in line.labels if cell in merged}
+    return [text for text in options if text and not (text in group and text in GROUP_LABELS)]
+
+
 def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:
     """A table that is printed in halves side by side, as the tables that it is.
 
@@ -167,8 +184,6 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
         if not halved:
             return None
         swap |= {cell: label for cell in first.labels[-1:]}
-    elif second.blank or not first.blank:
-        return None
     row = [swap.get(cell, cell) if cell else None for cell in first.row]
     labels = [swap.get(cell, cell) for cell in first.labels]
     return Line(first.grid, row, distinct(row), labels, [swap[cell] for cell in first.values])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from govreport import form
 from govreport.document import Document, Grid, Paragraph, Place
@@ -47,7 +47,7 @@ def parse(document: Document) -> Report:
         If the document has neither figures nor sections of an annual report on open
         government information, nor the title of one such report and no other.
     """
-    findings = [_finding("reader", Label(*note)) for note in document.notes]
+    findings = [Finding("read.reader", message=Label(*note)) for note in document.notes]
     findings += _told_of_pictures(document.recognised)
     titles = Text.of_all(document.blocks)
     identity = read_identity(document, titles)
@@ -78,7 +78,7 @@ def parse(document: Document) -> Report:
         message = Label(
             "问题部分过长，未逐条列出", "the section on problems is too long to be listed by item"
         )
-        findings.append(_finding("reader", message))
+        findings.append(Finding("read.reader", message=message))
     return Report(
         agency=mend(agency) if agency else None,
         year=year,
@@ -102,7 +102,7 @@ def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None
             "标题未写明机关名称，取自页面的发布机构",
             "the title names no agency; taken from the page's publisher",
         )
-        findings.append(_finding("agency", message, "info"))
+        findings.append(Finding("read.agency", "info", message))
     period = reporting_period(everything)
     if year is None and period:
         year = period
@@ -111,20 +111,20 @@ def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None
             f"标题为{year}年，统计期限为{period}年；以标题为准",
             f"the title says {year}, the reporting period {period}; the title is taken",
         )
-        findings.append(_finding("year", message))
+        findings.append(Finding("read.year", message=message))
     told = mentioned(everything) if agency is None or year is None else Identity()
     if agency is None and (agency := told.agency):
         message = Label(
             f"没有标题，机关名称取自正文：“{agency}”",
             f"no title; the agency's name is taken from the text: “{agency}”",
         )
-        findings.append(_finding("agency", message))
+        findings.append(Finding("read.agency", message=message))
     if year is None and (year := told.year):
         message = Label(
             f"没有标题，年度取自正文：{year}年",
             f"no title; the year is taken from the text: {year}",
         )
-        findings.append(_finding("year", message))
+        findings.append(Finding("read.year", message=message))
     return agency, year, findings
 
 
@@ -135,49 +135,36 @@ def _told_of_pictures(places: Sequence[Place]) -> list[Finding]:
     zh = f"第{'、'.join(pages)}页是图片" if pages else f"{len(places)}张图片"
     en = f"page {', '.join(pages)}" if pages else f"{len(places)} pictures"
     message = Label(f"{zh}，文字由识别（OCR）得出", f"{en}: text recognised in a picture (OCR)")
-    return [_finding("ocr", message, "info")]
+    return [Finding("read.ocr", "info", message)]
 
 
 def _section_order(sections: Iterable[str]) -> list[str]:
     order = [
         key
         for main in form.SECTIONS
-        for key in (
-            main,
-            *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")),
-        )
+        for key in (main, *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")))
     ]
     return [key for key in (*order, "extra") if key in sections]
 
 
-def _finding(rule: str, message: Label, severity: str = "") -> Finding:
-    return Finding(f"read.{rule}", severity, message)
-
-
-def _missing(agency, year, edition, sections) -> list[Finding]:
+def _missing(
+    agency: str | None, year: int | None, edition: str | None, sections: Mapping[str, str]
+) -> list[Finding]:
     """Findings for what the whole report should say and does not."""
     found = []
     if agency is None:
-        found.append(_finding("agency", Label("未找到机关名称", "no agency's name found")))
+        found.append(Finding("read.agency"))
     if year is None:
-        found.append(_finding("year", Label("未找到报告年度", "no year found")))
+        found.append(Finding("read.year"))
     if edition == "2014":
-        found.append(
-            _finding(
-                "edition",
-                Label(
-                    "使用2019年以前的单列统计表，其数字未读取",
-                    "the one-column table of the years before 2019; its figures are not read",
-                ),
-            )
-        )
+        found.append(Finding("read.edition"))
     for key, label in form.SECTIONS.items():
         if key not in sections and key in ("overview", "problems", "other"):
             message = Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found")
-            found.append(_finding("section_missing", message))
+            found.append(Finding("read.section_missing", message=message))
         elif key in ("overview", "other") and not sections[key].strip():
             message = Label(f"“{label.zh}”部分没有文字", f"the section “{label.en}” is empty")
-            found.append(_finding("section_missing", message))
+            found.append(Finding("read.section_missing", message=message))
     return found
 
 
@@ -267,26 +254,14 @@ def _fill(collector: Collector, expected: list[tuple[str, str]]) -> None:
         absent = [column for column in columns if (row, column) not in collector.figures]
         if len(absent) == len(columns):
             label = form.find_row(collector.table, row).label
-            collector.flag(
-                "row_missing",
-                Label(f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”"),
-                row,
-            )
+            message = Label(f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”")
+            collector.flag("row_missing", row, message=message)
         else:
             for column in absent:
-                collector.flag(
-                    "cell_missing",
-                    Label("表中未找到该单元格", "the table has no such cell"),
-                    row,
-                    column,
-                )
+                collector.flag("cell_missing", row, column)
 
 
 def _no_table(table: str) -> Finding:
     label = form.table("2021", table).label
-    return Finding(
-        "read.table_missing",
-        "",
-        Label(f"未找到“{label.zh}”表", f"no table “{label.en}” found"),
-        table,
-    )
+    message = Label(f"未找到“{label.zh}”表", f"no table “{label.en}” found")
+    return Finding("read.table_missing", message=message, table=table)

@@ -16,10 +16,10 @@ from govreport.form import Label, Row
 from govreport.normal import squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
+from govreport.parsing.headers import applicant
 from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
-from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, line_of
+from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, line_of, wordings_of
 from govreport.parsing.numbers import money_unit
-from govreport.parsing.requests import applicant, wordings_of
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 from govreport.parsing.text import Text
 
@@ -81,7 +81,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         place = line.cells[0].place
         if len({tuple(lines[number][0].texts) for number in printed[row.key]}) > 1:
             raw = " ".join(cell.text.strip() for cell in line.values)
-            out.refuse("repeated", _REPEATED, row.key, row.columns, raw, place)
+            out.refuse("repeated", row.key, row.columns, raw, place)
         elif cells is None:
             out.misfit(row.key, row.columns, line.values, place)
         else:
@@ -90,9 +90,6 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     for number, (line, _) in enumerate(lines):
         if number not in matched and not line.blank and line.values:
             out.extra_row(line.cells)
-
-
-_REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
 
 
 def _lines(grids: Sequence[Grid]) -> Iterator[tuple[Line, Header]]:
@@ -148,20 +145,10 @@ def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Prin
 
 # --- from text ---------------------------------------------------------------------
 
-_GIVEN_UP = Label(
-    "单元格文字粘连，表二没有勾稽关系，无法唯一确定",
-    "cells glued together; table 2 has no identity that would say how to part them",
-)
-_NO_IDENTITY = Label(
-    "单元格文字粘连；只有一种切分，但表二没有勾稽关系可以证实",
-    "cells glued together; there is one way to part them, but table 2 has no identity to confirm it",
-)
 _BEFORE = Label(
     "数字印在标签之前，表二没有勾稽关系，无法确定属于哪一行",
     "figures stand before their labels; table 2 has no identity that would say whose they are",
 )
-_NO_FIT = Label("该行数字与列无法对应", "figures that fit no columns")
-_NO_FIGURES = Label("该行没有可确认的数字", "no figures that are surely this row's")
 
 
 def _labels(edition: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -206,13 +193,13 @@ def read_text(
         following = next((start for start in starts if start >= span.end), len(stream.words))
         runs = [run for run in stream.runs if span.end <= run.at <= following]
         if not runs or stream.gap_behind(span, runs[0]) > NOISE:
-            out.refuse("no_figures", _NO_FIGURES, row.key, row.columns)
+            out.refuse("no_figures", row.key, row.columns)
             continue
         run = runs[0]
         end = max(end, run.tokens[-1].end)
         if before and not stream.same_line(span, run):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-            out.refuse("neighbour", _BEFORE, row.key, row.columns, raw, place)
+            out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
             continue
         unit = money_unit(text.folded[stream.origin[header] : run.tokens[0].start])
         line = _beside(stream, span, runs)
@@ -252,26 +239,21 @@ def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) ->
 def _read_row(stream: Stream, row: Row, run: Run, unit: str, filled: bool, out: Collector) -> None:
     size = len(row.columns)
     if not run.tokens:
-        out.refuse("misfit", _NO_FIT, row.key, row.columns)
+        out.refuse("misfit", row.key, row.columns)
         return
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if len(run.tokens) == size and all(
         not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts
     ):
-        cells = zip(row.columns, run.tokens, strict=True)
-        out.add(
-            row.key,
-            {c: Printed(stream.raw([t]), stream.place([t]), "label", unit) for c, t in cells},
-        )
+        out.add(row.key, stream.apart(row.columns, run.tokens, unit=unit))
         return
     values = None
     # guard: missing-cells
     if run.digits and stream.touches(run) and (filled or not may_lack(run.texts, size)):
         values = only_split(run.texts, size)
     if values is None:
-        out.refuse("glued", _GIVEN_UP, row.key, row.columns, raw, place, how="inferred")
+        out.refuse("glued", row.key, row.columns, raw, place, how="inferred")
         return
-    parted = zip(row.columns, values, strict=True)
-    out.add(row.key, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
+    out.add(row.key, stream.parted(row.columns, run.tokens, values))
     if size > 1:
-        out.flag("unconfirmed", _NO_IDENTITY, row.key, found=raw, place=place)
+        out.flag("unconfirmed", row.key, found=raw, place=place)

@@ -7,172 +7,70 @@ finding, and a table that is printed twice must say the same twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from govreport import form
-from govreport.document import Cell, Grid
+from govreport.document import Grid
 from govreport.form import Label, Row
-from govreport.normal import bare, squeeze
-from govreport.parsing import glued
+from govreport.normal import bare
+from govreport.parsing import glued, headers
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.labels import SURE, Span, align, find_labels, likeness, wordings
+from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
+from govreport.parsing.labels import Span, align, find_labels, surely, wordings
 from govreport.parsing.lines import (
-    OTHER_YEAR,
+    GROUP_LABELS,
     Line,
     distinct,
     grids_of,
     halves,
-    is_figure,
     join_broken,
     line_of,
     spanning,
-    trailing,
+    wordings_of,
 )
-from govreport.parsing.numbers import MAX_DIGITS, read_number
-from govreport.parsing.stream import GROUPS, NOISE, Run, Stream, Token, align_runs
+from govreport.parsing.stream import (
+    GROUPS,
+    NOISE,
+    QUALIFIED,
+    Run,
+    Stream,
+    Token,
+    align_runs,
+    count_of,
+    is_cell,
+)
 from govreport.parsing.stream import wordings as stream_wordings
 from govreport.parsing.text import Text
 
-ROWS: tuple[Row, ...] = tuple(
-    row
-    for plain in form.request_rows(True)
-    for row in ((form.OTHER_ROW, plain) if plain.key == form.OTHER_ROWS[0] else (plain,))
-)
-"""Every row a report may print, in order: 其他处理 as one row, then as three."""
-
-COLUMNS = tuple(column.key for column in form.APPLICANT_COLUMNS)
-SIZE = len(COLUMNS)
-
-_LONG = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 5)
-"""Rows whose label cannot be taken for another table's."""
+ROWS = form.PRINTED_ROWS
 
 _ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
 """Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
-
-_GROUPS = {bare(label) for label in form.GROUPS}
 
 # guard: lost-labels
 HALF_ALIKE = 0.5
 """A mistyped label this like the only row that can stand there is that row."""
 
-_REPEATED = Label("同一行出现两次且数字不同", "printed twice, with different figures")
-
 
 # --- from grids --------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Header:
-    """Which grid column holds which applicant.
-
-    `others` are columns of something else: last year's figures, remarks. `denied` where it
-    contradicts the header that the table began with.
-    """
-
-    rows: range
-    columns: dict[int, str]
-    others: set[int]
-    denied: bool = False
-
-    @property
-    def first(self) -> int:
-        """The first column of figures."""
-        return min(self.columns)
-
-    @property
-    def order(self) -> list[str]:
-        """The applicants, left to right."""
-        return list(dict.fromkeys(self.columns[index] for index in sorted(self.columns)))
-
-    @property
-    def complete(self) -> bool:
-        """Whether all seven are named."""
-        return set(self.order) == set(COLUMNS)
-
-
-_TOLD_BY = tuple(
-    (word, column.key)
-    for column in sorted(form.APPLICANT_COLUMNS, key=lambda column: column.key == "other")
-    for word in column.told_by
-)
-"""What tells an applicant in a header; 其他 stands in other names as well, so it comes last."""
-
-_ORGANISATIONS = re.compile("法人(?:或|和|及)其他组织|申请人情况")
-_HEADER_WORDS = re.compile("申请人情况|自然人|商业|科研|公益|法律服务|法人或其他|企业|机构|组织")
-_LONGEST_HEADER = 80
-"""Characters of a cell that may be a header's; a longer one is a note about the table."""
-
-
-def applicant(text: str) -> str | None:
-    """The applicant that a header's squeezed text names."""
-    text = _ORGANISATIONS.sub("", text)
-    return next((key for word, key in _TOLD_BY if word in text), None)
-
-
-def _is_header_row(row: Sequence[Cell | None]) -> bool:
-    cells = distinct(row)
-    if any(map(is_figure, cells)):
-        return False
-    texts = [squeeze(cell.text) for cell in cells]
-    if any(likeness(bare(text), own) >= SURE for text in texts for own in _LONG if text):
-        return False
-    return any(_HEADER_WORDS.search(text) for text in texts if len(text) < _LONGEST_HEADER) or (
-        bool(cells) and not any(texts)
-    )
-
-
-def _find_headers(grid: Grid) -> list[Header]:
-    """The applicant headers of a grid: usually one at its top, one after each break."""
-    headers = []
-    index = 0
-    while index < len(grid.rows):
-        start = index
-        while index < len(grid.rows) and _is_header_row(grid.rows[index]):
-            index += 1
-        columns, others = {}, set()
-        for column in range(len(grid.rows[start]) if index > start else 0):
-            cells = distinct(row[column] for row in grid.rows[start:index])
-            text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
-            key = applicant(text)
-            if key and not OTHER_YEAR.search(text):
-                columns[column] = key
-            elif text and columns:
-                others.add(column)
-        if "natural_person" in columns.values():
-            headers.append(Header(range(start, index), columns, others))
-        index = max(index, start + 1)
-    return headers
-
-
-def _is_first(text: str) -> bool:
-    return applicant(text) == "natural_person"
-
-
-def _order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
-    """The applicants as one row of a header names all seven of them."""
-    for row in grid.rows:
-        keys = [key for cell in distinct(row) if (key := applicant(squeeze(cell.text)))]
-        if sorted(keys) == sorted(COLUMNS):
-            return tuple(keys)
-    return None
 
 
 def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     """Find table 3 in the document's grids."""
     lines: list[Line] = []
-    headers: list[Header | None] = []  # one a grid, and one for each that stands within it
+    above: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
     order = COLUMNS
-    grids = [half for grid in grids for half in halves(grid, _is_first)]
-    for index in grids_of(grids, lambda text: any(likeness(text, row) >= SURE for row in _LONG)):
+    grids = [half for grid in grids for half in halves(grid, headers.is_first)]
+    for index in grids_of(grids, lambda text: bool(surely([text], LONG))):
         grid = grids[index]
-        order = _order_in_a_row(grid) or order
-        found = _find_headers(grid)
+        order = headers.order_in_a_row(grid) or order
+        found = headers.find(grid)
         # where merged cells were dropped, headings do not stand over their columns
         ragged = grid.ragged or any(header.first == 0 for header in found)
         found = [] if ragged else found
@@ -180,11 +78,11 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
         if (
             current is None
             and not ragged
-            and headers
+            and above
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
-            current = headers[-1]  # the table goes on over a page break, without its header
-        headers.append(current)
+            current = above[-1]  # the table goes on over a page break, without its header
+        above.append(current)
         if first is None and current and current.complete:
             first = current
         for header in found:
@@ -193,22 +91,22 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 message = Label(
                     "跨页后表头的列次与前不同", "after a break the header names other columns"
                 )
-                out.flag("header", message)
+                out.flag("header", message=message)
                 header.denied = True
         later = {header.rows.stop: header for header in found[1:] if header.complete}
         skip = {row for header in found for row in header.rows}
         if ragged:
-            skip = {number for number, row in enumerate(grid.rows) if _is_header_row(row)}
+            skip = {number for number, row in enumerate(grid.rows) if headers.is_header(row)}
         for number, row in enumerate(grid.rows):
             if number in later:
-                headers.append(current := later[number])
+                above.append(current := later[number])
             if number not in skip and len(distinct(row)) > 1:
                 first_value = current.first if current else None
-                lines.append(line_of(len(headers) - 1, row, first_value))
+                lines.append(line_of(len(above) - 1, row, first_value))
     tables = []
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
-        _read_lines(table, headers, order, tables[-1])
+        _read_lines(table, above, order, tables[-1])
     out.take(tables)
 
 
@@ -221,21 +119,15 @@ def _printings(lines: list[Line]) -> Iterator[list[Line]]:
     which table 4 may stand, with labels alike.
     """
     sure = [
-        (number, next(i for i, row in enumerate(ROWS) if row in found))
+        (number, ROWS.index(found[0]))
         for number, line in enumerate(lines)
-        if (
-            found := [
-                row
-                for row in _LONG
-                if any(likeness(bare(cell.text), row) >= SURE for cell in line.labels)
-            ]
-        )
+        if (found := surely((bare(cell.text) for cell in line.labels), LONG))
     ]
     start = seen = 0
     for place, (number, _) in enumerate(sure):
         again = [row for _, row in sure[place : place + _RESTART]]
         own = {row for _, row in sure[seen:place]}
-        if len(again) == _RESTART and again == sorted(set(again)) and own.issuperset(again):
+        if len(again) == _RESTART and own.issuperset(again):
             yield _up_to_last(lines[start:number])
             start, seen = number, place
     yield _up_to_last(lines[start:])
@@ -243,16 +135,13 @@ def _printings(lines: list[Line]) -> Iterator[list[Line]]:
 
 def _up_to_last(lines: list[Line]) -> list[Line]:
     for number, line in enumerate(lines):
-        if any(likeness(bare(cell.text), ROWS[-1]) >= SURE for cell in line.labels):
+        if surely((bare(cell.text) for cell in line.labels), ROWS[-1:]):
             return lines[: number + 1]
     return lines
 
 
 def _read_lines(
-    lines: list[Line],
-    headers: Sequence[Header | None],
-    order: tuple[str, ...],
-    out: Collector,
+    lines: list[Line], above: Sequence[Header | None], order: tuple[str, ...], out: Collector
 ) -> None:
     merged = spanning(lines)
     labels = [wordings_of(line, merged) for line in lines]
@@ -267,31 +156,18 @@ def _read_lines(
     usual = max(whole, key=whole.count, default=0)
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
-        header = headers[line.grid]
-        cells = _applicant_cells(line, header, order, usual)
+        header = above[line.grid]
+        cells = headers.cells_of(line, header, order, usual)
         place = line.cells[0].place
         # guard: repeated-rows
         if key in repeated:
-            out.refuse("repeated", _REPEATED, key, COLUMNS, place=place)
+            out.refuse("repeated", key, COLUMNS, place=place)
         elif cells is None:
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
             out.add(key, {c: Printed.of(cell, how) for c, cell in cells.items()})
     _report_extra_rows(lines, labels, placed, out)
-
-
-def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
-    """The bare labels a row may go by.
-
-    A cell that covers several rows is a group's label: it is left out where it could be
-    taken for the row 其他处理 itself.
-    """
-    options = [bare(cell.text) for cell in line.labels]
-    own = [cell.text for cell in line.labels if cell not in merged]
-    options += [bare("".join(own))] if len(own) > 1 else []
-    group = {bare(cell.text) for cell in line.labels if cell in merged}
-    return [text for text in options if text and not (text in group and text in _GROUPS)]
 
 
 def _by_position(
@@ -301,8 +177,6 @@ def _by_position(
     found: dict[int, tuple[int, str]] = {}
     keys = {ROWS[row].key for row in matches.values()}
     unprinted = set(form.OTHER_ROWS) if "other" in keys else {"other"}  # 其他处理, otherwise
-    if keys & set(form.OTHER_ROWS):
-        unprinted = {"other"}
     for (line, row), (next_line, next_row) in pairwise(sorted(matches.items())):
         between = [
             number
@@ -317,7 +191,7 @@ def _by_position(
                 if all(
                     _half_alike(text, ROWS[candidate])
                     for text in labels[number]
-                    if text not in _GROUPS
+                    if text not in GROUP_LABELS
                 ):
                     found[number] = (candidate, "position")
     return found
@@ -325,11 +199,6 @@ def _by_position(
 
 def _half_alike(label: str, row: Row) -> bool:
     return max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
-
-
-def _sure(labels: Sequence[str], rows: Sequence[Row] = ROWS) -> list[Row]:
-    """The rows that labels surely name."""
-    return [row for row in rows if any(likeness(label, row) >= SURE for label in labels)]
 
 
 def _repeated(
@@ -341,7 +210,7 @@ def _repeated(
         row.key
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
-        for row in _sure(labels[number], _ONCE)
+        for row in surely(labels[number], _ONCE)
         if row in texts and line.texts != texts[row]
     }
 
@@ -357,55 +226,8 @@ def _report_extra_rows(
         line = lines[number]
         if number in placed or len(line.values) < SIZE or line.blank:
             continue
-        if not _sure(labels[number]):  # else a repetition, told of already
+        if not surely(labels[number], ROWS):  # else a repetition, told of already
             out.extra_row(line.cells)
-
-
-def _applicant_cells(
-    line: Line, header: Header | None, order: tuple[str, ...], usual: int
-) -> dict[str, Cell] | None:
-    """The seven value cells of a row by column key, or None if they do not fit.
-
-    `order` is that of the columns where no header stands above them, `usual` the number of
-    cells that the table's whole rows have.
-    """
-    # guard: header-order
-    if header and header.denied:
-        return None
-    others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
-    cells = [cell for cell in line.cells if cell not in others]
-    values = cells[trailing(cells) :]
-    while len(values) > SIZE and not values[0].text.strip():
-        values.pop(0)  # empty label cells
-    while not header and len(values) > SIZE and not values[-1].text.strip():
-        values.pop()  # what a row was filled up with
-    if header:
-        values = [cell for cell in values if cell not in line.labels]
-    # guard: six-of-seven
-    elif values and not values[0].text.strip() and len(line.cells) != usual:
-        return None  # an empty label, or a figure left blank?
-    if header and header.complete:
-        by_header: dict[str, list[Cell]] = {}
-        for index, key in header.columns.items():
-            if index < len(line.row) and (cell := line.row[index]) is not None:
-                by_header.setdefault(key, []).append(cell)
-        single = {key: cells[0] for key, cells in by_header.items() if len(set(cells)) == 1}
-        # a wrong rowspan shifts a row: then the header's columns hold other cells
-        chosen = set(single.values())
-        # guard: wrong-spans
-        if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
-            return single
-    # guard: six-of-seven
-    if len(values) != SIZE:
-        return None
-    return dict(zip(header.order if header and header.complete else order, values, strict=True))
-
-
-def _misplaced(values: Sequence[Cell], chosen: set[Cell]) -> bool:
-    """Whether a chosen cell is a label, or a figure was not chosen."""
-    return any(_sure([bare(cell.text)]) for cell in chosen) or any(
-        cell not in chosen and is_figure(cell) for cell in values
-    )
 
 
 # --- from text ---------------------------------------------------------------------
@@ -429,23 +251,9 @@ MAX_RUNS = 2_000
 _FEWEST = 5
 """Labels of fewer rows than this are mentions of them in a text, not a table."""
 
-_GIVEN_UP = Label(
-    "单元格文字粘连，按勾稽关系无法唯一确定",
-    "cells glued together; no single reading adds up",
-)
-_NO_FIGURES = Label("该行没有可确认的数字", "no figures that are surely this row's")
 _NEIGHBOUR = Label(
     "相邻一行的标签未找到，这些数字也可能属于那一行，请核对原文",
     "a neighbouring row's label was not found; these figures might be that row's: "
-    "compare the original",
-)
-QUALIFIED = Label(
-    "不是单纯的数字（范围、约数或断开的数），无法确认",
-    "not a plain figure (a range, an estimate, a broken number)",
-)
-_UNCONFIRMED = Label(
-    "单元格文字粘连；只有一种切分，但不符合勾稽关系，请核对原文",
-    "cells glued together; there is one way to part them, but it does not add up: "
     "compare the original",
 )
 
@@ -456,6 +264,7 @@ def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] |
     spans = find_labels(stream.words, _LABELS)
     placed = {index: span for index, span in enumerate(spans) if span}
     found = {ROWS[index].key for index in placed}
+    # guard: mentions
     if not {"new", "total", "carried_forward"} & found or len(found) < _FEWEST:
         return None
     if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
@@ -472,7 +281,7 @@ def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] |
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     table.read(out)
     for key in unread:
-        out.refuse("no_figures", _NO_FIGURES, key, COLUMNS)
+        out.refuse("no_figures", key, COLUMNS)
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
@@ -499,18 +308,6 @@ def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
         else:
             runs.append(run)
     return runs
-
-
-def is_cell(text: str) -> bool:
-    """Whether a token can only be a single cell's."""
-    # guard: leading-zeros
-    return not text.isdigit() or len(text) == 1 or (text[0] != "0" and len(text) <= MAX_DIGITS)
-
-
-def count_of(text: str) -> int | None:
-    """The count that a token is, if it is one."""
-    value = read_number(text).value
-    return value if isinstance(value, int) else None
 
 
 @dataclass(slots=True)
@@ -685,25 +482,31 @@ class _Table:
             key, row = ROWS[index].key, rows[index]
             raw, place = self.stream.raw(run.tokens), self.stream.place(run.tokens)
             # guard: own-label
-            if usual and index in self.placed and index not in labelled | beside:
-                # its own are blank, it seems, and these the next row's, whose label is missing
-                out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
-            elif row.apart and index not in labelled and not self._sure_of(index, run, row):
-                out.refuse("neighbour", _NEIGHBOUR, key, COLUMNS, raw, place)
+            below = usual and index in self.placed and index not in labelled | beside
+            unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
+            # its own are blank, it seems, and these the next row's, whose label is missing
+            if below or unsure:
+                out.refuse("neighbour", key, COLUMNS, raw, place, message=_NEIGHBOUR)
             elif row.apart:
-                cells = zip(COLUMNS, row.tokens, strict=True)
-                out.add(key, {c: self._printed(t, self.how.get(index, "label")) for c, t in cells})
+                how = self.how.get(index, "label")
+                out.add(key, self.stream.apart(COLUMNS, row.tokens, how))
                 if index not in labelled:
-                    out.flag("neighbour", _NEIGHBOUR, key, severity="info", found=raw, place=place)
+                    out.flag(
+                        "neighbour",
+                        key,
+                        severity="info",
+                        found=raw,
+                        place=place,
+                        message=_NEIGHBOUR,
+                    )
             elif self.stream.qualified(run):
-                out.refuse("unreadable", QUALIFIED, key, COLUMNS, raw, place)
+                out.refuse("unreadable", key, COLUMNS, raw, place, message=QUALIFIED)
             elif key in chosen and key not in unproven:
-                parted = zip(COLUMNS, chosen[key], strict=True)
-                out.add(key, {c: Printed(raw, place, "inferred", value=v) for c, v in parted})
+                out.add(key, self.stream.parted(COLUMNS, run.tokens, chosen[key]))
                 if not adds_up(chosen[key]):
-                    out.flag("unconfirmed", _UNCONFIRMED, key, found=raw, place=place)
+                    out.flag("unconfirmed", key, found=raw, place=place)
             else:
-                out.refuse("glued", _GIVEN_UP, key, COLUMNS, raw, place, how="inferred")
+                out.refuse("glued", key, COLUMNS, raw, place, how="inferred")
 
     def _sure_of(self, index: int, run: Run, row: _Reading) -> bool:
         """Whether a row beside a missing label is whole: not made of the cells of two rows,
@@ -714,9 +517,6 @@ class _Table:
             or index not in self.placed
             or adds_up(row.values[0])
         )
-
-    def _printed(self, token: Token, how: str) -> Printed:
-        return Printed(self.stream.raw([token]), self.stream.place([token]), how)
 
     def _beside(self, index: int) -> _Reading | None:
         """Seven cells behind the label, on its line: whatever is in them, they are the row's."""

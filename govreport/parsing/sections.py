@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -107,14 +108,8 @@ class _Squeezed:
         self.origin = [index for index, char in enumerate(folded) if not char.isspace()]
         self.chars = "".join(folded[index] for index in self.origin)
         self.raw = [text.offsets[index] for index in self.origin] + [len(text.raw)]
-        lines = [index for index, char in enumerate(folded) if char == "\n"]
-        starts = {0}
-        position = 0
-        for line in lines:
-            while position < len(self.origin) and self.origin[position] < line:
-                position += 1
-            starts.add(position)
-        self.line_starts = starts
+        ends = (index for index, char in enumerate(folded) if char == "\n")
+        self.line_starts = {0, *(bisect_left(self.origin, end) for end in ends)}
 
     def line_end(self, position: int) -> bool:
         return position >= len(self.chars) or position in self.line_starts
@@ -227,10 +222,7 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
-        if heading.key in (
-            "extra",
-            "improvements",
-        ):  # their heading is part of the text
+        if heading.key in ("extra", "improvements"):  # their heading is part of the text
             start = squeezed.raw[heading.start]
         lines = _lines(text, start, stop, spans)
         if number == len(cuts) - 1:
@@ -259,16 +251,12 @@ def _lines(
         left, right = max(start, base), min(stop, base + len(paragraph.text))
         pieces = [(left, right)]
         for cut_start, cut_end in without:
-            pieces = (
-                [
-                    part
-                    for a, b in pieces
-                    for part in ((a, min(b, cut_start)), (max(a, cut_end), b))
-                    if part[0] < part[1]
-                ]
-                if any(a < cut_end and cut_start < b for a, b in pieces)
-                else pieces
-            )
+            pieces = [
+                part
+                for a, b in pieces
+                for part in ((a, min(b, cut_start)), (max(a, cut_end), b))
+                if part[0] < part[1]
+            ]
         kept = "".join(text.raw[a:b] for a, b in pieces)
         lines.append((kept, paragraph.wrapped))
     return lines
@@ -324,16 +312,9 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
             gap = gap or not wrapped or last[-1:] in _SENTENCE_END or len(last) < FULL * width
             continue
         indented = raw.startswith(("  ", "\u3000", "\t"))
-        new = (
-            not paragraphs
-            or not wrapped
-            or gap
-            or (last[-1:] in _SENTENCE_END and len(last) < FULL * width)
-            or (last[-1:] in _SENTENCE_END and bool(_STARTS_PARAGRAPH.match(raw)))
-            or (indented and last[-1:] in _SENTENCE_END)
-            or (_is_title(last) and len(last) < FULL * width)
-        )
-        if new:
+        short = len(last) < FULL * width
+        ended = last[-1:] in _SENTENCE_END and (short or indented or _STARTS_PARAGRAPH.match(raw))
+        if not paragraphs or not wrapped or gap or ended or (short and _is_title(last)):
             paragraphs.append([stripped])
         else:
             spaced = last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()

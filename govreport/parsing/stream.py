@@ -8,15 +8,17 @@ is set that way throughout) precedes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from govreport import form
 from govreport.document import Place
+from govreport.form import Label
 from govreport.normal import bare, squeeze
+from govreport.parsing.figures import Printed
 from govreport.parsing.labels import Span
-from govreport.parsing.numbers import looks_like_figure
+from govreport.parsing.numbers import looks_like_figure, read_number
 from govreport.parsing.text import Text
 
 # guard: own-label
@@ -95,6 +97,10 @@ GROUPS = re.compile(
 )
 _NO_LETTERS = re.compile(r"\([^()]{0,60}\)|[\d\W_]")
 
+QUALIFIED = Label(
+    "不是单纯的数字（范围、约数或断开的数），无法确认",
+    "not a plain figure (a range, an estimate, a broken number)",
+)
 FAR = 2_000
 """A run of figures so many characters from a label is not its own, whatever stands between."""
 
@@ -157,6 +163,25 @@ class Stream:
         """Their text, verbatim."""
         offsets = self.text.offsets
         return self.text.raw[offsets[tokens[0].start] : offsets[tokens[-1].end]]
+
+    def apart(
+        self, columns: Iterable[str], tokens: Sequence[Token], how: str = "label", unit: str = ""
+    ) -> dict[str, Printed]:
+        """Cells that are printed apart, a token each."""
+        return {
+            column: Printed(self.raw([token]), self.place([token]), how, unit)
+            for column, token in zip(columns, tokens, strict=True)
+        }
+
+    def parted(
+        self, columns: Iterable[str], tokens: Sequence[Token], values: Sequence[int | None]
+    ) -> dict[str, Printed]:
+        """Cells that ran together, as they were parted."""
+        raw, place = self.raw(tokens), self.place(tokens)
+        return {
+            column: Printed(raw, place, "inferred", value=value)
+            for column, value in zip(columns, values, strict=True)
+        }
 
     def next_word(self, run: Run) -> int:
         """Offset in the folded text of the first label character behind a run."""
@@ -236,6 +261,18 @@ class Stream:
             return True
         last = self.origin[span.end - 1]
         return run.at >= span.end and "\n" not in self.text.folded[last : run.tokens[0].start]
+
+
+def is_cell(text: str) -> bool:
+    """Whether a token can only be a single cell's."""
+    # guard: leading-zeros
+    return not text.isdigit() or len(text) == 1 or text[0] != "0"
+
+
+def count_of(text: str) -> int | None:
+    """The count that a token is, if it is one."""
+    value = read_number(text).value
+    return value if isinstance(value, int) else None
 
 
 def _letters(text: str) -> str:

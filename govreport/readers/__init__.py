@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import BinaryIO, Literal, TextIO, get_args
 
 from govreport.document import Document, Grid
-from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.errors import EncryptedFile, UnreadableFile
 from govreport.normal import name_of
-from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, MAX_TEXT, time_limit
+from govreport.readers.limits import (
+    MAX_BLOCKS,
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_TEXT,
+    Budget,
+    time_limit,
+)
 from govreport.readers.packed import only_document, zip_names
 from govreport.readers.text import wide_text
 
@@ -47,8 +54,7 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
             if path.is_dir():
                 raise UnreadableFile(f"{name}: 是文件夹，不是文件 is a folder, not a file")
             with path.open("rb") as file:
-                if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                    raise _too_large(name)
+                Budget(name).hold(MAX_BYTES, os.fstat(file.fileno()).st_size)
                 data = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:  # ValueError: a path with a null character
             reason = getattr(error, "strerror", None) or error
@@ -66,18 +72,10 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
                 f"{name or 'the input'}: 无法读取 cannot be read ({error})"
             ) from None
     label = name or "the input"
-    if len(data) > MAX_BYTES:
-        raise _too_large(label)
+    Budget(label).hold(MAX_BYTES, len(data))
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableFile(f"{label}: 文件是空的 the file is empty")
     return data, name
-
-
-def _too_large(label: str) -> TooLarge:
-    return TooLarge(
-        f"{label}: 超过{MAX_BYTES // 2**20} MB，报告不会这么大 "
-        f"larger than {MAX_BYTES // 2**20} MB, too large for a report"
-    )
 
 
 def tell_format(data: bytes) -> str:
@@ -252,14 +250,11 @@ def read_document(source: Source, name: str | None = None, engine: Engine = "aut
 
 def _check_size(document: Document, label: str) -> None:
     """Refuse what no report is: readers bound one table or page, this the whole."""
-    cells = sum(
-        len(row) for block in document.blocks if isinstance(block, Grid) for row in block.rows
-    )
-    if len(document.blocks) > MAX_BLOCKS or cells > MAX_CELLS:
-        raise TooLarge(
-            f"{label}: 段落或单元格过多，报告不会有这么多 "
-            "more paragraphs or table cells than a report holds"
-        )
+    budget = Budget(label)
+    budget.spend(MAX_BLOCKS, len(document.blocks))
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            budget.spend(MAX_CELLS, sum(map(len, block.rows)), block.place)
 
 
 _READERS = {

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import TooLarge, UnreadableFile
+from govreport.errors import UnreadableFile
 from govreport.normal import raised
 from govreport.readers.html import read_html
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -45,7 +45,7 @@ _PICTURES = ("wingdings", "webdings", "marlett")
 _SMALLEST = 3
 """Half points of letters that are not meant to be read."""
 
-_MAX_COLUMNS = 200
+_MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
 
 
 def read_docx(data: bytes, label: str) -> Document:
@@ -190,13 +190,12 @@ class _Walker:
     ) -> None:
         self.document = document
         self.label = label
+        self.budget = Budget(label)
         self.styles = styles
         self.parts = parts
         self.related = related
         self.tables = 0
-        self.cells = 0
         self.paragraphs = 0
-        self.size = 0
         self.unseen: list[str] = []
 
     def walk(self, parent: etree._Element) -> None:
@@ -227,10 +226,7 @@ class _Walker:
         name = (style.get(_W + "val") or "").lower() if style is not None else ""
         place = Place(element=f"paragraph {self.paragraphs}")
         for line in self._text(element).split("\n"):
-            if len(self.document.blocks) > MAX_BLOCKS:
-                raise TooLarge(
-                    f"{self.label}: 段落过多，报告不会有这么多 too many paragraphs for a report"
-                )
+            self.budget.hold(MAX_BLOCKS, len(self.document.blocks), place)
             self.document.blocks.append(
                 Paragraph(line, place, heading=name.startswith(("heading", "title")))
             )
@@ -249,9 +245,7 @@ class _Walker:
         look = self.styles.get(style.get(_W + "val") or "", {}) if style is not None else {}
         self._gather(element, parts, look, boxes)
         text = "".join(parts)
-        self.size += len(text)
-        if self.size > MAX_TEXT:
-            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
+        self.budget.spend(MAX_TEXT, len(text))
         return text
 
     def _gather(self, element: etree._Element, parts: list[str], look: Look, boxes: bool) -> None:
@@ -319,11 +313,8 @@ class _Walker:
                     cell = line[-1] or cell
                 line.extend([cell] * span)
                 nested += tc.findall(_W + "tbl")
-                self.cells += span
-                if len(line) > _MAX_COLUMNS or self.cells > MAX_CELLS:
-                    raise TooLarge(
-                        f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
-                    )
+                self.budget.spend(MAX_CELLS, span, place)
+                self.budget.hold(_MAX_COLUMNS, len(line), place)
             rows.append(line)
         width = max((len(line) for line in rows), default=0)
         if nested and _is_layout(element, nested):

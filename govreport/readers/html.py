@@ -16,7 +16,7 @@ from functools import partial
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import TooLarge, UnreadableFile
+from govreport.errors import UnreadableFile
 from govreport.normal import raised
 from govreport.readers.limits import (
     MAX_BLOCKS,
@@ -24,6 +24,8 @@ from govreport.readers.limits import (
     MAX_ELEMENTS,
     MAX_PAGE,
     MAX_TEXT,
+    Budget,
+    Limit,
     heed_memory,
 )
 from govreport.readers.text import decode
@@ -94,7 +96,7 @@ _BREAK = "\0"
 """Stands for a line end that readers see; those of the source are spaces to them."""
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
-_MAX_ATTRIBUTES = 20_000
+_MAX_ATTRIBUTES = Limit(20_000, "一个元素的属性", "attributes of an element")
 """Most attributes of one element."""
 
 _BETWEEN_ATTRIBUTES = b" \t\n\r\f/\"'"
@@ -102,7 +104,7 @@ _FEW = 50_000
 """One of these stands before each attribute: with so few of them in the whole page no element
 has more attributes than libxml2 can take in three seconds."""
 
-_MAX_PATHS = 2**24
+_MAX_PATHS = Limit(2**24, "嵌套的路径", "of nested paths")
 """Most characters of all XPaths together: each repeats those above it."""
 
 _LAYOUT_TEXT = 400
@@ -141,13 +143,11 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
-    if len(text) > MAX_PAGE or tags > 2 * MAX_ELEMENTS:
-        raise TooLarge(
-            f"{label}: 共{len(text):,}个字符，报告不会这么长 "
-            f"{len(text):,} characters, too many for a report"
-        )
+    budget = Budget(label)
+    budget.hold(MAX_PAGE, len(text))
+    budget.hold(MAX_ELEMENTS, tags // 2)  # each begins and ends
     if len(source) - len(source.translate(None, _BETWEEN_ATTRIBUTES)) > _FEW:
-        _refuse_many_attributes(source, label)
+        _refuse_many_attributes(source, budget)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
@@ -156,12 +156,12 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
         raise UnreadableFile(f"{label}: 不是可以读取的HTML no readable HTML") from None
     if root is None:
         raise UnreadableFile(f"{label}: 不是可以读取的HTML no readable HTML")
-    if tags > MAX_CELLS and sum(1 for _ in root.iter("td", "th")) > MAX_CELLS:
-        raise TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 tables too large for a report")
+    if tags > MAX_CELLS:
+        budget.hold(MAX_CELLS, sum(1 for _ in root.iter("td", "th")))
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, label, *unseen(root))
+    walker = _Walker(document, budget, *unseen(root))
     walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
@@ -178,26 +178,22 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
 class _Attributes:
     """Told of every element before libxml2 makes it."""
 
-    def __init__(self, label: str) -> None:
-        self.label = label
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if len(attributes) > _MAX_ATTRIBUTES:
-            raise TooLarge(
-                f"{self.label}: 元素的属性过多，网页不会有这么多 "
-                "elements with more attributes than a page has"
-            )
+        self.budget.hold(_MAX_ATTRIBUTES, len(attributes), f"<{tag}>")
 
     def close(self) -> None:
         pass
 
 
-def _refuse_many_attributes(source: bytes, label: str) -> None:
+def _refuse_many_attributes(source: bytes, budget: Budget) -> None:
     """Read the page once without keeping it: where tags end only the parser itself knows.
 
     libxml2 walks through all attributes of an element to add one; that cannot be interrupted.
     """
-    parser = etree.HTMLParser(encoding="utf-8", target=_Attributes(label))
+    parser = etree.HTMLParser(encoding="utf-8", target=_Attributes(budget))
     with suppress(etree.ParserError, etree.XMLSyntaxError, ValueError):
         etree.fromstring(source, parser)
 
@@ -232,12 +228,12 @@ class _Walker:
     def __init__(
         self,
         document: Document,
-        label: str,
+        budget: Budget,
         hidden: set[etree._Element],
         raised: set[etree._Element],
     ) -> None:
         self.blocks = document.blocks
-        self.label = label
+        self.budget = budget
         self.hidden = hidden
         self.raised = raised
         self.unseen: list[str] = []
@@ -245,9 +241,6 @@ class _Walker:
         self.parts: list[str] = []
         self.path, self.heading = "", False
         """Of the innermost block around: where the text gathered stands."""
-        self.size = 0
-        self.cells = 0
-        self.path_size = 0
 
     def block(self, element: etree._Element, path: str, depth: int) -> None:
         """A block is a paragraph, or several with what they stand among."""
@@ -264,9 +257,8 @@ class _Walker:
             return
         text = "".join(self.parts)
         self.parts.clear()
-        self.size += len(text)
-        if self.size > MAX_TEXT or len(self.blocks) > MAX_BLOCKS:
-            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
+        self.budget.spend(MAX_TEXT, len(text), self.path)
+        self.budget.hold(MAX_BLOCKS, len(self.blocks), self.path)
         for line in text.split(_BREAK):
             if line := line.strip():
                 if "  " in line or not line.isprintable():
@@ -315,13 +307,8 @@ class _Walker:
             path = f"{above}/{tag}[{number}]"
         else:
             path = f"{above}/{tag}"
-        self._count_paths(len(path))
+        self.budget.spend(_MAX_PATHS, len(path), above)
         return path
-
-    def _count_paths(self, size: int) -> None:
-        self.path_size += size
-        if self.path_size > _MAX_PATHS:
-            raise TooLarge(f"{self.label}: 嵌套过深，报告不会这么深 nests too much for a report")
 
     def _table(self, table: etree._Element, path: str, depth: int) -> None:
         nested = table.find(".//table") is not None
@@ -366,7 +353,7 @@ class _Walker:
         cells, hidden = made.cells, self.hidden
         counts = {"td": 0, "th": 0}
         alone = len(row) == 1
-        self._count_paths(len(row) * (len(path) + len("/td[1]")))
+        self.budget.spend(_MAX_PATHS, len(row) * (len(path) + len("/td[1]")), path)
         size = 0
         for element in row:
             tag = element.tag
@@ -390,12 +377,8 @@ class _Walker:
             cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen))))
             self.unseen.clear()
             size += len(text)
-        self.cells += len(cells)
-        self.size += size
-        if self.cells > MAX_CELLS or self.size > MAX_TEXT:
-            raise TooLarge(
-                f"{self.label}: 表格过大，报告不会有这么大的表格 tables too large for a report"
-            )
+        self.budget.spend(MAX_CELLS, len(cells), path)
+        self.budget.spend(MAX_TEXT, size, path)
         return made
 
     def _grid(self, path: str, rows: list[_Row]) -> None:
@@ -412,17 +395,10 @@ class _Walker:
                 lines.append([*row.cells])
                 continue
             line = self._line(row, number, len(rows), spans)
-            self.cells += len(line)
-            if self.cells > MAX_CELLS:
-                raise TooLarge(
-                    f"{self.label}: 表格过大，报告不会有这么大的表格 tables too large for a report"
-                )
+            self.budget.spend(MAX_CELLS, len(line), row.path)
             lines.append(line)
         width = max((len(line) for line in lines), default=0)
-        if width * len(lines) > MAX_CELLS:
-            raise TooLarge(
-                f"{self.label}: 表格过大，报告不会有这么大的表格 tables too large for a report"
-            )
+        self.budget.hold(MAX_CELLS, width * len(lines), path)
         padded = [line + [None] * (width - len(line)) for line in lines if line]
         if padded:
             self.blocks.append(Grid(padded, _at(path)))

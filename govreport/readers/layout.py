@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
-from govreport.errors import TooLarge
 from govreport.normal import raised
-from govreport.readers.limits import MAX_CELLS
+from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.rulings import SNAP, Ruling, groups, tables
 
 Char = tuple[str, float, float, float, float]
@@ -198,11 +197,7 @@ def _grid(
     rows = [group[0] for group in groups(edge for box in boxes for edge in (box[1], box[3]))]
     if len(columns) < 3 or len(rows) < 2:  # one column: a frame around text
         return None, chars
-    if len(columns) * len(rows) > MAX_CELLS:
-        raise TooLarge(
-            f"{label}: 第{page.number}页的表格过大，报告不会有这么大的表格 "
-            f"page {page.number} has a table too large for a report"
-        )
+    Budget(label).hold(MAX_CELLS, len(columns) * len(rows), Place(page.number))
     table: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[:-1]]
     by_middle = sorted(((char[2] + char[4]) / 2, number) for number, char in enumerate(chars))
     middles = [middle for middle, _ in by_middle]

@@ -5,55 +5,114 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from govreport.errors import TooLarge
 
-MAX_BYTES = 64 * 2**20
+
+class Limit(int):
+    """The most that a file may hold of something, and what that is called."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, most: int, zh: str, en: str) -> Limit:
+        """A number with its words."""
+        limit = super().__new__(cls, most)
+        limit.zh, limit.en = zh, en
+        return limit
+
+    @property
+    def words(self) -> str:
+        """What is said of a file that holds more."""
+        most = f"{self // 2**20} MB" if self % 2**20 == 0 else f"{self:,}"
+        return (
+            f"{self.zh}超过{most}，报告不会有这么多 "
+            f"more than {most} {self.en}, too much for a report"
+        )
+
+
+_LONGEST_PLACE = 100
+"""Characters of a place that are told: an XPath may nest without end."""
+
+
+class Budget:
+    """What one file may still cost.
+
+    Parameters
+    ----------
+    label : str
+        The file's name, for messages.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self._spent: Counter[str] = Counter()
+
+    def spend(self, limit: Limit, amount: int = 1, place: object = "") -> None:
+        """Count so much more of something; `hold` what there is now to its limit."""
+        self._spent[limit.en] += amount
+        self.hold(limit, self._spent[limit.en], place)
+
+    def hold(self, limit: Limit, size: int, place: object = "") -> None:
+        """Refuse the file where it has more of something.
+
+        Raises
+        ------
+        TooLarge
+            The message names the file and the place.
+        """
+        if size > limit:
+            where = f" ({str(place)[-_LONGEST_PLACE:]})" if place else ""
+            raise TooLarge(f"{self.label}: {limit.words}{where}")
+
+
+MAX_BYTES = Limit(64 * 2**20, "文件", "of data")
 """Largest file that is opened; real reports are under 10 MB."""
 
-MAX_TEXT = 500_000
+MAX_TEXT = Limit(500_000, "文字", "characters")
 """Most text, in characters, that is looked at; real reports hold 50,000."""
 
-MAX_PAGE = 16 * 2**20
+MAX_PAGE = Limit(16 * 2**20, "网页", "of a page's source")
 """Longest source of a web page, in characters, without the pictures in it."""
 
-MAX_CELLS = 20_000
+MAX_CELLS = Limit(20_000, "单元格", "table cells")
 """Most cells of a document's tables, merged ones counted at every position; a
 report's hold 500."""
 
-MAX_BLOCKS = 50_000
+MAX_BLOCKS = Limit(50_000, "段落", "paragraphs")
 """Most paragraphs and tables of a document; a report's text has 500 lines."""
 
-MAX_UNPACKED = 128 * 2**20
+MAX_UNPACKED = Limit(128 * 2**20, "解压后", "when unpacked")
 """Most bytes that may be unpacked from one compressed file."""
 
-MAX_XML = 24 * 2**20
+MAX_XML = Limit(24 * 2**20, "解压后的文字", "of text when unpacked")
 """Largest XML part of a Word file; a report's is under 2 MB."""
 
-MAX_ELEMENTS = 150_000
+MAX_ELEMENTS = Limit(150_000, "元素", "elements")
 """Most elements of a page; what word processors export has 20,000."""
 
-MAX_PAGES = 300
+MAX_PAGES = Limit(300, "页数", "pages")
 """Most pages of a PDF."""
 
-MAX_PICTURES = 60
+MAX_PICTURES = Limit(60, "图片页", "pages that are pictures")
 """Most pages that are recognised in one file; a page takes some four seconds."""
 
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = Limit(40_000_000, "像素", "pixels in a picture")
 """Largest picture; A4 at 600 dots per inch has 35 million."""
 
-MAX_PAGE_OBJECTS = 15_000
+MAX_PAGE_OBJECTS = Limit(15_000, "页面内容", "characters and lines on a page")
 """Most characters and lines of one PDF page; a full page of print has 3,000."""
 
-MAX_PAGE_TOKENS = 120_000
+MAX_PAGE_TOKENS = Limit(120_000, "页面绘图指令", "drawing instructions on a page")
 """Most words of PDF's own language on one page; a character may take 20."""
 
-MAX_TOKENS = 1_000_000
+MAX_TOKENS = Limit(1_000_000, "绘图指令", "drawing instructions")
 """Most of them in one PDF."""
 
-MAX_STEPS = 200_000
+MAX_STEPS = Limit(200_000, "无效的绘图指令", "steps to no drawing instruction")
 """Most steps that lead to no such word; those that do are `STEPS` to a word at most."""
 
 STEPS = 5

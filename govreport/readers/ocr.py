@@ -362,7 +362,8 @@ def _specks_out(dark: Picture) -> Picture:
         255,
         0,
     )
-    return kept[labels]
+    clean: Picture = kept[labels]
+    return clean
 
 
 # --- pieces of text ---------------------------------------------------------------------------
@@ -503,7 +504,7 @@ def _models() -> tuple[Any, Any]:
     """What finds text and what reads it; loaded once."""
     from rapidocr import RapidOCR
 
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.log_level": "critical",
             "Det.limit_side_len": 2000,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import TooLarge, UnreadableFile
+from govreport.errors import UnreadableFile
 from govreport.normal import raised
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
 from govreport.readers.sheets import MAX_SHEETS, Sheet, Shown, blocks_of
 
@@ -27,7 +27,8 @@ _SKIPPED = {_TEXT + "tracked-changes", _TEXT + "note", _OFFICE + "annotation", _
 _GROUPS = {_TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group")}
 _INSIDE = {_TEXT + name for name in ("section", "list", "list-item", "list-header", "index-body")}
 _MAX_BASES = 20
-_MAX_COLUMNS = 200
+_MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
+_MAX_WRITTEN = Limit(20 * MAX_CELLS, "写下的单元格", "cells that are written, most of them empty")
 
 
 def read_opendocument(data: bytes, label: str) -> Document:
@@ -90,9 +91,9 @@ class _Walker:
         self, document: Document, label: str, styles: dict[str, tuple[str, set[str]]]
     ) -> None:
         self.document = document
-        self.label = label
+        self.budget = Budget(label)
         self.styles = styles
-        self.tables = self.paragraphs = self.cells = self.size = 0
+        self.tables = self.paragraphs = 0
         self.unseen: list[str] = []
 
     def walk(self, parent: etree._Element) -> None:
@@ -110,10 +111,7 @@ class _Walker:
         place = Place(element=f"paragraph {self.paragraphs}")
         for line in self._text(element).split("\n"):
             self.document.blocks.append(Paragraph(line, place, heading=element.tag == _TEXT + "h"))
-        if len(self.document.blocks) > MAX_BLOCKS:
-            raise TooLarge(
-                f"{self.label}: 段落过多，报告不会有这么多 too many paragraphs for a report"
-            )
+        self.budget.hold(MAX_BLOCKS, len(self.document.blocks), place)
         for box in element.iter(_DRAW + "text-box"):
             if next(box.iterancestors(_DRAW + "text-box", element.tag), None) is element:
                 self.walk(box)
@@ -122,9 +120,7 @@ class _Walker:
         parts: list[str] = []
         self._gather(element, parts, self._marks(element), boxes)
         text = "".join(parts)
-        self.size += len(text)
-        if self.size > MAX_TEXT:
-            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
+        self.budget.spend(MAX_TEXT, len(text))
         return text
 
     def _marks(self, element: etree._Element) -> set[str]:
@@ -199,12 +195,9 @@ class _Walker:
                     for right in range(across):
                         made.setdefault((height + down, column + right), cell)
                 column += across
-                self.cells += across
-                if column > _MAX_COLUMNS or len(made) > MAX_CELLS or self.cells > MAX_CELLS:
-                    raise TooLarge(
-                        f"{self.label}: 表格过大，报告不会有这么大的表格 "
-                        "a table too large for a report"
-                    )
+                self.budget.hold(_MAX_COLUMNS, column, place)
+                self.budget.hold(MAX_CELLS, len(made), place)
+                self.budget.spend(MAX_CELLS, across, place)
         width = max((column + 1 for _, column in made), default=0)
         rows = [
             [made.get((row, column)) for column in range(width)] for row in range(1, height + 1)
@@ -217,8 +210,7 @@ class _Walker:
     def sheets(self, body: etree._Element) -> None:
         """A spreadsheet's sheets, as they show."""
         for number, table in enumerate(body.iterchildren(_TABLE + "table")):
-            if number >= MAX_SHEETS:
-                raise TooLarge(f"{self.label}: 工作表过多 too many sheets for a report")
+            self.budget.hold(MAX_SHEETS, number + 1)
             sheet = Sheet(table.get(_TABLE + "name") or "")
             column = 0
             for one in table.iter(_TABLE + "table-column"):
@@ -233,7 +225,7 @@ class _Walker:
                     sheet.hidden[0].update(range(row_number, row_number + repeated))
                 self._sheet_row(sheet, row, row_number)
                 row_number += repeated
-            self.document.blocks += blocks_of(sheet, self.label)
+            self.document.blocks += blocks_of(sheet, self.budget.label)
 
     def _sheet_row(self, sheet: Sheet, row: etree._Element, number: int) -> None:
         column = 0
@@ -248,11 +240,8 @@ class _Walker:
             if down or across:
                 sheet.merged.append((number, number + down, column, column + across))
             column += repeated
-            self.cells += 1
-            if len(sheet.cells) > MAX_CELLS or self.cells > 20 * MAX_CELLS:
-                raise TooLarge(
-                    f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
-                )
+            self.budget.hold(MAX_CELLS, len(sheet.cells), sheet.name)
+            self.budget.spend(_MAX_WRITTEN, 1, sheet.name)
 
 
 def _rows(table: etree._Element, hidden: bool = False) -> Iterator[etree._Element]:

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 from govreport.document import Document
-from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED
+from govreport.errors import UnreadableFile
+from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget
 
 _DOCUMENTS = (
     ".pdf",
@@ -137,6 +137,6 @@ def only_document(data: bytes, label: str) -> bytes | None:
                 content = file.read(min(MAX_UNPACKED, MAX_BYTES) + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise UnreadableFile(f"{label}: ZIP压缩包已损坏 the ZIP archive is damaged") from None
-    if len(content) > min(MAX_UNPACKED, MAX_BYTES):
-        raise TooLarge(f"{label}: 解压后过大 unpacks to more than a report holds")
+    Budget(label).hold(MAX_UNPACKED, len(content))
+    Budget(label).hold(MAX_BYTES, len(content))
     return content

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 
 from lxml import etree
 
-from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
-from govreport.readers.limits import MAX_ELEMENTS, MAX_UNPACKED, MAX_XML, heed_memory
+from govreport.errors import EncryptedFile, UnreadableFile
+from govreport.readers.limits import MAX_ELEMENTS, MAX_UNPACKED, MAX_XML, Budget, Limit, heed_memory
 
-MAX_PARTS = 20_000
+MAX_PARTS = Limit(20_000, "所含文件", "packed files")
 """Most files packed into one document."""
 
 
@@ -37,11 +37,8 @@ class Parts:
     def __init__(self, data: bytes, label: str, kind: str) -> None:
         self.label = label
         self.kind = kind
-        self.left = MAX_UNPACKED
-        if data.count(b"PK\x01\x02") > MAX_PARTS:
-            raise TooLarge(
-                f"{label}: 所含文件过多，不像{kind}文档 packs too many files for a {kind} document"
-            )
+        self.budget = Budget(label)
+        self.budget.hold(MAX_PARTS, data.count(b"PK\x01\x02"))
         with self.sound():
             self.archive = zipfile.ZipFile(io.BytesIO(data))
             encrypted = any(item.flag_bits & 1 for item in self.archive.infolist())
@@ -75,21 +72,14 @@ class Parts:
                 raise zipfile.BadZipFile  # no office packs so, and not unpacked piece by piece
             with self.archive.open(name) as part:
                 content = part.read(MAX_XML + 1)
-        self.left -= len(content)
-        if len(content) > MAX_XML or self.left < 0:
-            raise TooLarge(
-                f"{self.label}: 解压后过大，报告不会这么大 unpacks to more than a report holds"
-            )
+        self.budget.hold(MAX_XML, len(content), name)
+        self.budget.spend(MAX_UNPACKED, len(content), name)
         return content
 
     def xml(self, name: str) -> etree._Element:
         """One part as XML."""
         content = self.read(name)
-        if content.count(b"<") > 8 * MAX_ELEMENTS:
-            raise TooLarge(
-                f"{self.label}: 解压后文字过多，报告不会这么长 "
-                "unpacks to more text than a report holds"
-            )
+        self.budget.hold(MAX_ELEMENTS, content.count(b"<") // 8, name)  # a run of text takes eight
         with self.sound():
             return self.parse(content)
 

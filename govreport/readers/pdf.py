@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import closing
 
-from govreport.document import Document
-from govreport.errors import ScannedFile, TooLarge, UnreadableFile
+from govreport.document import Document, Place
+from govreport.errors import ScannedFile, UnreadableFile
 from govreport.readers import layout, pdfium_pages, pdfplumber_pages, pictures
-from govreport.readers.limits import MAX_TEXT
+from govreport.readers.limits import MAX_TEXT, Budget
 
 FEW_CHARACTERS = 20
 """A page with fewer characters than this and a picture is a scan."""
@@ -63,11 +63,11 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
     """Put what stands on the pages into the document, and say what is missing."""
     scanned: list[int] = []
     undecoded = total = count = 0
+    budget = Budget(label)
     for page in pages:
         count += 1
         total += len(page.chars)
-        if total > MAX_TEXT:
-            raise TooLarge(f"{label}: 文字过多，报告不会这么长 too much text for a report")
+        budget.spend(MAX_TEXT, len(page.chars), Place(page.number))
         if page.lost:
             document.doubts.append(
                 (
@@ -88,7 +88,15 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
     _say_what_is_missing(document, data, label, count, scanned, undecoded, total)
 
 
-def _say_what_is_missing(document, data, label, pages, scanned, undecoded, total) -> None:
+def _say_what_is_missing(
+    document: Document,
+    data: bytes,
+    label: str,
+    pages: int,
+    scanned: list[int],
+    undecoded: int,
+    total: int,
+) -> None:
     if pages == 0:
         raise UnreadableFile(
             f"{label}: PDF中没有能读取的页面，文件可能不完整 "

@@ -14,6 +14,7 @@ import mmap
 import struct
 import threading
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -26,6 +27,9 @@ _SIMPLIFIED = 2
 _COLLECTION = int.from_bytes(b"ttcf", "big")
 """What pdfium asks for when it wants the collection, and not one font of it."""
 
+_CHARSET = 3
+"""Which of what pdfium says of a font it asks for is the character set."""
+
 _OWN = (0, 2)
 """Windows' numbers for Latin and for symbols, which pdfium draws with fonts of its own."""
 
@@ -36,12 +40,10 @@ def pdfium() -> ModuleType:
 
     Whoever in this process opens PDFs with pdfium gets the font as well.
     """
-    import pypdfium2  # loads when the first PDF is read
-    from pypdfium2 import raw
-
+    module = import_module("pypdfium2")  # loads when the first PDF is read
     with LOCK:
-        raw.FPDF_SetSystemFontInfo(_fonts(raw))
-    return pypdfium2
+        module.raw.FPDF_SetSystemFontInfo(_fonts(module.raw))
+    return module
 
 
 @cache  # pdfium keeps the address of what this returns
@@ -54,10 +56,10 @@ def _fonts(raw: Any) -> Any:
     first = ctypes.c_char.from_buffer(data)
     (start,) = struct.unpack_from(">I", data, 12 + 4 * _SIMPLIFIED)
 
-    def map_font(_info, _weight, _italic, charset, _pitch, _face, _exact):
-        return None if charset in _OWN else 1  # our only font
+    def map_font(*asked: Any) -> int | None:
+        return None if asked[_CHARSET] in _OWN else 1  # our only font
 
-    def get_font_data(_info, _font, table, buffer, size):
+    def get_font_data(_info: Any, _font: Any, table: int, buffer: int | None, size: int) -> int:
         # Of a collection pdfium wants all of it, and from the two lengths learns which font.
         wanted = len(data) if table == _COLLECTION else len(data) - start if table == 0 else 0
         if buffer and size:

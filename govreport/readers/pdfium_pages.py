@@ -65,7 +65,7 @@ def _inspect(data: bytes) -> bool:
     ------
     Unsure
     """
-    left = MAX_UNPACKED
+    left: int = MAX_UNPACKED
     loose = nested = drawn = 0
     content: Counter[int] = Counter()
     texts = []  # all that is no stream, and what is packed of it in streams
@@ -329,7 +329,7 @@ class _Shapes:
         from pypdfium2 import raw
 
         self.raw, self.height, self.page = raw, height, page
-        self.left_to_see = MAX_PAGE_OBJECTS
+        self.left_to_see: int = MAX_PAGE_OBJECTS
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._drawn = 0
@@ -368,7 +368,7 @@ class _Shapes:
         self.raw.FPDFTextObj_GetFontSize(text, size)
         self.raw.FPDFPageObj_GetMatrix(text, matrix)
         scale = max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
-        return 0 < size.value * scale <= _TINY
+        return bool(0 < size.value * scale <= _TINY)
 
     def _add_fill(self, path: Any, box: Box) -> None:
         """A filled area: what is under it is not seen, and pale text on it is."""

@@ -23,6 +23,8 @@ from govreport.readers.limits import (
     MAX_TOKENS,
     MAX_UNPACKED,
     STEPS,
+    Budget,
+    Limit,
 )
 from govreport.readers.rulings import Ruling
 
@@ -43,13 +45,13 @@ WORD = 2**12
 FONT_COST = 300
 """What a font that a page names costs, in steps of the search for words."""
 
-MAX_CODES = 3_000_000
+MAX_CODES = Limit(3_000_000, "字体的字符", "characters of fonts")
 """Most character codes that a PDF's fonts may speak of; a font with all of Chinese has 65,536."""
 
-MAX_WIDTH = 100_000
+MAX_WIDTH = Limit(100_000, "数据流的行宽", "columns of a stream")
 """Most pixels or bytes in a row of a stream."""
 
-MAX_ROWS = 2**20
+MAX_ROWS = Limit(2**20, "数据流的行", "of rows in a stream")
 """Most bytes of a stream that is written in rows."""
 
 
@@ -74,11 +76,7 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
     _budget.begin()
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise TooLarge(
-                    f"{label}: 共{len(pdf.pages)}页，报告不会这么长 "
-                    f"{len(pdf.pages)} pages, too many for a report"
-                )
+            Budget(label).hold(MAX_PAGES, len(pdf.pages))
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
                 _budget.page_tokens = MAX_PAGE_TOKENS
@@ -193,8 +191,8 @@ def _is_white(thing: Any) -> bool:
     if not parts or not all(isinstance(part, int | float) for part in parts):
         return False
     if len(parts) == 4:
-        return max(parts) <= 1 - _WHITE
-    return min(parts) >= _WHITE
+        return bool(max(parts) <= 1 - _WHITE)
+    return bool(min(parts) >= _WHITE)
 
 
 def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
@@ -294,21 +292,21 @@ class _Budget(threading.local):
         self.steps += STEPS
         self.page_tokens -= 1
         if self.tokens < 0 or self.page_tokens < 0:
-            raise _Bomb("绘图内容过多，报告不会有这么多 holds more drawing than a report")
+            raise _Bomb((MAX_TOKENS if self.tokens < 0 else MAX_PAGE_TOKENS).words)
 
     def count_step(self, cost: int = 1) -> None:
         if self.left is None:
             return
         self.steps -= cost
         if self.steps < 0:
-            raise _Bomb("绘图内容过多，报告不会有这么多 holds more drawing than a report")
+            raise _Bomb(MAX_STEPS.words)
 
     def count_codes(self, number: int) -> None:
         if self.left is None:
             return
         self.codes -= number
         if self.codes < 0:
-            raise _Bomb("字体的字符多于实际存在的字符 fonts with more characters than there are")
+            raise _Bomb(MAX_CODES.words)
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -317,9 +315,7 @@ class _Budget(threading.local):
         unpacked: bytes = unpacker.decompress(data, self.left + 1)
         self.left -= len(unpacked)
         if self.left < 0:
-            raise _Bomb(
-                f"解压后超过{MAX_UNPACKED // 2**20} MB unpacks to more than {MAX_UNPACKED // 2**20} MB"
-            )
+            raise _Bomb(MAX_UNPACKED.words)
         return unpacked
 
 
@@ -378,7 +374,7 @@ def _bound_pdfminer() -> None:
         if _budget.left is None:
             return lzw(data)
         if len(data) * 100 > _budget.left:
-            raise _Bomb("采用旧式压缩（LZW）的数据过多 too much in an outdated compression (LZW)")
+            raise _Bomb(MAX_UNPACKED.words)
         unpacked = lzw(data)
         _budget.left -= len(unpacked)
         return unpacked
@@ -387,9 +383,11 @@ def _bound_pdfminer() -> None:
         # in Python byte by byte: made for pictures, which are not read, and tables of objects
         def bounded(*args: Any) -> bytes:
             columns, size = width(*args), max(len(a) for a in args if isinstance(a, bytes))
-            absurd = isinstance(columns, int) and columns > MAX_WIDTH or size > MAX_ROWS
-            if _budget.left is not None and absurd:
-                raise _Bomb("数据流的行过长或过多 a stream with rows of absurd length or number")
+            if _budget.left is not None:
+                if isinstance(columns, int) and columns > MAX_WIDTH:
+                    raise _Bomb(MAX_WIDTH.words)
+                if size > MAX_ROWS:
+                    raise _Bomb(MAX_ROWS.words)
             return decode(*args)
 
         return bounded
@@ -401,10 +399,7 @@ def _bound_pdfminer() -> None:
         def _count(self, cost: int = 1) -> None:
             self.objects += cost
             if self.objects > MAX_PAGE_OBJECTS and _budget.left is not None:
-                raise _Bomb(
-                    f"第{self.pageno}页内容过多，报告不会有这么多 "
-                    f"page {self.pageno} holds too much for a report"
-                )
+                raise _Bomb(f"{MAX_PAGE_OBJECTS.words} (p. {self.pageno})")
 
         def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
             # how the text is drawn, which pdfminer does not keep

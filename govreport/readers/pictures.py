@@ -11,7 +11,7 @@ from govreport.document import Box, Document, Grid, Paragraph, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.extras import EXTRAS
 from govreport.readers import layout
-from govreport.readers.limits import MAX_PICTURES, MAX_PIXELS, more_time
+from govreport.readers.limits import MAX_PICTURES, MAX_PIXELS, Budget, more_time
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,6 +20,9 @@ _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 
 MAX_SIDE = 8_000
 """Most pixels of a side: a page may be long and as thin as a hair."""
+
+_LEAST = 8
+"""Pixels of a side, at least."""
 
 _WIDTH = 595.0
 """Points across a page of which only the picture is known: A4."""
@@ -82,10 +85,7 @@ def recognised(document: Document, page: int, label: str) -> Sequence[Paragraph 
 
     from govreport.readers import ocr
 
-    if len(document.recognised) >= MAX_PICTURES:
-        raise TooLarge(
-            f"{label}: 图片超过{MAX_PICTURES}页 more than {MAX_PICTURES} pages that are pictures"
-        )
+    Budget(label).hold(MAX_PICTURES, len(document.recognised) + 1)
     more_time()
     picture, scale = draw(document.data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
     found, back = ocr.read_page(np.asarray(picture), page, 1 / scale)
@@ -132,7 +132,7 @@ def draw(data: bytes, page: int, resolution: float, pixels: int = MAX_DRAWN) -> 
     """
     if b"%PDF-" in data[:1024]:
         return _drawn(data, page, resolution, pixels)
-    picture = _frame(data, page)
+    picture = _frame(data, page, f"第{page}页 page {page}")
     wide, high = picture.size
     scale = max(wide, high / 2**0.5) / _WIDTH
     wanted = min(resolution / 72, (pixels / (wide * high)) ** 0.5 * scale)
@@ -176,34 +176,29 @@ def _frames(data: bytes, label: str) -> int:
         raise TooLarge(f"{label}: 图片过大 a picture too large for a page") from None
     except Exception as error:  # what Pillow raises for damaged pictures has no family
         raise _damaged(label, error) from None
-    if frames > MAX_PICTURES:
-        raise TooLarge(
-            f"{label}: 图片超过{MAX_PICTURES}页 more than {MAX_PICTURES} pages that are pictures"
-        )
+    Budget(label).hold(MAX_PICTURES, frames)
     return frames
 
 
-def _frame(data: bytes, page: int) -> Image:
+def _frame(data: bytes, page: int, label: str) -> Image:
     from PIL import Image, ImageOps
 
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             picture.seek(page - 1)
-            if picture.width * picture.height > MAX_PIXELS or min(picture.size) < 8:
-                raise TooLarge(
-                    f"第{page}页图片的尺寸不合适 "
-                    f"page {page} has {picture.width} × {picture.height} pixels: too large or small"
-                )
+            Budget(label).hold(MAX_PIXELS, picture.width * picture.height, Place(page))
+            if min(picture.size) < _LEAST:
+                raise UnreadableFile(f"{label}: 图片太小 a picture too small for a page")
             turned = ImageOps.exif_transpose(picture)  # as a camera was held
             if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
                 turned = turned.convert("RGBA")
                 white = Image.new("RGBA", turned.size, "white")
                 turned = Image.alpha_composite(white, turned)
             return turned.convert("RGB")
-    except TooLarge:
+    except UnreadableFile:
         raise
     except Exception as error:  # as above
-        raise _damaged(f"第{page}页 page {page}", error) from None
+        raise _damaged(label, error) from None
 
 
 def _damaged(label: str, error: Exception) -> UnreadableFile:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import TooLarge, UnreadableFile
+from govreport.errors import UnreadableFile
 from govreport.normal import raised
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 
 _TOKEN = re.compile(
     rb"\\(?:'([0-9a-fA-F]{2})|([a-zA-Z]{1,32})(-?\d{1,10})? ?|([^a-zA-Z']))|([{}])|([^\\{}\r\n]+)"
@@ -43,7 +43,7 @@ _CHARACTERS = {
 _SMALLEST = 3
 """Half points of letters that are not meant to be read."""
 
-MAX_DEPTH = 1_000
+MAX_DEPTH = Limit(1_000, "嵌套的层数", "levels of nesting")
 
 
 @dataclass
@@ -94,7 +94,7 @@ def read_rtf(data: bytes, label: str) -> Document:
 class _Reader:
     def __init__(self, document: Document, label: str) -> None:
         self.document = document
-        self.label = label
+        self.budget = Budget(label)
         self.state = _State()
         self.stack: list[_State] = []
         self.fonts: dict[int, str] = {}
@@ -106,7 +106,7 @@ class _Reader:
         self.row: list[tuple[str, str]] = []
         self.definition = _Row()
         self.table: list[tuple[list[tuple[str, str]], _Row]] = []
-        self.tables = self.paragraphs = self.size = self.cells = 0
+        self.tables = self.paragraphs = 0
 
     def read(self, data: bytes) -> None:
         self._tables_of(data)
@@ -115,8 +115,7 @@ class _Reader:
             code, word, number, symbol, brace, plain = token.groups()
             if brace == b"{":
                 self._decode()
-                if len(self.stack) >= MAX_DEPTH:
-                    raise TooLarge(f"{self.label}: 嵌套过深 nested too deep for a report")
+                self.budget.hold(MAX_DEPTH, len(self.stack))
                 self.stack.append(replace(self.state))
             elif brace == b"}":
                 self._decode()
@@ -163,9 +162,7 @@ class _Reader:
         state = self.state
         if state.skipped:
             return
-        self.size += len(text)
-        if self.size > MAX_TEXT:
-            raise TooLarge(f"{self.label}: 文字过多，报告不会这么长 too much text for a report")
+        self.budget.spend(MAX_TEXT, len(text))
         if state.gone or state.white or state.size <= _SMALLEST:
             self.unseen.append(text)
         else:
@@ -255,10 +252,7 @@ class _Reader:
         if not said.strip() and self.table:
             return
         self.paragraphs += 1
-        if self.paragraphs > MAX_BLOCKS:
-            raise TooLarge(
-                f"{self.label}: 段落过多，报告不会有这么多 too many paragraphs for a report"
-            )
+        self.budget.hold(MAX_BLOCKS, self.paragraphs)
         for line in said.split("\n"):
             self.document.blocks.append(
                 Paragraph(line, Place(element=f"paragraph {self.paragraphs}"))
@@ -270,11 +264,7 @@ class _Reader:
             return
         said, unseen = self._taken()
         self.row.append((said.strip(), unseen.strip()))
-        self.cells += 1
-        if self.cells > MAX_CELLS:
-            raise TooLarge(
-                f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
-            )
+        self.budget.spend(MAX_CELLS)
 
     def _end_row(self) -> None:
         if self.row:
@@ -290,10 +280,7 @@ class _Reader:
         columns = {edge: n for n, edge in enumerate(_apart(edges))}
         column_of = {edge: columns[near] for edge, near in _nearest(edges, list(columns))}
         width = len(columns) or max(len(cells) for cells, _ in self.table)
-        if width * len(self.table) > MAX_CELLS:
-            raise TooLarge(
-                f"{self.label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
-            )
+        self.budget.hold(MAX_CELLS, width * len(self.table), f"table {number}")
         rows: list[list[Cell | None]] = []
         for at, (cells, row) in enumerate(self.table, start=1):
             line: list[Cell | None] = [None] * width

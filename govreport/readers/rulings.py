@@ -10,10 +10,12 @@ to pdfplumber's answers.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from govreport.document import Box
+
+Point = tuple[float, float]
 
 SNAP = 3.0
 """Lines closer than this, in points, are one line of the table."""
@@ -104,8 +106,8 @@ def _merged(lines: Sequence[Ruling]) -> list[Ruling]:
 def _cells(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[Box]:
     """The smallest rectangle below and to the right of each crossing, if there is one."""
     # which lines meet at each crossing; two of one level may, where a gap is smaller than SNAP
-    rows: dict[tuple[float, float], set[int]] = defaultdict(set)
-    columns: dict[tuple[float, float], set[int]] = defaultdict(set)
+    rows: dict[Point, set[int]] = defaultdict(set)
+    columns: dict[Point, set[int]] = defaultdict(set)
     below: dict[float, list[float]] = defaultdict(list)
     right: dict[float, list[float]] = defaultdict(list)
     for column, upright in enumerate(down):
@@ -128,7 +130,14 @@ def _cells(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[Box]:
     return cells
 
 
-def _smallest(x, y, rows, columns, below, right) -> Box | None:
+def _smallest(
+    x: float,
+    y: float,
+    rows: Mapping[Point, set[int]],
+    columns: Mapping[Point, set[int]],
+    below: Sequence[float],
+    right: Sequence[float],
+) -> Box | None:
     at_right = [other for other in sorted(right) if other > x and rows[x, y] & rows[other, y]]
     for bottom in sorted(below):
         if bottom <= y or not columns[x, y] & columns[x, bottom]:

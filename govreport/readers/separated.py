@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from govreport.document import Cell, Grid, Paragraph, Place
-from govreport.errors import TooLarge
-from govreport.readers.limits import MAX_CELLS
+from govreport.readers.limits import MAX_CELLS, Budget
 
 Line = tuple[int, str]
 """Number and text of a line."""
@@ -43,19 +42,13 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     TooLarge
         If they have more cells than a report's tables do.
     """
-    left = MAX_CELLS
+    budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
     for line in (*lines, None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
-            for block in _table(gathered, kind, left):
-                if block is None:
-                    raise TooLarge(
-                        f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report"
-                    )
-                left -= len(block.rows) * len(block.rows[0]) if isinstance(block, Grid) else 0
-                yield block
+            yield from _table(gathered, kind, budget)
             gathered = []
         kind = now
         if line and kind:
@@ -88,8 +81,8 @@ def _paragraph(number: int, text: str, column: int | None = None) -> Paragraph:
     return Paragraph(text, Place(line=number, column=column), wrapped=True, heading=heading)
 
 
-def _table(lines: Sequence[Line], kind: str, left: int) -> Iterator[Paragraph | Grid | None]:
-    """Lines of one kind as what they are; None where it is a table of more than `left` cells."""
+def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragraph | Grid]:
+    """Lines of one kind as what they are."""
     rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
     full = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
     figures = [row for row in full if row[-1].text.replace(".", "").isdigit()]
@@ -102,11 +95,10 @@ def _table(lines: Sequence[Line], kind: str, left: int) -> Iterator[Paragraph | 
             yield _paragraph(*line)
     else:
         width = max(map(len, rows))
-        if width * len(rows) > left:
-            yield None
-            return
+        place = Place(line=lines[0][0])
+        budget.spend(MAX_CELLS, width * len(rows), place)
         grid = [[*row, *[None] * (width - len(row))] for row in rows]
-        yield Grid(grid, Place(line=lines[0][0]), ragged=len(set(map(len, rows))) > 1)
+        yield Grid(grid, place, ragged=len(set(map(len, rows))) > 1)
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:

@@ -19,12 +19,20 @@ from typing import Any
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import raised
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, MAX_UNPACKED, MAX_XML
+from govreport.readers.limits import (
+    MAX_BLOCKS,
+    MAX_CELLS,
+    MAX_TEXT,
+    MAX_UNPACKED,
+    MAX_XML,
+    Budget,
+    Limit,
+)
 
 Position = tuple[int, int]
 """Row and column, from 0."""
 
-MAX_SHEETS = 100
+MAX_SHEETS = Limit(100, "工作表", "sheets")
 
 
 @dataclass
@@ -170,27 +178,22 @@ def _damaged(label: str, error: Exception) -> UnreadableFile:
     )
 
 
-def _too_large(label: str) -> TooLarge:
-    return TooLarge(f"{label}: 表格过大，报告不会有这么大的表格 a table too large for a report")
-
-
 _RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 def _check_xlsx(data: bytes, label: str) -> bool:
     """Refuse what would cost too much to open; say whether there are formulas."""
-    formulas = False
+    formulas, budget = False, Budget(label)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-            raise _too_large(label)
+        budget.hold(MAX_UNPACKED, sum(item.file_size for item in archive.infolist()))
         for item in archive.infolist():
             if not item.filename.endswith((".xml", ".rels")):
                 continue
             with archive.open(item) as part:
                 content = part.read(MAX_XML + 1)
-            if len(content) > MAX_XML or content.count(b"<c ") > 4 * MAX_CELLS:
-                raise _too_large(label)
+            budget.hold(MAX_XML, len(content), item.filename)
+            budget.hold(MAX_CELLS, content.count(b"<c ") // 4, item.filename)  # most are empty
             if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
                 raise UnreadableFile(
                     f"{label}: 含有XML实体声明，电子表格中不会有 "
@@ -198,8 +201,7 @@ def _check_xlsx(data: bytes, label: str) -> bool:
                 )
             # openpyxl makes a cell of every position that a merged range covers
             for first, last in _RANGE.findall(content):
-                if int(last) - int(first) > MAX_CELLS // 20:
-                    raise _too_large(label)
+                budget.hold(MAX_CELLS, 20 * (int(last) - int(first)), item.filename)
             formulas = formulas or bool(_FORMULA.search(content))
     return formulas
 
@@ -312,8 +314,8 @@ def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Docume
         document.notes.append(
             (f"{hidden}个隐藏的工作表未读取", f"{hidden} hidden sheets were not read")
         )
-    if len(sheets) > MAX_SHEETS:
-        raise _too_large(label)
+    budget = Budget(label)
+    budget.hold(MAX_SHEETS, len(sheets))
     for sheet in sheets:
         document.blocks += blocks_of(sheet, label)
         if any(row in sheet.hidden[0] or column in sheet.hidden[1] for row, column in sheet.cells):
@@ -323,9 +325,8 @@ def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Docume
                     f"hidden rows or columns of the sheet “{sheet.name}” were not read",
                 )
             )
-    text = sum(len(c.text) for sheet in sheets for c in sheet.cells.values())
-    if text > MAX_TEXT or len(document.blocks) > MAX_BLOCKS:
-        raise TooLarge(f"{label}: 文字过多，报告不会这么长 too much text for a report")
+        budget.spend(MAX_TEXT, sum(len(cell.text) for cell in sheet.cells.values()), sheet.name)
+    budget.hold(MAX_BLOCKS, len(document.blocks))
     if not document.blocks:
         raise UnreadableFile(f"{label}: 电子表格是空的 the spreadsheet is empty")
     return document
@@ -338,8 +339,7 @@ def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
     ends = [*sheet.cells, *((bottom, right) for _, bottom, _, right in sheet.merged)]
     height = 1 + min(max(row for row, _ in ends), max(row for row, _ in sheet.cells) + 50)
     width = 1 + min(max(column for _, column in ends), max(c for _, c in sheet.cells) + 50)
-    if height * width > 5 * MAX_CELLS:
-        raise _too_large(label)
+    Budget(label).hold(MAX_CELLS, height * width // 5, sheet.name)  # most may be empty
     made: dict[Position, Cell] = {}
     for top, bottom, left, right in sheet.merged:
         cell = _cell(sheet, top, left)

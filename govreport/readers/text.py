@@ -6,9 +6,9 @@ import codecs
 import re
 
 from govreport.document import Document
-from govreport.errors import TooLarge, UnreadableFile
+from govreport.errors import UnreadableFile
 from govreport.readers import sheets
-from govreport.readers.limits import MAX_TEXT
+from govreport.readers.limits import MAX_TEXT, Budget
 from govreport.readers.separated import blocks_of
 
 _BOMS = (
@@ -138,17 +138,9 @@ def read_text(data: bytes, label: str) -> Document:
     ------
     UnreadableFile, TooLarge
     """
-    if len(data) > 4 * MAX_TEXT:
-        raise TooLarge(
-            f"{label}: 文本有{len(data) / 2**20:,.0f} MB，报告不会这么大 "
-            f"{len(data) / 2**20:,.0f} MB of text, too much for a report"
-        )
+    Budget(label).hold(MAX_TEXT, len(data) // 4)  # of UTF-8 and GB 18030 at most
     text, _ = decode(data, label)
-    if len(text) > MAX_TEXT:
-        raise TooLarge(
-            f"{label}: 共{len(text):,}个字符，报告不会这么长 "
-            f"{len(text):,} characters, too many for a report"
-        )
+    Budget(label).hold(MAX_TEXT, len(text))
     if sheet := sheets.separated_values(text):
         return Document("csv", list(sheets.blocks_of(sheet, label)))
     lines = enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1)

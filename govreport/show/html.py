@@ -58,11 +58,7 @@ def report_html(report: Shown, lang: str = "zh") -> str:
     str
         HTML in which everything from the document is escaped.
     """
-    parts = [
-        STYLE,
-        f'<div class="govreport" lang="{escape(lang)}">',
-        _header(report, lang),
-    ]
+    parts = [STYLE, f'<div class="govreport" lang="{escape(lang)}">', _header(report, lang)]
     parts.append(tables_html(report, lang))
     parts.append(_problems_html(report, lang))
     parts.append(_text_html(report, lang))
@@ -121,13 +117,7 @@ def _header(report: Shown, lang: str) -> str:
 
 
 def _cell_html(
-    report: Shown,
-    table: str,
-    row: str,
-    column: str,
-    lang: str,
-    links: Links | None,
-    width: int = 1,
+    report: Shown, table: str, row: str, column: str, lang: str, links: Links | None, width: int = 1
 ) -> str:
     span = f' colspan="{width}"' if width > 1 else ""
     figure = report.figures.get((table, row, column))

@@ -51,9 +51,10 @@ def report_text(report: Shown, lang: str = "zh", width: int = 110) -> str:
     """
     from rich.console import Console
 
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    out = io.StringIO()
+    console = Console(file=out, width=width, color_system=None, legacy_windows=False)
     print_report(report, console, lang)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    return out.getvalue()
 
 
 def print_report(report: Shown, console: Any, lang: str = "zh") -> None:
@@ -189,6 +190,19 @@ def print_checked(
             counts = "  ".join(f"{rule} ×{count}" for rule, count in rest.items())
             line = f"ℹ {word('more_info', lang)}{counts}"
             console.print(_indented(_text(line, style="dim")))
+
+
+def print_rules(rules: Any, console: Any) -> None:
+    """Print the table of rules, `govreport.rules`, on a rich console."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("rule", *rules.columns):
+        table.add_column(name, overflow="fold", no_wrap=name == "rule")
+    for row in rules.itertuples():
+        table.add_row(*row)
+    console.print(table)
 
 
 def _indented(text: Any) -> Any:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import govreport
-from govreport.checks.claims import claims
 from govreport.checks.quantities import quantities
+from govreport.checks.tying import claims
 from govreport_specimens import model, text
 from tests.specimens import facts
 

@@ -9,8 +9,10 @@ import time
 
 import pytest
 
+from govreport.document import Place
 from govreport.errors import TooLarge
-from govreport.readers.limits import time_limit
+from govreport.readers import read_document
+from govreport.readers.limits import Budget, Limit, time_limit
 
 
 def spin(seconds: float) -> None:
@@ -90,3 +92,41 @@ def test_a_forked_process_keeps_its_own_watch():
     assert stopped(0.1)  # the watch is kept here
     with multiprocessing.get_context("fork").Pool(1) as pool:
         assert pool.apply_async(stopped, (0.2,)).get(25)
+
+
+CELLS = "单元格超过20,000，报告不会有这么多 more than 20,000 table cells, too much for a report"
+TEXT = "文字超过500,000，报告不会有这么多 more than 500,000 characters, too much for a report"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("文\n" + ("甲|乙|3\n" * 7_000), f"name: {CELLS} (line 2)"),
+        ("字" * 500_001, f"name: {TEXT}"),
+        (f"<html><p>{'字' * 500_001}", f"name: {TEXT} (/html/body/p)"),
+        (
+            "<html><table><tr><td>1</table><table>"
+            + "<tr><td colspan=90>1<td rowspan=300>2" * 300
+            + "</table>",
+            f"name: {CELLS} (/html/body/table[2]/tr[127])",
+        ),
+    ],
+    ids=["a table in text", "text", "a page's text", "a page's cells"],
+)
+def test_what_is_too_much_is_said_with_file_and_place_in_both_languages(content, told):
+    with pytest.raises(TooLarge) as caught:
+        read_document(content.encode(), "name")
+    assert str(caught.value) == told
+
+
+def test_a_budget_counts_each_thing_by_itself():
+    budget = Budget("a.pdf")
+    many, few = Limit(3, "行", "lines"), Limit(3, "页", "pages")  # alike, and yet two
+    budget.spend(many, 2)
+    budget.spend(few, 2)
+    budget.hold(many, 3)
+    budget.spend(many)
+    with pytest.raises(TooLarge, match=r"^a\.pdf: 页超过3，.* more than 3 pages, .* \(p\. 4\)$"):
+        budget.spend(few, 2, Place(4))
+    with pytest.raises(TooLarge, match=r"^a\.pdf: 行超过2 MB，.* more than 2 MB lines, too much"):
+        budget.hold(Limit(2**21, "行", "lines"), 2**21 + 1)

@@ -26,7 +26,7 @@ import govreport
 from govreport import reading
 from govreport.document import Document, Grid
 from govreport.errors import GovreportError, UnreadableFile
-from govreport.parsing import parse
+from govreport.parsing.parse import parse
 from govreport.readers import pdfium_library, pdfium_pages, read_document, rulings
 from govreport.readers.rulings import Ruling
 from govreport.reading import agreed

@@ -11,7 +11,7 @@ import govreport
 from govreport.checks import RULES, found_in
 from govreport.report import Finding, Report
 from govreport_specimens import Specimen, specimens
-from govreport_specimens.planting import PLANTS
+from govreport_specimens.plants import PLANTS
 
 # Breaches of these come from how a file is made, not from what a report says:
 # tests/specimens/test_text.py and test_oddities.py raise them through layouts, tests/cases

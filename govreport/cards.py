@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from html import escape
 
-from govreport import checks, form, show
+from govreport import checks, form
 from govreport.checks.registry import FAMILIES, RULES, SEVERITIES
 from govreport.document import Place
 from govreport.errors import UnreadableFile
 from govreport.form import Label
 from govreport.readers.pictures import draw
 from govreport.report import CellKey, Finding, Report, plain
-from govreport.show.html import Links, cell_anchor
-from govreport.words import MARKS, place_text
+from govreport.show.html import STYLE, Links, cell_anchor, stylesheet, tables_html
+from govreport.show.place import RESOLUTION, data_url
+from govreport.words import MARKS, place_text, word
 
 MAX_PAGES = 20
 """Pages of a PDF that are shown as pictures, at most."""
@@ -28,7 +29,6 @@ _WORDS = {
     "title": Label("核查卡", "Report card"),
     "findings": Label("核查结果", "Findings"),
     "form": Label("法定表格", "The form"),
-    "text": Label("正文", "Text"),
     "pages": Label("原文页面", "Pages"),
     "skip": Label("跳到核查结果", "Skip to the findings"),
     "none": Label(
@@ -42,17 +42,13 @@ _WORDS = {
     "passage": Label("见文中该句", "the sentence"),
     "page": Label("第{}页", "Page {}"),
     "file": Label("文件", "File"),
-    "year": Label("年度", "Year"),
-    "edition": Label("表格版本", "Form"),
-    "published": Label("公布日期", "Published"),
-    "unknown": Label("未知", "unknown"),
     "no_picture": Label(
         "此页无法显示，文件已损坏", "the page cannot be drawn: the file is damaged"
     ),
     "more_pages": Label("其余页面未列出", "further pages are not shown"),
 }
 
-_STYLE = show.stylesheet("card.css")
+_STYLE = stylesheet("card.css")
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is loaded and nothing runs, whatever a document holds."""
@@ -81,7 +77,7 @@ def card(report: Report, lang: str = "zh") -> str:
         f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{escape(title)} · {_word('title', lang)}</title>{show.STYLE}{_STYLE}</head><body>",
+        f"<title>{escape(title)} · {_word('title', lang)}</title>{STYLE}{_STYLE}</head><body>",
         f'<a class="skip" href="#findings">{_word("skip", lang)}</a>',
         f"<main><h1>{escape(title)} · {_word('title', lang)}</h1>",
         _facts(report, lang),
@@ -89,7 +85,7 @@ def card(report: Report, lang: str = "zh") -> str:
         _counts(found, lang),
         _findings(report, numbered, lang),
         f"<h2>{_word('form', lang)}</h2>",
-        f'<div class="govreport">{show.tables_html(report, lang, _links(report, numbered))}</div>',
+        f'<div class="govreport">{tables_html(report, lang, _links(report, numbered))}</div>',
         f"<h2>{_word('text', lang)}</h2>",
         _text(report, numbered, lang),
         _pages(report, numbered, lang),
@@ -99,7 +95,7 @@ def card(report: Report, lang: str = "zh") -> str:
 
 
 def _word(key: str, lang: str) -> str:
-    return _WORDS[key](lang)
+    return _WORDS[key](lang) if key in _WORDS else word(key, lang)
 
 
 def _facts(report: Report, lang: str) -> str:
@@ -254,7 +250,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
     for page in sorted(boxes)[:MAX_PAGES]:
         name = _word("page", lang).format(page)
         try:
-            picture, scale = draw(report.document.data, page, show.RESOLUTION)
+            picture, scale = draw(report.document.data, page, RESOLUTION)
         except UnreadableFile:
             parts.append(f"<h3>{name}</h3><p>{_word('no_picture', lang)}</p>")
             continue
@@ -262,7 +258,7 @@ def _pages(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> st
             _box(box, picture.width / scale, picture.height / scale) for box in boxes[page]
         )
         parts.append(
-            f'<h3>{name}</h3><div class="page"><img alt="{name}" src="{show.data_url(picture)}">'
+            f'<h3>{name}</h3><div class="page"><img alt="{name}" src="{data_url(picture)}">'
             f"{overlay}</div>"
         )
     if len(boxes) > MAX_PAGES:

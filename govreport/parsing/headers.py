@@ -1,0 +1,164 @@
+"""Table 3's header: which column holds which applicant, and so which cell of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreport import form
+from govreport.document import Cell, Grid
+from govreport.normal import bare, squeeze
+from govreport.parsing.labels import surely
+from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, trailing
+
+COLUMNS = tuple(column.key for column in form.APPLICANT_COLUMNS)
+SIZE = len(COLUMNS)
+
+LONG = tuple(row for row in form.PRINTED_ROWS if len(bare(row.label.zh)) >= 5)
+"""Rows whose label cannot be taken for another table's."""
+
+
+@dataclass(slots=True)
+class Header:
+    """Which grid column holds which applicant.
+
+    `others` are columns of something else: last year's figures, remarks. `denied` where it
+    contradicts the header that the table began with.
+    """
+
+    rows: range
+    columns: dict[int, str]
+    others: set[int]
+    denied: bool = False
+
+    @property
+    def first(self) -> int:
+        """The first column of figures."""
+        return min(self.columns)
+
+    @property
+    def order(self) -> list[str]:
+        """The applicants, left to right."""
+        return list(dict.fromkeys(self.columns[index] for index in sorted(self.columns)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether all seven are named."""
+        return set(self.order) == set(COLUMNS)
+
+
+_TOLD_BY = tuple(
+    (word, column.key)
+    for column in sorted(form.APPLICANT_COLUMNS, key=lambda column: column.key == "other")
+    for word in column.told_by
+)
+"""What tells an applicant in a header; 其他 stands in other names as well, so it comes last."""
+
+_ORGANISATIONS = re.compile("法人(?:或|和|及)其他组织|申请人情况")
+_HEADER_WORDS = re.compile("申请人情况|自然人|商业|科研|公益|法律服务|法人或其他|企业|机构|组织")
+_LONGEST_HEADER = 80
+"""Characters of a cell that may be a header's; a longer one is a note about the table."""
+
+
+def applicant(text: str) -> str | None:
+    """The applicant that a header's squeezed text names."""
+    text = _ORGANISATIONS.sub("", text)
+    return next((key for word, key in _TOLD_BY if word in text), None)
+
+
+def is_header(row: Sequence[Cell | None]) -> bool:
+    """Whether a row is of a header: it names applicants, or is empty among those that do."""
+    cells = distinct(row)
+    if any(map(is_figure, cells)):
+        return False
+    texts = [squeeze(cell.text) for cell in cells]
+    if surely(map(bare, filter(None, texts)), LONG):
+        return False
+    return any(_HEADER_WORDS.search(text) for text in texts if len(text) < _LONGEST_HEADER) or (
+        bool(cells) and not any(texts)
+    )
+
+
+def find(grid: Grid) -> list[Header]:
+    """The applicant headers of a grid: usually one at its top, one after each break."""
+    headers = []
+    index = 0
+    while index < len(grid.rows):
+        start = index
+        while index < len(grid.rows) and is_header(grid.rows[index]):
+            index += 1
+        columns, others = {}, set()
+        for column in range(len(grid.rows[start]) if index > start else 0):
+            cells = distinct(row[column] for row in grid.rows[start:index])
+            text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
+            key = applicant(text)
+            if key and not OTHER_YEAR.search(text):
+                columns[column] = key
+            elif text and columns:
+                others.add(column)
+        if "natural_person" in columns.values():
+            headers.append(Header(range(start, index), columns, others))
+        index = max(index, start + 1)
+    return headers
+
+
+def is_first(text: str) -> bool:
+    """Whether a heading is that of the first column of figures."""
+    return applicant(text) == "natural_person"
+
+
+def order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
+    """The applicants as one row of a header names all seven of them."""
+    for row in grid.rows:
+        keys = [key for cell in distinct(row) if (key := applicant(squeeze(cell.text)))]
+        if sorted(keys) == sorted(COLUMNS):
+            return tuple(keys)
+    return None
+
+
+def cells_of(
+    line: Line, header: Header | None, order: tuple[str, ...], usual: int
+) -> dict[str, Cell] | None:
+    """The seven value cells of a row by column key, or None if they do not fit.
+
+    `order` is that of the columns where no header stands above them, `usual` the number of
+    cells that the table's whole rows have.
+    """
+    # guard: header-order
+    if header and header.denied:
+        return None
+    others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
+    cells = [cell for cell in line.cells if cell not in others]
+    values = cells[trailing(cells) :]
+    while len(values) > SIZE and not values[0].text.strip():
+        values.pop(0)  # empty label cells
+    while not header and len(values) > SIZE and not values[-1].text.strip():
+        values.pop()  # what a row was filled up with
+    if header:
+        values = [cell for cell in values if cell not in line.labels]
+    # guard: six-of-seven
+    elif values and not values[0].text.strip() and len(line.cells) != usual:
+        return None  # an empty label, or a figure left blank?
+    if header and header.complete:
+        by_header: dict[str, list[Cell]] = {}
+        for index, key in header.columns.items():
+            if index < len(line.row) and (cell := line.row[index]) is not None:
+                by_header.setdefault(key, []).append(cell)
+        single = {key: cells[0] for key, cells in by_header.items() if len(set(cells)) == 1}
+        # a wrong rowspan shifts a row: then the header's columns hold other cells
+        chosen = set(single.values())
+        # guard: wrong-spans
+        if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
+            return single
+    # guard: six-of-seven
+    if len(values) != SIZE:
+        return None
+    return dict(zip(header.order if header and header.complete else order, values, strict=True))
+
+
+def _misplaced(values: Sequence[Cell], chosen: set[Cell]) -> bool:
+    """Whether a chosen cell is a label, or a figure was not chosen."""
+    return bool(surely((bare(cell.text) for cell in chosen), form.PRINTED_ROWS)) or any(
+        cell not in chosen and is_figure(cell) for cell in values
+    )
