@@ -121,28 +121,19 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 _LACK = "(?:{need}|{lack}|{lack_noun})"
 _ADMISSION = (
-    "(?:存在|面临|发现|仍在|有)着?(?:{quantity}|亟[需待]解决|需要?提?升?改?进|细微|主要|突出|着|的)*"
-    "{shortfall}(?:[和与及、]{quantity}?的?{shortfall})*(?:之处|的地方)?(?:(?:需要?|有待)改进)?"
+    "(?:存在|面临|发现|仍在|有)着?(?:{quantity}|亟[需待]解决|需要?提?升?改?进|细微|主要|突出|着|的)*+"
+    "{shortfall}(?:[和与及、]{quantity}?的?{shortfall})*+(?:之处|的地方)?(?:(?:需要?|有待)改进)?"
 )
 _NOBODY = (
-    "(?:我[局办区县市镇乡街委院所厅部会省州旗管处们]{1,3}|本(?:单位|机关|局|级)|对照[^，]*，|[与离距同和][^，]*"
-    "(?:相比，|要求|需求|期望|期待|需要)|政府|政务|信息|公开|工作|开展|实际|过程|客观上|不可避免地?|虽然?|但是?|然而|不过"
-    "|仍然?|依然|还是?|也|同时|尚|主要|发现|一直|目前|当前|今年|本年度?|20\\d\\d ?年度?|中|方面|的|在|上|，| )*"
+    "(?:我[局办区县市镇乡街委院所厅部会省州旗管处们]{1,3}|本(?:单位|机关|局|级)|[与离距同和][^，]*"
+    "(?:相比|要求|需求|期望|期待|需要)|政府|政务|信息|公开|工作|开展|实际|过程|客观上|不可避免地?|虽然?|但是?|然而|不过"
+    "|仍然?|依然|还是?|也|同时|尚|主要|发现|一直|目前|当前|今年|本年度?|20\\d\\d ?年度?|中|方面|的|在|上| )*+"
 )
 """What stands in front of 存在 where nothing is named that lacks: «但我局工作中仍»."""
+_BUT = "(?<=，)(?:但是|但|不过|然而)(?:是)?(?:同时|仍然?|还|也)?"
+_NO_DOUBT = f"{_ADMISSION}|(?:针对|对|就|围绕|解决|克服|改善)了?[^，。；]*"
+"""Words of lack that admit nothing: a lead-in's, or of what is being mended."""
 _TAIL = "(?:等(?:方面)?的?(?:一些)?(?:问题|不足|情况|现象|困难|短板)?|的(?:问题|情况|现象|不足))[。；]?$"
-_BUT = "(?:但是|但|不过|然而)(?:是)?(?:同时|仍然?|还|也)?"
-_LEAD_INS: tuple[str, ...] = (
-    f"^.*?{_LACK}.*?(?:[，。：]|^)?{{example}}[：，]?(?=.)",
-    "^.*?{example_of}[：，]?(?=.)",
-    "^(?:{example})[：，]?(?=.)",
-    f"^.*?{_LACK}[^：]*：(?=.)",
-    f"^(?:[^，]*，)*?(?:{_NOBODY}{_ADMISSION}|[^，]*?(?:存在|有)着?(?:的)?{{quantity}}+的?{{shortfall}}"
-    "(?:[和与及、]{quantity}?的?{shortfall})*(?:之处|的地方)?)[，、：](?=.)",
-    f"^(?:[^，]*，)*?{_NOBODY}(?:存在|面临)着?(?=.*?{_LACK})",
-    f"^[^，]*，(?:[^，]*，)*?{_BUT}(?=.*?{_LACK})",
-)
-"""What leads in a sentence's problems, the surest first; the sixth keeps «栏目存在…»."""
 
 
 def split_items(section: str) -> Split:
@@ -374,7 +365,7 @@ def _fixed(text: str, start: int, end: int) -> list[Unit]:
     units = []
     for begin, stop in _spans(_PIECE, text, start, end):
         piece = text[begin:stop]
-        if match := _find(f"{_LACK}[^，。；]*(，)(?={{fixed}})", piece):
+        if match := _find(f"{_LACK}[^，。；]{{0,80}}(，)(?={{fixed}})", piece):
             answer = Unit(_trimmed(text, begin + match.end(1), stop))
             units.append(Unit(_trimmed(text, begin, begin + match.start(1)), own=[answer]))
         elif _find(_LACK, piece):
@@ -396,19 +387,18 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
             begin = entry.start + (lead.end() if lead else 0)
             units.append(Unit(_trimmed(text, begin, entry.end), listed=True))
         return [unit for unit in units if unit.span[0] < unit.span[1]]
+    admission = None
     for begin, stop in _spans(_SENTENCE, text, start, end):
         sentence = text[begin:stop].strip()
         last = text[slice(*units[-1].span)] if units else "，"
         if "，" not in last and _find("{elaborates}", sentence):
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
+        elif _only_admits(sentence):
+            admission = begin, stop
         elif _find(_LACK, sentence):
             units += _fixed(text, begin, stop) or _clauses(text, begin, stop)
-    alone = len(units) == 1
-    return [
-        unit
-        for unit in units
-        if alone or not _pattern(f"{_NOBODY}{_ADMISSION}。?").fullmatch(text[slice(*unit.span)])
-    ]
+    # «…仍存在一定差距。» leads in; alone it is all the section admits
+    return units or (_clauses(text, *admission) if admission else [])
 
 
 def _clauses(text: str, start: int, end: int) -> list[Unit]:
@@ -417,8 +407,7 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     «A有待提高、B不够丰富、C有待加强等问题» admits three; «深度、广度有待提升» is one.
     """
     sentence = text[start:end]
-    lead = next((m for one in _LEAD_INS if (m := _find(one, sentence))), None)
-    begin = lead.end() if lead else 0
+    begin = _lead_in(sentence)
     if not _find(_LACK, sentence[begin:]):
         begin = 0
     tail = _find(_TAIL, sentence)
@@ -430,10 +419,44 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
         cuts = _cuts(body)
     edges = [start + begin + cut for cut in (0, *cuts, len(body))]
     units = [Unit(_trimmed(text, *edge)) for edge in pairwise(edges)]
-    told = tail or (lead and re.search("[：如]|主要|表现", lead[0])) or re.search("[；、]", body)
+    told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
     for unit in units:
         unit.loose = len(units) == 2 and not told
     return [unit for unit in units if unit.span[0] < unit.span[1]]
+
+
+def _lead_in(sentence: str) -> int:
+    """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
+    for match in _pattern("(?:{example}|{example_of})[：，]?(?=.)").finditer(sentence):
+        if not match.start() or "是" in match[0] or _find(_LACK, sentence[: match.start()]):
+            return match.end()
+    colon = sentence.find("：")
+    if 0 <= colon < len(sentence) - 1 and _find(_LACK, sentence[:colon]):
+        return colon + 1
+    for match in _pattern(_ADMISSION).finditer(sentence):
+        if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
+            return match.end() + 1
+    for match in re.finditer("(?:存在|面临)着?", sentence):
+        if _names_nothing(match) and _find(_LACK, sentence[match.end() :]):
+            return match.end()
+    but = _find(_BUT, sentence)
+    return but.end() if but and _find(_LACK, sentence[but.end() :]) else 0
+
+
+def _names_nothing(admission: re.Match[str]) -> bool:
+    """Whether an admission only says that there is some: no clause of it says what lacks."""
+    clause = admission.string[: admission.start()].rsplit("，", 1)[-1]
+    some = _find("(?:存在|有)着?的?{quantity}", admission[0])
+    return bool(some or _pattern(_NOBODY).fullmatch(clause))
+
+
+def _only_admits(sentence: str) -> bool:
+    """Whether a sentence says no more than «虽有成效，但仍存在一些不足。»."""
+    for match in _pattern(_ADMISSION).finditer(sentence):
+        if match.end() >= len(sentence.rstrip("。：；")):
+            before = sentence[: match.start()]
+            return _names_nothing(match) and not _find("{need}|{lack}", before)
+    return False
 
 
 def _cuts(body: str) -> list[int]:
@@ -443,30 +466,27 @@ def _cuts(body: str) -> list[int]:
     clause without a subject (未能…, 缺乏…) goes on with the last.
     """
     cuts: list[int] = []
-    begin = pending = 0  # of the clauses held, and of those that lack nothing yet
-    open_ = True
+    begun = False  # whether the clauses held admit something
+    free = 0  # where the clauses begin that lack nothing yet
     before = ""
     for match in re.finditer("[^，、]+[，、]?", body):
         piece = match[0].rstrip("，、")
         if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
-            if not open_:
-                cuts.append(pending)
-            open_ = False
-            pending = match.end()
-        elif _find(_LACK, piece) and not open_:
-            pending = match.end()
+            cuts += [free] if begun else []
+            begun = True
+        if begun and _find(_LACK, piece):
+            free = match.end()
         before = piece
-    del begin
     return cuts
 
 
 def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
     """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
     lack = _find(_LACK, piece)
-    if not lack or _find("^{continues}", piece) and mark != "、":
+    if not lack or (mark != "、" and _find("^{continues}", piece)):
         return False
     subject = re.sub("还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()])
-    if mark == "、" and mixed:
+    if mark == "、" and mixed and _find(_LACK, before):
         pairs = {a + b for a, b in pairwise(before)}
         return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
     return len(subject) >= _LEAST_SUBJECT or (mark == "、" and not mixed and len(piece) > 4)
@@ -505,12 +525,13 @@ def _improvements(text: str, part: _Part) -> list[Unit]:
         if before and text[start:mark].rstrip().endswith("："):
             units = [Unit(_stripped(text, *span)) for span in before[:-1]]
             units = [unit for unit in units if _find("{doing}", text[slice(*unit.span)])]
-        for entry in (entry for run in lists for entry in run):
-            lines = list(_spans(_SENTENCE, text, entry.start, entry.end))
-            stop = entry.end
-            while len(lines) > 1 and _find("^\\s*{status}", text[slice(*lines[-1])]):
-                stop = lines.pop()[0]
-            units.append(Unit(_trimmed(text, entry.start, stop), listed=True))
+        *entries, last = (entry for run in lists for entry in run)
+        lines = list(_spans(_SENTENCE, text, last.start, last.end))
+        stop = last.end
+        while len(lines) > 1 and _find("^\\s*{status}", text[slice(*lines[-1])]):
+            stop = lines.pop()[0]
+        spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
+        units += [Unit(_trimmed(text, *span), listed=True) for span in spans]
     else:
         for sentence in _spans(_SENTENCE, text, start, end):
             begin, stop = _stripped(text, *sentence)
@@ -583,7 +604,8 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
             if _find(f"^\\s*(?:{_ENUMERATOR})?(?:{{heading_problems}}|{{heading_improvements}})", words):
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
-            if _find("{need}|{lack}", re.sub(_pattern(_ADMISSION).pattern, "", words)):
+            said = re.sub(_pattern(_NO_DOUBT).pattern, "", words)
+            if _find("{need}|{lack}", said) and not _find("(?:{example}|：)[：，]?$", words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
     if covered < LEAST_COVERED * sum(map(str.isalnum, text)):

@@ -21,13 +21,13 @@ _MAX_PAIRS = 10_000
 _COMMON = set("政府信息公开工作进一步加强提高提升完善不断推进政务及时")
 """Characters of what every report says; a pair of them tells no topic."""
 
-_ALIKE = 0.12
+_ALIKE = 0.16
 """Likeness from which an improvement is taken to answer a problem."""
 
 _BY_TOPIC = 0.25
 """What topics in common count, beside words in common."""
 
-_CLEARLY = 0.4
+_CLEARLY = 0.5
 """How much better an exchange must fit before the order of two lists is left."""
 
 
@@ -137,7 +137,7 @@ def _in_order(
     """How two lists of one length answer each other, entry by entry, if they do.
 
     Enumerated lists do, as agencies write them, unless two improvements clearly stand the
-    wrong way round; others where at least half of the entries fit.
+    wrong way round; others where at least a third of the entries fit.
     """
     count = len(problems)
     if count < 2 or count != len(improvements):
@@ -153,24 +153,28 @@ def _in_order(
     listed = all(one.listed for one in improvements)
     if listed and all(one.listed for one in problems):
         return "parallel"
-    if fitting * 2 < count:
+    if fitting * 3 < count:
         return None
     return "parallel" if listed else "topic"
 
 
 def _taken_up(problems: list[str], improvement: str, scores: list[float]) -> list[int]:
-    """The problems that an improvement takes up: the most like it, and all whose words it has."""
-    top = max(range(len(problems)), key=scores.__getitem__)
-    if scores[top] < _ALIKE:
+    """The problems that an improvement takes up: the likest, all nearly as like, all it names."""
+    top = max(scores)
+    if top < _ALIKE:
         return []
     words = _telling(improvement)
-    shared = [_telling(problem) for problem in problems]
-    return [
-        at
-        for at, own in enumerate(shared)
-        if at == top or (len(own & words) >= _WORDS and len(own & words) >= _OWN_WORDS * len(own))
-    ]
+    taken = []
+    for at, (problem, score) in enumerate(zip(problems, scores, strict=True)):
+        own = _telling(problem)
+        names = len(own & words) >= max(_WORDS, _OWN_WORDS * len(own))
+        if names or score == top or score >= max(_ALSO, _NEARLY * top):
+            taken.append(at)
+    return taken
 
 
 _WORDS, _OWN_WORDS = 3, 0.3
-"""Telling pairs, and share of a problem's, that an improvement must have beside the likest."""
+"""Telling pairs, and share of a problem's, in which an improvement names it."""
+
+_ALSO, _NEARLY = 0.25, 0.75
+"""Likeness, and share of the likest's, from which a further problem is taken up."""
