@@ -97,6 +97,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
         ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
         ("edition", "reading", "warning", "表格版本不读取", "an edition that is not read", _READER),
+        ("items", "reading", "warning", "问题部分未能完整拆分", "the section on problems was not split whole", _READER),
         ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),
     )
 }  # fmt: skip
@@ -197,15 +198,15 @@ class Link:
 
     Attributes
     ----------
-    how : str
-        A key of `LINKS`.
+    how : str or None
+        A key of `LINKS`; None of a problem.
     fits : bool or None
         Of a parallel pair: whether words or topics agree, too.
     score : float or None
         Likeness of words and topics, 0 and more, of a pair made or checked by them.
     """
 
-    how: str
+    how: str | None
     fits: bool | None = None
     score: float | None = None
 
@@ -459,6 +460,11 @@ class Report:
             },
             "sections": dict(self.sections),
             "problems": [item.to_dict() for item in self.problems],
+            "links": [
+                {"item": at, "number": number, **link.to_dict()}
+                for at, item in enumerate(self.problems, 1)
+                for number, link in enumerate(item.links, 1)
+            ],
             "findings": [finding.to_dict(lang) for finding in self.findings],
             "source": self.source,
         }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,7 @@ from govreport.corpus.schema import PLACE, TABLES
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
 from govreport.form import Label
-from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Report
+from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Link, Report
 from govreport.tables import item_rows
 from govreport.words import number
 
@@ -154,19 +154,9 @@ def _cells(name: str, report: Report, found: Iterable[Finding]) -> Iterator[dict
 
 
 def _items(name: str, report: Report) -> Iterator[dict]:
-    for item, kind, at, text, start, end in item_rows(report):
-        yield {
-            "report": name,
-            "agency": report.agency,
-            "year": report.year,
-            "item": item,
-            "kind": kind,
-            "number": at,
-            "text": text,
-            "start": start,
-            "end": end,
-            **_place(report.document.locate(_first_line(text))),
-        }
+    for row in item_rows(report):
+        place = _place(report.document.locate(_first_line(row["text"])))
+        yield {**row, "report": name, **place}
 
 
 def finding_rows(name: str, found: Iterable[Finding]) -> list[dict]:
@@ -273,10 +263,17 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
 
 
 def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
-    found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    found: dict[int, Item] = {}
     for row in rows:
-        found[row["item"]][row["kind"] != "problem"].append(row["text"])
-    return [Item(next(iter(problem), None), tuple(answers)) for problem, answers in found.values()]
+        item = found.get(row["item"], Item(None))
+        if row["kind"] == "problem":
+            found[row["item"]] = replace(item, problem=row["text"])
+        else:
+            link = Link(row["how"], row["fits"], row["score"])
+            found[row["item"]] = Item(
+                item.problem, (*item.improvements, row["text"]), (*item.links, link)
+            )
+    return list(found.values())
 
 
 def _read_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:

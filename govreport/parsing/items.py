@@ -12,24 +12,28 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from govreport.normal import simplified
-from govreport.parsing.pairs import pair
+from govreport.parsing.pairs import Span, Unit, pair
 from govreport.report import Item
 
 LONGEST = 30_000
 """Characters of the longest section that is split; real ones have 1,000."""
 
-LEAST_COVERED = 0.35
-"""Share of a section that ends in items; of 96 real sections the least has 0.42."""
+LEAST_COVERED, LEAST_LENGTH = 0.4, 100
+"""Share of a section that ends in items; of 96 real sections the least has 0.59. Shorter
+sections may be half lead-in."""
 
 _HAN = "一二三四五六七八九十"
 _ROUND = "①②③④⑤⑥⑦⑧⑨⑩"
-_IS = re.compile(rf"(?:(?<=[\s。；，：、])|^)(?P<n>[{_HAN}])(?:是要?|要)[，：]?", re.M)
+_IS = re.compile(
+    rf"(?:(?<=[\s。；，：、局办镇乡道委院所们将位关会])|^)(?P<n>[{_HAN}])(?:是要?|要)[，：]?", re.M
+)
+_FIRST = {"首先": 1, "一方面": 1, "其次": 2, "另一方面": 2, "再次": 3, "最后": 4}
 _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?:^|(?<=[\n。；：]))\s*(?P<n>[{_HAN}]{{1,2}})、", re.M),
     re.compile(rf"（\s*(?P<n>[{_HAN}]{{1,2}})\s*）"),
@@ -38,6 +42,7 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<n>[{_ROUND}])"),
     _IS,
     re.compile(rf"第(?P<n>[{_HAN}])[，、：]"),
+    re.compile(rf"(?P<n>{'|'.join(sorted(_FIRST, key=len, reverse=True))})，"),
 )
 """Enumerators, outermost kind first."""
 
@@ -47,35 +52,6 @@ _PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
 _HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
 _LEAST_SUBJECT = 2
 """Characters that name what is lacking, in front of the words of lack."""
-
-Span = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Unit:
-    """A problem or an improvement: where it stands, and what it says of itself.
-
-    Attributes
-    ----------
-    span : tuple of int
-    listed : bool
-        Whether it is an entry of an enumerated list.
-    own : list of Unit
-        The answers that a problem's own entry or clause holds.
-    earlier : bool
-        Of an improvement: it stands before this year's problems.
-    named : bool
-        Of an improvement: it stands under a heading, or behind 针对上述问题.
-    loose : bool
-        Of a problem: one of two clauses that a mere comma parts.
-    """
-
-    span: Span
-    listed: bool = False
-    own: list[Unit] = field(default_factory=list)
-    earlier: bool = False
-    named: bool = False
-    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +107,8 @@ _NOBODY = (
 )
 """What stands in front of 存在 where nothing is named that lacks: «但我局工作中仍»."""
 _BUT = "(?<=，)(?:但是|但|不过|然而)(?:是)?(?:同时|仍然?|还|也)?"
-_NO_DOUBT = f"{_ADMISSION}|(?:针对|对|就|围绕|解决|克服|改善)了?[^，。；]*"
-"""Words of lack that admit nothing: a lead-in's, or of what is being mended."""
-_TAIL = "(?:等(?:方面)?的?(?:一些)?(?:问题|不足|情况|现象|困难|短板)?|的(?:问题|情况|现象|不足))[。；]?$"
+_NO_DOUBT = f"{_ADMISSION}|{{concerning}}[^，。；]*|^(?:等|的)[^，。；]*"
+_TAIL = "(?:，?等等|，?等(?:方面)?的?(?:一些)?(?:问题|不足|情况|现象|困难|短板)?|的(?:问题|情况|现象|不足)|等?[一二两三四五几]个方面)[。；，]?$"
 
 
 def split_items(section: str) -> Split:
@@ -154,7 +129,8 @@ def split_items(section: str) -> Split:
     text = simplified(section).translate(_HALF_WIDTH)
     if len(text) > LONGEST or not text.strip() or _pattern("{nothing}").match(text.strip()):
         return Split([], [])
-    problems, improvements = _answering(text), []
+    problems = _answering(text)
+    improvements: list[Unit] = []
     if not problems:
         problems, improvements = _units(text)
     everything = [*problems, *improvements, *(own for one in problems for own in one.own)]
@@ -243,7 +219,12 @@ def _role(piece: str, role: str, admitted: bool) -> tuple[str, int]:
         return ("improvements", 0) if turn == 0 else (role, 0)
     if admitted:
         return role, 0
-    if lacks and _find("{still}", piece) and not _find("^[^，]*{looking_back}", piece):
+    told = _find("{still}|{example_of}|存在", piece)
+    past = _find(
+        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{_ENUMERATOR})?[^，]{{0,12}}{{concerning}}",
+        piece,
+    )
+    if lacks and told and not past:
         return "problems", 0
     if role:
         return role, 0
@@ -256,25 +237,39 @@ def _role(piece: str, role: str, admitted: bool) -> tuple[str, int]:
 
 def _turn(piece: str, admitted: bool) -> int | None:
     """Where a piece turns to what is done: 0 as a whole, behind a comma, or None."""
-    match = _find(f"(?:^|(?<=[，：]))\\s*(?:{_ENUMERATOR})?(?:{{turn}})", piece)
-    if not match or _find("{need}", piece[match.start() :]):
+    match = _find(
+        f"(?:^|(?<=[，：]))\\s*(?:{_ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))", piece
+    )
+    if not match:
         return None
-    if _find(_LACK, piece[: match.start()]):
+    behind = _said(piece[match.start() :])
+    if _find("{need}|{lack}" if match["maybe"] else "{need}", behind):
+        return None
+    if _find(_LACK, _said(piece[: match.start()])):
         return match.start()
     return 0 if admitted else None
+
+
+def _said(text: str) -> str:
+    """A text without words of lack that admit nothing: a lead-in's, or of what is mended."""
+    return _pattern(_NO_DOUBT).sub("", text)
 
 
 def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
     """The role that a heading at the beginning of a piece gives, and where it ends."""
     number = re.compile(rf"\s*({_ENUMERATOR})?\s*").match(text, begin, stop)
     assert number
-    behind = r"(?:如下)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．]))"
+    behind = r"(?:如下|主要(?:有|是|包括))?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．]))"
     for key in ("improvements", "problems"):
         match = _pattern(f"{{heading_{key}}}").match(text, number.end(), stop)
         if not match:
             continue
         ended = re.compile(behind).match(text, match.end(), stop)
-        glued = number[1] and role != "improvements" and re.search("存在|主要|改进|整改|下一步", match[0])
+        glued = (
+            number[1]
+            and role != "improvements"
+            and re.search("存在|主要|改进|整改|下一步", match[0])
+        )
         if ended or glued:
             return key, ended.end() if ended else match.end()
     if match := _pattern("({heading_bare})：\\s*").match(text, number.end(), stop):
@@ -299,7 +294,8 @@ def _lists(text: str, start: int, end: int) -> list[list[_Entry]]:
     best: list[list[tuple[int, int, int]]] = []
     body = text[start:end]
     for family in _FAMILIES:
-        lax = family is _IS  # hardly a slip of the eye: «一是…三是…三是…» is one list
+        # hardly a slip of the eye: «一是…三是…三是…» is one list; «首先…最后…», too
+        lax = family in (_IS, _FAMILIES[-1])
         runs: list[list[tuple[int, int, int]]] = []
         for match in family.finditer(body):
             mark = (match.start(), match.end(), _ordinal(match["n"]))
@@ -307,7 +303,7 @@ def _lists(text: str, start: int, end: int) -> list[list[_Entry]]:
                 runs.append([mark])
             elif runs and 0 <= mark[2] - runs[-1][-1][2] - 1 + lax <= 2 * lax:
                 runs[-1].append(mark)
-            elif not runs and lax and mark[2] == 2:  # the first has lost its number
+            elif not runs and family is _IS and mark[2] == 2:  # the first has lost its number
                 at = max(body.rfind(sign, 0, mark[0]) for sign in "：。\n") + 1
                 runs.append([(at, at, 1), mark])
         # a single entry is a list where the text begins with its number
@@ -327,6 +323,8 @@ def _lists(text: str, start: int, end: int) -> list[list[_Entry]]:
 
 
 def _ordinal(text: str) -> int:
+    if text in _FIRST:
+        return _FIRST[text]
     if text in _ROUND:  # ① is a digit, but no decimal
         return _ROUND.index(text) + 1
     if text.isdecimal():
@@ -346,10 +344,14 @@ def _answering(text: str) -> list[Unit]:
     entries = [entry for run in _lists(text, 0, len(text)) for entry in run]
     for entry in entries:
         parts = [part for part in _parts(text, entry.start, entry.end) if part.role]
-        if len(parts) > 1 and parts[0].role == "problems" and not parts[0].named:
-            unit = Unit(_trimmed(text, entry.start, parts[1].begin), listed=True)
+        if len(parts) > 1 and parts[0].role == "problems":
+            begin = parts[0].start if parts[0].named else entry.start
+            unit = Unit(_trimmed(text, begin, parts[1].begin), listed=True)
             for part in parts[1:]:
-                unit.own += _improvements(text, part)
+                whole = [Unit(_stripped(text, part.start, part.end))]
+                listed = _lists(text, part.start, part.end)
+                unit.own += _improvements(text, part) if listed else whole
+            unit.own = [own for own in unit.own if own.span[0] < own.span[1]]
             units.append(unit)
             answered += 1
         elif fixed := _fixed(text, entry.start, entry.end):
@@ -413,10 +415,8 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     tail = _find(_TAIL, sentence)
     stop = tail.start() if tail and tail.start() > begin else len(sentence)
     body = sentence[begin:stop]
-    if "；" in body[:-1]:
-        cuts = [match.end() for match in re.finditer("；", body)]
-    else:
-        cuts = _cuts(body)
+    parts = [match.end() for match in re.finditer("；", body)] if "；" in body[:-1] else []
+    cuts = parts or _cuts(body)
     edges = [start + begin + cut for cut in (0, *cuts, len(body))]
     units = [Unit(_trimmed(text, *edge)) for edge in pairwise(edges)]
     told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
@@ -485,7 +485,9 @@ def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
     lack = _find(_LACK, piece)
     if not lack or (mark != "、" and _find("^{continues}", piece)):
         return False
-    subject = re.sub("还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()])
+    subject = re.sub(
+        "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
+    )
     if mark == "、" and mixed and _find(_LACK, before):
         pairs = {a + b for a, b in pairwise(before)}
         return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
@@ -600,14 +602,17 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
             words = text[start:end]
             if not re.search(r"\w\w", re.sub(rf"^\W*(?:{_ENUMERATOR}|[{_HAN}]是要?)", "", words)):
                 continue
-            kind = "closing" if start >= last or (start and not free[start - 1]) else "lead_in"
-            if _find(f"^\\s*(?:{_ENUMERATOR})?(?:{{heading_problems}}|{{heading_improvements}})", words):
+            ends = end == stop and start > begin and not free[start - 1]
+            kind = "closing" if start >= last or ends else "lead_in"
+            if start == begin and _heading(text, start, stop, ""):
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
-            said = re.sub(_pattern(_NO_DOUBT).pattern, "", words)
-            if _find("{need}|{lack}", said) and not _find("(?:{example}|：)[：，]?$", words):
+            if _find("{need}|{lack}", _said(words)) and not _find(
+                "(?:{example}|：)[：，]?$", words
+            ):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
-    if covered < LEAST_COVERED * sum(map(str.isalnum, text)):
+    length = sum(map(str.isalnum, text))
+    if length > LEAST_LENGTH and covered < LEAST_COVERED * length:
         doubt = doubt or section.strip()
     return rest, doubt

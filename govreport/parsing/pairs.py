@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Protocol
 
 from govreport.report import Item, Link
 
@@ -31,14 +31,34 @@ _CLEARLY = 0.5
 """How much better an exchange must fit before the order of two lists is left."""
 
 
-class Stretch(Protocol):
-    """A problem or an improvement; see `items.Unit`."""
+Span = tuple[int, int]
 
-    span: tuple[int, int]
-    listed: bool
-    own: list
-    earlier: bool
-    named: bool
+
+@dataclass(slots=True)
+class Unit:
+    """A problem or an improvement: where it stands, and what it says of itself.
+
+    Attributes
+    ----------
+    span : tuple of int
+    listed : bool
+        Whether it is an entry of an enumerated list.
+    own : list of Unit
+        The answers that a problem's own entry or clause holds.
+    earlier : bool
+        Of an improvement: it stands before this year's problems.
+    named : bool
+        Of an improvement: it stands under a heading, or behind 针对上述问题.
+    loose : bool
+        Of a problem: one of two clauses that a mere comma parts.
+    """
+
+    span: Span
+    listed: bool = False
+    own: list[Unit] = field(default_factory=list)
+    earlier: bool = False
+    named: bool = False
+    loose: bool = False
 
 
 @cache
@@ -81,16 +101,14 @@ def likeness(problem: str, improvement: str) -> float:
     return words + _BY_TOPIC * sum(_shared(asked, _topics_of(text)) for text in offered)
 
 
-def pair(
-    section: str, text: str, problems: list[Stretch], improvements: list[Stretch]
-) -> list[Item]:
+def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]) -> list[Item]:
     """Give each improvement to the problems it answers.
 
     Parameters
     ----------
     section, text : str
         The section as printed, and as it was split: character for character.
-    problems, improvements : list of Stretch
+    problems, improvements : list of Unit
         In the text's order.
 
     Returns
@@ -132,7 +150,7 @@ def pair(
 
 
 def _in_order(
-    problems: list[Stretch], improvements: list[Stretch], scores: list[list[float]]
+    problems: list[Unit], improvements: list[Unit], scores: list[list[float]]
 ) -> str | None:
     """How two lists of one length answer each other, entry by entry, if they do.
 
@@ -153,9 +171,9 @@ def _in_order(
     listed = all(one.listed for one in improvements)
     if listed and all(one.listed for one in problems):
         return "parallel"
-    if fitting * 3 < count:
-        return None
-    return "parallel" if listed else "topic"
+    if listed:
+        return "parallel" if fitting * 3 >= count else None
+    return "topic" if fitting == count else None
 
 
 def _taken_up(problems: list[str], improvement: str, scores: list[float]) -> list[int]:

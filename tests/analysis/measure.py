@@ -149,7 +149,10 @@ def splitting(cases: list[Labelled]) -> dict[str, float]:
         }
         free = {at for at, unit in enumerate(labelled["improvement"], 1) if 0 in unit.answers}
         found = {
-            (number.get(("improvement", text), -1), number.get(("problem", item.problem), -1)): link.how
+            (
+                number.get(("improvement", text), -1),
+                number.get(("problem", item.problem), -1),
+            ): link.how
             for item in items
             if item.problem
             for text, link in zip(item.improvements, item.links, strict=True)
