@@ -92,23 +92,12 @@ def _marks() -> dict[str, str]:
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
     """A pattern with the words of marks: «{lack}» stands for any word of lack."""
-    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{_marks()[m[1]]})", template))
+    while re.search(_MARK, template):  # a mark's words may name another
+        template = re.sub(_MARK, lambda match: f"(?:{_marks()[match[1]]})", template)
+    return re.compile(template)
 
 
-_LACK = "(?:{need}|{lack}|{lack_noun})"
-_ADMISSION = (
-    "(?:存在|面临|发现|仍在|有)着?(?:{quantity}|亟[需待]解决|需要?提?升?改?进|细微|主要|突出|着|的)*+"
-    "{shortfall}(?:[和与及、]{quantity}?的?{shortfall})*+(?:之处|的地方)?(?:(?:需要?|有待)改进)?"
-)
-_NOBODY = (
-    "(?:我[局办区县市镇乡街委院所厅部会省州旗管处们]{1,3}|本(?:单位|机关|局|级)|[与离距同和][^，]*"
-    "(?:相比|要求|需求|期望|期待|需要)|政府|政务|信息|公开|工作|开展|实际|过程|客观上|不可避免地?|虽然?|但是?|然而|不过"
-    "|仍然?|依然|还是?|也|同时|尚|主要|发现|一直|目前|当前|今年|本年度?|20\\d\\d ?年度?|中|方面|的|在|上| )*+"
-)
-"""What stands in front of 存在 where nothing is named that lacks: «但我局工作中仍»."""
-_BUT = "(?<=，)(?:但是|但|不过|然而)(?:是)?(?:同时|仍然?|还|也)?"
-_NO_DOUBT = f"{_ADMISSION}|{{concerning}}[^，。；]*|^(?:等|的)[^，。；]*"
-_TAIL = "(?:，?等等|，?等(?:方面)?的?(?:一些)?(?:问题|不足|情况|现象|困难|短板)?|的(?:问题|情况|现象|不足)|等?[一二两三四五几]个方面)[。；，]?$"
+_MARK = r"\{([a-z_]+)\}"
 
 
 def split_items(section: str) -> Split:
@@ -188,18 +177,18 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
             yield part
             role, behind = head
             part = _Part(role, begin, behind, stop, named=True)
-            admitted |= role == "problems" and bool(_find(_LACK, text[behind:stop]))
+            admitted |= role == "problems" and bool(_find("{any_lack}", text[behind:stop]))
             continue
         piece = text[begin:stop]
-        role, cut = _role(piece, part.role, admitted)
+        role = _role(piece, part.role, admitted)
         if role == "problems" and not part.role:
             part.role = role  # the first entries of a list may lack nothing in so many words
         elif role != part.role:
-            part.end = begin + cut
+            part.end = begin
             yield part
-            part = _Part(role, part.end, part.end, stop, bool(_find("^\\s*针对", piece[cut:])))
+            part = _Part(role, begin, begin, stop, bool(_find("^\\s*针对", piece)))
         if role == "problems":
-            admitted |= bool(_find(_LACK, piece))
+            admitted |= bool(_find("{any_lack}", piece))
             answer = _turn(piece, admitted)
             if answer:  # problem and answer in one sentence
                 part.end = begin + answer
@@ -211,28 +200,26 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
     yield part
 
 
-def _role(piece: str, role: str, admitted: bool) -> tuple[str, int]:
-    """What a piece speaks of after what spoke of `role`, and from where on."""
-    lacks = bool(_find(_LACK, piece))
+def _role(piece: str, role: str, admitted: bool) -> str:
+    """What a piece speaks of after what spoke of `role`."""
     if role == "problems":
-        turn = _turn(piece, admitted)
-        return ("improvements", 0) if turn == 0 else (role, 0)
+        return "improvements" if _turn(piece, admitted) == 0 else role
     if admitted:
-        return role, 0
+        return role
+    lacks = bool(_find("{any_lack}", piece))
     told = _find("{still}|{example_of}|存在", piece)
-    past = _find(
-        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{_ENUMERATOR})?[^，]{{0,12}}{{concerning}}",
-        piece,
+    mended = (
+        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{_ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
     )
-    if lacks and told and not past:
-        return "problems", 0
+    if lacks and told and not _find(mended, piece):
+        return "problems"
     if role:
-        return role, 0
+        return role
     if _find("{looking_back}", piece) or (_turn(piece, True) == 0 and not _find("{need}", piece)):
-        return "improvements", 0
+        return "improvements"
     if lacks:
-        return "problems", 0
-    return ("improvements", 0) if _find("{future}", piece) else (role, 0)
+        return "problems"
+    return "improvements" if _find("{future}", piece) else role
 
 
 def _turn(piece: str, admitted: bool) -> int | None:
@@ -245,14 +232,14 @@ def _turn(piece: str, admitted: bool) -> int | None:
     behind = _said(piece[match.start() :])
     if _find("{need}|{lack}" if match["maybe"] else "{need}", behind):
         return None
-    if _find(_LACK, _said(piece[: match.start()])):
+    if _find("{any_lack}", _said(piece[: match.start()])):
         return match.start()
     return 0 if admitted else None
 
 
 def _said(text: str) -> str:
     """A text without words of lack that admit nothing: a lead-in's, or of what is mended."""
-    return _pattern(_NO_DOUBT).sub("", text)
+    return _pattern("{admits_nothing}").sub("", text)
 
 
 def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
@@ -367,10 +354,10 @@ def _fixed(text: str, start: int, end: int) -> list[Unit]:
     units = []
     for begin, stop in _spans(_PIECE, text, start, end):
         piece = text[begin:stop]
-        if match := _find(f"{_LACK}[^，。；]{{0,80}}(，)(?={{fixed}})", piece):
+        if match := _find("{any_lack}[^，。；]{0,80}(，)(?={fixed})", piece):
             answer = Unit(_trimmed(text, begin + match.end(1), stop))
             units.append(Unit(_trimmed(text, begin, begin + match.start(1)), own=[answer]))
-        elif _find(_LACK, piece):
+        elif _find("{any_lack}", piece):
             units.append(Unit(_trimmed(text, begin, stop)))
     return units if any(unit.own for unit in units) else []
 
@@ -383,7 +370,7 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
             if fixed := _fixed(text, entry.start, entry.end):
                 units += fixed
                 continue
-            lead = _pattern(f"^[^。；]*?{_ADMISSION}[，。：\\s]*{{example}}[：，]?(?=.)").match(
+            lead = _pattern("^[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)").match(
                 text[entry.start : entry.end]
             )
             begin = entry.start + (lead.end() if lead else 0)
@@ -397,7 +384,7 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
         elif _only_admits(sentence):
             admission = begin, stop
-        elif _find(_LACK, sentence):
+        elif _find("{any_lack}", sentence):
             units += _fixed(text, begin, stop) or _clauses(text, begin, stop)
     # «…仍存在一定差距。» leads in; alone it is all the section admits
     return units or (_clauses(text, *admission) if admission else [])
@@ -410,9 +397,9 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     """
     sentence = text[start:end]
     begin = _lead_in(sentence)
-    if not _find(_LACK, sentence[begin:]):
+    if not _find("{any_lack}", sentence[begin:]):
         begin = 0
-    tail = _find(_TAIL, sentence)
+    tail = _find("{tail}", sentence)
     stop = tail.start() if tail and tail.start() > begin else len(sentence)
     body = sentence[begin:stop]
     parts = [match.end() for match in re.finditer("；", body)] if "；" in body[:-1] else []
@@ -422,37 +409,38 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
     for unit in units:
         unit.loose = len(units) == 2 and not told
+        unit.listed = bool(parts)
     return [unit for unit in units if unit.span[0] < unit.span[1]]
 
 
 def _lead_in(sentence: str) -> int:
     """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
     for match in _pattern("(?:{example}|{example_of})[：，]?(?=.)").finditer(sentence):
-        if not match.start() or "是" in match[0] or _find(_LACK, sentence[: match.start()]):
+        if not match.start() or "是" in match[0] or _find("{any_lack}", sentence[: match.start()]):
             return match.end()
     colon = sentence.find("：")
-    if 0 <= colon < len(sentence) - 1 and _find(_LACK, sentence[:colon]):
+    if 0 <= colon < len(sentence) - 1 and _find("{any_lack}", sentence[:colon]):
         return colon + 1
-    for match in _pattern(_ADMISSION).finditer(sentence):
+    for match in _pattern("{admission}").finditer(sentence):
         if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
             return match.end() + 1
     for match in re.finditer("(?:存在|面临)着?", sentence):
-        if _names_nothing(match) and _find(_LACK, sentence[match.end() :]):
+        if _names_nothing(match) and _find("{any_lack}", sentence[match.end() :]):
             return match.end()
-    but = _find(_BUT, sentence)
-    return but.end() if but and _find(_LACK, sentence[but.end() :]) else 0
+    but = _find("{but}", sentence)
+    return but.end() if but and _find("{any_lack}", sentence[but.end() :]) else 0
 
 
 def _names_nothing(admission: re.Match[str]) -> bool:
     """Whether an admission only says that there is some: no clause of it says what lacks."""
     clause = admission.string[: admission.start()].rsplit("，", 1)[-1]
     some = _find("(?:存在|有)着?的?{quantity}", admission[0])
-    return bool(some or _pattern(_NOBODY).fullmatch(clause))
+    return bool(some or _pattern("{nobody}").fullmatch(clause))
 
 
 def _only_admits(sentence: str) -> bool:
     """Whether a sentence says no more than «虽有成效，但仍存在一些不足。»."""
-    for match in _pattern(_ADMISSION).finditer(sentence):
+    for match in _pattern("{admission}").finditer(sentence):
         if match.end() >= len(sentence.rstrip("。：；")):
             before = sentence[: match.start()]
             return _names_nothing(match) and not _find("{need}|{lack}", before)
@@ -474,7 +462,7 @@ def _cuts(body: str) -> list[int]:
         if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
             cuts += [free] if begun else []
             begun = True
-        if begun and _find(_LACK, piece):
+        if begun and _find("{any_lack}", piece):
             free = match.end()
         before = piece
     return cuts
@@ -482,13 +470,13 @@ def _cuts(body: str) -> list[int]:
 
 def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
     """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
-    lack = _find(_LACK, piece)
+    lack = _find("{any_lack}", piece)
     if not lack or (mark != "、" and _find("^{continues}", piece)):
         return False
     subject = re.sub(
         "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
     )
-    if mark == "、" and mixed and _find(_LACK, before):
+    if mark == "、" and mixed and _find("{any_lack}", before):
         pairs = {a + b for a, b in pairwise(before)}
         return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
     return len(subject) >= _LEAST_SUBJECT or (mark == "、" and not mixed and len(piece) > 4)
@@ -510,7 +498,7 @@ def _joined(problems: list[Unit], answers: int) -> list[Unit]:
 def _only_does(text: str) -> bool:
     """Whether an entry among the problems says what is done and admits nothing."""
     first = re.split(r"[。；]", text, maxsplit=1)[0]
-    return bool(_find("^{doing}", first)) and not _find(_LACK, first)
+    return bool(_find("^{doing}", first)) and not _find("{any_lack}", first)
 
 
 # --- improvements --------------------------------------------------------------
@@ -542,8 +530,8 @@ def _improvements(text: str, part: _Part) -> list[Unit]:
                 begin = colon + 1
             if units and _find("^{status}", text[begin:stop]):
                 continue
-            pieces = _spans(_PIECE, text, begin, stop)
-            units += [Unit(_trimmed(text, *span)) for span in pieces]
+            pieces = list(_spans(_PIECE, text, begin, stop))
+            units += [Unit(_trimmed(text, *span), listed=len(pieces) > 1) for span in pieces]
         units = [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
     for unit in units:
         unit.named = part.named

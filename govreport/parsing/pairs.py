@@ -42,7 +42,7 @@ class Unit:
     ----------
     span : tuple of int
     listed : bool
-        Whether it is an entry of an enumerated list.
+        Whether it is an entry of a list, enumerated or by ；.
     own : list of Unit
         The answers that a problem's own entry or clause holds.
     earlier : bool
