@@ -143,8 +143,9 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
             problems += _problems(text, part.start, part.end)
             continue
         found = _improvements(text, part)
+        back = at > first + 1 and _find("{of_last_year}", text[part.begin : part.start])
         for unit in found:
-            unit.earlier = at < first < len(parts)
+            unit.earlier = bool(back) or at < first < len(parts)
         improvements += found
     done = [unit for unit in problems if _only_does(text[slice(*unit.span)])]
     for unit in done:
@@ -331,10 +332,11 @@ def _answering(text: str) -> list[Unit]:
     entries = [entry for run in _lists(text, 0, len(text)) for entry in run]
     for entry in entries:
         parts = [part for part in _parts(text, entry.start, entry.end) if part.role]
-        if len(parts) > 1 and parts[0].role == "problems":
+        answers = [part for part in parts[1:] if part.role == "improvements"]
+        if answers and parts[0].role == "problems":
             begin = parts[0].start if parts[0].named else entry.start
-            unit = Unit(_trimmed(text, begin, parts[1].begin), listed=True)
-            for part in parts[1:]:
+            unit = Unit(_trimmed(text, begin, answers[0].begin), listed=True)
+            for part in answers:
                 whole = [Unit(_stripped(text, part.start, part.end))]
                 listed = _lists(text, part.start, part.end)
                 unit.own += _improvements(text, part) if listed else whole
@@ -471,7 +473,7 @@ def _cuts(body: str) -> list[int]:
 def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
     """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
     lack = _find("{any_lack}", piece)
-    if not lack or (mark != "、" and _find("^{continues}", piece)):
+    if not lack or (before and mark != "、" and _find("^{continues}", piece)):
         return False
     subject = re.sub(
         "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
