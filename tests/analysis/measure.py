@@ -117,7 +117,7 @@ def same(one: str, other: str, section: str) -> bool:
     return min(b, d) - max(a, c) >= OVERLAP * (max(b, d) - min(a, c))
 
 
-def splitting(cases: list[Labelled]) -> dict[str, float]:
+def splitting(cases: list[Labelled]) -> pd.DataFrame:
     """Precision, recall and F1 of problems, of improvements, and of all their pairs.
 
     A pair is a problem and an improvement that answers it, every one of them; what one may
@@ -165,17 +165,18 @@ def splitting(cases: list[Labelled]) -> dict[str, float]:
             one = {pair for pair, how in mine.items() if how in hows}
             other = {pair for pair, how in theirs.items() if how in hows}
             _add(counts[key], len(one & other), len(one), len(other))
-    return {
-        name: value
+    rows = {
+        key: (
+            wanted,
+            right / found if found else 0.0,
+            right / wanted if wanted else 0.0,
+            2 * right / (found + wanted),
+        )
         for key, (right, found, wanted) in counts.items()
         if found or wanted
-        for name, value in (
-            (f"{key}s", wanted),
-            (f"{key}_precision", right / found if found else 0.0),
-            (f"{key}_recall", right / wanted if wanted else 0.0),
-            (f"{key}_f1", 2 * right / (found + wanted)),
-        )
     }
+    columns = ["labelled", "precision", "recall", "f1"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("what")
 
 
 def _add(count: list[int], right: int, found: int, wanted: int) -> None:
@@ -212,9 +213,9 @@ def main() -> None:
     for source in (*GOLD, "specimens"):
         cases = list(made() if source == "specimens" else real(source))
         themes.append(coding(cases).round(3).reset_index().assign(source=source))
-        splits.append({"source": source, **splitting(cases)})
+        splits.append(splitting(cases).round(3).reset_index().assign(source=source))
     pd.concat(themes).to_csv(OUT / "themes.csv", index=False)
-    pd.DataFrame(splits).round(3).to_csv(OUT / "splitting.csv", index=False)
+    pd.concat(splits).to_csv(OUT / "splitting.csv", index=False)
 
 
 if __name__ == "__main__":
