@@ -18,7 +18,7 @@ SECTIONS = ("report", "agency", "year", "section", "text")
 """Columns of `sections`."""
 
 ITEMS = (
-    "report", "agency", "year", "item", "kind", "number", "text", "how", "fits", "score", "whole",
+    "report", "agency", "year", "item", "kind", "number", "text", "how", "fits", "likeness", "whole",
     "start", "end",
 )  # fmt: skip
 """Columns of `items`."""
@@ -98,7 +98,7 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
         and its improvements share the number); ``kind`` (``problem`` or
         ``improvement``); ``number`` (0 for the problem, 1, 2, … for its improvements);
         ``text``, verbatim; ``how`` an improvement came to stand under its problem (a key of
-        `report.LINKS`), whether it ``fits`` and its ``score`` (see `Link`); ``whole``, False
+        `report.LINKS`), whether it ``fits`` and its ``likeness`` (the `Link`'s score); ``whole``, False
         where the section was not split whole (`read.items`); ``start`` and ``end``, its
         characters in the report's ``problems`` section. An item without a row of kind
         ``problem`` holds improvements that answer no stated problem. An improvement that
@@ -139,7 +139,7 @@ def item_rows(report: Report) -> Iterator[dict]:
             place = {"start": span[0], "end": span[1]}
             yield {
                 **common, "item": number, "kind": kind, "number": at, "text": text,
-                **link.to_dict(), **place,
+                "how": link.how, "fits": link.fits, "likeness": link.score, **place,
             }  # fmt: skip
 
 
@@ -149,6 +149,6 @@ _NO_LINK = Link(None)
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     types = {
         "year": "Int64", "start": "Int64", "end": "Int64", "value": "Float64",
-        "score": "Float64", "fits": "boolean", "whole": "boolean",
+        "likeness": "Float64", "fits": "boolean", "whole": "boolean",
     }  # fmt: skip
     return table.astype({name: kind for name, kind in types.items() if name in table})

@@ -269,7 +269,7 @@ def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
         if row["kind"] == "problem":
             found[row["item"]] = replace(item, problem=row["text"])
         else:
-            link = Link(row["how"], row["fits"], row["score"])
+            link = Link(row["how"], row["fits"], row["likeness"])
             found[row["item"]] = Item(
                 item.problem, (*item.improvements, row["text"]), (*item.links, link)
             )

@@ -288,7 +288,7 @@ ITEMS = Table(
         _yes(
             "fits", "逐条对应时词语或主题是否相符", "of a parallel pair: do words or topics agree"
         ),
-        _number("score", "词语与主题的相似度", "likeness of words and topics"),
+        _number("likeness", "词语与主题的相似度", "likeness of words and topics"),
         _yes("whole", "问题部分是否完整拆分", "whether the section was split whole", True),
         _whole("start", "在problems部分中的起点", "its first character in section problems"),
         _whole("end", "终点之后", "behind its last"),

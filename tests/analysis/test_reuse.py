@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport import analysis
+from govreport.analysis import followup
 from govreport.analysis.reuse import LEAST
 from govreport_specimens.facts import blank_tables
 from govreport_specimens.making import specimens
@@ -229,3 +230,98 @@ def test_files_of_one_name_in_other_folders_are_other_reports(tmp_path):
     assert len(analysis.origins(texts, analysis.reuse(texts))) == len(texts)
     assert set(govreport.cells(reports)["report"]) == {report.id for report in reports}
     assert set(govreport.check(reports)["report"]) <= {report.id for report in reports}
+
+
+def test_a_year_that_was_not_split_whole_is_unknown():
+    table = items((2021, 1, "problem", "人手不足"), (2022, 1, "improvement", "加强培训"))
+    found = analysis.follow_up(table.assign(whole=[True, False]))
+    assert found["outcome"].tolist() == ["unknown"]
+
+
+def test_only_the_texts_own_pairs_answer_unless_asked():
+    assert followup.ANSWERED == govreport.report.ANSWERED
+    table = items(
+        (2021, 1, "problem", "人手不足"),
+        (2021, 1, "improvement", "加强培训"),
+        (2021, 1, "improvement", "配备专人"),
+    ).assign(how=[None, "topic", "parallel"])
+    assert analysis.follow_up(table)["improvements"].tolist() == [1]
+    every = analysis.follow_up(table, links=("stated", "parallel", "topic"))
+    assert every["improvements"].tolist() == [2]
+
+
+def test_promises_are_followed_and_what_was_not_kept_is_listed():
+    table = items(
+        (2021, 1, "problem", "政策解读形式较为单一"),
+        (2021, 1, "improvement", "制作图解10件"),
+        (2022, 1, "problem", "政策解读形式比较单一"),
+        (2022, 1, "improvement", "制作图解12件"),
+        (2023, 1, "problem", "政策解读的形式比较单一"),
+        (2023, 2, "problem", "网站检索不够精准"),
+    )
+    promises = analysis.follow_up(table, kind="improvement")
+    assert promises["outcome"].tolist() == ["repeated", "gone"]
+    assert promises["next_text"].tolist()[0] == "制作图解12件"
+    assert analysis.follow_up(table)["run"].tolist() == [3, 2, 1, 1]
+    assert analysis.follow_up(table, after=2)["next_text"].tolist()[0] == "政策解读的形式比较单一"
+    assert analysis.follow_up(table, same_words=99)["outcome"].tolist()[0] == "again"
+    listed = analysis.unkept(table)
+    assert listed["year"].tolist() == [2021, 2022] and listed["run"].tolist() == [3, 2]
+    assert listed["promises"].tolist() == ["制作图解10件", "制作图解12件"]
+    assert listed["next_promises"].tolist()[0] == "制作图解12件"
+
+
+POOL = (
+    "政策解读形式单一", "业务培训不足", "网站检索不便", "公众互动较少", "依申请答复不规范",
+    "考核监督不严", "制度流程不健全", "公开意识不强", "乡镇公开不平衡", "公开内容不全面",
+)  # fmt: skip
+
+
+def told(rng: Random, faithful: float) -> pd.DataFrame:
+    """Twenty agencies, two years, three problems each; a share of them told again."""
+    rows = []
+    for agency in range(20):
+        last: list[str] = []
+        for year in (2021, 2022):
+            kept = [text for text in last if rng.random() < faithful]
+            rest = [text for text in POOL if text not in kept]
+            last = kept + rng.sample(rest, 3 - len(kept))
+            rows += [(f"局{agency}", year, at, "problem", text) for at, text in enumerate(last)]
+    table = pd.DataFrame(rows, columns=["agency", "year", "item", "kind", "text"])
+    return table.assign(report=table["agency"] + table["year"].astype(str))
+
+
+def test_chance_is_worked_out_as_by_hand():
+    """The mean over every other agency, counted anew."""
+    frame = analysis.load_frame()
+    table = told(Random(3), 0.5)
+    found = analysis.by_chance(table, draws=4000)
+    before, after = (table[table["year"] == year] for year in (2021, 2022))
+
+    def again(text, rows):
+        themes = set(frame.labels(text))
+        return any(text == one or themes & set(frame.labels(one)) for one in rows)
+
+    by_agency = {agency: list(rows["text"]) for agency, rows in after.groupby("agency")}
+    own = [again(row.text, by_agency[row.agency]) for row in before.itertuples()]
+    other = [
+        again(row.text, texts)
+        for row in before.itertuples()
+        for agency, texts in by_agency.items()
+        if agency != row.agency
+    ]
+    assert found.loc["told", "observed"] == pytest.approx(sum(own) / len(own))
+    assert found.loc["told", "chance"] == pytest.approx(sum(other) / len(other), abs=0.01)
+    assert found.loc["told", "count"] == sum(own)
+
+
+def test_where_nobody_is_faithful_p_is_uniform_and_else_it_is_small():
+    ps = [analysis.by_chance(told(Random(n), 0), draws=200).loc["told", "p"] for n in range(40)]
+    assert sum(p <= 0.1 for p in ps) <= 10 and 0.3 < sum(ps) / len(ps) < 0.75
+    kept = [analysis.by_chance(told(Random(n), 0.7), draws=200).loc["told", "p"] for n in range(10)]
+    assert max(kept) < 0.05
+
+
+def test_an_agency_alone_has_no_chance():
+    table = items((2021, 1, "problem", "人手不足"), (2022, 1, "problem", "人手不足"))
+    assert analysis.by_chance(table).empty
