@@ -76,7 +76,7 @@ def follow_up(
     Notes
     -----
     Years follow each other within an agency by its name: an agency that was renamed
-    begins anew. A year whose report admits no problem at all gives ``gone``; a year without
+    begins anew, unless a column ``agency_id`` says that it is the same. A year whose report admits no problem at all gives ``gone``; a year without
     a report, or whose section was not split whole (`read.items`), gives ``unknown``.
     """
     frame = frame or load_frame()
@@ -86,7 +86,7 @@ def follow_up(
     rows = []
     follows: dict[Hashable, Hashable] = {}
     for row in units.itertuples():
-        outcome, match, likeness = later.of(row.text, row.agency, row.year + after)
+        outcome, match, likeness = later.of(row.text, row.who, row.year + after)
         found = units.loc[match] if match is not None else None
         if match is not None:
             follows[row.Index] = match
@@ -188,7 +188,7 @@ def by_chance(
     names = ("repeated", "again", "gone")
     own = np.zeros(3)
     drawn = np.zeros((draws, 3))
-    for (agency, year), rows in units.groupby(["agency", "year"]):
+    for (agency, year), rows in units.groupby(["who", "year"]):
         others = sorted(name for name, when in later.whole if when == year + after)
         if agency not in others or len(others) < 2:
             continue
@@ -229,13 +229,13 @@ class _Later:
     def __init__(
         self, items: pd.DataFrame, units: pd.DataFrame, frame: Frame, kind: str, same_words: float
     ):
-        dated = items.dropna(subset=["agency", "year"])
+        dated = _named(items)
         split = dated["whole"].fillna(True) if "whole" in dated else pd.Series(True, dated.index)
-        split = split.astype(bool).groupby([dated["agency"], dated["year"]]).all()
+        split = split.astype(bool).groupby([dated["who"], dated["year"]]).all()
         self.whole = {key for key, whole in split.items() if whole}
         self.texts = {
             key: list(zip(rows.index, rows["text"], strict=True))
-            for key, rows in units.groupby(["agency", "year"])
+            for key, rows in units.groupby(["who", "year"])
         }
         self.themes = {text: frame.labels(text, kind) for text in units["text"].unique()}
         self.same_words = same_words
@@ -262,9 +262,15 @@ def _units(items: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The problems or the improvements, each once."""
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
-    units = items[items["kind"] == kind].dropna(subset=["agency", "year"])
+    units = _named(items[items["kind"] == kind])
     place = [name for name in ("report", "start", "text") if name in units]
     return units.drop_duplicates(place if kind == "improvement" else None).reset_index(drop=True)
+
+
+def _named(items: pd.DataFrame) -> pd.DataFrame:
+    """Rows with agency and year, and whose they are: ``agency_id``, or else ``agency``."""
+    dated = items.dropna(subset=["agency", "year"])
+    return dated.assign(who=dated["agency_id" if "agency_id" in dated else "agency"])
 
 
 def _linked(items: pd.DataFrame, links: Collection[str]) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def likeness(problem: str, improvement: str) -> float:
     Examples
     --------
     >>> round(likeness("解读形式单一", "丰富解读形式，制作图解"), 2)
-    0.85
+    1.1
     """
     left, right = _telling(problem), _telling(improvement)
     if not left or not right:
