@@ -41,7 +41,7 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
     re.compile(rf"(?P<n>[{_ROUND}])"),
     _IS,
-    re.compile(rf"第(?P<n>[{_HAN}])[，、：]"),
+    re.compile(rf"(?:第|问题)(?P<n>[{_HAN}])[，、：]"),
     re.compile(rf"(?P<n>{'|'.join(sorted(_FIRST, key=len, reverse=True))})，"),
 )
 """Enumerators, outermost kind first."""
@@ -335,11 +335,11 @@ def _answering(text: str) -> list[Unit]:
         answers = [part for part in parts[1:] if part.role == "improvements"]
         if answers and parts[0].role == "problems":
             begin = parts[0].start if parts[0].named else entry.start
-            unit = Unit(_trimmed(text, begin, answers[0].begin), listed=True)
+            unit = Unit(_trimmed(text, begin, answers[0].begin), listed="number")
             for part in answers:
                 whole = [Unit(_stripped(text, part.start, part.end))]
-                listed = _lists(text, part.start, part.end)
-                unit.own += _improvements(text, part) if listed else whole
+                several = _lists(text, part.start, part.end)
+                unit.own += _improvements(text, part) if several else whole
             unit.own = [own for own in unit.own if own.span[0] < own.span[1]]
             units.append(unit)
             answered += 1
@@ -347,7 +347,7 @@ def _answering(text: str) -> list[Unit]:
             units += fixed
             answered += 1
         else:
-            units.append(Unit(_trimmed(text, entry.start, entry.end), listed=True))
+            units.append(Unit(_trimmed(text, entry.start, entry.end), listed="number"))
     return units if answered * 2 > len(entries) else []
 
 
@@ -376,7 +376,7 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
                 text[entry.start : entry.end]
             )
             begin = entry.start + (lead.end() if lead else 0)
-            units.append(Unit(_trimmed(text, begin, entry.end), listed=True))
+            units.append(Unit(_trimmed(text, begin, entry.end), listed="number"))
         return [unit for unit in units if unit.span[0] < unit.span[1]]
     admission = None
     for begin, stop in _spans(_SENTENCE, text, start, end):
@@ -387,7 +387,11 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
         elif _only_admits(sentence):
             admission = begin, stop
         elif _find("{any_lack}", sentence):
-            units += _fixed(text, begin, stop) or _clauses(text, begin, stop)
+            units += [
+                Unit(one.span, one.listed, fixed.own, loose=one.loose)
+                for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]
+                for one in _clauses(text, *fixed.span)
+            ]
     # «…仍存在一定差距。» leads in; alone it is all the section admits
     return units or (_clauses(text, *admission) if admission else [])
 
@@ -411,7 +415,7 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
     for unit in units:
         unit.loose = len(units) == 2 and not told
-        unit.listed = bool(parts)
+        unit.listed = "part" if parts else ""
     return [unit for unit in units if unit.span[0] < unit.span[1]]
 
 
@@ -523,7 +527,7 @@ def _improvements(text: str, part: _Part) -> list[Unit]:
         while len(lines) > 1 and _find("^\\s*{status}", text[slice(*lines[-1])]):
             stop = lines.pop()[0]
         spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
-        units += [Unit(_trimmed(text, *span), listed=True) for span in spans]
+        units += [Unit(_trimmed(text, *span), listed="number") for span in spans]
     else:
         for sentence in _spans(_SENTENCE, text, start, end):
             begin, stop = _stripped(text, *sentence)
@@ -533,7 +537,8 @@ def _improvements(text: str, part: _Part) -> list[Unit]:
             if units and _find("^{status}", text[begin:stop]):
                 continue
             pieces = list(_spans(_PIECE, text, begin, stop))
-            units += [Unit(_trimmed(text, *span), listed=len(pieces) > 1) for span in pieces]
+            listed = "part" if len(pieces) > 1 else ""
+            units += [Unit(_trimmed(text, *span), listed) for span in pieces]
         units = [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
     for unit in units:
         unit.named = part.named
@@ -565,7 +570,7 @@ _LEFT = re.compile(
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     """A stretch without what surrounds it: marks, a number that belongs to no list."""
-    end = start + len(text[start:end].rstrip("；，、 \n\u3000"))
+    end = start + len(text[start:end].rstrip("；，、： \n\u3000"))
     match = _LEFT.match(text, start, end)
     return (match.end() if match else start), end
 
@@ -597,9 +602,8 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
             if start == begin and _heading(text, start, stop, ""):
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
-            if _find("{need}|{lack}", _said(words)) and not _find(
-                "(?:{example}|：)[：，]?$", words
-            ):
+            leads = f"(?:{{example}}|：)[：，]?(?:{_ENUMERATOR}|[{_HAN}]是)?$"
+            if _find("{need}|{lack}", _said(words)) and not _find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
     length = sum(map(str.isalnum, text))

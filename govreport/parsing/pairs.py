@@ -41,8 +41,8 @@ class Unit:
     Attributes
     ----------
     span : tuple of int
-    listed : bool
-        Whether it is an entry of a list, enumerated or by ；.
+    listed : {"number", "part", ""}
+        Whether it is an entry of a list: with a number, or parted by ；.
     own : list of Unit
         The answers that a problem's own entry or clause holds.
     earlier : bool
@@ -54,7 +54,7 @@ class Unit:
     """
 
     span: Span
-    listed: bool = False
+    listed: str = ""
     own: list[Unit] = field(default_factory=list)
     earlier: bool = False
     named: bool = False
@@ -129,7 +129,7 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
         if order:
             fits = score[at] >= _ALIKE
             found = {at: Link(order, fits if order == "parallel" else None, round(score[at], 2))}
-        elif len(problems) == 1 and (one.named or not one.listed):
+        elif len(problems) == 1 and (one.named or one.listed != "number"):
             found = {0: Link("stated")}
         else:
             taken = _taken_up(named, text[slice(*one.span)], score)
