@@ -104,6 +104,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
         ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
         ("edition", "reading", "warning", "表格版本不读取", "an edition that is not read", _READER),
+        ("items", "reading", "warning", "问题部分未能完整拆分", "the section on problems was not split whole", _READER),
         ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),
     )
 }  # fmt: skip
@@ -186,6 +187,42 @@ class Finding:
         }
 
 
+LINKS: dict[str, Label] = {
+    "stated": Label("原文写明（同一条，或“针对X”）", "the text says so: one entry, or 针对X"),
+    "parallel": Label("两个等长编号列表逐条对应", "entry by entry of two numbered lists"),
+    "topic": Label("按词语和主题推断", "inferred from words and topics"),
+    "block": Label("原文未说明对应哪个问题", "the text does not say which problem"),
+    "none": Label("不对应本年所述问题", "answers no problem stated for this year"),
+}
+"""How an improvement and a problem were paired."""
+
+ANSWERED = ("stated", "parallel")
+"""The links that the text itself makes; `topic` and `block` are readings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why an improvement stands under a problem, or under none.
+
+    Attributes
+    ----------
+    how : str or None
+        A key of `LINKS`; None of a problem.
+    fits : bool or None
+        Of a parallel pair: whether words or topics agree, too.
+    score : float or None
+        Likeness of words and topics, 0 and more, of a pair made or checked by them.
+    """
+
+    how: str | None
+    fits: bool | None = None
+    score: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The link as JSON."""
+        return {"how": self.how, "fits": self.fits, "score": self.score}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An admitted problem with the improvements that answer it.
@@ -196,10 +233,14 @@ class Item:
         Verbatim, without its enumerator; None for improvements that answer no
         stated problem.
     improvements : tuple of str
+        One may stand under several problems.
+    links : tuple of Link
+        Of each improvement, how it came to stand here.
     """
 
     problem: str | None
     improvements: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The item as JSON."""
@@ -439,6 +480,11 @@ class Report:
             },
             "sections": dict(self.sections),
             "problems": [item.to_dict() for item in self.problems],
+            "links": [
+                {"item": at, "number": number, **link.to_dict()}
+                for at, item in enumerate(self.problems, 1)
+                for number, link in enumerate(item.links, 1)
+            ],
             "findings": [finding.to_dict(lang) for finding in self.findings],
             "source": self.source,
         }

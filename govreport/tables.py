@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 
 from govreport.normal import harmless
-from govreport.report import CELL_COLUMNS, Report
+from govreport.report import CELL_COLUMNS, Link, Report
 
 CELLS = (
     "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
@@ -18,7 +19,10 @@ CELLS = (
 SECTIONS = ("report", "agency", "year", "section", "text")
 """Columns of `sections`."""
 
-ITEMS = ("report", "agency", "year", "item", "kind", "number", "text", "start", "end")
+ITEMS = (
+    "report", "agency", "year", "item", "kind", "number", "text", "how", "fits", "likeness", "whole",
+    "start", "end",
+)  # fmt: skip
 """Columns of `items`."""
 
 
@@ -120,9 +124,12 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
         ``report`` (`Report.id`), ``agency``, ``year``; ``item`` (1, 2, … within the report: a problem
         and its improvements share the number); ``kind`` (``problem`` or
         ``improvement``); ``number`` (0 for the problem, 1, 2, … for its improvements);
-        ``text``, verbatim; ``start`` and ``end``, its characters in the report's
-        ``problems`` section. An item without a row of kind ``problem`` holds
-        improvements that answer no stated problem.
+        ``text``, verbatim; ``how`` an improvement came to stand under its problem (a key of
+        `report.LINKS`), whether it ``fits`` and its ``likeness`` (the `Link`'s score); ``whole``, False
+        where the section was not split whole (`read.items`); ``start`` and ``end``, its
+        characters in the report's ``problems`` section. An item without a row of kind
+        ``problem`` holds improvements that answer no stated problem. An improvement that
+        answers several problems has a row under each, with the same ``start``.
 
     Examples
     --------
@@ -135,28 +142,40 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
     >>> report.sections["problems"][row.start : row.end] == row.text
     True
     """
-    rows = [
-        (report.id, report.agency, report.year, *row)
-        for report in reports
-        for row in item_rows(report)
-    ]
+    rows = [row for report in reports for row in item_rows(report)]
     return _typed(pd.DataFrame(rows, columns=list(ITEMS)))
 
 
-def item_rows(report: Report) -> Iterator[tuple[int, str, int, str, int | None, int | None]]:
-    """``item``, ``kind``, ``number``, ``text``, ``start`` and ``end`` of `items`, of one report."""
+def item_rows(report: Report) -> Iterator[dict[str, Any]]:
+    """The rows of `items` of one report."""
     section = report.sections.get("problems", "")
+    whole = not any(finding.rule == "read.items" for finding in report.findings)
+    common = {"report": report.id, "agency": report.agency, "year": report.year, "whole": whole}
     seen: dict[str, int] = {}
     for number, item in enumerate(report.problems, 1):
-        texts = [("problem", 0, item.problem)] if item.problem else []
-        texts += [("improvement", at, text) for at, text in enumerate(item.improvements, 1)]
-        for kind, at, text in texts:
+        texts = [("problem", 0, item.problem, _NO_LINK)] if item.problem else []
+        links = item.links or (_NO_LINK,) * len(item.improvements)
+        answers = zip(item.improvements, links, strict=True)
+        texts += [("improvement", at, *answer) for at, answer in enumerate(answers, 1)]
+        for kind, at, text, link in texts:
             start = section.find(text, seen.get(text, 0))  # the same words may stand twice
+            if start < 0:  # … or one improvement under two problems
+                start = section.find(text)
             seen[text] = start + 1
             span = (start, start + len(text)) if start >= 0 else (None, None)
-            yield (number, kind, at, text, *span)
+            place = {"start": span[0], "end": span[1]}
+            yield {
+                **common, "item": number, "kind": kind, "number": at, "text": text,
+                "how": link.how, "fits": link.fits, "likeness": link.score, **place,
+            }  # fmt: skip
+
+
+_NO_LINK = Link(None)
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    types = {"year": "Int64", "start": "Int64", "end": "Int64", "value": "Float64"}
+    types = {
+        "year": "Int64", "start": "Int64", "end": "Int64", "value": "Float64",
+        "likeness": "Float64", "fits": "boolean", "whole": "boolean",
+    }  # fmt: skip
     return table.astype({name: kind for name, kind in types.items() if name in table})

@@ -12,7 +12,7 @@ from govreport.analysis.coding import (
     label_table,
     read_coding_sheet,
 )
-from govreport.analysis.followup import OUTCOMES, follow_up
+from govreport.analysis.followup import OUTCOMES, by_chance, follow_up, unkept
 from govreport.analysis.keywords import collocations, keyness, keywords, textrank
 from govreport.analysis.reuse import RELATIONS, SideBySide, origins, passages, reuse
 from govreport.analysis.specificity import COMPONENTS, specificity
@@ -28,6 +28,7 @@ __all__ = [
     "SideBySide",
     "against",
     "agreement",
+    "by_chance",
     "coding_sheet",
     "collocations",
     "follow_up",
@@ -44,5 +45,6 @@ __all__ = [
     "specificity",
     "stop_words",
     "textrank",
+    "unkept",
     "words",
 ]

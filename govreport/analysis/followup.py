@@ -1,17 +1,22 @@
-"""Follow-up: whether a problem that was admitted is admitted again a year later.
+"""Follow-up: whether a problem that was admitted, or a promise, is told again a year later.
 
-A promise kept should not need to be made twice. Each problem of a year is looked for
-among the same agency's problems of the next: in the same words, or under the same
-theme. That it is gone does not prove that it was solved, only that it is no longer told.
+A promise kept should not need to be made twice. Each problem (or improvement) of a year is
+looked for among the same agency's of a later one: in the same words, or under the same
+theme. That it is gone does not prove that it was solved, only that it is no longer told; and
+that a theme returns may be chance, for themes are few: `by_chance` says how often it would.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Hashable
+from typing import Any
+
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
 from govreport.analysis.specificity import specificity
-from govreport.analysis.themes import Frame, load_frame
+from govreport.analysis.themes import KINDS, Frame, load_frame
 from govreport.form import Label
 
 OUTCOMES: dict[str, Label] = {
@@ -25,15 +30,39 @@ OUTCOMES: dict[str, Label] = {
 SAME_WORDS = 80
 """Likeness (rapidfuzz ratio, 0–100) from which a problem counts as repeated."""
 
+ANSWERED = ("stated", "parallel")
+"""Links by which an improvement answers a problem; «topic» and «block» are readings."""
 
-def follow_up(items: pd.DataFrame, frame: Frame | None = None) -> pd.DataFrame:
-    """Each problem, what was done about it, and whether it comes again the next year.
+_TOLD = ("repeated", "again")
+_MOST_OTHERS = 60
+"""Other agencies, drawn at random, with which chance is worked out."""
+
+
+def follow_up(
+    items: pd.DataFrame,
+    frame: Frame | None = None,
+    *,
+    kind: str = "problem",
+    after: int = 1,
+    same_words: float = SAME_WORDS,
+    links: Collection[str] = ANSWERED,
+) -> pd.DataFrame:
+    """Each problem, what was done about it, and whether it comes again in a later year.
 
     Parameters
     ----------
     items : pandas.DataFrame
         From `govreport.items`: reports of several years.
     frame : Frame, optional
+    kind : {"problem", "improvement"}
+        What is followed.
+    after : int
+        How many years later it is looked for.
+    same_words : float
+        Likeness from which it counts as repeated.
+    links : collection of str
+        Which links count as an answer (keys of `report.LINKS`); a table without ``how``
+        has none to choose from, and all count.
 
     Returns
     -------
@@ -41,47 +70,27 @@ def follow_up(items: pd.DataFrame, frame: Frame | None = None) -> pd.DataFrame:
         A row per problem: ``report``, ``agency``, ``year``, ``item``, ``text``,
         ``themes`` (names, by ；), ``improvements`` (how many answer it), ``score`` (the
         most specific one's, 0–4; NA without one), ``next_report``, ``next_item`` and
-        ``next_text`` (the problem most like it a year later; NA where there is none),
-        ``likeness`` (0–100) and ``outcome``, a key of `OUTCOMES`.
+        ``next_text`` (the one most like it `after` years later; NA where there is none),
+        ``likeness`` (0–100), ``outcome``, a key of `OUTCOMES`, and ``run``: in how many
+        reports in a row it is told, this one the first.
 
     Notes
     -----
     Years follow each other within an agency by its name: an agency that was renamed
-    begins anew. A year whose report admits no problem at all gives ``gone``; a year
-    without a report gives ``unknown``.
+    begins anew, unless a column ``agency_id`` says that it is the same. A year whose report admits no problem at all gives ``gone``; a year without
+    a report, or whose section was not split whole (`read.items`), gives ``unknown``.
     """
     frame = frame or load_frame()
-    problems = items[items["kind"] == "problem"].dropna(subset=["agency", "year"])
-    answers = specificity(items)
-    best = answers.groupby(["report", "item"])["score"].agg(["size", "max"])
-    reported = set(
-        items.dropna(subset=["agency", "year"])[["agency", "year"]].itertuples(
-            index=False, name=None
-        )
-    )
-    by_year = {
-        key: list(rows[["report", "item", "text"]].itertuples(index=False, name=None))
-        for key, rows in problems.groupby(["agency", "year"])
-    }
-    themes = {text: frame.labels(text) for text in problems["text"].unique()}
+    units = _units(items, kind)
+    later = _Later(items, units, frame, kind, same_words)
+    best = _answers(items, links)
     rows = []
-    for row in problems.itertuples():
-        later = by_year.get((row.agency, row.year + 1), [])
-        mine = set(themes[row.text])
-        ranked = [
-            (fuzz.ratio(row.text, text), bool(mine & set(themes[text])), report, item, text)
-            for report, item, text in later
-        ]
-        same_words = max(ranked, key=lambda one: one[0], default=None)
-        same_theme = max((one for one in ranked if one[1]), key=lambda one: one[0], default=None)
-        if (row.agency, row.year + 1) not in reported:
-            outcome, match = "unknown", None
-        elif same_words and same_words[0] >= SAME_WORDS:
-            outcome, match = "repeated", same_words
-        elif same_theme:
-            outcome, match = "again", same_theme
-        else:
-            outcome, match = "gone", None
+    follows: dict[Hashable, Hashable] = {}
+    for row in units.itertuples():
+        outcome, match, likeness = later.of(row.text, row.who, row.year + after)
+        found = units.loc[match] if match is not None else None
+        if match is not None:
+            follows[row.Index] = match
         done = best.loc[(row.report, row.item)] if (row.report, row.item) in best.index else None
         rows.append(
             {
@@ -90,13 +99,13 @@ def follow_up(items: pd.DataFrame, frame: Frame | None = None) -> pd.DataFrame:
                 "year": row.year,
                 "item": row.item,
                 "text": row.text,
-                "themes": "；".join(frame.name_of(theme) for theme in themes[row.text]),
+                "themes": "；".join(frame.name_of(theme) for theme in later.themes[row.text]),
                 "improvements": 0 if done is None else int(done["size"]),
                 "score": pd.NA if done is None else int(done["max"]),
-                "next_report": match[2] if match else pd.NA,
-                "next_item": match[3] if match else pd.NA,
-                "next_text": match[4] if match else pd.NA,
-                "likeness": match[0] if match else pd.NA,
+                "next_report": pd.NA if found is None else found["report"],
+                "next_item": pd.NA if found is None else found["item"],
+                "next_text": pd.NA if found is None else found["text"],
+                "likeness": likeness,
                 "outcome": outcome,
             }
         )
@@ -104,5 +113,174 @@ def follow_up(items: pd.DataFrame, frame: Frame | None = None) -> pd.DataFrame:
         "report", "agency", "year", "item", "text", "themes", "improvements", "score",
         "next_report", "next_item", "next_text", "likeness", "outcome",
     ]  # fmt: skip
+    runs: dict[Hashable, int] = {}
+    for at in units.index[np.argsort(-units["year"].to_numpy(dtype=int), kind="stable")]:
+        runs[at] = 1 + (runs[follows[at]] if at in follows else 0)
     whole = {name: "Int64" for name in ("year", "item", "improvements", "score", "next_item")}
-    return pd.DataFrame(rows, columns=columns).astype({**whole, "likeness": "Float64"})
+    table = pd.DataFrame(rows, columns=columns).astype({**whole, "likeness": "Float64"})
+    return table.assign(run=pd.array([runs[at] for at in units.index], dtype="Int64"))
+
+
+def unkept(items: pd.DataFrame, frame: Frame | None = None, **options: Any) -> pd.DataFrame:
+    """What was promised about a problem that is told again all the same.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        From `govreport.items`, or a corpus' ``items``.
+    frame : Frame, optional
+    **options
+        As for `follow_up`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `follow_up` that were answered and come again, with ``promises`` and
+        ``next_promises``: the improvements of both years, by line; the longest run first.
+    """
+    links = options.get("links", ANSWERED)
+    table = follow_up(items, frame, **options)
+    made = _linked(items, links).groupby(["report", "item"])["text"].agg("\n".join)
+
+    def promises(report: str, item: str) -> list[str | None]:
+        return [made.get(key) for key in zip(table[report], table[item], strict=True)]
+
+    table["promises"] = promises("report", "item")
+    table["next_promises"] = promises("next_report", "next_item")
+    kept = table[table["outcome"].isin(_TOLD) & (table["improvements"] > 0)]
+    return kept.sort_values(["run", "likeness"], ascending=False, ignore_index=True)
+
+
+def by_chance(
+    items: pd.DataFrame,
+    frame: Frame | None = None,
+    *,
+    kind: str = "problem",
+    after: int = 1,
+    same_words: float = SAME_WORDS,
+    draws: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """How often problems come again, and how often they would in another agency's report.
+
+    Each agency's later report is exchanged for one of the same year by another, drawn at
+    random: what is told again there is told again by chance, because all tell it.
+
+    Parameters
+    ----------
+    items, frame, kind, after, same_words
+        As for `follow_up`.
+    draws : int
+        Exchanges of all reports.
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by outcome, and ``told`` for repeated and again together: ``count`` and
+        ``observed`` share; ``chance``, its mean over the exchanges, ``low`` and ``high``, the
+        middle 95 % of them; and ``p``, the share of exchanges that reach what was observed.
+        Problems with no later report, own or another's, are left out.
+    """
+    frame = frame or load_frame()
+    units = _units(items, kind)
+    later = _Later(items, units, frame, kind, same_words)
+    rng = np.random.default_rng(seed)
+    names = ("repeated", "again", "gone")
+    own = np.zeros(3)
+    drawn = np.zeros((draws, 3))
+    for (agency, year), rows in units.groupby(["who", "year"]):
+        others = sorted(name for name, when in later.whole if when == year + after)
+        if agency not in others or len(others) < 2:
+            continue
+        others.remove(agency)
+        if len(others) > _MOST_OTHERS:
+            others = sorted(rng.choice(others, _MOST_OTHERS, replace=False))
+        counts = np.array(
+            [
+                [sum(later.of(text, name, year + after)[0] == one for text in rows["text"]) for one in names]
+                for name in (agency, *others)
+            ]
+        )  # fmt: skip
+        own += counts[0]
+        drawn += counts[1:][rng.integers(len(others), size=draws)]
+    total = own.sum()
+    own, drawn = (
+        np.column_stack([np.atleast_2d(n), np.atleast_2d(n)[:, :2].sum(1)]) for n in (own, drawn)
+    )
+    if not total:
+        return pd.DataFrame(columns=["count", "observed", "chance", "low", "high", "p"])
+    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+    return pd.DataFrame(
+        {
+            "count": own[0].astype(int),
+            "observed": own[0] / total,
+            "chance": drawn.mean(axis=0) / total,
+            "low": low / total,
+            "high": high / total,
+            "p": (1 + (drawn >= own).sum(axis=0)) / (1 + draws),
+        },
+        index=pd.Index([*names, "told"], name="outcome"),
+    )
+
+
+class _Later:
+    """What later reports tell, by agency and year, and what of an earlier text is among it."""
+
+    def __init__(
+        self, items: pd.DataFrame, units: pd.DataFrame, frame: Frame, kind: str, same_words: float
+    ):
+        dated = _named(items)
+        split = dated["whole"].fillna(True) if "whole" in dated else pd.Series(True, dated.index)
+        split = split.astype(bool).groupby([dated["who"], dated["year"]]).all()
+        self.whole = {key for key, whole in split.items() if whole}
+        self.texts = {
+            key: list(zip(rows.index, rows["text"], strict=True))
+            for key, rows in units.groupby(["who", "year"])
+        }
+        self.themes = {text: frame.labels(text, kind) for text in units["text"].unique()}
+        self.same_words = same_words
+
+    def of(self, text: str, agency: str, year: int) -> tuple[str, Hashable | None, float | None]:
+        """The outcome of a text in a report, which of it is most like it, and how much."""
+        if (agency, year) not in self.whole:
+            return "unknown", None, None
+        mine = set(self.themes[text])
+        ranked = [
+            (fuzz.ratio(text, one), at, one) for at, one in self.texts.get((agency, year), ())
+        ]
+        best = max(ranked, key=lambda one: one[0], default=None)
+        if best and best[0] >= self.same_words:
+            return "repeated", best[1], best[0]
+        alike = [one for one in ranked if mine & set(self.themes[one[2]])]
+        if not alike:
+            return "gone", None, None
+        best = max(alike, key=lambda one: one[0])
+        return "again", best[1], best[0]
+
+
+def _units(items: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The problems or the improvements, each once."""
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
+    units = _named(items[items["kind"] == kind])
+    place = [name for name in ("report", "start", "text") if name in units]
+    return units.drop_duplicates(place if kind == "improvement" else None).reset_index(drop=True)
+
+
+def _named(items: pd.DataFrame) -> pd.DataFrame:
+    """Rows with agency and year, and whose they are: ``agency_id``, or else ``agency``."""
+    dated = items.dropna(subset=["agency", "year"])
+    return dated.assign(who=dated["agency_id" if "agency_id" in dated else "agency"])
+
+
+def _linked(items: pd.DataFrame, links: Collection[str]) -> pd.DataFrame:
+    """The improvements that answer a problem by one of these links."""
+    answers = items[items["kind"] == "improvement"]
+    return answers[answers["how"].isin(links)] if "how" in answers else answers
+
+
+def _answers(items: pd.DataFrame, links: Collection[str]) -> pd.DataFrame:
+    """How many improvements answer each problem, and the most specific one's score."""
+    scores = specificity(_linked(items, links))
+    return scores.groupby(["report", "item"])["score"].agg(["size", "max"])

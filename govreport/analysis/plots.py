@@ -39,8 +39,13 @@ _WORDS: dict[str, Label] = {
     "year": Label("年度", "year"),
     "form_change": Label("2021年起新表", "new form from 2021"),
     "none": Label("无可用数", "no figures"),
+    "edition": Label("表", "form"),
     "cases": Label("n＝{}件", "n = {}"),
     "interval": Label("横线为95%区间（Wilson）", "bars: 95 % interval (Wilson)"),
+    "both_intervals": Label(
+        "95%区间：横线按件（Wilson），色带按机关重抽",
+        "95 %: bars by case (Wilson), bands by agency",
+    ),
     "log_odds": Label("加权对数优势（z）", "weighted log odds (z)"),
     "precision": Label("精确率", "precision"),
     "recall": Label("召回率", "recall"),
@@ -92,16 +97,51 @@ def outcomes(
     matplotlib.axes.Axes
         With the number of requests under each bar: a bar of four is not one of 400.
     """
-    table = shares.pivot_table(index=by, columns="outcome", values="share", sort=False)
+    return _ended(shares, "outcome", rates.OUTCOMES, by, lang, ax, lying=by != "year")
+
+
+def grounds(
+    shares: pd.DataFrame, by: str = "year", lang: str = "zh", ax: Axes | None = None
+) -> Axes:
+    """On what grounds requests were refused: a lying bar a group, stacked by ground.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        From `rates.grounds`.
+    by, lang, ax
+        As for `outcomes`; a group that stands in two editions of the form has two bars.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        With the number of refusals beside each bar.
+    """
+    if shares[[by, "ground"]].duplicated().any():
+        named = shares[by].astype(str) + f" ({_WORDS['edition'](lang)} " + shares["edition"] + ")"
+        shares = shares.assign(**{by: named})
+    return _ended(shares.sort_values(by, kind="stable"), "ground", rates.GROUNDS, by, lang, ax)
+
+
+def _ended(
+    shares: pd.DataFrame,
+    what: str,
+    labels: Mapping[str, Label],
+    by: str,
+    lang: str,
+    ax: Axes | None,
+    lying: bool = True,
+) -> Axes:
+    table = shares.pivot_table(index=by, columns=what, values="share", sort=False)
     totals = shares.groupby(by, sort=False)["total"].first()
-    table = table.reindex(index=totals.index, columns=list(rates.OUTCOMES)).fillna(0)
+    table = table.reindex(index=totals.index, columns=list(labels)).fillna(0)
     ticks = [
         f"{group}\n{_WORDS['cases'](lang).format(total) if total else _WORDS['none'](lang)}"
         for group, total in totals.items()
     ]
-    if by != "year":  # names are long: lying bars, the first on top
+    if lying:  # names are long; the first on top
         table, ticks = table.iloc[::-1], [tick.replace("\n", " ") for tick in reversed(ticks)]
-    return _stacked(table, rates.OUTCOMES, ticks, lang, ax, years=by == "year", lying=by != "year")
+    return _stacked(table, labels, ticks, lang, ax, years=not lying, lying=lying)
 
 
 def origins(
@@ -221,13 +261,13 @@ def intervals(
     lang: str = "zh",
     ax: Axes | None = None,
 ) -> Axes:
-    """Shares with their intervals, a line each: which differences are real, which may be chance.
+    """Shares with their intervals, a line each; differences have their own: `rates.differences`.
 
     Parameters
     ----------
     table : pandas.DataFrame
         With `label`, ``share``, ``low``, ``high`` and ``total``; rows of total 0 are
-        left out.
+        left out. Where it has ``agency_low`` and ``agency_high``, these are drawn, too.
     label : str
         The column that names the rows.
     labels : mapping to Label, optional
@@ -247,6 +287,10 @@ def intervals(
         share, places, xerr=[np.clip(share - low, 0, None), np.clip(high - share, 0, None)], fmt="o", color=COLOURS[0],
         ecolor="#777777", capsize=3,
     )  # fmt: skip
+    wide = "agency_low" in table
+    if wide:
+        ends = (table[name].to_numpy(dtype=float) for name in ("agency_low", "agency_high"))
+        ax.hlines(places, *ends, color=COLOURS[1], linewidth=6, alpha=0.5, zorder=0)
     names = [
         f"{labels[key](lang) if labels and key in labels else key}{_n(total, lang)}"
         for key, total in zip(table[label], table["total"], strict=True)
@@ -254,7 +298,7 @@ def intervals(
     ax.set_yticks(places, names)
     ax.set_xlim(0, 1)
     _percent(ax.xaxis)
-    ax.set_xlabel(_WORDS["interval"](lang))
+    ax.set_xlabel(_WORDS["both_intervals" if wide else "interval"](lang))
     ax.grid(axis="x", color="#dddddd")
     return ax
 

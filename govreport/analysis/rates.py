@@ -1,16 +1,23 @@
 """Shares and rates from the tables, each with its uncertainty and what it leaves out.
 
-A rate from four cases is a rumour: every share here comes with a 95 % interval
-(Wilson, which behaves where counts are small or zero: E. Wilson, *JASA* 22 (1927)
-209–212; A. Agresti and B. Coull, *The American Statistician* 52 (1998) 119–126). A
-report with a null among the figures that a rate needs is left out and counted, for a
-null is not 0.
+A rate from four cases is a rumour: every share here comes with two 95 % intervals.
+Wilson's (``low``, ``high``) takes every request for independent and behaves where counts are
+small or zero: E. Wilson, *JASA* 22 (1927) 209–212; A. Agresti and B. Coull, *The American
+Statistician* 52 (1998) 119–126. But requests to one agency are decided alike: the other
+(``agency_low``, ``agency_high``) draws whole agencies with replacement (B. Efron and R.
+Tibshirani, *An Introduction to the Bootstrap*, 1993, chapters 13 and 16; widened for few:
+T. Hesterberg, *The American Statistician* 69 (2015) 371–386), and ``deff`` is how
+much larger that makes the variance (L. Kish, *Survey Sampling*, 1965). A report with a null
+among the figures that a rate needs is left out and counted, for a null is not 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from govreport import form
@@ -33,7 +40,16 @@ DISPUTES: dict[str, Label] = {
 }
 """The two ways to contest a reply; litigation is both kinds of table 4 together."""
 
+GROUNDS: dict[str, Label] = {
+    row.key: row.label for row in form.request_rows(True) if row.key.startswith("refused.")
+}
+"""Why a request was refused: the rows of table 3 under 不予公开."""
+
+DRAWS = 1000
+"""Draws of agencies with replacement."""
+
 _REPORT = ("report", "agency_code", "agency", "year")
+_AGENCY = ("agency_code", "agency", "report")
 
 
 def interval(count: int, total: int, level: float = 0.95) -> tuple[float, float]:
@@ -64,7 +80,9 @@ def interval(count: int, total: int, level: float = 0.95) -> tuple[float, float]
     return float(found.low), float(found.high)
 
 
-def outcome_shares(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> pd.DataFrame:
+def outcome_shares(
+    cells: pd.DataFrame, by: str | Sequence[str] = "year", *, balanced: bool = False, seed: int = 0
+) -> pd.DataFrame:
     """How requests ended, as shares of all that were decided.
 
     Parameters
@@ -73,14 +91,21 @@ def outcome_shares(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> pd.
         A row a cell: `govreport.cells`, a corpus' cells, or `datasets.load_panel`.
     by : str or list of str
         Columns that make the groups, such as ``year`` or ``agency``.
+    balanced : bool
+        Only agencies that can be counted in every group: a change over the years is then
+        none of who reported.
+    seed : int
+        Of the draws.
 
     Returns
     -------
     pandas.DataFrame
         A row per group and outcome: the columns `by`, ``outcome`` (a key of `OUTCOMES`),
-        ``count`` (件), ``total`` (件, all outcomes), ``share``, ``low`` and ``high`` (95 %),
-        ``reports`` (counted) and ``left_out`` (reports with a null among their outcomes,
-        or with outcomes that do not add up to their printed total).
+        ``count`` (件), ``total`` (件, all outcomes), ``share``, ``low`` and ``high`` (Wilson,
+        95 %), ``agency_low`` and ``agency_high`` (agencies drawn anew, 95 %; NaN with less
+        than two), ``deff``, ``agencies`` and ``reports`` (counted) and ``left_out`` (reports
+        with a null among their outcomes, or with outcomes that do not add up to their printed
+        total; with `balanced` those of agencies left out, too).
 
     Notes
     -----
@@ -88,37 +113,47 @@ def outcome_shares(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> pd.
     2019 edition has other handling as one row, the 2021 edition as three; both are
     ``other`` here.
     """
-    by = [by] if isinstance(by, str) else list(by)
-    told = cells[(cells["table"] == "requests") & (cells["column"] == "total")].reset_index(
-        drop=True
-    )
-    report = _report_columns(told)
-    groups = told["row"].str.split(".").str[0]
-    parts = told[groups.isin(OUTCOMES)].assign(outcome=groups)
-    printed = told[told["row"] == "total"].set_index(report)["value"]
-    sums = parts.groupby(report)["value"].agg(lambda values: values.sum(skipna=False))
-    whole = (
-        sums.notna() & printed.reindex(sums.index).notna() & (sums == printed.reindex(sums.index))
-    )
-    return _shares(parts, report, by, "outcome", OUTCOMES, whole)
+    return _shares(_outcomes(cells), by, balanced, seed)
 
 
-def correction_rates(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> pd.DataFrame:
-    """How often a reply was corrected on reconsideration or in court.
+def grounds(
+    cells: pd.DataFrame, by: str | Sequence[str] = "year", *, balanced: bool = False, seed: int = 0
+) -> pd.DataFrame:
+    """On what grounds requests were refused, as shares of all refusals.
 
     Parameters
     ----------
-    cells : pandas.DataFrame
+    cells, by, balanced, seed
         As for `outcome_shares`.
-    by : str or list of str
 
     Returns
     -------
     pandas.DataFrame
-        A row per group, way and result: the columns `by`, ``dispute`` (a key of
-        `DISPUTES`), ``result`` (``upheld``, ``corrected`` or ``other``), ``count``,
-        ``total`` (件, concluded: pending ones do not count), ``share``, ``low``, ``high``
-        (95 %), ``reports`` and ``left_out``.
+        As from `outcome_shares`, with ``ground`` (a key of `GROUNDS`) for ``outcome``; where
+        the cells have an ``edition``, it is the first column of the groups. Left out are
+        reports with a null among their grounds: one blank ground, and no share is known.
+    """
+    names = [by] if isinstance(by, str) else list(by)
+    split = "edition" in cells and "edition" not in names
+    return _shares(_grounds(cells), ["edition", *names] if split else names, balanced, seed)
+
+
+def correction_rates(
+    cells: pd.DataFrame, by: str | Sequence[str] = "year", *, balanced: bool = False, seed: int = 0
+) -> pd.DataFrame:
+    """How often a reply was corrected on reconsideration or in court.
+
+    Parameters
+    ----------
+    cells, by, balanced, seed
+        As for `outcome_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `outcome_shares`, a row per group, way and result: ``dispute`` (a key of
+        `DISPUTES`) and ``result`` (``upheld``, ``corrected`` or ``other``) for ``outcome``;
+        ``total`` are the concluded cases, pending ones do not count.
 
     Notes
     -----
@@ -127,61 +162,210 @@ def correction_rates(cells: pd.DataFrame, by: str | Sequence[str] = "year") -> p
     """
     by = [by] if isinstance(by, str) else list(by)
     results = {key: form.DISPUTES.column(key).label for key in ("upheld", "corrected", "other")}
-    told = cells[(cells["table"] == "disputes") & cells["column"].isin(results)].reset_index(
-        drop=True
-    )
-    report = _report_columns(told)
+    told = cells[(cells["table"] == "disputes") & cells["column"].isin(results)]
+    told = told.reset_index(drop=True)
     tables = []
     for way in DISPUTES:
         parts = told[told["row"].str.startswith(way)].assign(result=told["column"])
-        whole = parts.groupby(report)["value"].agg(lambda values: values.notna().all())
-        made = _shares(parts, report, by, "result", results, whole.astype(bool))
+        made = _shares(_Counted.of(parts, "result", list(results)), by, balanced, seed)
         made.insert(len(by), "dispute", way)
         tables.append(made)
     return pd.concat(tables, ignore_index=True)
 
 
-def _report_columns(told: pd.DataFrame) -> list[str]:
-    columns = [name for name in _REPORT if name in told]
-    if not columns:
-        raise ValueError("the table of cells says of no cell which report it is from")
-    return columns
-
-
-def _shares(
-    parts: pd.DataFrame,
-    report: list[str],
-    by: list[str],
-    what: str,
-    order: Iterable[str],
-    whole: pd.Series,
+def differences(
+    cells: pd.DataFrame,
+    one: object,
+    other: object,
+    by: str = "year",
+    *,
+    of: str = "outcome",
+    balanced: bool = False,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Counts and shares of `what` by group, over the reports that are `whole`."""
-    keys = (
-        pd.MultiIndex.from_frame(parts[report]) if len(report) > 1 else pd.Index(parts[report[0]])
+    """How shares differ between two groups, with the uncertainty of the difference itself.
+
+    That two intervals overlap does not say that two shares do not differ; and the same
+    agencies report every year, so years are not independent. Agencies are drawn with
+    replacement, each with all its reports.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As for `outcome_shares`.
+    one, other : value of the column `by`
+    by : str
+    of : {"outcome", "ground"}
+    balanced, seed
+        As for `outcome_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per outcome: ``share_one``, ``share_other``, ``total_one``, ``total_other``,
+        ``difference``, ``low``, ``high`` (95 %), ``p`` (two-sided, of the draws) and
+        ``agencies``.
+    """
+    if of not in ("outcome", "ground"):
+        raise ValueError(f"of is {of!r}; it must be outcome or ground")
+    counted = _outcomes(cells) if of == "outcome" else _grounds(cells)
+    used = counted.used([by], balanced)
+    used = used[used[by].isin([one, other])]
+    agencies = list(used[counted.agency].drop_duplicates())
+    tables = [
+        counted.by_agency(used[used[by] == group]).reindex(agencies, fill_value=0).to_numpy()
+        for group in (one, other)
+    ]
+    first, second = (_drawn_shares(table, np.random.default_rng(seed)) for table in tables)
+    drawn = first - second  # one seed: the same agencies in both
+    totals = [table.sum() for table in tables]
+    shares = [table.sum(axis=0) / total if total else table.sum(axis=0) * np.nan
+              for table, total in zip(tables, totals, strict=True)]  # fmt: skip
+    low, high = _middle(drawn, len(agencies))
+    below, above = (drawn <= 0).sum(axis=0), (drawn >= 0).sum(axis=0)
+    return pd.DataFrame(
+        {
+            of: counted.order,
+            "share_one": shares[0],
+            "share_other": shares[1],
+            "total_one": int(totals[0]),
+            "total_other": int(totals[1]),
+            "difference": shares[0] - shares[1],
+            "low": low,
+            "high": high,
+            "p": np.minimum(1, 2 * (1 + np.minimum(below, above)) / (1 + len(drawn))),
+            "agencies": len(agencies),
+        }
     )
-    parts = parts.assign(whole=whole.reindex(keys).fillna(False).to_numpy(dtype=bool))
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Cells of the reports that can be counted, and what was left out.
+
+    `parts` has a row a cell, with the column `what`; `whole` says whether its report counts.
+    """
+
+    parts: pd.DataFrame
+    what: str
+    order: list[str]
+    report: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        parts: pd.DataFrame,
+        what: str,
+        order: list[str],
+        known: Callable[[pd.Series], pd.Series] = lambda sums: sums.notna(),
+    ) -> _Counted:
+        """Reports count where the sum of their `parts` is known."""
+        report = [name for name in _REPORT if name in parts]
+        if not report:
+            raise ValueError("the table of cells says of no cell which report it is from")
+        parts = parts.reset_index(drop=True)
+        sums = parts.groupby(report)["value"].agg(lambda values: values.sum(skipna=False))
+        whole = known(sums).astype(bool).rename("whole").reset_index()
+        return cls(parts.merge(whole, on=report, how="left"), what, order, report)
+
+    @property
+    def agency(self) -> str:
+        """The column that says whose a cell is."""
+        return next(name for name in _AGENCY if name in self.parts)
+
+    def used(self, by: list[str], balanced: bool) -> pd.DataFrame:
+        """The cells that count; balanced, of agencies that count in every group."""
+        used = self.parts[self.parts["whole"]]
+        if balanced:
+            groups = used[[self.agency, *by]].drop_duplicates()
+            often = groups[self.agency].value_counts()
+            every = len(groups[by].drop_duplicates())
+            used = used[used[self.agency].isin(often.index[often == every])]
+        return used
+
+    def by_agency(self, used: pd.DataFrame) -> pd.DataFrame:
+        """Counts by agency and `what`."""
+        made = used.pivot_table(
+            index=self.agency, columns=self.what, values="value", aggfunc="sum", observed=True
+        )
+        return made.reindex(columns=self.order, fill_value=0).fillna(0).astype(float)
+
+
+def _outcomes(cells: pd.DataFrame) -> _Counted:
+    """Table 3's outcomes, of the reports in which they add up to the total that is printed."""
+    told = _totals(cells)
+    groups = told["row"].str.split(".").str[0]
+
+    def known(sums: pd.Series) -> pd.Series:
+        report = list(sums.index.names)
+        printed = told[told["row"] == "total"].set_index(report)["value"].reindex(sums.index)
+        return (sums == printed).fillna(False)
+
+    parts = told[groups.isin(OUTCOMES)].assign(outcome=groups)
+    return _Counted.of(parts, "outcome", list(OUTCOMES), known)
+
+
+def _totals(cells: pd.DataFrame) -> pd.DataFrame:
+    """The last column of table 3: all applicants together."""
+    told = cells[(cells["table"] == "requests") & (cells["column"] == "total")]
+    return told.reset_index(drop=True)
+
+
+def _grounds(cells: pd.DataFrame) -> _Counted:
+    told = _totals(cells)
+    parts = told[told["row"].isin(GROUNDS)].assign(ground=told["row"])
+    return _Counted.of(parts, "ground", list(GROUNDS))
+
+
+def _shares(counted: _Counted, by: str | Sequence[str], balanced: bool, seed: int) -> pd.DataFrame:
+    """Counts and shares by group, over the reports that are whole."""
+    by = [by] if isinstance(by, str) else list(by)
+    every = counted.used(by, balanced)
     rows = []
-    names = [*by, what, "count", "total", "share", "low", "high", "reports", "left_out"]
-    for group, every in parts.groupby(by, sort=True):
+    names = [
+        *by, counted.what, "count", "total", "share", "low", "high", "agency_low", "agency_high",
+        "deff", "agencies", "reports", "left_out",
+    ]  # fmt: skip
+    for group, parts in counted.parts.groupby(by, sort=True):
         group = group if isinstance(group, tuple) else (group,)
-        used = every[every["whole"]]
-        reports, counted = (len(table[report].drop_duplicates()) for table in (every, used))
-        counts: dict[Hashable, float] = used.groupby(what)["value"].sum().to_dict()
-        total = int(sum(counts.values()))
-        for key in order:
-            count = int(counts.get(key, 0))
+        used = every[every.index.isin(parts.index)]
+        reports, kept = (len(table[counted.report].drop_duplicates()) for table in (parts, used))
+        table = counted.by_agency(used).to_numpy()
+        total = int(table.sum())
+        drawn = _drawn_shares(table, np.random.default_rng(seed))
+        lows, highs = _middle(drawn, len(table))
+        for at, key in enumerate(counted.order):
+            count = int(table[:, at].sum())
             share = count / total if total else float("nan")
+            independent = share * (1 - share) / total if total else 0.0
+            known = drawn[~np.isnan(drawn[:, at]), at]
+            deff = float(known.var()) / independent if independent and len(known) else np.nan
             rows.append(
                 (
-                    *group,
-                    key,
-                    count,
-                    total,
-                    share,
-                    *interval(count, total),
-                    counted,
-                    reports - counted,
+                    *group, key, count, total, share, *interval(count, total), lows[at], highs[at],
+                    deff, len(table), kept, reports - kept,
                 )
-            )
+            )  # fmt: skip
     return pd.DataFrame(rows, columns=names)
+
+
+def _drawn_shares(table: np.ndarray, rng: np.random.Generator) -> Any:
+    """Shares of the columns where the rows (agencies) are drawn anew; NaN with less than two."""
+    agencies, outcomes = table.shape
+    if agencies < 2:
+        return np.full((DRAWS, outcomes), np.nan)
+    weights = rng.multinomial(agencies, np.full(agencies, 1 / agencies), size=DRAWS)
+    counts = weights @ table
+    totals = counts.sum(axis=1, keepdims=True)
+    return np.divide(counts, totals, out=np.full_like(counts, np.nan), where=totals > 0)
+
+
+def _middle(drawn: np.ndarray, agencies: int) -> Any:
+    """The middle 95 % of every column, widened for few agencies; NaN where nothing was drawn."""
+    from scipy.stats import norm, t
+
+    drawn = drawn[~np.isnan(drawn).any(axis=1)]
+    if not len(drawn):
+        return np.full((2, drawn.shape[1]), np.nan)
+    tail = norm.cdf(np.sqrt(agencies / (agencies - 1)) * t.ppf(0.025, agencies - 1))
+    return np.percentile(drawn, [100 * tail, 100 * (1 - tail)], axis=0)

@@ -1,11 +1,12 @@
 """Reuse: passages that a section shares with its agency's earlier years or with others.
 
-Sentences that are nearly the same are found with MinHash signatures of their character
-shingles and locality-sensitive hashing (A. Broder, *Compression and Complexity of
-Sequences* (1997) 21–29; the package datasketch); the sections they stand in are then
-aligned exactly, character by character. Figures and punctuation do not count: a passage
-with last year's number changed is still a copy. What most agencies write is a template,
-not a copy, and is told apart.
+A section is aligned with every earlier one of its agency, exactly, character by character.
+Among the sections of others, those to align with are found by sentences that are nearly the
+same, with MinHash signatures of their character shingles and locality-sensitive hashing
+(A. Broder, *Compression and Complexity of Sequences* (1997) 21–29; the package datasketch).
+Punctuation does not count, and any figure equals any other, in whatever script: a passage
+with last year's number changed is still a copy, and what was changed is told. What most
+agencies write is a template, not a copy, and is told apart.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -50,11 +52,13 @@ RELATIONS: dict[str, Label] = {
 
 PASSAGES = (
     "report", "agency", "year", "relation", "source", "source_agency", "source_year",
-    "start", "end", "source_start", "source_end", "text",
+    "start", "end", "source_start", "source_end", "text", "changed",
 )  # fmt: skip
 """Columns of `reuse`."""
 
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+")
+_FIGURE = r"[\d〇零一二两三四五六七八九十百千万亿]+(?:[.,．，]\d+)*"
+_TOKEN = re.compile(rf"(?P<figure>{_FIGURE})|[^\W_]")
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,21 @@ class _Section:
     agency: str
     year: int
     text: str
+    who: str = ""
 
     @cached_property
-    def bare(self) -> tuple[str, list[int]]:
-        """The text without punctuation, space and figures' digits, and where each character stood."""
-        offsets = [at for at, char in enumerate(self.text) if char.isalnum()]
-        return "".join(
-            "0" if (char := self.text[at]).isdigit() else char for at in offsets
-        ), offsets
+    def bare(self) -> tuple[str, list[tuple[int, int]]]:
+        """The text without marks, a figure being one 0, and where each character stood."""
+        tokens = list(_TOKEN.finditer(self.text))
+        text = "".join("0" if token["figure"] else token[0] for token in tokens)
+        return text, [token.span() for token in tokens]
 
     @cached_property
     def sentences(self) -> dict[str, tuple[int, int]]:
         """Bare sentences, each with its characters in the text."""
         found: dict[str, tuple[int, int]] = {}
         for match in _SENTENCE.finditer(self.text):
-            bare = "".join("0" if c.isdigit() else c for c in match[0] if c.isalnum())
+            bare = _Section("", "", 0, match[0]).bare[0]
             if len(bare) >= LEAST:
                 found.setdefault(bare, match.span())
         return found
@@ -90,7 +94,8 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
     ----------
     texts : pandas.DataFrame
         One kind of section: ``report``, ``agency``, ``year``, ``text``, a row a report
-        (`govreport.sections` makes it).
+        (`govreport.sections` makes it). A column ``agency_id`` says who is the same under
+        another name; without it the name does.
 
     Returns
     -------
@@ -99,8 +104,9 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
         agency's own earlier section), ``other`` (another agency's of the same or an
         earlier year) or ``template`` (a sentence that a quarter of the agencies have);
         ``source``, ``source_agency``, ``source_year`` (NA for templates); ``start`` and
-        ``end`` in the section, ``source_start`` and ``source_end`` in the source's; and
-        ``text``, verbatim. Passages of one pair do not overlap; those of different
+        ``end`` in the section, ``source_start`` and ``source_end`` in the source's;
+        ``text``, verbatim; and ``changed``, the figures that differ («3→5；八→十一», the source's
+        first). Passages of one pair do not overlap; those of different
         sources may.
 
     Raises
@@ -117,7 +123,13 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"«{twice}» stands twice; give one kind of section, a row a report")
     sections = sorted(
         (
-            _Section(str(row.report), str(row.agency), int(row.year), str(row.text)[:_LONGEST])
+            _Section(
+                str(row.report),
+                str(row.agency),
+                int(row.year),
+                str(row.text)[:_LONGEST],
+                str(getattr(row, "agency_id", row.agency)),
+            )
             for row in known.itertuples()
         ),
         key=lambda section: (section.year, section.agency, section.report),
@@ -127,12 +139,12 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
     for number, section in enumerate(sections):
         for sentence in section.sentences:
             holders[like[sentence]].append(number)
-    agencies = len({section.agency for section in sections})
+    agencies = len({section.who for section in sections})
     enough = max(TEMPLATE_AGENCIES, TEMPLATE * agencies)
     templates = {
         sentence
         for sentence, numbers in holders.items()
-        if len(numbers) >= enough and len({sections[n].agency for n in numbers}) >= enough
+        if len(numbers) >= enough and len({sections[n].who for n in numbers}) >= enough
     }
     rows: list[tuple[Any, ...]] = []
     for number, section in enumerate(sections):
@@ -141,15 +153,19 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
             if like[sentence] in templates:
                 rows.append(
                     (*lead, "template", pd.NA, pd.NA, pd.NA, start, end, pd.NA, pd.NA)
-                    + (section.text[start:end],)
+                    + (section.text[start:end], "")
                 )
         for other in sorted(_sources(number, sections, like, holders, templates)):
             source = sections[other]
-            relation = "own" if source.agency == section.agency else "other"
-            for start, end, source_start, source_end in passages(section.text, source.text):
+            relation = "own" if source.who == section.who else "other"
+            for span in passages(section.text, source.text):
+                changes = "；".join(
+                    f"{source.text[slice(*there)]}→{section.text[slice(*here)]}"
+                    for here, there in changed(section.text, source.text, span)
+                )
                 rows.append(
-                    (*lead, relation, source.report, source.agency, source.year, start, end)
-                    + (source_start, source_end, section.text[start:end])
+                    (*lead, relation, source.report, source.agency, source.year, *span)
+                    + (section.text[span[0] : span[1]], changes)
                 )
     whole = ["year", "source_year", "start", "end", "source_start", "source_end"]
     table = pd.DataFrame(rows, columns=list(PASSAGES))
@@ -195,22 +211,21 @@ def _sources(
     holders: dict[str, list[int]],
     templates: set[str],
 ) -> set[int]:
-    """Sections to align with: for every sentence the agency's last, and the first of others."""
+    """Sections to align with: the agency's earlier ones; for every sentence the first of others."""
     section = sections[number]
-    found = set()
+    found = {
+        at for at, one in enumerate(sections) if one.who == section.who and one.year < section.year
+    }
     for sentence in section.sentences:
         key = like[sentence]
         if key in templates:
             continue
-        own = other = None
-        for holder in holders[key]:
-            there = sections[holder]
-            if there.agency == section.agency:
-                if there.year < section.year:
-                    own = holder
-            elif other is None and there.year <= section.year:
-                other = holder
-        found |= {one for one in (own, other) if one is not None}
+        others = (
+            holder
+            for holder in holders[key]
+            if sections[holder].who != section.who and sections[holder].year <= section.year
+        )
+        found |= set(islice(others, 1))
     return found
 
 
@@ -221,8 +236,8 @@ def passages(text: str, source: str, least: int = LEAST) -> list[tuple[int, int,
     ----------
     text, source : str
     least : int
-        Characters of the shortest, punctuation and space not counted; any digit equals
-        any other.
+        Characters of the shortest, punctuation and space not counted; a figure is one, and
+        equals any other.
 
     Returns
     -------
@@ -255,14 +270,49 @@ def passages(text: str, source: str, least: int = LEAST) -> list[tuple[int, int,
             continue
         found.append(
             (
-                offsets[at],
-                offsets[at + longest - 1] + 1,
-                source_offsets[best],
-                source_offsets[best + longest - 1] + 1,
+                offsets[at][0],
+                offsets[at + longest - 1][1],
+                source_offsets[best][0],
+                source_offsets[best + longest - 1][1],
             )
         )
         at += longest
     return found
+
+
+def changed(
+    text: str, source: str, passage: tuple[int, int, int, int]
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The figures of a passage that are not those of its source.
+
+    Parameters
+    ----------
+    text, source : str
+    passage : tuple of int
+        One of `passages`.
+
+    Returns
+    -------
+    list of ((start, end), (source_start, source_end))
+
+    Examples
+    --------
+    >>> text, source = "组织培训十一场，参加人员86人次", "组织培训八场，参加人员120人次"
+    >>> (passage,) = passages(text, source, least=6)
+    >>> [(source[slice(*there)], text[slice(*here)]) for here, there in changed(text, source, passage)]
+    [('八', '十一'), ('120', '86')]
+    """
+    start, end, source_start, source_end = passage
+    figure = re.compile(_FIGURE)
+    return [
+        (here.span(), there.span())
+        for here, there in zip(
+            figure.finditer(text, start, end),
+            figure.finditer(source, source_start, source_end),
+            strict=True,
+        )
+        if here[0] != there[0]
+    ]
 
 
 def _common(a: str, b: str, i: int, j: int, known: int) -> int:
@@ -322,6 +372,8 @@ class SideBySide:
     Attributes
     ----------
     shared : list of (start, end, source_start, source_end)
+    changed : list of ((start, end), (source_start, source_end))
+        Figures in what is shared that differ.
     share : float
         Share of `text` that stands in `source`.
     """
@@ -329,6 +381,7 @@ class SideBySide:
     def __init__(self, text: str, source: str, titles: tuple[str, str] = ("", "")):
         self.text, self.source, self.titles = text, source, titles
         self.shared = passages(text, source)
+        self.changed = [pair for span in self.shared for pair in changed(text, source, span)]
         told = sum(char.isalnum() for char in text)
         same = sum(char.isalnum() for start, end, *_ in self.shared for char in text[start:end])
         self.share = same / told if told else 0.0
@@ -341,26 +394,34 @@ class SideBySide:
             self.titles,
             (self.text, self.source),
             ([span[:2] for span in self.shared], sorted(span[2:] for span in self.shared)),
+            ([pair[0] for pair in self.changed], sorted(pair[1] for pair in self.changed)),
             strict=True,
         )
         cells = "".join(
             f'<td style="width:50%;text-align:left;vertical-align:top;white-space:pre-wrap">'
-            f"<b>{escape(title)}</b><br>{''.join(_marked(text, spans))}</td>"
-            for title, text, spans in columns
+            f"<b>{escape(title)}</b><br>{''.join(_marked(text, spans, figures))}</td>"
+            for title, text, spans, figures in columns
         )
+        other = ' <mark style="background:#f4a582;color:#000">数字不同 other figure</mark>'
         return (
             f'<table style="width:100%"><caption>{self.share:.0%} ＝ '
-            f'<mark style="background:#ffe08a;color:#000">相同 same</mark></caption>'
-            f"<tr>{cells}</tr></table>"
+            f'<mark style="background:#ffe08a;color:#000">相同 same</mark>'
+            f"{other if self.changed else ''}</caption><tr>{cells}</tr></table>"
         )
 
 
-def _marked(text: str, spans: Sequence[tuple[int, ...]]) -> Iterator[str]:
+def _marked(
+    text: str, spans: Sequence[tuple[int, ...]], figures: Sequence[tuple[int, int]]
+) -> Iterator[str]:
     at = 0
     for start, end in spans:
         if start < at:
             continue
         yield escape(text[at:start])
-        yield f'<mark style="background:#ffe08a;color:#000">{escape(text[start:end])}</mark>'
+        for begin, stop in (*(one for one in figures if start <= one[0] < end), (end, end)):
+            yield f'<mark style="background:#ffe08a;color:#000">{escape(text[start:begin])}</mark>'
+            if begin < stop:
+                yield f'<mark style="background:#f4a582;color:#000">{escape(text[begin:stop])}</mark>'
+            start = stop
         at = end
     yield escape(text[at:])

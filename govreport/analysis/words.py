@@ -144,7 +144,7 @@ def words(
     pandas.DataFrame
         A row per word, punctuation left out: the other columns of `texts`, but not
         ``start`` and ``end``; ``text_id`` (the index of its text), ``sentence`` and
-        ``position`` (from 0, within the text), ``word``, ``pos``, ``start`` and ``end``
+        ``position`` (from 0, within the text; marks count, spaces do not), ``word``, ``pos``, ``start`` and ``end``
         (its characters in the text) and ``stop`` (whether it is a stop word).
 
     Examples
@@ -170,8 +170,9 @@ def words(
                 found["word"].append(word)
                 found["start"].append(at)
                 position += 1
-            elif not _SENTENCE_END.isdisjoint(word):
-                sentence += 1
+            elif not word.isspace():
+                position += 1
+                sentence += not _SENTENCE_END.isdisjoint(word)
             at += len(word)
     kept = table.drop(columns=["text", "start", "end"], errors="ignore")
     cut = kept.iloc[rows].reset_index(drop=True)
@@ -212,7 +213,7 @@ def as_table(texts: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
 
 
 def ngrams(table: pd.DataFrame, n: int = 2) -> pd.DataFrame:
-    """Runs of `n` words within a sentence, stop words left out.
+    """Runs of `n` words that stand side by side: no mark and no stop word between.
 
     Parameters
     ----------
@@ -237,9 +238,8 @@ def ngrams(table: pd.DataFrame, n: int = 2) -> pd.DataFrame:
     same = pd.Series(True, index=table.index)
     joined = table["word"].copy()
     for step in range(1, n):
-        for column in ("text_id", "sentence"):
-            same &= table[column].shift(-step) == table[column]
-        # words that stop words stood between are neighbours all the same
+        same &= table["text_id"].shift(-step) == table["text_id"]
+        same &= table["position"].shift(-step) == table["position"] + step
         joined = joined + " " + table["word"].shift(-step)
     runs = table[same].assign(ngram=joined[same])
     counted = runs.groupby("ngram", sort=False).agg(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,7 @@ from govreport.corpus.schema import PLACE, TABLES
 from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
 from govreport.form import Label
-from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Report
+from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Link, Report
 from govreport.tables import item_rows
 from govreport.words import number
 
@@ -98,17 +98,8 @@ def tables_of(report: Report, reader: str) -> Tables:
             for key, text in report.sections.items()
         ],
         "items": [
-            {
-                **who,
-                "item": item,
-                "kind": kind,
-                "number": at,
-                "text": text,
-                "start": start,
-                "end": end,
-                **_place(report.document.locate(_first_line(text))),
-            }
-            for item, kind, at, text, start, end in item_rows(report)
+            {**row, **who, **_place(report.document.locate(_first_line(row["text"])))}
+            for row in item_rows(report)
         ],
         "findings": finding_rows(report.id, found),
     }
@@ -255,10 +246,17 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
 
 
 def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
-    found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    found: dict[int, Item] = {}
     for row in rows:
-        found[row["item"]][row["kind"] != "problem"].append(row["text"])
-    return [Item(next(iter(problem), None), tuple(answers)) for problem, answers in found.values()]
+        item = found.get(row["item"], Item(None))
+        if row["kind"] == "problem":
+            found[row["item"]] = replace(item, problem=row["text"])
+        else:
+            link = Link(row["how"], row["fits"], row["likeness"])
+            found[row["item"]] = Item(
+                item.problem, (*item.improvements, row["text"]), (*item.links, link)
+            )
+    return list(found.values())
 
 
 def _read_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:

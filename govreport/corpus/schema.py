@@ -15,7 +15,7 @@ from govreport.checks.registry import RULES, SEVERITIES
 from govreport.divisions import LEVELS
 from govreport.errors import CorpusError
 from govreport.form import Label
-from govreport.report import HOW
+from govreport.report import HOW, LINKS
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,10 @@ def _whole(name: str, zh: str, en: str, required: bool = False) -> Field:
     return Field(name, pa.int64(), Label(zh, en), required)
 
 
+def _yes(name: str, zh: str, en: str, required: bool = False) -> Field:
+    return Field(name, pa.bool_(), Label(zh, en), required)
+
+
 def _number(name: str, zh: str, en: str) -> Field:
     return Field(name, pa.float64(), Label(zh, en))
 
@@ -276,6 +280,12 @@ ITEMS = Table(
         _text("kind", "问题或改进", "problem or improvement", True, values=_KINDS),
         _whole("number", "问题为0，改进从1起", "0 for the problem, 1, 2, … after it", True),
         _text("text", "原文", "verbatim", True),
+        _text("how", "改进与问题如何对应", "how an improvement was paired", values=LINKS),
+        _yes(
+            "fits", "逐条对应时词语或主题是否相符", "of a parallel pair: do words or topics agree"
+        ),
+        _number("likeness", "词语与主题的相似度", "likeness of words and topics"),
+        _yes("whole", "问题部分是否完整拆分", "whether the section was split whole", True),
         _whole("start", "在problems部分中的起点", "its first character in section problems"),
         _whole("end", "终点之后", "behind its last"),
         *PLACE,
@@ -351,12 +361,12 @@ def codebook() -> str:
             lines.append(
                 f"| `{field.name}` | {field.type}{never} | {field.label.zh} | {field.label.en} |"
             )
-    coded = {
-        field.name: field.values
-        for table in TABLES.values()
-        for field in table.fields
-        if field.values
-    }
+    coded: dict[str, Mapping[str, Label]] = {}
+    for table in TABLES.values():
+        for field in table.fields:
+            if field.values:  # one name may mean two things in two tables
+                other = coded.get(field.name, field.values) != field.values
+                coded[f"{table.name}.{field.name}" if other else field.name] = field.values
     for name, values in coded.items():
         lines += ["", f"## Values of `{name}`", "", "| value | 含义 | meaning |", "|---|---|---|"]
         lines += [f"| `{value}` | {label.zh} | {label.en} |" for value, label in values.items()]

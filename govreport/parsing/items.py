@@ -1,157 +1,107 @@
-"""The problems section as a list: each admitted problem with what answers it.
+"""The problems section as a list: each admitted problem, and what is done about it.
 
-Three styles are common: numbered items that hold problem and improvement
-(``1、…改进情况：…``); two parallel lists (存在的问题：一是…二是…；下一步：一是…二是…);
-two headed parts （一）存在的主要问题 （二）改进措施. Text stays verbatim, without its
-enumerator; lead-ins (…主要表现在：) belong to no item.
+Text is marked and then split in passes, each a function below: parts (problems, improvements)
+by headings and turns (下一步, 对此); in a part its enumerated entries, or its sentences and
+clauses; in an entry its own answer. The words that mark are in ``resources/narrative.csv``.
+What is no item is a named remainder: nothing vanishes. Which improvement answers which
+problem is `pairs`.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 
-from govreport.analysis.themes import load_frame
 from govreport.normal import simplified
+from govreport.parsing.pairs import Span, Unit, pair
 from govreport.report import Item
-
-_HAN = "一二三四五六七八九十"
 
 LONGEST = 30_000
 """Characters of the longest section that is split; real ones have 1,000."""
 
-_MAX_PAIRS = 10_000
-"""Problems times improvements, beyond which they are not paired."""
+LEAST_COVERED, LEAST_LENGTH = 0.4, 100
+"""Share of a section that ends in items; of 96 real sections the least has 0.59. Shorter
+sections may be half lead-in."""
 
-_IS = re.compile(rf"(?:(?<=[\s。；;，,：:、])|^)(?P<n>[{_HAN}])是(?:要)?[，,：:]?", re.M)
+_HAN = "一二三四五六七八九十"
+_ROUND = "①②③④⑤⑥⑦⑧⑨⑩"
+_IS = re.compile(
+    rf"(?:(?<=[\s。；，：、局办镇乡道委院所们将位关会])|^)(?P<n>[{_HAN}])(?:是要?|要)[，：]?", re.M
+)
+_FIRST = {"首先": 1, "一方面": 1, "其次": 2, "另一方面": 2, "再次": 3, "最后": 4}
 _FAMILIES: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"(?:^|(?<=[\n。；;：:]))\s*(?P<n>[{_HAN}]{{1,2}})、", re.M),
-    re.compile(rf"[（(]\s*(?P<n>[{_HAN}]{{1,2}})\s*[）)]"),
+    re.compile(rf"(?:^|(?<=[\n。；：]))\s*(?P<n>[{_HAN}]{{1,2}})、", re.M),
+    re.compile(rf"（\s*(?P<n>[{_HAN}]{{1,2}})\s*）"),
     re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?=\D|20\d\d年|\d{1,2}月|$)"),
-    re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[）)]"),
-    re.compile(r"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩])"),
+    re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
+    re.compile(rf"(?P<n>[{_ROUND}])"),
     _IS,
-    re.compile(rf"第(?P<n>[{_HAN}])[，,、：:]"),
+    re.compile(rf"(?:第|问题)(?P<n>[{_HAN}])[，、：]"),
+    re.compile(rf"(?P<n>{'|'.join(sorted(_FIRST, key=len, reverse=True))})，"),
 )
 """Enumerators, outermost kind first."""
 
-_TURN = re.compile(
-    r"(?:主要)?(?:改进|整改|解决)(?:的)?(?:(?:情况|措施|办法|方向|思路|计划|工作)(?:如下)?[：:。，,]?|[：:])"
-    r"|(?:对此|为此|针对|下一步|下步|下一阶段|下阶段|(?:在)?今后|接下来|明年|新的一年|(?:20\d\d年[，,]?)"
-    r"(?=[^。]{0,24}?(?:将|要|继续|着力|重点|进一步)))"
-)
-"""Where a text turns from problems to improvements."""
-
-_LABEL = re.compile(
-    r"^(?:主要)?(?:改进|整改|解决)(?:的)?(?:(?:情况|措施|办法|方向|思路|计划|工作)(?:如下)?[：:。，,]|[：:])\s*"
-)
-_LACK = re.compile(
-    r"有待|不够|不足|不强|不高|不深|不全|不多|不快|不细|欠缺|缺乏|缺少|薄弱|滞后|不到位|单一|问题|差距|短板|困难|较少"
-    r"|偏少|偏低|不及时|不平衡|不均衡|参差不齐|不规范|不完善|不健全|不明确|不充分|不熟悉|不理想|仍需|还需|尚需|尚未|亟待"
-    r"|亟需|需要进一步|需进一步|淡薄|不丰富|不主动|不积极|不紧密|不畅|较弱|较低|不严|较小|偏小|不大|较差|模糊|脱节|空白"
-    r"|难以|未能|不能|无法|不精准|不准确|不突出|不同步|不一致|仍待|还待|(?<=[量员手])少(?=[、，,。；;]|$)"
-    r"|待(?:进一步)?(?:提高|提升|加强|完善|拓宽|规范)"
-)
-_LONGEST_LACK = 5
-_ADMISSION = (
-    r"(?:存在|有)(?:着)?(?:一些|一定|部分|不少|以下|诸多|若干)?(?:的)?(?:亟[需待]解决的|薄弱)?"
-    r"(?:问题|不足|短板|差距|困难|环节)(?:[和与](?:不足|短板|问题|困难|差距))?(?:之处|的地方)?"
-)
-_LEAD_IN = re.compile(rf"{_ADMISSION}[。：:]?$")
-_UP_TO_EXAMPLES = re.compile(
-    rf"^[^。；;]{{0,200}}?{_ADMISSION}[，,。：:\s]*"
-    r"(?:例如|比如|如|主要(?:表现|体现)?(?:在(?:于)?|为|是)?|(?:具体)?(?:表现|体现)(?:在(?:于)?|为))[：:，,]?\s*(?=\S)"
-)
-"""«2023年…仍存在一些不足，主要表现在» and the like, in front of what is admitted."""
-
-_UP_TO_BUT = re.compile(
-    r"^[^。；;]{0,120}?(?:但|不过|然而)[^。；;]{0,40}?存在(?:着)?(?=[^，,。；;]{4,30}(?:不|有待|单一|欠缺|薄弱|滞后|较))"
-)
-"""«虽然取得一定成效，但还存在» in front of the first problem itself."""
-
-_SUCH_AS = re.compile(
-    r"^(?:[^。；;]{0,120}[，,])?(?:例如|比如|诸如|主要是|如)(?!何|果|期|实|下|此)[：:，,]?"
-)
-
-_LOOKING_BACK = re.compile(
-    r"^\s*[^。；;：:\n]{0,12}(?:针对|围绕|对照)[^。\n]{0,40}(?:上年|上一年|去年|20\d\d年)[^。\n]{0,40}?"
-    r"(?:问题|不足|短板)"
-)
-"""A section that begins with what was done about last year's problems."""
-
-_STILL = re.compile(
-    r"(?:^|(?<=[。！!\n]))[^。！!\n]{0,120}?(?:但|然而|不过|仍|还|也)[^。！!\n]{0,40}?(?:存在|发现|有待|不足)"
-)
-"""The sentence in which such a section comes to this year's."""
-
-_DOING = re.compile(
-    r"^(?:进一步|继续|持续|不断|切实|积极|认真|严格|全面|大力|着力|深入)*(?:提高|提升|完善|健全|建立|强化|加强|加大|推进|丰富|拓宽|拓展"
-    r"|扩大|组织|开展|优化|规范|深化|落实|细化|充实|增强|推动|严把|修订|制定|抓好|做好)"
-)
-"""How an improvement begins, where a list holds no problem at all."""
-
-_NOTHING = re.compile(
-    r"^(?:本年度|我[局区市县镇办委]|本机关)?(?:暂)?(?:无|没有|不存在)(?:问题|此类情况)?[。.]?$"
-)
-_ENUMERATOR_AT_END = re.compile(rf"(?:[{_HAN}]、|[（(][{_HAN}\d][）)]|\d[、.．])\s*$")
-_ENUMERATOR = 20
-"""Characters before a turn in which its enumerator stands."""
-
-_SENTENCE = re.compile(r"[^。！!\n]*[。！!]|[^。！!\n]+")
+_ENUMERATOR = rf"(?:[{_HAN}]{{1,2}}、|（\s*[{_HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
+_PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
+_HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
+_LEAST_SUBJECT = 2
+"""Characters that name what is lacking, in front of the words of lack."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One enumerated entry: its ordinal and its text without the enumerator."""
+class Rest:
+    """A stretch that is no item: a ``heading``, a ``lead_in`` or a ``closing``."""
 
-    number: int
-    start: int
+    kind: str
     text: str
 
 
-def _ordinal(text: str) -> int:
-    if text.isdecimal():  # ① is a digit, but no decimal
-        return int(text)
-    if text in "①②③④⑤⑥⑦⑧⑨⑩":
-        return "①②③④⑤⑥⑦⑧⑨⑩".index(text) + 1
-    if text.startswith("十"):
-        return 10 + (_HAN.index(text[1]) + 1 if len(text) > 1 else 0)
-    return _HAN.index(text[0]) + 1
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A section, split: its items, and what is none of them.
+
+    Attributes
+    ----------
+    items : list of Item
+    rest : list of Rest
+    doubt : str
+        The passage that admits something and is no item, or a section that is hardly
+        covered; empty where there is none.
+    """
+
+    items: list[Item]
+    rest: list[Rest]
+    doubt: str = ""
 
 
-def _lists(text: str) -> list[list[Entry]]:
-    """The lists of a text by its outermost kind of enumerator: 1, 2, 3 … each."""
-    best: list[list[Entry]] = []
-    first = len(text)
-    for family in _FAMILIES:
-        lax = family is _IS  # hardly a slip of the eye: «一是…三是…三是…» is one list
-        marks = [(m.start(), m.end(), _ordinal(m["n"])) for m in family.finditer(text)]
-        runs: list[list[tuple[int, int, int]]] = []
-        for mark in marks:
-            if mark[2] == 1:
-                runs.append([mark])
-            elif runs and 0 <= mark[2] - runs[-1][-1][2] - 1 + lax <= 2 * lax:
-                runs[-1].append(mark)
-        # a single entry is a list where the text begins with its number
-        runs = [run for run in runs if len(run) > 1 or len(runs) > 1 or run[0][0] == 0]
-        if not runs or runs[0][0][0] >= first:
-            continue
-        first = runs[0][0][0]
-        flat = [mark for run in runs for mark in run]
-        ends = {mark: following[0] for mark, following in zip(flat, flat[1:], strict=False)}
-        best = [
-            [
-                Entry(mark[2], mark[0], text[mark[1] : ends.get(mark, len(text))].strip())
-                for mark in run
-            ]
-            for run in runs
-        ]
-    return best
+@cache
+def _marks() -> dict[str, str]:
+    text = (files("govreport") / "resources" / "narrative.csv").read_text("utf-8")
+    words: dict[str, list[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        words.setdefault(row["mark"], []).append(row["words"])
+    return {mark: "|".join(found) for mark, found in words.items()}
 
 
-def read_items(section: str) -> list[Item]:
-    """Split the problems section into problems and the improvements that answer them.
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """A pattern with the words of marks: «{lack}» stands for any word of lack."""
+    while re.search(_MARK, template):  # a mark's words may name another
+        template = re.sub(_MARK, lambda match: f"(?:{_marks()[match[1]]})", template)
+    return re.compile(template)
+
+
+_MARK = r"\{([a-z_]+)\}"
+
+
+def split_items(section: str) -> Split:
+    """Split the problems section into items, and name what is none.
 
     Parameters
     ----------
@@ -160,286 +110,503 @@ def read_items(section: str) -> list[Item]:
 
     Returns
     -------
-    list of Item
-        In the text's order; improvements that answer no stated problem last,
-        under a null problem. Empty for an empty section or one that says 无, and for
+    Split
+        Items in the text's order; improvements that answer no stated problem last,
+        under a null problem. Nothing for an empty section or one that says 无, and for
         one of more than `LONGEST` characters.
     """
-    if len(section) > LONGEST:
-        return []
-    text = simplified(section)
-    if not text.strip() or _NOTHING.match(text.strip()):
-        return []
-    done: list[str] = []
-    now = text
-    if back := _LOOKING_BACK.match(text):
-        if still := _STILL.search(text, back.end()):
-            done, now = _entries(text[: still.start()], False), text[still.start() :]
-    lists = _lists(now)
-    items = _items_with_answers(lists)
-    if not items:
-        problems, improvements = _two_parts(now, lists)
-        entries = _entries(problems, True)
-        lacking = [entry for entry in entries if not _only_does(entry)]
-        done += [entry for entry in entries if _only_does(entry)]
-        items = _pair(lacking, _entries(improvements, False))
-    if done:  # answers problems of another year, or none
-        rest = [item for item in items if item.problem is None]
-        answers = [*done, *(text for item in rest for text in item.improvements)]
-        items = [item for item in items if item.problem is not None] + [Item(None, tuple(answers))]
-    if text == section:
-        return items
-
-    def verbatim(part: str) -> str:
-        start = text.find(part)
-        return section[start : start + len(part)] if start >= 0 else part
-
-    return [
-        Item(
-            verbatim(item.problem) if item.problem else None,
-            tuple(verbatim(improvement) for improvement in item.improvements),
-        )
-        for item in items
-    ]
+    text = simplified(section).translate(_HALF_WIDTH)
+    if len(text) > LONGEST or not text.strip() or _pattern("{nothing}").match(text.strip()):
+        return Split([], [])
+    problems = _answering(text)
+    improvements: list[Unit] = []
+    if not problems:
+        problems, improvements = _units(text)
+    everything = [*problems, *improvements, *(own for one in problems for own in one.own)]
+    rest, doubt = _remainder(text, section, [one.span for one in everything])
+    return Split(pair(section, text, problems, improvements), rest, doubt)
 
 
-def _only_does(entry: str) -> bool:
-    """Whether an entry among the problems says what is done and admits nothing."""
-    first = re.split(r"[。；;]", entry, maxsplit=1)[0]
-    return bool(_DOING.match(first)) and not _LACK.search(first)
+def read_items(section: str) -> list[Item]:
+    """The items of the problems section; see `split_items`."""
+    return split_items(section).items
 
 
-def _items_with_answers(lists: list[list[Entry]]) -> list[Item]:
-    """Style one: most numbered items hold a problem and, behind a turn, its answer."""
-    items: list[Item] = []
-    answered = 0
-    entries = [entry for run in lists for entry in run]
-    for entry in entries:
-        turn = _turn_in(entry.text)
-        if turn is None:
-            items.append(Item(_trim(entry.text)))
+def _units(text: str) -> tuple[list[Unit], list[Unit]]:
+    """The problems and the improvements of a text that names them apart."""
+    parts = list(_parts(text, 0, len(text)))
+    first = next((at for at, part in enumerate(parts) if part.role == "problems"), len(parts))
+    problems: list[Unit] = []
+    improvements: list[Unit] = []
+    for at, part in enumerate(parts):
+        if part.role == "problems":
+            problems += _problems(text, part.start, part.end)
             continue
-        problem, answer = entry.text[:turn], _strip_label(entry.text[turn:])
-        parts = _entries(answer, False) if _lists(answer) else [_trim(answer)] if answer else []
-        items.append(Item(_trim(problem), tuple(parts)))
-        answered += 1
-    return items if len(entries) and answered * 2 > len(entries) else []
+        found = _improvements(text, part)
+        back = at > first + 1 and _find("{of_last_year}", text[part.begin : part.start])
+        for unit in found:
+            unit.earlier = bool(back) or at < first < len(parts)
+        improvements += found
+    done = [unit for unit in problems if _only_does(text[slice(*unit.span)])]
+    for unit in done:
+        problems.remove(unit)
+        unit.earlier = True
+    now = [unit for unit in improvements if not unit.earlier]
+    return _joined(problems, len(now)), [*done, *improvements]
 
 
-def _turn_in(text: str) -> int | None:
-    """Where an item turns to its improvement, if a problem stands before that."""
-    for match, lacking in _turns(text):
-        before = text[: match.start()].rstrip()
-        label = _LABEL.match(match[0] + text[match.end() : match.end() + 1])
-        at_start = before[-1:] in "。；;！\n"
-        if len(before) >= 6 and at_start and (label or lacking):
-            return match.start()
+# --- parts ---------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Part:
+    """A stretch of problems or improvements; `start` is behind its heading."""
+
+    role: str
+    begin: int
+    start: int
+    end: int
+    named: bool = False
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
+    """Where a text speaks of problems, and where of improvements."""
+    part = _Part("", start, start, start)
+    admitted = False
+    for begin, stop in _spans(_PIECE, text, start, end):
+        if head := _heading(text, begin, stop, part.role):
+            yield part
+            role, behind = head
+            part = _Part(role, begin, behind, stop, named=True)
+            admitted |= role == "problems" and bool(_find("{any_lack}", text[behind:stop]))
+            continue
+        piece = text[begin:stop]
+        role = _role(piece, part.role, admitted)
+        if role == "problems" and not part.role:
+            part.role = role  # the first entries of a list may lack nothing in so many words
+        elif role != part.role:
+            part.end = begin
+            yield part
+            part = _Part(role, begin, begin, stop, bool(_find("^\\s*针对", piece)))
+        if role == "problems":
+            admitted |= bool(_find("{any_lack}", piece))
+            answer = _turn(piece, admitted)
+            if answer:  # problem and answer in one sentence
+                part.end = begin + answer
+                yield part
+                part = _Part("improvements", part.end, part.end, stop)
+        part.end = stop
+    if not part.role and part.end > part.start and not admitted:
+        part.role = "improvements" if _find("{doing}", text[part.start : part.end]) else ""
+    yield part
+
+
+def _role(piece: str, role: str, admitted: bool) -> str:
+    """What a piece speaks of after what spoke of `role`."""
+    if role == "problems":
+        return "improvements" if _turn(piece, admitted) == 0 else role
+    if admitted:
+        return role
+    lacks = bool(_find("{any_lack}", piece))
+    told = _find("{still}|{example_of}|存在", piece)
+    mended = (
+        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{_ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
+    )
+    if lacks and told and not _find(mended, piece):
+        return "problems"
+    if role:
+        return role
+    if _find("{looking_back}", piece) or (_turn(piece, True) == 0 and not _find("{need}", piece)):
+        return "improvements"
+    if lacks:
+        return "problems"
+    return "improvements" if _find("{future}", piece) else role
+
+
+def _turn(piece: str, admitted: bool) -> int | None:
+    """Where a piece turns to what is done: 0 as a whole, behind a comma, or None."""
+    match = _find(
+        f"(?:^|(?<=[，：]))\\s*(?:{_ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))", piece
+    )
+    if not match:
+        return None
+    behind = _said(piece[match.start() :])
+    if _find("{need}|{lack}" if match["maybe"] else "{need}", behind):
+        return None
+    if _find("{any_lack}", _said(piece[: match.start()])):
+        return match.start()
+    return 0 if admitted else None
+
+
+def _said(text: str) -> str:
+    """A text without words of lack that admit nothing: a lead-in's, or of what is mended."""
+    return _pattern("{admits_nothing}").sub("", text)
+
+
+def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
+    """The role that a heading at the beginning of a piece gives, and where it ends."""
+    number = re.compile(rf"\s*({_ENUMERATOR})?\s*").match(text, begin, stop)
+    assert number
+    behind = r"(?:如下|主要(?:有|是|包括))?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．]))"
+    for key in ("improvements", "problems"):
+        match = _pattern(f"{{heading_{key}}}").match(text, number.end(), stop)
+        if not match:
+            continue
+        ended = re.compile(behind).match(text, match.end(), stop)
+        glued = (
+            number[1]
+            and role != "improvements"
+            and re.search("存在|主要|改进|整改|下一步", match[0])
+        )
+        if ended or glued:
+            return key, ended.end() if ended else match.end()
+    if match := _pattern("({heading_bare})：\\s*").match(text, number.end(), stop):
+        return ("problems" if "问题" in match[1] else "improvements"), match.end()
     return None
 
 
-def _turns(text: str) -> Iterator[tuple[re.Match[str], bool]]:
-    """The turns of a text, each with whether words of lack stand before it."""
-    lacking, seen = False, 0
-    for match in _TURN.finditer(text):
-        # from where the last search ended: a text of many turns is searched once
-        begin = max(seen - _LONGEST_LACK, 0)
-        lacking = lacking or _LACK.search(text, begin, match.start()) is not None
-        seen = match.start()
-        yield match, lacking
+# --- lists ---------------------------------------------------------------------
 
 
-def _strip_label(text: str) -> str:
-    return _LABEL.sub("", text.strip()).strip()
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An enumerated entry: where its number stands, and its text behind that."""
+
+    mark: int
+    start: int
+    end: int
 
 
-_GLUED_LABEL = re.compile(
-    r"^(?:主要)?(?:改进|整改)(?:情况|措施|办法|方向|思路|计划)\s*(?=[^\s，,。：:]{2})"
+def _lists(text: str, start: int, end: int) -> list[list[_Entry]]:
+    """The lists of a stretch by its outermost kind of enumerator: 1, 2, 3 … each."""
+    best: list[list[tuple[int, int, int]]] = []
+    body = text[start:end]
+    for family in _FAMILIES:
+        # hardly a slip of the eye: «一是…三是…三是…» is one list; «首先…最后…», too
+        lax = family in (_IS, _FAMILIES[-1])
+        runs: list[list[tuple[int, int, int]]] = []
+        for match in family.finditer(body):
+            mark = (match.start(), match.end(), _ordinal(match["n"]))
+            if mark[2] == 1:
+                runs.append([mark])
+            elif runs and 0 <= mark[2] - runs[-1][-1][2] - 1 + lax <= 2 * lax:
+                runs[-1].append(mark)
+            elif not runs and family is _IS and mark[2] == 2:  # the first has lost its number
+                at = max(body.rfind(sign, 0, mark[0]) for sign in "：。\n") + 1
+                runs.append([(at, at, 1), mark])
+        # a single entry is a list where the text begins with its number
+        head = len(body) - len(body.lstrip())
+        runs = [run for run in runs if len(run) > 1 or len(runs) > 1 or run[0][0] <= head]
+        if runs and (not best or runs[0][0][0] < best[0][0][0]):
+            best = runs
+    flat = [mark for run in best for mark in run]
+    ends = {mark: following[0] for mark, following in pairwise(flat)}
+    return [
+        [
+            _Entry(start + mark[0], start + mark[1], start + ends.get(mark, len(body)))
+            for mark in run
+        ]
+        for run in best
+    ]
+
+
+def _ordinal(text: str) -> int:
+    if text in _FIRST:
+        return _FIRST[text]
+    if text in _ROUND:  # ① is a digit, but no decimal
+        return _ROUND.index(text) + 1
+    if text.isdecimal():
+        return int(text)
+    if text.startswith("十"):
+        return 10 + (_HAN.index(text[1]) + 1 if len(text) > 1 else 0)
+    return _HAN.index(text[0]) + 1
+
+
+# --- problems ------------------------------------------------------------------
+
+
+def _answering(text: str) -> list[Unit]:
+    """Numbered entries of which most hold a problem and, behind a turn, its answer."""
+    units = []
+    answered = 0
+    entries = [entry for run in _lists(text, 0, len(text)) for entry in run]
+    for entry in entries:
+        parts = [part for part in _parts(text, entry.start, entry.end) if part.role]
+        answers = [part for part in parts[1:] if part.role == "improvements"]
+        if answers and parts[0].role == "problems":
+            begin = parts[0].start if parts[0].named else entry.start
+            unit = Unit(_trimmed(text, begin, answers[0].begin), listed="number")
+            for part in answers:
+                whole = [Unit(_stripped(text, part.start, part.end))]
+                several = _lists(text, part.start, part.end)
+                unit.own += _improvements(text, part) if several else whole
+            unit.own = [own for own in unit.own if own.span[0] < own.span[1]]
+            units.append(unit)
+            answered += 1
+        elif fixed := _fixed(text, entry.start, entry.end):
+            units += fixed
+            answered += 1
+        else:
+            units.append(Unit(_trimmed(text, entry.start, entry.end), listed="number"))
+    return units if answered * 2 > len(entries) else []
+
+
+def _fixed(text: str, start: int, end: int) -> list[Unit]:
+    """«更新不及时，已及时更新；…»: problems that are mended in the same clause."""
+    units = []
+    for begin, stop in _spans(_PIECE, text, start, end):
+        piece = text[begin:stop]
+        if match := _find("{any_lack}[^，。；]{0,80}(，)(?={fixed})", piece):
+            answer = Unit(_trimmed(text, begin + match.end(1), stop))
+            units.append(Unit(_trimmed(text, begin, begin + match.start(1)), own=[answer]))
+        elif _find("{any_lack}", piece):
+            units.append(Unit(_trimmed(text, begin, stop)))
+    return units if any(unit.own for unit in units) else []
+
+
+def _problems(text: str, start: int, end: int) -> list[Unit]:
+    """The problems of one part: the entries of its lists, or its sentences' clauses."""
+    units: list[Unit] = []
+    if lists := _lists(text, start, end):
+        for entry in (entry for run in lists for entry in run):
+            if fixed := _fixed(text, entry.start, entry.end):
+                units += fixed
+                continue
+            lead = _pattern("^[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)").match(
+                text[entry.start : entry.end]
+            )
+            begin = entry.start + (lead.end() if lead else 0)
+            units.append(Unit(_trimmed(text, begin, entry.end), listed="number"))
+        return [unit for unit in units if unit.span[0] < unit.span[1]]
+    admission = None
+    for begin, stop in _spans(_SENTENCE, text, start, end):
+        sentence = text[begin:stop].strip()
+        last = text[slice(*units[-1].span)] if units else "，"
+        if "，" not in last and _find("{elaborates}", sentence):
+            units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
+        elif _only_admits(sentence):
+            admission = begin, stop
+        elif _find("{any_lack}", sentence):
+            units += [
+                Unit(one.span, one.listed, fixed.own, loose=one.loose)
+                for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]
+                for one in _clauses(text, *fixed.span)
+            ]
+    # «…仍存在一定差距。» leads in; alone it is all the section admits
+    return units or (_clauses(text, *admission) if admission else [])
+
+
+def _clauses(text: str, start: int, end: int) -> list[Unit]:
+    """The problems of a sentence that numbers none: by ；, else every clause that lacks something.
+
+    «A有待提高、B不够丰富、C有待加强等问题» admits three; «深度、广度有待提升» is one.
+    """
+    sentence = text[start:end]
+    begin = _lead_in(sentence)
+    if not _find("{any_lack}", sentence[begin:]):
+        begin = 0
+    tail = _find("{tail}", sentence)
+    stop = tail.start() if tail and tail.start() > begin else len(sentence)
+    body = sentence[begin:stop]
+    parts = [match.end() for match in re.finditer("；", body)] if "；" in body[:-1] else []
+    cuts = parts or _cuts(body)
+    edges = [start + begin + cut for cut in (0, *cuts, len(body))]
+    units = [Unit(_trimmed(text, *edge)) for edge in pairwise(edges)]
+    told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
+    for unit in units:
+        unit.loose = len(units) == 2 and not told
+        unit.listed = "part" if parts else ""
+    return [unit for unit in units if unit.span[0] < unit.span[1]]
+
+
+def _lead_in(sentence: str) -> int:
+    """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
+    for match in _pattern("(?:{example}|{example_of})[：，]?(?=.)").finditer(sentence):
+        if not match.start() or "是" in match[0] or _find("{any_lack}", sentence[: match.start()]):
+            return match.end()
+    colon = sentence.find("：")
+    if 0 <= colon < len(sentence) - 1 and _find("{any_lack}", sentence[:colon]):
+        return colon + 1
+    for match in _pattern("{admission}").finditer(sentence):
+        if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
+            return match.end() + 1
+    for match in re.finditer("(?:存在|面临)着?", sentence):
+        if _names_nothing(match) and _find("{any_lack}", sentence[match.end() :]):
+            return match.end()
+    but = _find("{but}", sentence)
+    return but.end() if but and _find("{any_lack}", sentence[but.end() :]) else 0
+
+
+def _names_nothing(admission: re.Match[str]) -> bool:
+    """Whether an admission only says that there is some: no clause of it says what lacks."""
+    clause = admission.string[: admission.start()].rsplit("，", 1)[-1]
+    some = _find("(?:存在|有)着?的?{quantity}", admission[0])
+    return bool(some or _pattern("{nobody}").fullmatch(clause))
+
+
+def _only_admits(sentence: str) -> bool:
+    """Whether a sentence says no more than «虽有成效，但仍存在一些不足。»."""
+    for match in _pattern("{admission}").finditer(sentence):
+        if match.end() >= len(sentence.rstrip("。：；")):
+            before = sentence[: match.start()]
+            return _names_nothing(match) and not _find("{need}|{lack}", before)
+    return False
+
+
+def _cuts(body: str) -> list[int]:
+    """Where the clauses of a sentence part into problems of their own.
+
+    A clause that names what is lacking is one; what lacks nothing leads to the next, and a
+    clause without a subject (未能…, 缺乏…) goes on with the last.
+    """
+    cuts: list[int] = []
+    begun = False  # whether the clauses held admit something
+    free = 0  # where the clauses begin that lack nothing yet
+    before = ""
+    for match in re.finditer("[^，、]+[，、]?", body):
+        piece = match[0].rstrip("，、")
+        if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
+            cuts += [free] if begun else []
+            begun = True
+        if begun and _find("{any_lack}", piece):
+            free = match.end()
+        before = piece
+    return cuts
+
+
+def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
+    """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
+    lack = _find("{any_lack}", piece)
+    if not lack or (before and mark != "、" and _find("^{continues}", piece)):
+        return False
+    subject = re.sub(
+        "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
+    )
+    if mark == "、" and mixed and _find("{any_lack}", before):
+        pairs = {a + b for a, b in pairwise(before)}
+        return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
+    return len(subject) >= _LEAST_SUBJECT or (mark == "、" and not mixed and len(piece) > 4)
+
+
+def _joined(problems: list[Unit], answers: int) -> list[Unit]:
+    """Two clauses behind a mere comma are one problem, unless as many improvements answer."""
+    if not answers or answers == len(problems):
+        return problems
+    kept: list[Unit] = []
+    for unit in problems:
+        if unit.loose and kept and kept[-1].loose and kept[-1].span[1] >= unit.span[0] - 2:
+            kept[-1].span = (kept[-1].span[0], unit.span[1])
+        else:
+            kept.append(unit)
+    return kept
+
+
+def _only_does(text: str) -> bool:
+    """Whether an entry among the problems says what is done and admits nothing."""
+    first = re.split(r"[。；]", text, maxsplit=1)[0]
+    return bool(_find("^{doing}", first)) and not _find("{any_lack}", first)
+
+
+# --- improvements --------------------------------------------------------------
+
+
+def _improvements(text: str, part: _Part) -> list[Unit]:
+    """The improvements of one part: its lists' entries, or its sentences and parts by ；."""
+    start, end = part.start, part.end
+    units = []
+    if lists := _lists(text, start, end):
+        mark = lists[0][0].mark
+        before = list(_spans(_SENTENCE, text, start, mark))
+        # «今后我局将健全机制。计划从两方面改进：一是…»: what stands before the lead-in
+        if before and text[start:mark].rstrip().endswith("："):
+            units = [Unit(_stripped(text, *span)) for span in before[:-1]]
+            units = [unit for unit in units if _find("{doing}", text[slice(*unit.span)])]
+        *entries, last = (entry for run in lists for entry in run)
+        lines = list(_spans(_SENTENCE, text, last.start, last.end))
+        stop = last.end
+        while len(lines) > 1 and _find("^\\s*{status}", text[slice(*lines[-1])]):
+            stop = lines.pop()[0]
+        spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
+        units += [Unit(_trimmed(text, *span), listed="number") for span in spans]
+    else:
+        for sentence in _spans(_SENTENCE, text, start, end):
+            begin, stop = _stripped(text, *sentence)
+            colon = text.find("：", begin, stop)
+            if 0 <= colon < stop - 2 and "：" not in text[colon + 1 : stop]:
+                begin = colon + 1
+            if units and _find("^{status}", text[begin:stop]):
+                continue
+            pieces = list(_spans(_PIECE, text, begin, stop))
+            listed = "part" if len(pieces) > 1 else ""
+            units += [Unit(_trimmed(text, *span), listed) for span in pieces]
+        units = [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
+    for unit in units:
+        unit.named = part.named
+    return [unit for unit in units if unit.span[0] < unit.span[1]]
+
+
+_LEAST_IMPROVEMENT = 4
+"""Characters of an improvement that no number marks."""
+
+
+# --- stretches -----------------------------------------------------------------
+
+
+def _find(template: str, text: str) -> re.Match[str] | None:
+    return _pattern(template).search(text)
+
+
+def _spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+    """Where a pattern's stretches stand that are not blank."""
+    for match in pattern.finditer(text, start, end):
+        if match[0].strip():
+            yield match.span()
+
+
+_LEFT = re.compile(
+    rf"(?:[\s；，、]|[{_HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时)，)*"
 )
 
 
-def _two_parts(text: str, lists: list[list[Entry]]) -> tuple[str, str]:
-    """Styles two and three: where the problems end and the improvements begin."""
-    top = lists[0] if lists else []
-    if 2 <= len(top) <= 3 and len(lists) == 1:
-        heads = [entry.text[:24] for entry in top]
-        for index in range(1, len(heads)):
-            if re.search(r"改进|整改|下一步|措施|打算|计划|今后", heads[index]) and re.search(
-                r"问题|不足|困难|短板", heads[0]
-            ):
-                first = " ".join(_without_head(entry.text) for entry in top[:index])
-                return first, "\n".join(_without_head(entry.text) for entry in top[index:])
-    for match, lacking in _turns(text):
-        if not lacking:
-            continue
-        before = text[: match.start()]
-        if enumerator := _ENUMERATOR_AT_END.search(before, max(len(before) - _ENUMERATOR, 0)):
-            before = before[: enumerator.start()]
-        begins = not before.strip() or before.rstrip(" ")[-1] in "。；;！!\n：:"
-        if begins:
-            return before, text[match.start() :]
-    if len(lists) > 1:  # two lists, the first of problems
-        cut = lists[1][0].start
-        begin = max(text.rfind(mark, 0, cut) for mark in "。；\n")
-        if any(_LACK.search(entry.text) for entry in lists[0]):
-            return text[: begin + 1], text[begin + 1 :]
-    first_problem = _LACK.search(text)
-    return (text, "") if first_problem else ("", text)
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """A stretch without what surrounds it: marks, a number that belongs to no list."""
+    end = start + len(text[start:end].rstrip("；，、： \n\u3000"))
+    match = _LEFT.match(text, start, end)
+    return (match.end() if match else start), end
 
 
-def _without_head(text: str) -> str:
-    """A headed part without its heading."""
-    match = re.match(r"[^。\n：:]{2,24}[。\n：:]", text)
-    if match and not re.search(r"一是|1[、.．]", match[0]):
-        return text[match.end() :]
-    return re.sub(rf"^[^。\n：:]{{2,24}}?(?=[{_HAN}]是|1[、.．])", "", text)
+def _stripped(text: str, start: int, end: int) -> Span:
+    """An improvement's sentence without the label or the turn that opens it: «下一步，»."""
+    start, end = _trimmed(text, start, end)
+    while (match := _pattern("{label}\\s*").match(text, start, end)) and match.end() < end:
+        start = match.end()
+    return start, end
 
 
-def _entries(text: str, problems: bool) -> list[str]:
-    """The items of one part: its list, or its sentences where it has none."""
-    text = text.strip()
-    if not text:
-        return []
-    lists = _lists(text)
-    if lists:
-        entries = [_trim(entry.text) for run in lists for entry in run]
-        if problems:
-            entries = [_UP_TO_EXAMPLES.sub("", entry) for entry in entries]
-        return [entry for entry in entries if entry]
-    sentences = [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]
-    if problems:
-        found = []
-        for sentence in sentences:
-            if not _LACK.search(sentence):
+def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], str]:
+    """What no item holds, each stretch by its name, and what in it should be looked at."""
+    rest: list[Rest] = []
+    doubt = ""
+    last = max((end for _, end in spans), default=0)
+    free = bytearray(b"\1" * len(text))
+    for start, end in spans:
+        free[start:end] = bytes(end - start)
+    for begin, stop in _spans(_SENTENCE, text, 0, len(text)):
+        for match in re.finditer(b"\1+", free[begin:stop]):
+            start, end = begin + match.start(), begin + match.end()
+            words = text[start:end]
+            if not re.search(r"\w\w", re.sub(rf"^\W*(?:{_ENUMERATOR}|[{_HAN}]是要?)", "", words)):
                 continue
-            body = _UP_TO_EXAMPLES.sub("", re.split(r"[：:]", sentence)[-1])
-            found += [_trim(clause) for clause in _admitted(body)]
-        found = [item for item in found if item]
-        # «…仍存在一定差距。» leads in; alone it is all the section admits
-        return found[1:] if len(found) > 1 and _LEAD_IN.search(found[0]) else found
-    kept = []
-    for sentence in [_GLUED_LABEL.sub("", one) for one in sentences]:
-        body = sentence.split("：")[-1] if sentence.count("：") == 1 else sentence
-        kept += [_trim(part) for part in re.split(r"[；;]", body) if len(part.strip()) > 6]
-    return [item for item in kept if item]
-
-
-def _admitted(sentence: str) -> list[str]:
-    """The problems of a sentence that numbers none: by ；, else every clause that lacks something.
-
-    «A有待提高、B不够丰富、C有待加强等问题» admits three. A clause is a problem of its
-    own where it names what is lacking; «深度、广度有待提升» stays one.
-    """
-    sentence = _SUCH_AS.sub("", _UP_TO_BUT.sub("", sentence)) or sentence
-    clauses = [clause for clause in re.split(r"[；;]", sentence) if clause.strip()]
-    if len(clauses) > 1:
-        return clauses
-    for mark in ("[，,]", "、"):  # the wider separator decides: «A不够、B不足，C有待提升» is two
-        parts: list[str] = []
-        held = ""
-        for piece in re.split(rf"(?<={mark})", sentence):
-            held += piece
-            lack = _LACK.search(piece)
-            if lack and lack.start() >= _LEAST_SUBJECT and not _ACHIEVED.search(held):
-                parts.append(held)
-                held = ""
-        if len(parts) > 1:
-            return [*parts[:-1], parts[-1] + held]
-    return [sentence]
-
-
-_LEAST_SUBJECT = 4
-"""Characters that name what is lacking, in front of the words of lack."""
-
-_ACHIEVED = re.compile(r"(?:解决了|克服了)[^，,]*[，,、]$")
-_LEFT_NUMBER = re.compile(rf"^(?:[{_HAN}]是(?:要)?|如|例如|比如)[，,：:]")
-_LEFT_IS = re.compile(rf"^[{_HAN}]是(?!否|非)")
-
-
-def _trim(text: str) -> str:
-    """An entry without what surrounds it: marks, a number that belongs to no list."""
-    text = text.strip().strip("；;，,、 \n").strip()
-    return _LEFT_IS.sub("", _LEFT_NUMBER.sub("", text)).strip()
-
-
-# --- pairing -------------------------------------------------------------------
-
-_COMMON = set("政府信息公开工作进一步加强提高提升完善不断推进政务")
-_ALIKE = 0.12
-"""Likeness at which an improvement is taken to answer a problem."""
-
-_BY_THEME = 0.25
-"""What themes in common count, beside words in common."""
-
-_CLEARLY = 0.4
-"""How much better an exchange must fit before the order of two lists is left."""
-
-
-def _pairs_of(text: str) -> set[str]:
-    """Pairs of neighbouring characters that tell a topic."""
-    chars = re.sub(r"[^\w]", "", text)
-    return {
-        a + b
-        for a, b in zip(chars, chars[1:], strict=False)
-        if a not in _COMMON or b not in _COMMON
-    }
-
-
-def _likeness(problem: str, improvement: str) -> float:
-    """How far an improvement takes up a problem: by telling words and by themes.
-
-    The first clause counts once more: it names what an improvement is about.
-    """
-    left, right = _pairs_of(problem), _pairs_of(improvement)
-    if not left or not right:
-        return 0.0
-    words = len(left & right) / min(len(left), len(right))
-    frame = load_frame()
-    asked = set(frame.labels(problem, "problem"))
-    offered = (improvement, re.split(r"[，。；：]", improvement, maxsplit=1)[0])
-    return words + _BY_THEME * sum(
-        _shared(asked, set(frame.labels(text, "improvement"))) for text in offered
-    )
-
-
-def _shared(left: set[str], right: set[str]) -> float:
-    return len(left & right) / len(left | right) if left and right else 0.0
-
-
-def _pair(problems: list[str], improvements: list[str]) -> list[Item]:
-    """Give each improvement to the problem it takes up; equal lists in their order.
-
-    Two lists of equal length answer each other entry by entry, as agencies
-    write them, unless two improvements clearly stand the wrong way round.
-    """
-    if not problems:
-        return [Item(None, tuple(improvements))] if improvements else []
-    if len(problems) == 1 or not improvements:
-        return [Item(problems[0], tuple(improvements)), *map(Item, problems[1:])]
-    if len(problems) * len(improvements) > _MAX_PAIRS:
-        return [*(Item(problem) for problem in problems), Item(None, tuple(improvements))]
-    scores = [[_likeness(problem, text) for problem in problems] for text in improvements]
-    answers: list[list[str]] = [[] for _ in problems]
-    rest: list[str] = []
-    if len(problems) == len(improvements):
-        for text, problem in zip(improvements, _in_order(scores), strict=True):
-            answers[problem].append(text)
-    else:
-        for text, score in zip(improvements, scores, strict=True):
-            top = max(range(len(problems)), key=score.__getitem__)
-            (answers[top] if score[top] >= _ALIKE else rest).append(text)
-    items = [Item(problem, tuple(found)) for problem, found in zip(problems, answers, strict=True)]
-    if rest:
-        items.append(Item(None, tuple(rest)))
-    return items
-
-
-def _in_order(scores: list[list[float]]) -> list[int]:
-    """For each improvement its problem: the same number, but for clear exchanges."""
-    chosen = list(range(len(scores)))
-    for one in range(len(scores)):
-        for other in range(one + 1, len(scores)):
-            now = scores[one][chosen[one]] + scores[other][chosen[other]]
-            exchanged = scores[one][chosen[other]] + scores[other][chosen[one]]
-            if exchanged > now + _CLEARLY:
-                chosen[one], chosen[other] = chosen[other], chosen[one]
-    return chosen
+            ends = end == stop and start > begin and not free[start - 1]
+            kind = "closing" if start >= last or ends else "lead_in"
+            if start == begin and _heading(text, start, stop, ""):
+                kind = "heading"
+            rest.append(Rest(kind, section[start:end].strip()))
+            leads = f"(?:{{example}}|：)[：，]?(?:{_ENUMERATOR}|[{_HAN}]是)?$"
+            if _find("{need}|{lack}", _said(words)) and not _find(leads, words):
+                doubt = doubt or section[start:end].strip()
+    covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
+    length = sum(map(str.isalnum, text))
+    if length > LEAST_LENGTH and covered < LEAST_COVERED * length:
+        doubt = doubt or section.strip()
+    return rest, doubt

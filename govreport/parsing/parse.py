@@ -21,12 +21,15 @@ from govreport.parsing.identity import (
     read_published,
     reporting_period,
 )
-from govreport.parsing.items import LONGEST, read_items
+from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
 from govreport.parsing.text import Text
 from govreport.parsing.whose import own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
+
+PASSAGE = 60
+"""Characters of a passage that a finding shows."""
 
 
 def parse(document: Document) -> Report:
@@ -74,11 +77,19 @@ def parse(document: Document) -> Report:
     findings += unsure
     findings += _missing(agency, year, edition, sections)
     findings += table_findings
-    if len(sections.get("problems", "")) > LONGEST:
+    told = sections.get("problems", "")
+    split = split_items(told)
+    if len(told) > LONGEST:
         message = Label(
             "问题部分过长，未逐条列出", "the section on problems is too long to be listed by item"
         )
-        findings.append(Finding("read.reader", message=message))
+        findings.append(Finding("read.items", message=message))
+    elif split.doubt:
+        passage = split.doubt[:PASSAGE]
+        message = Label(
+            f"未列入问题或改进：“{passage}”", f"listed as no problem or improvement: “{passage}”"
+        )
+        findings.append(Finding("read.items", message=message))
     return Report(
         agency=mend(agency) if agency else None,
         year=year,
@@ -87,7 +98,7 @@ def parse(document: Document) -> Report:
         title=identity.title,
         figures=figures,
         sections={key: sections[key] for key in _section_order(sections)},
-        problems=read_items(sections.get("problems", "")),
+        problems=split.items,
         findings=findings,
         document=document,
     )

@@ -21,7 +21,9 @@ import pandas as pd
 
 import govreport
 from govreport import analysis
-from govreport.parsing.items import read_items
+from govreport.analysis.themes import KINDS
+from govreport.parsing.items import split_items
+from govreport.report import ANSWERED, LINKS
 from govreport_specimens.making import specimens
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +44,7 @@ class Unit:
 
     kind: str
     text: str
+    start: int
     themes: frozenset[str]
     answers: frozenset[int] = frozenset()
 
@@ -69,6 +72,7 @@ def real(source: str) -> Iterator[Labelled]:
             Unit(
                 unit["kind"],
                 section[unit["start"] : unit["end"]],
+                unit["start"],
                 frozenset(unit["themes"]),
                 frozenset(unit.get("answers", ())),
             )
@@ -81,19 +85,22 @@ def made(count: int = 12, seed: int = 5) -> Iterator[Labelled]:
     """Specimens' sections as they are printed, with what their author knows of them."""
     for specimen in specimens(count, (2022, 2023), seed=seed):
         report = govreport.read(specimen.file("txt"), "specimen.txt")
+        section = report.sections["problems"]
         units: list[Unit] = []
         for number, problem in enumerate(specimen.narrative.problems, 1):
-            units.append(Unit("problem", problem.text, frozenset(problem.themes)))
+            place = section.find(problem.text.rstrip("。"))
+            units.append(Unit("problem", problem.text, place, frozenset(problem.themes)))
             units += [
                 Unit(
                     "improvement",
                     improvement.text,
+                    section.find(improvement.text.rstrip("。")),
                     frozenset(problem.themes[:1]),
                     frozenset({number}),
                 )
                 for improvement in problem.improvements
             ]
-        yield Labelled(specimen.name, report.sections["problems"], tuple(units))
+        yield Labelled(specimen.name, section, tuple(units))
 
 
 def same(one: str, other: str, section: str) -> bool:
@@ -110,60 +117,83 @@ def same(one: str, other: str, section: str) -> bool:
     return min(b, d) - max(a, c) >= OVERLAP * (max(b, d) - min(a, c))
 
 
-def splitting(cases: list[Labelled]) -> dict[str, float]:
-    """Precision, recall and F1 of units, and of pairs of problem and improvement."""
-    found = right = wanted = 0
-    pairs = good = expected = 0
+def splitting(cases: list[Labelled]) -> pd.DataFrame:
+    """Precision, recall and F1 of problems, of improvements, and of all their pairs.
+
+    A pair is a problem and an improvement that answers it, every one of them; what one may
+    pair or not (0 among the answers) counts neither for nor against. Pairs ``told`` are those
+    the text itself makes, of `govreport.report.ANSWERED`.
+    """
+    counts = {key: [0, 0, 0] for key in ("problem", "improvement", "pair", "told", *LINKS)}
     for case in cases:
-        items = read_items(case.section)
-        places = {
-            number: next(
-                (
-                    at
-                    for at, problem in enumerate(case.problems, 1)
-                    if item.problem and same(item.problem, problem.text, case.section)
-                ),
-                -1,
-            )
-            for number, item in enumerate(items)
+        items = split_items(case.section).items
+        labelled = {kind: [u for u in case.units if u.kind == kind] for kind in KINDS}
+        spoken = {  # an improvement under two problems is one
+            "problem": list(dict.fromkeys(item.problem for item in items if item.problem)),
+            "improvement": list(dict.fromkeys(t for item in items for t in item.improvements)),
         }
-        units = [("problem", item.problem) for item in items if item.problem]
-        units += [("improvement", text) for item in items for text in item.improvements]
-        wanted += len(case.units)
-        found += len(units)
-        right += sum(
-            any(kind == unit.kind and same(text, unit.text, case.section) for kind, text in units)
-            for unit in case.units
+        number = {
+            (kind, text): at
+            for kind in KINDS
+            for text in spoken[kind]
+            for at, unit in enumerate(labelled[kind], 1)
+            if same(text, unit.text, case.section)
+        }
+        for kind in KINDS:
+            right = len({at for (of, _), at in number.items() if of == kind})
+            _add(counts[kind], right, len(spoken[kind]), len(labelled[kind]))
+        wanted = {
+            (at, answer): _how(case, at, answer)
+            for at, unit in enumerate(labelled["improvement"], 1)
+            for answer in unit.answers - {0}
+        }
+        free = {at for at, unit in enumerate(labelled["improvement"], 1) if 0 in unit.answers}
+        found = {
+            (
+                number.get(("improvement", text), -1),
+                number.get(("problem", item.problem), -1),
+            ): link.how
+            for item in items
+            if item.problem
+            for text, link in zip(item.improvements, item.links, strict=True)
+        }
+        mine = {pair: how for pair, how in found.items() if pair[0] not in free}
+        theirs = {pair: how for pair, how in wanted.items() if pair[0] not in free}
+        _add(counts["pair"], len(mine.keys() & theirs.keys()), len(mine), len(theirs))
+        for key in ("told", *LINKS):
+            hows = ANSWERED if key == "told" else (key,)
+            one = {pair for pair, how in mine.items() if how in hows}
+            other = {pair for pair, how in theirs.items() if how in hows}
+            _add(counts[key], len(one & other), len(one), len(other))
+    rows = {
+        key: (
+            wanted,
+            right / found if found else 0.0,
+            right / wanted if wanted else 0.0,
+            2 * right / (found + wanted),
         )
-        for unit in case.units:
-            if unit.kind == "improvement" and 0 not in unit.answers:
-                expected += 1
-        for number, item in enumerate(items):
-            for text in item.improvements:
-                if item.problem is None:
-                    continue
-                answers = next(
-                    (
-                        unit.answers
-                        for unit in case.units
-                        if unit.kind == "improvement" and same(text, unit.text, case.section)
-                    ),
-                    frozenset(),
-                )
-                hit = places[number] in answers
-                if not (hit and 0 in answers):  # a pair one may draw, or not
-                    pairs += 1
-                    good += hit
-    return {
-        "units": wanted,
-        "precision": right / found,
-        "recall": right / wanted,
-        "f1": 2 * right / (found + wanted),
-        "pairs": expected,
-        "pair_precision": good / pairs,
-        "pair_recall": good / expected,
-        "pair_f1": 2 * good / (pairs + expected),
+        for key, (right, found, wanted) in counts.items()
+        if found or wanted
     }
+    columns = ["labelled", "precision", "recall", "f1"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("what")
+
+
+def _add(count: list[int], right: int, found: int, wanted: int) -> None:
+    count[:] = (one + more for one, more in zip(count, (right, found, wanted), strict=True))
+
+
+def _how(case: Labelled, improvement: int, problem: int) -> str:
+    """How the text makes a labelled pair: by its order alone, which the labels give."""
+    starts = {kind: [u.start for u in case.units if u.kind == kind] for kind in KINDS}
+    problems, answers = starts["problem"], starts["improvement"]
+    at = answers[improvement - 1]
+    now = [start for start in answers if start > problems[0]]
+    apart = all(start > problems[-1] for start in now)
+    if len(problems) == 1 or not apart:
+        return "stated"  # the only problem, or its own entry
+    in_order = len(now) == len(problems) and at in now and now.index(at) + 1 == problem
+    return "parallel" if in_order else "topic"
 
 
 def coding(cases: list[Labelled]) -> pd.DataFrame:
@@ -183,9 +213,9 @@ def main() -> None:
     for source in (*GOLD, "specimens"):
         cases = list(made() if source == "specimens" else real(source))
         themes.append(coding(cases).round(3).reset_index().assign(source=source))
-        splits.append({"source": source, **splitting(cases)})
+        splits.append(splitting(cases).round(3).reset_index().assign(source=source))
     pd.concat(themes).to_csv(OUT / "themes.csv", index=False)
-    pd.DataFrame(splits).round(3).to_csv(OUT / "splitting.csv", index=False)
+    pd.concat(splits).to_csv(OUT / "splitting.csv", index=False)
 
 
 if __name__ == "__main__":

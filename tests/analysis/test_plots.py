@@ -56,6 +56,7 @@ def every(reports, coded):
         "outcomes by agency": lambda lang: plots.outcomes(
             rates.outcome_shares(panel, "agency"), by="agency", lang=lang
         ),
+        "grounds": lambda lang: plots.grounds(rates.grounds(panel), lang=lang),
         "trend": lambda lang: plots.trend(shares, "share", "outcome", rates.OUTCOMES, lang=lang),
         "intervals": lambda lang: plots.intervals(
             shares[shares["year"] == 2024], "outcome", rates.OUTCOMES, lang=lang

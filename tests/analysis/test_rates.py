@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -118,3 +119,88 @@ def test_the_panel_can_be_counted_by_any_column():
     assert zone.loc["granted", "count"] == printed["value"].item()
     with pytest.raises(ValueError, match="report"):
         rates.outcome_shares(panel.drop(columns=["agency_code", "agency", "year"]), "scope")
+
+
+def test_grounds_are_the_rows_of_the_form_and_null_is_not_zero():
+    values = {"refused.state_secret": 1, "refused.enforcement_files": 3}
+    cells = pd.concat(
+        [
+            table("a", 2022, values, 4).assign(edition="2021"),
+            table("b", 2022, {"refused.third_party_rights": None}, 0).assign(edition="2021"),
+            table("c", 2022, {"refused.state_secret": 5}, 5).assign(edition="2019"),
+        ]
+    )
+    found = rates.grounds(cells).set_index(["edition", "year", "ground"])
+    rows = form.table("2019", "requests").rows
+    assert list(rates.GROUNDS) == [row.key for row in rows if row.key.startswith("refused.")]
+    late = found.loc["2021", 2022]
+    assert late.loc["refused.enforcement_files", ["count", "total", "share"]].tolist() == [
+        3,
+        4,
+        0.75,
+    ]
+    assert late["left_out"].unique().tolist() == [1] and late["reports"].unique().tolist() == [1]
+    assert found.loc["2019", 2022].loc["refused.state_secret", "share"] == 1
+
+
+def several(rng: np.random.Generator, agencies: int, spread: float, year: int, mean: float = 0.4):
+    """Agencies whose own shares granted vary about a mean; spread 0: all alike."""
+    rows = []
+    for agency in range(agencies):
+        size = int(rng.integers(5, 40))
+        share = rng.beta(mean / spread, (1 - mean) / spread) if spread else mean
+        granted = int(rng.binomial(size, share))
+        values = {"granted": granted, "not_processed.repeated": size - granted}
+        rows.append(table(f"r{agency}-{year}", year, values, size).assign(agency=f"a{agency}"))
+    return pd.concat(rows)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.1])
+def test_intervals_by_agency_cover_and_wilsons_do_not_where_agencies_differ(spread):
+    covered = wilson = 0
+    deffs = []
+    for seed in range(80):
+        cells = several(np.random.default_rng(seed), 40, spread, 2022)
+        row = rates.outcome_shares(cells).set_index("outcome").loc["granted"]
+        covered += row["agency_low"] <= 0.4 <= row["agency_high"]
+        wilson += row["low"] <= 0.4 <= row["high"]
+        deffs.append(row["deff"])
+    assert 0.85 <= covered / 80 <= 0.99
+    if spread:  # deff 1 + about (size − 1)·spread/(1 + spread)
+        assert wilson / 80 < 0.85 and 2 < np.mean(deffs) < 4
+    else:
+        assert wilson / 80 > 0.9 and 0.8 < np.mean(deffs) < 1.2
+
+
+def test_differences_hold_their_level_and_find_what_differs():
+    found = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        cells = pd.concat([several(rng, 30, 0.1, year) for year in (2021, 2022)])
+        found.append(rates.differences(cells, 2022, 2021).set_index("outcome").loc["granted", "p"])
+    assert np.mean(np.array(found) < 0.05) < 0.13
+    rng = np.random.default_rng(1)
+    cells = pd.concat([several(rng, 30, 0.05, 2021, 0.3), several(rng, 30, 0.05, 2022, 0.6)])
+    row = rates.differences(cells, 2022, 2021).set_index("outcome").loc["granted"]
+    assert row["p"] < 0.01 and row["low"] < 0.3 < row["high"] and row["agencies"] == 30
+    shares = rates.outcome_shares(cells).set_index(["year", "outcome"])["share"]
+    by_hand = shares[2022, "granted"] - shares[2021, "granted"]
+    assert row["difference"] == pytest.approx(by_hand)
+    with pytest.raises(ValueError, match="ground"):
+        rates.differences(cells, 2022, 2021, of="rows")
+
+
+def test_a_balanced_panel_has_the_agencies_of_every_year():
+    cells = pd.concat(
+        [
+            table("a1", 2021, {"granted": 1}, 1).assign(agency="a"),
+            table("a2", 2022, {"granted": 2}, 2).assign(agency="a"),
+            table("b2", 2022, {"granted": 4}, 4).assign(agency="b"),
+            table("c1", 2021, {"granted": 8}, 8).assign(agency="c"),
+            table("c2", 2022, {"granted": 3}, 9).assign(agency="c"),  # does not add up
+        ]
+    )
+    found = rates.outcome_shares(cells, balanced=True).set_index(["year", "outcome"])
+    assert [found.loc[(year, "granted"), "total"] for year in (2021, 2022)] == [1, 2]
+    assert [found.loc[(year, "granted"), "left_out"] for year in (2021, 2022)] == [1, 2]
+    assert found["agency_low"].isna().all()  # one agency

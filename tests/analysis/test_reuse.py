@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport import analysis
+from govreport.analysis import followup
 from govreport.analysis.reuse import LEAST
 from govreport_specimens.facts import blank_tables
 from govreport_specimens.making import specimens
@@ -86,8 +87,57 @@ def test_passages_are_in_both_texts_and_do_not_overlap(mine, theirs):
 def test_last_years_figure_changed_is_still_a_copy():
     old = "全年组织业务培训3次，参加人员120人次，队伍素质明显提高。"
     new = "全年组织业务培训5次，参加人员86人次，队伍素质明显提高。"
-    assert analysis.SideBySide(new, old).share < 1  # 120 and 86 have not as many digits
-    assert analysis.SideBySide(new.replace("86", "860"), old).share == 1
+    for one, other in ((new, old), (new.replace("5", "十一"), old.replace("3", "八"))):
+        shown = analysis.SideBySide(one, other)
+        assert shown.share == 1
+        figures = [(other[slice(*there)], one[slice(*here)]) for here, there in shown.changed]
+        assert figures in ([("3", "5"), ("120", "86")], [("八", "十一"), ("120", "86")])
+        assert shown._repr_html_().count("#f4a582") == 1 + 2 * 2
+    found = analysis.reuse(sections(a=("甲局", 2022, old), b=("甲局", 2023, new)))
+    assert found["changed"].tolist() == ["3→5；120→86"]
+    assert analysis.SideBySide(old, old).changed == []
+
+
+def test_every_earlier_year_of_the_agency_is_aligned():
+    """Counted anew: a character is its own if any 13 around it stood in an earlier year."""
+    rng = Random(4)
+    texts, earlier = {}, []
+    for year in range(2019, 2025):
+        # halves of sentences of any earlier year, which no likeness of sentences finds
+        parts = [sentence(rng.randrange(10**6), 40) for _ in range(4)]
+        for text in rng.sample(earlier, min(len(earlier), 3)):
+            at = rng.randrange(len(text) - 20)
+            parts.insert(rng.randrange(4), text[at : at + 20])
+        texts[f"r{year}"] = ("甲局", year, "".join(parts))
+        earlier.append("".join(parts))
+    table = sections(**texts)
+    shares = analysis.origins(table, analysis.reuse(table)).set_index("report")["own"]
+    for number, (name, (_, _, text)) in enumerate(texts.items()):
+        bare = "".join(filter(str.isalnum, text))
+        known = {
+            one[at : at + LEAST]
+            for before in earlier[:number]
+            for one in ["".join(filter(str.isalnum, before))]
+            for at in range(len(one) - LEAST + 1)
+        }
+        own = set()
+        for at in range(len(bare) - LEAST + 1):
+            if bare[at : at + LEAST] in known:
+                own |= set(range(at, at + LEAST))
+        assert shares[name] == pytest.approx(len(own) / len(bare), abs=0.03), name
+    assert shares["r2024"] > 0.2
+
+
+def test_an_agency_that_was_renamed_is_the_same_where_an_id_says_so():
+    text = sentence(1)
+    table = sections(a=("甲局", 2022, text), b=("甲委", 2023, text))
+    assert analysis.reuse(table)["relation"].tolist() == ["other"]
+    assert analysis.reuse(table.assign(agency_id=7))["relation"].tolist() == ["own"]
+    units = items((2021, 1, "problem", "人手不足"), (2022, 1, "problem", "人手不足"))
+    units["agency"] = ["甲局", "甲委"]
+    assert analysis.follow_up(units)["outcome"].tolist() == ["unknown", "unknown"]
+    same = analysis.follow_up(units.assign(agency_id="7"))
+    assert same["outcome"].tolist() == ["repeated", "unknown"]
 
 
 def test_where_each_passage_comes_from():
@@ -229,3 +279,98 @@ def test_files_of_one_name_in_other_folders_are_other_reports(tmp_path):
     assert len(analysis.origins(texts, analysis.reuse(texts))) == len(texts)
     assert set(govreport.cells(reports)["report"]) == {report.id for report in reports}
     assert set(govreport.check(reports)["report"]) <= {report.id for report in reports}
+
+
+def test_a_year_that_was_not_split_whole_is_unknown():
+    table = items((2021, 1, "problem", "人手不足"), (2022, 1, "improvement", "加强培训"))
+    found = analysis.follow_up(table.assign(whole=[True, False]))
+    assert found["outcome"].tolist() == ["unknown"]
+
+
+def test_only_the_texts_own_pairs_answer_unless_asked():
+    assert followup.ANSWERED == govreport.report.ANSWERED
+    table = items(
+        (2021, 1, "problem", "人手不足"),
+        (2021, 1, "improvement", "加强培训"),
+        (2021, 1, "improvement", "配备专人"),
+    ).assign(how=[None, "topic", "parallel"])
+    assert analysis.follow_up(table)["improvements"].tolist() == [1]
+    every = analysis.follow_up(table, links=("stated", "parallel", "topic"))
+    assert every["improvements"].tolist() == [2]
+
+
+def test_promises_are_followed_and_what_was_not_kept_is_listed():
+    table = items(
+        (2021, 1, "problem", "政策解读形式较为单一"),
+        (2021, 1, "improvement", "制作图解10件"),
+        (2022, 1, "problem", "政策解读形式比较单一"),
+        (2022, 1, "improvement", "制作图解12件"),
+        (2023, 1, "problem", "政策解读的形式比较单一"),
+        (2023, 2, "problem", "网站检索不够精准"),
+    )
+    promises = analysis.follow_up(table, kind="improvement")
+    assert promises["outcome"].tolist() == ["repeated", "gone"]
+    assert promises["next_text"].tolist()[0] == "制作图解12件"
+    assert analysis.follow_up(table)["run"].tolist() == [3, 2, 1, 1]
+    assert analysis.follow_up(table, after=2)["next_text"].tolist()[0] == "政策解读的形式比较单一"
+    assert analysis.follow_up(table, same_words=99)["outcome"].tolist()[0] == "again"
+    listed = analysis.unkept(table)
+    assert listed["year"].tolist() == [2021, 2022] and listed["run"].tolist() == [3, 2]
+    assert listed["promises"].tolist() == ["制作图解10件", "制作图解12件"]
+    assert listed["next_promises"].tolist()[0] == "制作图解12件"
+
+
+POOL = (
+    "政策解读形式单一", "业务培训不足", "网站检索不便", "公众互动较少", "依申请答复不规范",
+    "考核监督不严", "制度流程不健全", "公开意识不强", "乡镇公开不平衡", "公开内容不全面",
+)  # fmt: skip
+
+
+def told(rng: Random, faithful: float) -> pd.DataFrame:
+    """Twenty agencies, two years, three problems each; a share of them told again."""
+    rows = []
+    for agency in range(20):
+        last: list[str] = []
+        for year in (2021, 2022):
+            kept = [text for text in last if rng.random() < faithful]
+            rest = [text for text in POOL if text not in kept]
+            last = kept + rng.sample(rest, 3 - len(kept))
+            rows += [(f"局{agency}", year, at, "problem", text) for at, text in enumerate(last)]
+    table = pd.DataFrame(rows, columns=["agency", "year", "item", "kind", "text"])
+    return table.assign(report=table["agency"] + table["year"].astype(str))
+
+
+def test_chance_is_worked_out_as_by_hand():
+    """The mean over every other agency, counted anew."""
+    frame = analysis.load_frame()
+    table = told(Random(3), 0.5)
+    found = analysis.by_chance(table, draws=4000)
+    before, after = (table[table["year"] == year] for year in (2021, 2022))
+
+    def again(text, rows):
+        themes = set(frame.labels(text))
+        return any(text == one or themes & set(frame.labels(one)) for one in rows)
+
+    by_agency = {agency: list(rows["text"]) for agency, rows in after.groupby("agency")}
+    own = [again(row.text, by_agency[row.agency]) for row in before.itertuples()]
+    other = [
+        again(row.text, texts)
+        for row in before.itertuples()
+        for agency, texts in by_agency.items()
+        if agency != row.agency
+    ]
+    assert found.loc["told", "observed"] == pytest.approx(sum(own) / len(own))
+    assert found.loc["told", "chance"] == pytest.approx(sum(other) / len(other), abs=0.01)
+    assert found.loc["told", "count"] == sum(own)
+
+
+def test_where_nobody_is_faithful_p_is_uniform_and_else_it_is_small():
+    ps = [analysis.by_chance(told(Random(n), 0), draws=200).loc["told", "p"] for n in range(40)]
+    assert sum(p <= 0.1 for p in ps) <= 10 and 0.3 < sum(ps) / len(ps) < 0.75
+    kept = [analysis.by_chance(told(Random(n), 0.7), draws=200).loc["told", "p"] for n in range(10)]
+    assert max(kept) < 0.05
+
+
+def test_an_agency_alone_has_no_chance():
+    table = items((2021, 1, "problem", "人手不足"), (2022, 1, "problem", "人手不足"))
+    assert analysis.by_chance(table).empty

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -62,8 +64,16 @@ def test_columns_of_the_texts_are_kept():
         analysis.words(texts.drop(columns="text"))
 
 
-def test_ngrams_do_not_cross_sentences_or_texts():
-    found = analysis.ngrams(analysis.words(["业务培训。队伍建设", "业务培训 队伍建设"]))
+def test_ngrams_cross_no_mark_no_stop_word_and_no_text():
+    texts = [
+        "业务培训。队伍建设",
+        "业务培训 队伍建设",
+        "业务培训，队伍建设",
+        "业务培训和队伍建设",
+        "培训",
+        "队伍",
+    ]
+    found = analysis.ngrams(analysis.words(texts))
     assert found.values.tolist() == [["业务培训 队伍建设", 1, 1]]
 
 
@@ -116,11 +126,74 @@ def test_log_odds_follow_monroe_and_others_by_hand():
         {"g": ["a", "b"], "text": ["网站。网站。网站。平台", "平台。平台。网站。平台"]}
     )
     found = analysis.keyness(analysis.words(texts), "g", "a", least=1)
-    # 3 and 1 of 4 words each, prior 4 of 8
-    one = math.log((3 + 4) / (4 + 8 - 3 - 4))
-    other = math.log((1 + 4) / (4 + 8 - 1 - 4))
-    z = (one - other) / math.sqrt(1 / (3 + 4) + 1 / (1 + 4))
+    # 3 and 1 of 4 words each, half a word added to either count: 5 in all
+    one = math.log(3.5 / (5 - 3.5))
+    other = math.log(1.5 / (5 - 1.5))
+    z = (one - other) / math.sqrt(1 / 3.5 + 1 / 1.5)
     assert found.loc["网站", "log_odds"] == pytest.approx(z)
+    root = math.sqrt(float(log_likelihood(3, 1, 4, 4)))
+    assert found.loc["网站", "p"] == pytest.approx(2 * (1 - NormalDist().cdf(root)))
+
+
+def drawn(rng: np.random.Generator, reports: int, burst: float, agencies: int = 0) -> pd.DataFrame:
+    """Words of reports in two groups that do not differ; each report repeats itself by `burst`."""
+    words = np.array([f"词{n}" for n in range(120)])
+    shares = 1 / np.arange(3, 123)
+    shares /= shares.sum()
+    rows = []
+    for report in range(reports):
+        own = rng.dirichlet(shares * burst * 120) if burst else shares
+        text = words[rng.choice(120, size=60, p=own)]
+        rows.append(pd.DataFrame({"word": text, "report": f"r{report}", "group": report % 2}))
+    return pd.concat(rows, ignore_index=True).assign(stop=False, pos="n")
+
+
+@pytest.mark.parametrize("burst", [0, 2.0, 0.5])
+def test_where_groups_do_not_differ_keyness_finds_nothing(burst):
+    """Its z is standard normal: independent words, and words that come in bursts."""
+    zs, ps, found = [], [], 0
+    for seed in range(12):
+        table = drawn(np.random.default_rng(seed), 60, burst)
+        keyness = analysis.keyness(table, "group", 1, 0)
+        often = keyness[keyness["count_one"] + keyness["count_other"] >= 20]
+        zs += often["log_odds"].tolist()
+        ps += often["p"].tolist()
+        found += (keyness["fdr"] < 0.05).any()
+    assert 0.88 < np.std(zs) < 1.12  # it was 0.58 with both groups' words as the prior
+    assert 0.03 < np.mean(np.array(ps) < 0.05) < 0.075
+    assert found <= 2  # of 12, at 5 %
+
+
+def test_a_difference_is_found_and_counted_by_report():
+    table = drawn(np.random.default_rng(5), 60, 2.0)
+    more = pd.DataFrame({"word": "新词", "report": [f"r{n}" for n in range(1, 60, 2)] * 2})
+    table = pd.concat([table, more.assign(group=1, stop=False, pos="n")], ignore_index=True)
+    keyness = analysis.keyness(table, "group", 1, 0)
+    first = keyness.iloc[0]
+    assert first.name == "新词" and first["fdr"] < 0.001
+    assert (first["reports_one"], first["reports_other"]) == (30, 0)
+    # Benjamini and Hochberg, written out
+    ps = sorted(keyness["p"])
+    for p, rate in zip(keyness["p"], keyness["fdr"], strict=True):
+        reached = [len(ps) * one / (at + 1) for at, one in enumerate(ps) if one >= p]
+        assert rate == pytest.approx(min(1, *reached))
+
+
+def test_an_agency_in_one_group_is_exchanged_as_a_whole():
+    """Ten reports that one agency copies from year to year are one witness, not ten."""
+    rng = np.random.default_rng(8)
+    parts = []
+    for agency in range(12):
+        own = drawn(rng, 1, 0.3)
+        own = pd.concat([own.assign(report=f"{agency}-{year}") for year in range(10)])
+        parts.append(own.assign(agency=f"局{agency}", group=agency % 2))
+    table = pd.concat(parts, ignore_index=True)
+    keyness = analysis.keyness(table, "group", 1, 0)
+    assert {"agencies_one", "agencies_other"} <= set(keyness)
+    assert (keyness["fdr"] < 0.05).mean() < 0.02
+    assert (
+        analysis.keyness(table.drop(columns="agency"), "group", 1, 0)["fdr"] < 0.05
+    ).mean() > 0.02
 
 
 def test_keywords_are_those_that_the_others_lack():

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import csv
+import re
+import time
+from pathlib import Path
 
-from govreport.parsing.items import read_items
+import pytest
+import yaml
+
+import govreport
+from govreport.parsing import items
+from govreport.parsing.items import LONGEST, read_items, split_items
+
+RESOURCES = Path(govreport.__file__).parent / "resources"
 
 
 def pairs(text: str) -> list[tuple[str | None, list[str]]]:
@@ -46,9 +56,8 @@ def test_two_headed_parts():
 
 def test_an_improvement_may_answer_nothing():
     text = "存在的问题：政策解读质量不高。下一步：一是提高政策解读质量。二是加强档案移交管理。三是更新办事指南。"
-    items = pairs(text)
-    assert items[0][0] == "政策解读质量不高。"
-    assert items[0][1][0] == "提高政策解读质量。"
+    first = pairs(text)[0]
+    assert first == ("政策解读质量不高。", ["提高政策解读质量。"])
 
 
 def test_only_improvements_stand_under_a_null_problem():
@@ -75,13 +84,109 @@ def test_a_number_before_a_date_is_a_number():
         "存在的问题：1.公开指南更新不够及时。2.答复格式不够规范。"
         "改进措施：1.2025年3月底前更新公开指南。2.6月底前统一答复格式。"
     )
-    items = read_items(text)
-    assert [item.improvements for item in items] == [
+    assert [item.improvements for item in read_items(text)] == [
         ("2025年3月底前更新公开指南。",),
         ("6月底前统一答复格式。",),
     ]
 
 
 def test_a_label_with_nothing_behind_it_is_no_improvement():
-    items = read_items("1、公开不够及时。改进情况：\n2、解读不够深入。改进情况：每月解读一次。")
-    assert [item.improvements for item in items] == [(), ("每月解读一次。",)]
+    found = read_items("1、公开不够及时。改进情况：\n2、解读不够深入。改进情况：每月解读一次。")
+    assert [item.improvements for item in found] == [(), ("每月解读一次。",)]
+
+
+CASES = yaml.safe_load((Path(__file__).parent / "items.yaml").read_text(encoding="utf-8"))
+
+
+def bare(text: str | None) -> str | None:
+    return text and text.strip("。；， ")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sections_as_agencies_write_them(name):
+    case = CASES[name]
+    found = read_items(case["section"])
+    assert [(bare(item.problem), [*map(bare, item.improvements)]) for item in found] == [
+        (bare(item["problem"]), [*map(bare, item.get("improvements", []))])
+        for item in case["items"]
+    ]
+    for item, wanted in zip(found, case["items"], strict=True):
+        assert len(item.links) == len(item.improvements)
+        if "how" in wanted:
+            assert {link.how for link in item.links} == {wanted["how"]}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_sentence_is_an_item_or_a_named_remainder(name):
+    """No character with a meaning is in neither, but for enumerators."""
+    section = CASES[name]["section"]
+    split = split_items(section)
+    left = section
+    parts = [one.text for one in split.rest]
+    for item in split.items:
+        parts += [item.problem or "", *item.improvements]
+    for part in sorted(set(parts), key=len, reverse=True):
+        assert part in section
+        left = left.replace(part, "\0")
+    assert not re.search(r"\w{3}", re.sub("[一二三四]是要?|[首其]次|首先", "", left))
+    assert {one.kind for one in split.rest} <= {"heading", "lead_in", "closing"}
+    assert not split.doubt
+
+
+@pytest.mark.parametrize(
+    ("section", "passage"),
+    [
+        # an admission before the lead-in of a list is in no item
+        (
+            "公开平台的检索功能不完善。还有以下问题：一是解读不多；二是更新慢。",
+            "公开平台的检索功能不完善。",
+        ),
+        ("公开制度落实到位。" * 30 + "解读不多。", "公开制度落实到位。" * 30 + "解读不多。"),
+    ],
+)
+def test_what_is_not_split_is_doubtful(section, passage):
+    assert split_items(section).doubt == passage
+
+
+def test_a_doubt_is_a_finding_and_the_year_is_not_whole():
+    text = (
+        "沧屿市民政局2021年政府信息公开工作年度报告\n一、总体情况\n主动公开信息10条。\n"
+        "五、存在的主要问题及改进情况\n公开平台的检索功能不完善。"
+        "还有以下问题：一是解读不多；二是更新慢。\n六、其他需要报告的事项\n无。\n"
+    )
+    report = govreport.read(text.encode(), "report.txt")
+    (finding,) = [one for one in report.findings if one.rule == "read.items"]
+    assert "公开平台的检索功能不完善" in finding.message.zh
+    assert govreport.items([report])["whole"].tolist() == [False, False]
+
+
+def test_fits_says_where_order_and_words_disagree():
+    text = "一是人员流动较快；二是目录把握不准。下一步，一是拓宽平台；二是梳理目录。"
+    first, second = (item.links[0] for item in read_items(text))
+    assert (first.how, first.fits) == ("parallel", False)
+    assert (second.how, second.fits) == ("parallel", True)
+
+
+def test_marks_and_topics_match_what_they_are_for():
+    """Each row's example holds its words: people edit these files."""
+    for row in csv.DictReader((RESOURCES / "narrative.csv").read_text("utf-8").splitlines()):
+        assert items._pattern(row["words"]).search(row["example"]), row
+    for row in csv.DictReader((RESOURCES / "topics.csv").read_text("utf-8").splitlines()):
+        assert re.compile("|".join(row["words"].split())), row
+
+
+def test_long_and_odd_sections_are_split_in_no_time():
+    for part in (
+        "不够",
+        "不够，",
+        "一是",
+        "存在一些",
+        "与需求",
+        "。一是不够",
+        "我局将",
+        "，",
+        "问题",
+    ):
+        started = time.perf_counter()
+        split_items(part * (LONGEST // len(part)))
+        assert time.perf_counter() - started < 5, part

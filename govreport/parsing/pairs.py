@@ -1,0 +1,198 @@
+"""Which improvement answers which problem, and how the text says so.
+
+By its place (the same entry, the same number in two lists), else by words and topics in
+common. The topics are a short list of words, ``resources/topics.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from govreport.report import Item, Link
+
+_MAX_PAIRS = 10_000
+"""Problems times improvements, beyond which they are not paired."""
+
+_COMMON = set("政府信息公开工作进一步加强提高提升完善不断推进政务及时")
+"""Characters of what every report says; a pair of them tells no topic."""
+
+_ALIKE = 0.16
+"""Likeness from which an improvement is taken to answer a problem."""
+
+_BY_TOPIC = 0.25
+"""What topics in common count, beside words in common."""
+
+_CLEARLY = 0.5
+"""How much better an exchange must fit before the order of two lists is left."""
+
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Unit:
+    """A problem or an improvement: where it stands, and what it says of itself.
+
+    Attributes
+    ----------
+    span : tuple of int
+    listed : {"number", "part", ""}
+        Whether it is an entry of a list: with a number, or parted by ；.
+    own : list of Unit
+        The answers that a problem's own entry or clause holds.
+    earlier : bool
+        Of an improvement: it stands before this year's problems.
+    named : bool
+        Of an improvement: it stands under a heading, or behind 针对上述问题.
+    loose : bool
+        Of a problem: one of two clauses that a mere comma parts.
+    """
+
+    span: Span
+    listed: str = ""
+    own: list[Unit] = field(default_factory=list)
+    earlier: bool = False
+    named: bool = False
+    loose: bool = False
+
+
+@cache
+def _topics() -> dict[str, re.Pattern[str]]:
+    text = (files("govreport") / "resources" / "topics.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["topic"]: re.compile("|".join(row["words"].split())) for row in rows}
+
+
+def _topics_of(text: str) -> set[str]:
+    return {topic for topic, words in _topics().items() if words.search(text)}
+
+
+def _telling(text: str) -> set[str]:
+    """Pairs of neighbouring characters that tell a topic."""
+    chars = re.sub(r"[^\w]", "", text)
+    return {a + b for a, b in pairwise(chars) if a not in _COMMON or b not in _COMMON}
+
+
+def _shared(left: set[str], right: set[str]) -> float:
+    return len(left & right) / len(left | right) if left and right else 0.0
+
+
+def likeness(problem: str, improvement: str) -> float:
+    """How far an improvement takes up a problem: by telling words and by topics.
+
+    The first clause counts once more: it names what an improvement is about.
+
+    Examples
+    --------
+    >>> round(likeness("解读形式单一", "丰富解读形式，制作图解"), 2)
+    1.1
+    """
+    left, right = _telling(problem), _telling(improvement)
+    if not left or not right:
+        return 0.0
+    words = len(left & right) / min(len(left), len(right))
+    asked = _topics_of(problem)
+    offered = (improvement, re.split("[，。；：,;:]", improvement, maxsplit=1)[0])
+    return words + _BY_TOPIC * sum(_shared(asked, _topics_of(text)) for text in offered)
+
+
+def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]) -> list[Item]:
+    """Give each improvement to the problems it answers.
+
+    Parameters
+    ----------
+    section, text : str
+        The section as printed, and as it was split: character for character.
+    problems, improvements : list of Unit
+        In the text's order.
+
+    Returns
+    -------
+    list of Item
+        A problem each; then what answers none, under a null problem.
+    """
+    named = [text[slice(*one.span)] for one in problems]
+    answers = [[(one, Link("stated")) for one in problem.own] for problem in problems]
+    rest = [(one, Link("none")) for one in improvements if one.earlier or not problems]
+    now = [one for one in improvements if problems and not one.earlier]
+    if len(problems) * len(now) > _MAX_PAIRS:
+        rest += [(one, Link("block")) for one in now]
+        now = []
+    scores = [[likeness(name, text[slice(*one.span)]) for name in named] for one in now]
+    order = _in_order(problems, now, scores)
+    for at, (one, score) in enumerate(zip(now, scores, strict=True)):
+        if order:
+            fits = score[at] >= _ALIKE
+            found = {at: Link(order, fits if order == "parallel" else None, round(score[at], 2))}
+        elif len(problems) == 1 and (one.named or one.listed != "number"):
+            found = {0: Link("stated")}
+        else:
+            taken = _taken_up(named, text[slice(*one.span)], score)
+            found = {number: Link("topic", None, round(score[number], 2)) for number in taken}
+        for number, link in found.items():
+            answers[number].append((one, link))
+        if not found:
+            rest.append((one, Link("block")))
+    every = [(section[slice(*one.span)], own) for one, own in zip(problems, answers, strict=True)]
+    return [
+        Item(
+            problem,
+            tuple(section[slice(*one.span)] for one, _ in own),
+            tuple(link for _, link in own),
+        )
+        for problem, own in [*every, *([(None, rest)] if rest else [])]
+    ]
+
+
+def _in_order(
+    problems: list[Unit], improvements: list[Unit], scores: list[list[float]]
+) -> str | None:
+    """How two lists of one length answer each other, entry by entry, if they do.
+
+    Enumerated lists do, as agencies write them, unless two improvements clearly stand the
+    wrong way round; others where at least a third of the entries fit.
+    """
+    count = len(problems)
+    if count < 2 or count != len(improvements):
+        return None
+    places = range(count)
+    if any(
+        scores[one][other] + scores[other][one] > scores[one][one] + scores[other][other] + _CLEARLY
+        for one in places
+        for other in range(one)
+    ):
+        return None
+    fitting = sum(scores[at][at] >= _ALIKE for at in places)
+    listed = all(one.listed for one in improvements)
+    if listed and all(one.listed for one in problems):
+        return "parallel"
+    if listed:
+        return "parallel" if fitting * 3 >= count else None
+    return "topic" if fitting == count else None
+
+
+def _taken_up(problems: list[str], improvement: str, scores: list[float]) -> list[int]:
+    """The problems that an improvement takes up: the likest, all nearly as like, all it names."""
+    top = max(scores)
+    if top < _ALIKE:
+        return []
+    words = _telling(improvement)
+    taken = []
+    for at, (problem, score) in enumerate(zip(problems, scores, strict=True)):
+        own = _telling(problem)
+        names = len(own & words) >= max(_WORDS, _OWN_WORDS * len(own))
+        if names or score == top or score >= max(_ALSO, _NEARLY * top):
+            taken.append(at)
+    return taken
+
+
+_WORDS, _OWN_WORDS = 3, 0.3
+"""Telling pairs, and share of a problem's, in which an improvement names it."""
+
+_ALSO, _NEARLY = 0.25, 0.75
+"""Likeness, and share of the likest's, from which a further problem is taken up."""
