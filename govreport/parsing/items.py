@@ -382,11 +382,17 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
     for begin, stop in _spans(_SENTENCE, text, start, end):
         sentence = text[begin:stop].strip()
         last = text[slice(*units[-1].span)] if units else "，"
+        lacks = _find("{any_lack}", sentence)
         if "，" not in last and _find("{elaborates}", sentence):
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
+        elif units and not lacks and not _find("{good}", sentence):
+            if "\n" in text[units[-1].span[1] : begin]:  # «…不高。\n均由办公室人员兼任。»
+                units.append(Unit(_trimmed(text, begin, stop)))
+            else:
+                units[-1].span = (units[-1].span[0], stop)
         elif _only_admits(sentence):
             admission = begin, stop
-        elif _find("{any_lack}", sentence):
+        elif lacks:
             units += [
                 Unit(one.span, one.listed, fixed.own, loose=one.loose)
                 for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]
