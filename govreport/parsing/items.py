@@ -50,6 +50,9 @@ _ENUMERATOR = rf"(?:[{_HAN}]{{1,2}}、|（\s*[{_HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
 _PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
 _HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
+_LEAST_PROBLEM = 5
+"""Characters of a problem in front of its answer, in an entry."""
+
 _LEAST_SUBJECT = 2
 """Characters that name what is lacking, in front of the words of lack."""
 
@@ -331,10 +334,16 @@ def _answering(text: str) -> list[Unit]:
     answered = 0
     entries = [entry for run in _lists(text, 0, len(text)) for entry in run]
     for entry in entries:
-        parts = [part for part in _parts(text, entry.start, entry.end) if part.role]
-        answers = [part for part in parts[1:] if part.role == "improvements"]
-        if answers and parts[0].role == "problems":
-            begin = parts[0].start if parts[0].named else entry.start
+        parts = list(_parts(text, entry.start, entry.end))
+        asked = next((part for part in parts if part.role), parts[0])
+        answers = [
+            part
+            for part in parts
+            if part.role == "improvements" and part.begin > entry.start + _LEAST_PROBLEM
+        ]
+        # what stands in front of «改进情况：» is a problem, whatever it says
+        if answers and (asked.role == "problems" or answers[0].named):
+            begin = asked.start if asked.role == "problems" and asked.named else entry.start
             unit = Unit(_trimmed(text, begin, answers[0].begin), listed="number")
             for part in answers:
                 whole = [Unit(_stripped(text, part.start, part.end))]
@@ -382,11 +391,17 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
     for begin, stop in _spans(_SENTENCE, text, start, end):
         sentence = text[begin:stop].strip()
         last = text[slice(*units[-1].span)] if units else "，"
+        lacks = _find("{any_lack}", sentence)
         if "，" not in last and _find("{elaborates}", sentence):
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
+        elif units and not lacks and not _find("{good}", sentence):
+            if "\n" in text[units[-1].span[1] : begin]:  # «…不高。\n均由办公室人员兼任。»
+                units.append(Unit(_trimmed(text, begin, stop)))
+            else:
+                units[-1].span = (units[-1].span[0], stop)
         elif _only_admits(sentence):
             admission = begin, stop
-        elif _find("{any_lack}", sentence):
+        elif lacks:
             units += [
                 Unit(one.span, one.listed, fixed.own, loose=one.loose)
                 for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]

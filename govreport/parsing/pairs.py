@@ -126,7 +126,9 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
     scores = [[likeness(name, text[slice(*one.span)]) for name in named] for one in now]
     order = _in_order(problems, now, scores)
     for at, (one, score) in enumerate(zip(now, scores, strict=True)):
-        if order:
+        if about := _named(named, text[slice(*one.span)]):
+            found = {number: Link("stated") for number in about}
+        elif order:
             fits = score[at] >= _ALIKE
             found = {at: Link(order, fits if order == "parallel" else None, round(score[at], 2))}
         elif len(problems) == 1 and (one.named or one.listed != "number"):
@@ -147,6 +149,14 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
         )
         for problem, own in [*every, *([(None, rest)] if rest else [])]
     ]
+
+
+def _named(problems: list[str], improvement: str) -> list[int]:
+    """The problems that an improvement names: «针对解读形式单一的问题，…»."""
+    match = re.match(r"针对([^，,。；;]{4,60})", improvement)
+    words = _telling(match[1]) if match else set()
+    own = [_telling(problem) for problem in problems]
+    return [at for at, pairs in enumerate(own) if len(pairs & words) > len(pairs | words) / 2]
 
 
 def _in_order(

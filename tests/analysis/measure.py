@@ -188,7 +188,7 @@ def _how(case: Labelled, improvement: int, problem: int) -> str:
     starts = {kind: [u.start for u in case.units if u.kind == kind] for kind in KINDS}
     problems, answers = starts["problem"], starts["improvement"]
     at = answers[improvement - 1]
-    now = [start for start in answers if start > problems[0]]
+    now = sorted(start for start in answers if start > problems[0])
     apart = all(start > problems[-1] for start in now)
     if len(problems) == 1 or not apart:
         return "stated"  # the only problem, or its own entry

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -190,3 +192,14 @@ def test_long_and_odd_sections_are_split_in_no_time():
         started = time.perf_counter()
         split_items(part * (LONGEST // len(part)))
         assert time.perf_counter() - started < 5, part
+
+
+def test_reading_needs_neither_the_analyses_nor_yaml(root):
+    code = (
+        "import sys, govreport\n"
+        "assert govreport.datasets.sample().problems\n"
+        "loaded = {name.split('.')[0] for name in sys.modules}\n"
+        "assert not {'yaml', 'govreport_specimens'} & loaded\n"
+        "assert not [name for name in sys.modules if name.startswith('govreport.analysis')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
