@@ -60,6 +60,10 @@ Files = Annotated[
     list[Path],
     typer.Argument(metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
 ]
+Folder = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 The folder to write.")
+]
+Format = Annotated[Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")]
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")]
 
 
@@ -72,13 +76,7 @@ def sample() -> None:
 
 
 @app.command()
-def parse(
-    files: Files,
-    format: Annotated[
-        Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")
-    ] = "table",
-    lang: Lang = "zh",
-) -> None:
+def parse(files: Files, format: Format = "table", lang: Lang = "zh") -> None:
     """读取报告：表格、正文、问题与改进。 Read reports: tables, sections, problems and improvements.
 
     一个文件得到一个JSON对象，几个文件得到一个数组。
@@ -112,9 +110,7 @@ def parse(
 @app.command()
 def check(
     files: Files,
-    format: Annotated[
-        Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")
-    ] = "table",
+    format: Format = "table",
     lang: Lang = "zh",
     without: Annotated[
         list[str] | None,
@@ -185,10 +181,7 @@ def card(
 
 @app.command()
 def specimen(
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 The folder to write."),
-    ],
+    output: Folder,
     agencies: Annotated[int, typer.Option(min=1, help="机关数 How many agencies.")] = 8,
     years: Annotated[
         str, typer.Option(metavar="2019-2025", help="年度 A year, or the first and the last.")
@@ -334,10 +327,7 @@ def build(
 @app.command()
 def export(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 The folder to write."),
-    ],
+    output: Folder,
     format: Annotated[
         Literal["csv", "xlsx"], typer.Option(help="CSV或Excel CSV or Excel.")
     ] = "csv",

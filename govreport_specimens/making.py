@@ -271,16 +271,9 @@ def _facts(case: Case, narrative: Narrative) -> Facts:
         (problem.text, tuple(improvement.text for improvement in problem.improvements))
         for problem in narrative.problems
     )
+    who = case.agency.name, case.year, case.edition
     overview = dict(narrative.overview)
-    return Facts(
-        case.agency.name,
-        case.year,
-        case.edition,
-        deepcopy(case.tables),
-        overview,
-        problems,
-        narrative.other,
-    )
+    return Facts(*who, deepcopy(case.tables), overview, problems, narrative.other)
 
 
 def _apply(draft: Draft, names: list[str], rng: Random, kinds: set[str]) -> None:
@@ -405,15 +398,8 @@ def write(
 def _key(specimen: Specimen) -> Iterator[tuple[str | None, ...]]:
     for one in specimen.planted:
         for cell in one.cells or ((None, None, None),):
-            yield (
-                specimen.name,
-                one.rule,
-                " ".join(one.also),
-                *cell,
-                one.passage,
-                one.what.zh,
-                one.what.en,
-            )
+            also, what = " ".join(one.also), (one.what.zh, one.what.en)
+            yield (specimen.name, one.rule, also, *cell, one.passage, *what)
 
 
 def _figures(specimen: Specimen) -> Iterator[tuple[object, ...]]:

@@ -23,23 +23,6 @@ WORDS = {
 
 AMOUNT_2021 = "本年收费金额（单位：万元）"
 
-SECTION_HEADINGS = {
-    "overview": "总体情况",
-    "proactive": "主动公开政府信息情况",
-    "requests": "收到和处理政府信息公开申请情况",
-    "disputes": "政府信息公开行政复议、行政诉讼情况",
-    "problems": "存在的主要问题及改进情况",
-    "other": "其他需要报告的事项",
-}
-
-SUBSECTION_HEADINGS = {
-    "overview.proactive": "（一）主动公开。",
-    "overview.requests": "（二）依申请公开。",
-    "overview.management": "（三）政府信息管理。",
-    "overview.platforms": "（四）政府信息公开平台建设。",
-    "overview.supervision": "（五）监督保障。",
-}
-
 
 @dataclass
 class Line:
@@ -221,12 +204,13 @@ def printed(value: int | Decimal | None) -> str:
 def draft(facts: Facts) -> Draft:
     """The report as the form wants it, without any oddity."""
     sections = [
-        Section(key, CHINESE[number] + "、", heading)
-        for number, (key, heading) in enumerate(SECTION_HEADINGS.items(), 1)
+        Section(key, f"{CHINESE[number]}、", heading.zh)
+        for number, (key, heading) in enumerate(form.SECTIONS.items(), 1)
     ]
     by_key = {section.key: section for section in sections}
     by_key["overview"].paragraphs = [facts.overview["overview"]] + [
-        heading + facts.overview[key] for key, heading in SUBSECTION_HEADINGS.items()
+        f"（{CHINESE[number]}）{heading.zh}。{facts.overview[key]}"
+        for number, (key, heading) in enumerate(form.SUBSECTIONS.items(), 1)
     ]
     by_key["problems"].paragraphs = [
         f"{number}、{problem}{_answers(improvements)}"
@@ -285,14 +269,9 @@ def _requests(facts: Facts) -> Sheet:
 
 def _disputes(facts: Facts) -> Sheet:
     header = [column.label.zh for column in form.DISPUTES.columns]
-    return Sheet(
-        "disputes",
-        [
-            Part(
-                row.label.zh,
-                list(header),
-                [_line(row, facts.tables["disputes"][row.key], row.groups)],
-            )
-            for row in form.DISPUTES.rows
-        ],
-    )
+    cells = facts.tables["disputes"]
+    parts = [
+        Part(row.label.zh, list(header), [_line(row, cells[row.key], row.groups)])
+        for row in form.DISPUTES.rows
+    ]
+    return Sheet("disputes", parts)

@@ -101,8 +101,6 @@ class Rule:
 RULES: dict[str, Rule] = {}
 """Every rule known, by its id."""
 
-_NO_BASIS = Label("", "")
-
 
 def rule(
     id: str,

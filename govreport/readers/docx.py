@@ -30,7 +30,7 @@ _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
 _REVISED = {_W + "del", _W + "moveFrom"}
 # guard: word-runs
-_SKIPPED = {_W + name for name in ("instrText", "delText", "pPr", "rPr", "rt", "rubyPr")}
+_SKIPPED = {_W + name for name in ("pPr", "rPr", "rt", "rubyPr")}
 _TEXT = {_W + "t", _M + "t"}
 _INSIDE = {_W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _PLAIN = {
