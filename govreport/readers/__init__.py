@@ -193,7 +193,6 @@ def _is_json(data: bytes) -> bool:
 _NOT_READ = {
     "encrypted": "文档有密码保护 the document is protected by a password",
     "zip": "ZIP压缩包，其中不是恰好一份报告 a ZIP archive that does not hold one report",
-    "ofd": "OFD文件，请另存为PDF an OFD file; save it as PDF",
     "gzip": "压缩包 a compressed archive",
     "7z": "压缩包 a compressed archive",
     "rar": "压缩包 a compressed archive",
@@ -263,6 +262,7 @@ _READERS = {
     "doc": "doc.read_doc",
     "rtf": "rtf.read_rtf",
     "odf": "opendocument.read_opendocument",
+    "ofd": "ofd.read_ofd",
     "xlsx": "sheets.read_xlsx",
     "xls": "sheets.read_xls",
     "html": "html.read_html",

@@ -10,6 +10,7 @@ from lxml import etree
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
+from govreport.readers import pictures
 from govreport.readers.html import read_html
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
@@ -17,6 +18,8 @@ from govreport.readers.parts import Parts
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _STRICT = (
@@ -230,10 +233,23 @@ class _Walker:
             self.document.blocks.append(
                 Paragraph(line, place, heading=name.startswith(("heading", "title")))
             )
+        for picture in element.iter(_A + "blip", _V + "imagedata"):
+            self._picture(picture, place)
         for box in element.iter(_W + "txbxContent"):
             outer = next(box.iterancestors(_W + "txbxContent", element.tag), None)
             if outer is element:  # a box inside a box is walked with that one
                 self.walk(box)
+
+    def _picture(self, element: etree._Element, place: Place) -> None:
+        """The tables of a picture that stands between paragraphs."""
+        identifier = element.get(_R + "embed") or element.get(_R + "id") or ""
+        kind, name = self.related.get(identifier, ("", ""))
+        if kind == "image" and pictures.can_recognise():
+            data = self.parts.read(name)
+            if pictures.is_picture(data):
+                self.document.blocks += pictures.recognised(
+                    self.document, data, self.parts.label, at=place, alone=False
+                )
 
     def _text(self, element: etree._Element, boxes: bool = False) -> str:
         """Text of a paragraph as it is seen: inserted runs count, deleted ones do not.
@@ -332,7 +348,9 @@ class _Walker:
         self.unseen.clear()
         texts = [self._text(p, boxes=True) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
         unseen = " ".join(filter(None, (text.strip() for text in self.unseen)))
-        return Cell("\n".join(texts).strip("\n"), place, unseen)
+        text = "\n".join(texts).strip("\n")
+        drawn = not text.strip() and tc.find(f".//{_A}blip") is not None
+        return Cell(text, place, unseen, doubtful=drawn)
 
 
 def _symbol(element: etree._Element) -> str:

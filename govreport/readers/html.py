@@ -7,17 +7,20 @@ would see: layout tables are taken apart, hidden text is left out.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import unquote
 
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
+from govreport.readers import pictures
 from govreport.readers.limits import (
     MAX_BLOCKS,
     MAX_CELLS,
@@ -114,7 +117,13 @@ _at = partial(Place, None, None, None, None)
 """The place of an element, by its XPath."""
 
 
-def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
+Pictures = dict[str, bytes]
+"""The pictures of a page by their addresses, as far as they came with it."""
+
+
+def read_html(
+    data: bytes, label: str, charset: str | None = None, shown: Pictures | None = None
+) -> Document:
     """Read a saved web page.
 
     Parameters
@@ -124,6 +133,8 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
         The file's name, for messages.
     charset : str, optional
         The encoding that what holds the page says it has.
+    shown : dict of str to bytes, optional
+        Pictures that came with the page; those of tables are recognised.
 
     Returns
     -------
@@ -139,7 +150,8 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
     if b"\0" in data:
         text = text.replace("\0", "")
     if "base64" in text:
-        text = _EMBEDDED.sub("", text)
+        shown = dict(shown or {})
+        text = _EMBEDDED.sub(partial(_kept, shown), text)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
@@ -161,7 +173,7 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, budget, *unseen(root))
+    walker = _Walker(document, budget, shown or {}, *unseen(root))
     walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
@@ -173,6 +185,16 @@ def read_html(data: bytes, label: str, charset: str | None = None) -> Document:
     if not document.blocks:
         raise UnreadableFile(f"{label}: 网页中没有文字 the page holds no text")
     return document
+
+
+def _kept(shown: Pictures, found: re.Match[str]) -> str:
+    """Take a picture out of the page's source; the name that stands there instead."""
+    if not found[0].startswith("data:image/"):
+        return ""
+    name = f"picture:{len(shown)}"
+    with suppress(ValueError):
+        shown[name] = base64.b64decode(unquote(found[0].partition(",")[2]))
+    return name
 
 
 class _Attributes:
@@ -222,6 +244,17 @@ def _published(root: etree._Element) -> str | None:
     return None
 
 
+_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video")
+_SPACERS = {"0", "1", "2", "0px", "1px", "2px"}
+
+
+def _is_drawn(element: etree._Element) -> bool:
+    """Whether a cell without text shows something all the same: it may be its figure."""
+    return any(
+        not {one.get("width"), one.get("height")} & _SPACERS for one in element.iter(*_DRAWN)
+    )
+
+
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
@@ -229,9 +262,12 @@ class _Walker:
         self,
         document: Document,
         budget: Budget,
+        shown: Pictures,
         hidden: set[etree._Element],
         raised: set[etree._Element],
     ) -> None:
+        self.document = document
+        self.shown = shown
         self.blocks = document.blocks
         self.budget = budget
         self.hidden = hidden
@@ -284,6 +320,8 @@ class _Walker:
                 parts.append(_BREAK)
             elif tag == "input":
                 parts.append(_typed(child))
+            elif tag == "img":
+                self._picture(child, self._path(path, child, number))
             elif child in self.raised:
                 parts.append(raised("".join(child.itertext())))
             elif depth > _MAX_DEPTH:
@@ -299,6 +337,16 @@ class _Walker:
                 parts.append(text)
             if tail := child.tail:
                 parts.append(tail)
+
+    def _picture(self, element: etree._Element, path: str) -> None:
+        """The tables of a picture that came with the page."""
+        data = self.shown.get(element.get("src") or "", b"")
+        if data and pictures.can_recognise() and pictures.is_picture(data):
+            self._flush()
+            found = pictures.recognised(
+                self.document, data, self.budget.label, at=_at(path), alone=False
+            )
+            self.blocks += found
 
     def _path(self, above: str, child: etree._Element, number: int) -> str:
         """The XPath of an element, the `number`-th of its name in the one above."""
@@ -369,12 +417,19 @@ class _Walker:
                 text = self._cell_text(element)
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
+            drawn = len(element) > 0 and not text.strip() and _is_drawn(element)
+            if (
+                drawn
+                and self.shown
+                and any(i.get("src") in self.shown for i in element.iter("img"))
+            ):
+                made.is_layout = True
             if element.keys():
                 width, height = element.get("colspan"), element.get("rowspan")
                 if width is not None or height is not None:
                     made.spans[len(cells)] = width, height
             where = f"{path}/{tag}" if alone else f"{path}/{tag}[{number}]"
-            cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen))))
+            cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen)), drawn))
             self.unseen.clear()
             size += len(text)
         self.budget.spend(MAX_CELLS, len(cells), path)

@@ -60,10 +60,17 @@ def read_mail(data: bytes, label: str) -> Document:
     for part in attached:
         if isinstance(content := part.get_payload(decode=True), bytes):
             return read_document(content, label)
+    shown = {}
+    for part in parts:
+        if part.get_content_maintype() == "image":
+            content = part.get_payload(decode=True)
+            for name in (part["Content-Location"], f"cid:{(part['Content-ID'] or '').strip('<>')}"):
+                if name and isinstance(content, bytes):
+                    shown[str(name)] = content
     for part in parts:
         page = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(page, bytes) and page.strip():
-            return read_html(page, label, part.get_content_charset())
+            return read_html(page, label, part.get_content_charset(), shown)
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
 
 

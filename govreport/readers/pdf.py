@@ -79,7 +79,7 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         strange = sum(char[0].startswith("(cid:") for char in page.chars)
         is_picture = len(page.chars) < FEW_CHARACTERS and page.has_picture
         if (is_picture or strange > UNDECODED * len(page.chars)) and pictures.can_recognise():
-            document.blocks += pictures.recognised(document, page.number, label)
+            document.blocks += pictures.recognised(document, data, label, page=page.number)
             continue
         undecoded += strange
         if is_picture:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,7 @@ _WIDTH = 595.0
 """Points across a page of which only the picture is known: A4."""
 
 
-Back = Callable[[Box], Box]
-"""Where a box of the upright page stands on the page as it is."""
+Block = Paragraph | Grid
 
 
 def can_recognise() -> bool:
@@ -58,28 +56,44 @@ def read_image(data: bytes, label: str) -> Document:
         )
     document = Document("image", [], data=data)
     for number in range(1, _frames(data, label) + 1):
-        document.blocks += recognised(document, number, label)
+        document.blocks += recognised(document, data, label, page=number)
     if not document.blocks:
         raise UnreadableFile(f"{label}: 图片中没有文字 no text in the picture")
     return document
 
 
-def recognised(document: Document, page: int, label: str) -> Sequence[Paragraph | Grid]:
-    """A page's tables and lines as recognition finds them, with their places on the page.
+def recognised(
+    document: Document,
+    data: bytes,
+    label: str,
+    *,
+    page: int = 1,
+    at: Place | None = None,
+    alone: bool = True,
+) -> list[Block]:
+    """A picture's tables and lines as recognition finds them.
 
     Parameters
     ----------
     document : Document
-        With its file's data; it is told that the page was recognised.
-    page : int
-        From 1.
+        What the picture belongs to; it is told where something was recognised.
+    data : bytes
+        Of a PDF or of an image file.
     label : str
         The file's name, for messages.
+    page : int
+        Of `data`, from 1.
+    at : Place, optional
+        Where in the document the picture stands: an element, or a page and the box that it
+        fills there; by default it is that page.
+    alone : bool
+        False where text stands around it: then its tables alone are taken, for what else a
+        picture between paragraphs says is none of the report's sentences.
 
     Raises
     ------
     TooLarge
-        After `MAX_PICTURES` pages.
+        After `MAX_PICTURES` pictures.
     """
     import numpy as np
 
@@ -87,25 +101,55 @@ def recognised(document: Document, page: int, label: str) -> Sequence[Paragraph 
 
     Budget(label).hold(MAX_PICTURES, len(document.recognised) + 1)
     more_time()
-    picture, scale = draw(document.data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
-    found, back = ocr.read_page(np.asarray(picture), page, 1 / scale)
-    document.recognised.append(Place(page=page))
-    blocks = layout.blocks(found, label)
-    seen: set[int] = set()
+    picture, scale = draw(data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
+    number = page if at is None else at.page or 1
+    found, back = ocr.read_page(np.asarray(picture), number, 1 / scale)
+    blocks = [block for block in layout.blocks(found, label) if alone or isinstance(block, Grid)]
+    if not blocks and not alone:
+        return []
+    document.recognised.append(at or Place(page=page))
+    width = picture.width / scale
+
+    def moved(place: Place) -> Place:
+        """From the upright page to where the picture stands."""
+        if at is not None and at.page is None:
+            return at
+        box = back(place.box) if place.box else None
+        if box and at is not None and at.box:
+            factor = (at.box[2] - at.box[0]) / width
+            left, top = at.box[:2]
+            box = _shifted(box, factor, left, top)
+        return Place(number, box)
+
     for block in blocks:
-        block.place = _on_page(block.place, back)
         if isinstance(block, Paragraph):
-            block.boxes = [box and back(box) for box in block.boxes or ()]
-            continue
-        for cell in (cell for row in block.rows for cell in row if cell):
-            if id(cell) not in seen:
-                seen.add(id(cell))
-                cell.place = _on_page(cell.place, back)
+            boxes = block.boxes or []
+            block.boxes = [box and moved(Place(number, box)).box for box in boxes]
+        else:
+            for cell in {id(c): c for row in block.rows for c in row if c}.values():
+                cell.place = moved(cell.place)
+        block.place = moved(block.place)
     return blocks
 
 
-def _on_page(place: Place, back: Back) -> Place:
-    return place._replace(box=back(place.box)) if place.box else place
+def _shifted(box: Box, factor: float, left: float, top: float) -> Box:
+    return (
+        round(left + box[0] * factor, 2),
+        round(top + box[1] * factor, 2),
+        round(left + box[2] * factor, 2),
+        round(top + box[3] * factor, 2),
+    )
+
+
+def is_picture(data: bytes, smallest: tuple[int, int] = (400, 100)) -> bool:
+    """Whether an image file is large enough for a table, in pixels; a logo is not."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            return picture.width >= smallest[0] and picture.height >= smallest[1]
+    except Exception:  # as above
+        return False
 
 
 MAX_DRAWN = 4_000_000

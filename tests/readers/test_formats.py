@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 from email.message import EmailMessage
 
@@ -13,13 +14,14 @@ import pytest
 
 import govreport
 from govreport.document import Grid
-from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
+from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
 from govreport.readers import read_document, tell_format
-from govreport_specimens import docx, html, pdf, xlsx
+from govreport_specimens import docx, html, ofd, pdf, xlsx
 from tests.conftest import ROOT
 from tests.specimens.checks import assert_read, drafted
 
 FOLDER = ROOT / "tests" / "formats"
+SHARED = ROOT.parent / "shared"
 SAVED = {
     "doc": FOLDER / "tracked.doc",
     "odt": FOLDER / "tracked.odt",
@@ -305,3 +307,87 @@ def test_a_table_of_values_knows_its_lines():
     grid = read_document(text.encode()).blocks[0]
     assert isinstance(grid, Grid)
     assert (grid.rows[3][0].text, grid.rows[3][0].place.line) == ("行3", 4)
+
+
+# --- OFD ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bold", [False, True], ids=["plain", "struck twice"])
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+def test_an_ofd_file_comes_back(edition, bold):
+    draft = drafted(seed=8, edition=edition)
+    assert_read(draft, ofd.write(draft, bold=bold))
+
+
+def ofd_with(old: str, new: str) -> govreport.Report:
+    """A report as OFD, with something on its first page replaced."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(ofd.write(drafted(seed=8)))) as before,
+        zipfile.ZipFile(out, "w", 8) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name).decode()
+            if name.endswith("Page_0/Content.xml"):
+                content = re.sub(old, new, content, count=1)
+            after.writestr(name, content)
+    return govreport.read(out.getvalue())
+
+
+WATERMARK = (
+    '<ofd:TextObject Boundary="20 90 150 150" Font="1" Size="9" CTM="0.7 -0.7 0.7 0.7 0 0">'
+    '<ofd:TextCode X="0" Y="90" DeltaX="g 8 5">内部资料123456</ofd:TextCode></ofd:TextObject>'
+)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        WATERMARK,
+        WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Visible="false"'),
+        WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Alpha="0"'),
+        WATERMARK.replace(
+            "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
+        ).replace('CTM="0.7 -0.7 0.7 0.7 0 0"', ""),
+    ],
+    ids=["slanting", "invisible", "clear", "white"],
+)
+def test_what_nobody_sees_on_a_page_of_ofd_is_not_read(added):
+    plain = ofd_with("</ofd:Layer>", "</ofd:Layer>")
+    report = ofd_with("<ofd:Layer>", f"<ofd:Layer>{added}")
+    assert {k: f.value for k, f in report.figures.items()} == {
+        k: f.value for k, f in plain.figures.items()
+    }
+    assert report.sections == plain.sections
+
+
+def test_the_page_below_is_read_with_the_page():
+    """A template holds what pages have in common: here the whole of the first page."""
+    out = io.BytesIO()
+    draft = drafted(seed=8)
+    with (
+        zipfile.ZipFile(io.BytesIO(ofd.write(draft))) as before,
+        zipfile.ZipFile(out, "w", 8) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name).decode()
+            if name.endswith("Page_0/Content.xml"):
+                after.writestr("Doc_0/Tpls/Tpl_0/Content.xml", content)
+                content = re.sub(
+                    "<ofd:Content>.*</ofd:Content>", '<ofd:Template TemplateID="7"/>', content
+                )
+            if name.endswith("Document.xml"):
+                page = '<ofd:TemplatePage ID="7" BaseLoc="Tpls/Tpl_0/Content.xml"/>'
+                content = content.replace("</ofd:CommonData>", f"{page}</ofd:CommonData>")
+            after.writestr(name, content)
+    assert_read(draft, out.getvalue())
+
+
+@pytest.mark.parametrize("path", sorted((SHARED / "ofd").glob("*.ofd")), ids=lambda p: p.stem)
+def test_files_of_another_writer_are_opened(path):
+    """ofdrw's samples are no reports: opened and read, they say so in a line."""
+    if path.stem.startswith("minimal"):
+        assert sum(f.value is not None for f in govreport.read(path).figures.values()) == 200
+    else:
+        with pytest.raises((NotAReport, UnreadableFile)):
+            govreport.read(path)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from functools import cache
 from random import Random
 
+import docx
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 import govreport
+import govreport_specimens.docx
 from govreport import extras
 from govreport.document import Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
@@ -19,7 +23,7 @@ from govreport.readers import ocr, pictures
 from govreport.readers.limits import Limit
 from govreport.readers.pdfium_library import pdfium
 from govreport.report import Figure
-from govreport_specimens import pdf, scan
+from govreport_specimens import html, pdf, scan
 from tests.specimens.checks import drafted
 
 DRAFT = drafted(seed=5, digits=4)
@@ -203,3 +207,64 @@ def test_a_damaged_picture_says_so(kind):
 def test_an_empty_page_is_no_report():
     with pytest.raises(UnreadableFile, match="no text"):
         govreport.read(picture(Image.new("RGB", (827, 1169), "white"), kind="PNG"))
+
+
+# --- pictures among text ----------------------------------------------------------------------
+
+
+def table_picture(page: int = 1) -> bytes:
+    """The part of a page that holds table 4, as a picture pasted into a document is."""
+    sheet = pages(200)[page]
+    printed = govreport.read(pdf.write(DRAFT))
+    box = printed.figures["disputes", "reconsideration", "upheld"].place.box
+    top, bottom = (edge * 200 / 72 for edge in (box[1] - 90, box[3] + 6))
+    return picture(sheet.crop((150, round(top), sheet.width - 140, round(bottom))), kind="PNG")
+
+
+def disputes_of(report: govreport.Report) -> list:
+    return [
+        report.figures["disputes", block, outcome].value
+        for block, cells in DRAFT.expected["disputes"].items()
+        for outcome in cells
+    ]
+
+
+WANTED = [value for cells in DRAFT.expected["disputes"].values() for value in cells.values()]
+
+
+def test_a_table_that_is_a_picture_in_a_web_page():
+    page = html.write(DRAFT).decode()
+    start = page.rindex("<table")
+    end = page.index("</table>", start) + len("</table>")
+    data = base64.b64encode(table_picture()).decode()
+    shown = f'{page[:start]}<p><img src="data:image/png;base64,{data}"></p>{page[end:]}'
+    report = govreport.read(shown.encode())
+    assert disputes_of(report) == WANTED
+    figure = report.figures["disputes", "reconsideration", "upheld"]
+    assert figure.how == "ocr" and figure.place.element.endswith("/img")
+    assert report.figures["requests", "new", "total"].how == "label"
+    assert report.sections["overview"] == govreport.read(page.encode()).sections["overview"]
+
+
+def test_a_table_that_is_a_picture_in_a_word_file():
+    document = docx.Document(io.BytesIO(govreport_specimens.docx.write(DRAFT)))
+    table = document.tables[-1]._tbl
+    paragraph = document.add_paragraph()
+    paragraph.add_run().add_picture(io.BytesIO(table_picture()))
+    table.addnext(paragraph._p)
+    table.getparent().remove(table)
+    out = io.BytesIO()
+    document.save(out)
+    report = govreport.read(out.getvalue())
+    assert disputes_of(report) == WANTED
+    assert report.figures["disputes", "reconsideration", "total"].how == "ocr"
+
+
+@pytest.mark.parametrize("drawn", ['<img src="21.png">', "<svg><text>21</text></svg>"])
+def test_a_cell_that_shows_a_picture_is_not_blank(drawn):
+    page = html.write(drafted(seed=5)).decode()
+    cell = re.search(r"(规章</td>.*?<td[^>]*>)[^<]*", page, re.DOTALL)
+    report = govreport.read(page.replace(cell[0], cell[1] + drawn, 1).encode())
+    key = "proactive", "regulations", "issued"
+    assert report.figures[key].value is None
+    assert [f.rule for f in report.findings if f.covers(*key)] == ["read.doubtful"]
