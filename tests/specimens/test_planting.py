@@ -30,6 +30,7 @@ BY_LAYOUT = {
     "read.doubtful",
     "read.other_report",
     "read.other_table",
+    "read.items",  # tests/parsing/test_items.py
 }
 
 
