@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from govreport.normal import simplified
 from govreport.parsing.pairs import Span, Unit, pair
@@ -52,6 +52,9 @@ _PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
 _HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
 _LEAST_PROBLEM = 5
 """Characters of a problem in front of its answer, in an entry."""
+
+_MOST_TURNS = 20
+"""Turns that are looked at in one sentence; real ones have two."""
 
 _LEAST_SUBJECT = 2
 """Characters that name what is lacking, in front of the words of lack."""
@@ -144,8 +147,7 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     for at, part in enumerate(parts):
         if part.role == "problems":
             problems += _problems(text, part.start, part.end)
-            continue
-        found = _improvements(text, part)
+        found = _improvements(text, part) if part.role == "improvements" else []
         back = at > first + 1 and _find("{of_last_year}", text[part.begin : part.start])
         for unit in found:
             unit.earlier = bool(back) or at < first < len(parts)
@@ -176,7 +178,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
     """Where a text speaks of problems, and where of improvements."""
     part = _Part("", start, start, start)
     admitted = False
-    for begin, stop in _spans(_PIECE, text, start, end):
+    for begin, stop in _pieces(text, start, end):
         if head := _heading(text, begin, stop, part.role):
             yield part
             role, behind = head
@@ -204,6 +206,17 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
     yield part
 
 
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """What marks part, and numbered headings: «…有待提高（二）改进措施…»."""
+    heading = f"{_ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}})"
+    for begin, stop in _spans(_PIECE, text, start, end):
+        for match in _pattern(heading).finditer(text, begin, stop):
+            if text[begin : match.start()].strip():
+                yield begin, match.start()
+                begin = match.start()
+        yield begin, stop
+
+
 def _role(piece: str, role: str, admitted: bool) -> str:
     """What a piece speaks of after what spoke of `role`."""
     if role == "problems":
@@ -219,26 +232,29 @@ def _role(piece: str, role: str, admitted: bool) -> str:
         return "problems"
     if role:
         return role
-    if _find("{looking_back}", piece) or (_turn(piece, True) == 0 and not _find("{need}", piece)):
+    if _find("{looking_back}", piece) or (
+        _turn(piece, True, sure=True) == 0 and not _find("{need}", piece)
+    ):
         return "improvements"
     if lacks:
         return "problems"
     return "improvements" if _find("{future}", piece) else role
 
 
-def _turn(piece: str, admitted: bool) -> int | None:
+def _turn(piece: str, admitted: bool, sure: bool = False) -> int | None:
     """Where a piece turns to what is done: 0 as a whole, behind a comma, or None."""
-    match = _find(
-        f"(?:^|(?<=[，：]))\\s*(?:{_ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))", piece
-    )
-    if not match:
-        return None
-    behind = _said(piece[match.start() :])
-    if _find("{need}|{lack}" if match["maybe"] else "{need}", behind):
-        return None
-    if _find("{any_lack}", _said(piece[: match.start()])):
-        return match.start()
-    return 0 if admitted else None
+    turns = f"(?:^|(?<=[，：]))\\s*(?:{_ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))"
+    whole = None
+    for match in islice(_pattern(turns).finditer(piece), _MOST_TURNS):
+        behind = _said(piece[match.start() :])
+        if (match["maybe"] and sure) or _find(
+            "{need}|{lack}" if match["maybe"] else "{need}", behind
+        ):
+            continue
+        if _find("{any_lack}", _said(piece[: match.start()])):
+            return match.start()
+        whole = 0 if admitted else None
+    return whole
 
 
 def _said(text: str) -> str:
@@ -250,7 +266,7 @@ def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | N
     """The role that a heading at the beginning of a piece gives, and where it ends."""
     number = re.compile(rf"\s*({_ENUMERATOR})?\s*").match(text, begin, stop)
     assert number
-    behind = r"(?:如下|主要(?:有|是|包括))?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．]))"
+    behind = r"(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
     for key in ("improvements", "problems"):
         match = _pattern(f"{{heading_{key}}}").match(text, number.end(), stop)
         if not match:
@@ -365,12 +381,13 @@ def _fixed(text: str, start: int, end: int) -> list[Unit]:
     units = []
     for begin, stop in _spans(_PIECE, text, start, end):
         piece = text[begin:stop]
-        if match := _find("{any_lack}[^，。；]{0,80}(，)(?={fixed})", piece):
+        if match := _find("^[^。；]{4,120}?(，)(?={fixed})", piece):
             answer = Unit(_trimmed(text, begin + match.end(1), stop))
             units.append(Unit(_trimmed(text, begin, begin + match.start(1)), own=[answer]))
         elif _find("{any_lack}", piece):
             units.append(Unit(_trimmed(text, begin, stop)))
-    return units if any(unit.own for unit in units) else []
+    lacks = _find("{any_lack}", text[start:end])
+    return units if lacks and any(unit.own for unit in units) else []
 
 
 def _problems(text: str, start: int, end: int) -> list[Unit]:
@@ -420,6 +437,8 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     begin = _lead_in(sentence)
     if not _find("{any_lack}", sentence[begin:]):
         begin = 0
+    tail = _find("{reason}", sentence[begin:])
+    sentence = sentence[: begin + tail.start()] if tail else sentence
     tail = _find("{tail}", sentence)
     stop = tail.start() if tail and tail.start() > begin else len(sentence)
     body = sentence[begin:stop]
@@ -440,7 +459,7 @@ def _lead_in(sentence: str) -> int:
         if not match.start() or "是" in match[0] or _find("{any_lack}", sentence[: match.start()]):
             return match.end()
     colon = sentence.find("：")
-    if 0 <= colon < len(sentence) - 1 and _find("{any_lack}", sentence[:colon]):
+    if 0 <= colon < len(sentence) - 1 and _find("{any_lack}|发现|如下|包括", sentence[:colon]):
         return colon + 1
     for match in _pattern("{admission}").finditer(sentence):
         if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
@@ -579,7 +598,7 @@ def _spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterato
 
 
 _LEFT = re.compile(
-    rf"(?:[\s；，、]|[{_HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时)，)*"
+    rf"(?:[\s；，、]|{_ENUMERATOR}|[{_HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时)，)*"
 )
 
 
@@ -617,7 +636,8 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
             if start == begin and _heading(text, start, stop, ""):
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
-            leads = f"(?:{{example}}|：)[：，]?(?:{_ENUMERATOR}|[{_HAN}]是)?$"
+            # a lead-in's own lack: of the work as a whole, or of what follows
+            leads = f"^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{_ENUMERATOR}|[{_HAN}]是)?$"
             if _find("{need}|{lack}", _said(words)) and not _find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())

@@ -31,6 +31,7 @@ BY_LAYOUT = {
     "read.ocr",
     "read.other_report",
     "read.other_table",
+    "read.items",  # tests/parsing/test_items.py
 }
 
 
