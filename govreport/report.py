@@ -405,7 +405,8 @@ class Report:
         return None
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
-        """The findings that speak of one cell."""
+        """The findings that speak of one cell; ``KeyError`` if no form has such a cell."""
+        form.find_column(table, row, column)
         return [finding for finding in self.findings if finding.covers(table, row, column)]
 
     def cells(self, lang: str = "zh") -> pd.DataFrame:

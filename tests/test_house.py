@@ -119,7 +119,7 @@ def test_a_report_is_a_line():
     )
 
 
-@pytest.mark.parametrize("ask", [SAMPLE.value, SAMPLE.figure, SAMPLE.show])
+@pytest.mark.parametrize("ask", [SAMPLE.value, SAMPLE.figure, SAMPLE.show, SAMPLE.findings_for])
 @pytest.mark.parametrize(
     ("key", "told"),
     [

@@ -153,7 +153,7 @@ def _section_order(sections: Iterable[str]) -> list[str]:
     order = [
         key
         for main in form.SECTIONS
-        for key in (main, *(sub for sub in form.SUBSECTIONS if sub.startswith(main + ".")))
+        for key in (main, *(sub for sub in form.SUBSECTIONS if sub.startswith(f"{main}.")))
     ]
     return [key for key in (*order, "extra") if key in sections]
 
@@ -223,7 +223,7 @@ def _read_streams(
     text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
 ) -> list[tuple[int, int]]:
     """Read from text the rows of `wanted` tables that are missing; say where all tables stand."""
-    every = {row.key for row in form.request_rows(True)} | {form.OTHER_ROW.key}
+    every = {row.key for row in form.PRINTED_ROWS}
     rows = out["requests"].rows()
     if "other" in rows:
         every -= set(form.OTHER_ROWS)
@@ -245,16 +245,10 @@ def _read_streams(
 
 def _expected_cells(table: str, edition: str, found: set[str]) -> list[tuple[str, str]]:
     """The cells a table should have: 其他处理 as the report prints it."""
+    rows = form.table(edition, table).rows
     if table == "requests":
-        if found:
-            split = bool(found & set(form.OTHER_ROWS)) or (
-                "other" not in found and edition == "2021"
-            )
-        else:
-            split = edition == "2021"
-        rows = form.request_rows(split)
-    else:
-        rows = form.table(edition, table).rows
+        split = found & set(form.OTHER_ROWS) or ("other" not in found and edition == "2021")
+        rows = form.request_rows(bool(split))
     return [(row.key, column) for row in rows for column in row.columns]
 
 

@@ -34,8 +34,7 @@ _AGENCY = re.compile(
     r"^[\d.、()]*([\w]{4,30}(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))(?:的)?(?:办理|申请|公开)?(?:情况|数据|统计表?)"
 )
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期")
-_ROWS = [row for key in form.TABLES for row in form.table("2021", key).rows]
-_ROWS += [row for key in form.TABLES for row in form.table("2019", key).rows]
+_ROWS = [row for it in form.EDITIONS for key in form.TABLES for row in form.table(it, key).rows]
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
@@ -98,9 +97,8 @@ def _finding(rule: str, block: Paragraph, words: Label) -> Finding:
 
 
 def _differs(title: Identity, identity: Identity) -> bool:
-    if identity.year and title.year != identity.year:
-        return True
-    return place_of(title.agency or "") != place_of(squeeze(identity.agency or ""))
+    other_year = bool(identity.year) and title.year != identity.year
+    return other_year or place_of(title.agency or "") != place_of(squeeze(identity.agency or ""))
 
 
 def _is_caption(text: str) -> bool:
@@ -127,10 +125,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _begins_table(blocks: Sequence[Block]) -> bool:
     for block in _lines(blocks):
-        if isinstance(block, Grid):
-            return True
-        text = squeeze(block.text)
-        if _TABLE.search(text):
+        if isinstance(block, Grid) or _TABLE.search(text := squeeze(block.text)):
             return True
         if is_heading(text) or len(text) > _LONGEST:
             return False
@@ -139,12 +134,7 @@ def _begins_table(blocks: Sequence[Block]) -> bool:
 
 def _has_tables(blocks: Sequence[Block]) -> bool:
     """Whether a report with figures begins here, and not a link to one."""
-    for block in blocks:
-        if isinstance(block, Grid):
-            return True
-        if _TABLE.search(squeeze(block.text)):
-            return True
-    return False
+    return any(isinstance(b, Grid) or _TABLE.search(squeeze(b.text)) for b in blocks)
 
 
 def _is_others(text: str, identity: Identity) -> bool:
