@@ -34,7 +34,7 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
         ``read.ocr`` for each figure that is null now, with what was recognised.
     """
     for key, figure in figures.items():
-        if figure.place is not None and _among(figure.place, pages):
+        if figure.score is not None or figure.place is not None and _among(figure.place, pages):
             score = UNKNOWN if figure.score is None else figure.score
             figures[key] = replace(figure, how="ocr", score=score)
     doubted = []

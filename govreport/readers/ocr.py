@@ -140,6 +140,48 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     return page, back
 
 
+def read_cells(picture: Picture, cells: Sequence[Box], scale: float) -> list[tuple[str, float]]:
+    """Read single cells of an upright page, whose other text is known.
+
+    Parameters
+    ----------
+    picture : array
+        As for `read_page`.
+    cells : sequence of Box
+        In points.
+    scale : float
+        Points a pixel.
+
+    Returns
+    -------
+    list of (str, float)
+        What stands in each, and how sure that is; nothing read is nothing sure.
+    """
+    require("ocr")
+    import numpy as np
+
+    grey = np.ascontiguousarray(_lifted(picture)[:, :, 0])
+    edges = [
+        Ruling(across, at, box[0 if across else 1], box[2 if across else 3])
+        for box in cells
+        for across, at in ((True, box[1]), (True, box[3]), (False, box[0]), (False, box[2]))
+    ]
+    clean = _without_lines(grey, edges, scale)
+    ink = _specks_out(_dark(clean))
+    lines = []
+    for box in cells:
+        left, top, right, bottom = (round(edge / scale) for edge in box)
+        lines.append(_in_cell(ink, (left, top, right, bottom)))
+    _recognise(clean, [piece for pieces in lines for piece in pieces])
+    return [
+        (
+            "\n".join(piece.text for piece in pieces).strip(),
+            min((piece.score if piece.text else 0.0 for piece in pieces), default=0.0),
+        )
+        for pieces in lines
+    ]
+
+
 # --- the page -----------------------------------------------------------------------------
 
 
@@ -435,12 +477,12 @@ def _chars(piece: _Piece, scale: float, size: float) -> list[Char]:
 
 # --- what stands in them ----------------------------------------------------------------------
 
-_FIGURE = re.compile(r"[\s\d.,:;+\-/%()（）oOQDθlI|〇零一—－·、。，'’]*")
+_FIGURE = re.compile(r"[\s\d.,:;+\-/%()（）oOQDθ口囗lI|〇零一—－·、。，'’]*")
 """What may be a figure, or a misread one."""
 
 _WORDS = re.compile("[\u3400-\u9fff]|[A-Za-z]{3}")
 
-_ALIKE = str.maketrans("oOQDθ〇lI|", "000000111")
+_ALIKE = str.maketrans("oOQDθ口囗〇lI|", "00000000111")
 """Digits as what they are misread for: proposed, and believed only where identities hold."""
 
 

@@ -84,7 +84,10 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         undecoded += strange
         if is_picture:
             scanned.append(page.number)
-        document.blocks += layout.blocks(page, label)
+        blocks = layout.blocks(page, label)
+        if pictures.can_recognise():
+            pictures.recognise_cells(blocks, data, page.number)
+        document.blocks += blocks
     _say_what_is_missing(document, data, label, count, scanned, undecoded, total)
 
 

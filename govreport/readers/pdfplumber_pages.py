@@ -122,7 +122,7 @@ def _page(page: Any) -> Page:
     made.has_picture = bool(page.images)
     made.unseen = unseen
     made.ink = [_box(one) for one in page.images]
-    made.ink += [_box(one) for one in page.curves if one["fill"] and len(one["pts"]) > 5]
+    made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
     made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
     turn(made, quarters, float(page.width))
     return made
@@ -173,6 +173,15 @@ _TINY = 1.5
 
 def _box(thing: Any) -> Box:
     return (thing["x0"], thing["top"], thing["x1"], thing["bottom"])
+
+
+def _is_outline(curve: Any) -> bool:
+    """Whether a shape is drawn as a letter is, and no frame or background: round or slanting."""
+    points = curve["pts"]
+    return any(step[0] in "cvy" for step in curve["path"]) or any(
+        abs(a[0] - b[0]) > 0.1 and abs(a[1] - b[1]) > 0.1
+        for a, b in zip(points, points[1:], strict=False)
+    )
 
 
 def _is_note(note: Any) -> bool:

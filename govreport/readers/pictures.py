@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -130,6 +132,46 @@ def recognised(
                 cell.place = moved(cell.place)
         block.place = moved(block.place)
     return blocks
+
+
+def recognise_cells(blocks: Iterable[Block], data: bytes, page: int) -> None:
+    """Read the cells that show something and whose text says nothing of it: letters drawn as
+    outlines, pictures, characters of a font that does not say which they are.
+
+    Parameters
+    ----------
+    blocks : iterable of Paragraph or Grid
+        Of one page of a PDF; their cells are changed in place.
+    data : bytes
+        The PDF.
+    page : int
+        From 1.
+    """
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    cells = {id(c): c for grid in grids for row in grid.rows for c in row if c}.values()
+    silent = [
+        cell
+        for cell in cells
+        if cell.doubtful and not cell.text or cell.text and _SILENT.fullmatch(cell.text)
+    ]
+    boxes = [cell.place.box for cell in silent if cell.place.box]
+    if not boxes or len(boxes) < len(silent):
+        return
+    import numpy as np
+
+    from govreport.readers import ocr
+
+    more_time()
+    picture, scale = draw(data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
+    for cell, (text, score) in zip(
+        silent, ocr.read_cells(np.asarray(picture), boxes, 1 / scale), strict=True
+    ):
+        if text:
+            cell.text, cell.score, cell.doubtful = text, score, False
+
+
+_SILENT = re.compile(r"(?:[\ue000-\uf8ff\ufffd\s]|\(cid:\d+\))+")
+"""Characters that a font shows and nobody else knows."""
 
 
 def _shifted(box: Box, factor: float, left: float, top: float) -> Box:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 from functools import cache
 from random import Random
@@ -24,6 +25,7 @@ from govreport.readers.limits import Limit
 from govreport.readers.pdfium_library import pdfium
 from govreport.report import Figure
 from govreport_specimens import html, pdf, scan
+from tests.conftest import ROOT
 from tests.specimens.checks import drafted
 
 DRAFT = drafted(seed=5, digits=4)
@@ -268,3 +270,21 @@ def test_a_cell_that_shows_a_picture_is_not_blank(drawn):
     key = "proactive", "regulations", "issued"
     assert report.figures[key].value is None
     assert [f.rule for f in report.findings if f.covers(*key)] == ["read.doubtful"]
+
+
+def test_figures_whose_characters_nobody_knows_are_read_from_the_page():
+    """The PDF's font says that its digits are private characters: U+E000 and so on."""
+    folder = ROOT / "tests" / "formats"
+    want = json.loads((folder / "digits-private.json").read_text("utf-8"))["expected"]["tables"]
+    report = govreport.read(folder / "digits-private.pdf")
+    values = {
+        (table, row, column): value
+        for table, rows in want.items()
+        for row, cells in rows.items()
+        for column, value in cells.items()
+    }
+    read = {key: report.figures[key] for key in values if report.figures[key].value is not None}
+    assert {key: float(one.value) for key, one in read.items()} == {k: values[k] for k in read}
+    assert len(read) > 0.95 * len(values)
+    assert {one.how for one in read.values()} == {"ocr"}
+    assert report.figures["requests", "new", "total"].place.page
