@@ -30,6 +30,15 @@ HOW: dict[str, Label] = {
 """The ways a figure can have been read."""
 
 
+CERTAINTY: dict[str, Label] = {
+    "read": Label("读取", "read"),
+    "inferred": Label("由勾稽关系推定", "inferred, confirmed by the form's identities"),
+    "unconfirmed": Label("未证实", "unconfirmed: a finding says why"),
+    "null": Label("空缺", "null: blank, not printed, or not read"),
+}
+"""How sure a figure is."""
+
+
 CellKey = tuple[str, str, str]
 """Table, row, column."""
 
@@ -255,7 +264,8 @@ def plain(value: object) -> Any:
 
 
 CELL_COLUMNS = (
-    "table", "row", "column", "label", "value", "unit", "raw", "how", "place", "finding",
+    "table", "row", "column", "label", "value", "unit", "raw", "how", "certainty", "place",
+    "finding",
 )  # fmt: skip
 """Columns of `Report.cells`."""
 
@@ -404,6 +414,40 @@ class Report:
         form.find_column(table, row, column)
         return None
 
+    def certainty(self, table: str, row: str, column: str) -> str:
+        """How sure a figure is: a key of `CERTAINTY`.
+
+        Returns
+        -------
+        str
+            ``unconfirmed`` where the reader doubts a figure that it gives all the same.
+        """
+        figure = self.figures[table, row, column]
+        if figure.value is None:
+            return "null"
+        doubts = (
+            finding
+            for finding in self.findings_for(table, row, column)
+            if finding.rule in READING and finding.severity != "info"
+        )
+        if next(doubts, None) is not None:
+            return "unconfirmed"
+        return "inferred" if figure.how == "inferred" else "read"
+
+    def certain(self) -> dict[CellKey, Figure]:
+        """The figures that are read, or confirmed by the form's identities.
+
+        Returns
+        -------
+        dict of (table, row, column) to Figure
+            Without what is null or unconfirmed.
+        """
+        return {
+            key: figure
+            for key, figure in self.figures.items()
+            if self.certainty(*key) in ("read", "inferred")
+        }
+
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
         """The findings that speak of one cell; ``KeyError`` if no form has such a cell."""
         form.find_column(table, row, column)
@@ -422,7 +466,8 @@ class Report:
         pandas.DataFrame
             Columns ``table``, ``row``, ``column``, ``label`` (row and column in
             words), ``value`` (object: int, float or None), ``unit``, ``raw``,
-            ``how``, ``place``, ``finding`` (rule ids, comma-separated).
+            ``how``, ``certainty`` (a key of `CERTAINTY`), ``place``, ``finding`` (rule ids,
+            comma-separated).
         """
         records = []
         for (table, row, column), figure in self.figures.items():
@@ -436,6 +481,7 @@ class Report:
                     "unit": figure.unit,
                     "raw": figure.raw,
                     "how": figure.how,
+                    "certainty": self.certainty(table, row, column),
                     "place": str(figure.place) if figure.place else "",
                     "finding": ",".join(
                         dict.fromkeys(f.rule for f in self.findings_for(table, row, column))

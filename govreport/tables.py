@@ -12,7 +12,7 @@ from govreport.report import CELL_COLUMNS, Link, Report
 
 CELLS = (
     "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
-    "place",
+    "certainty", "place",
 )  # fmt: skip
 """Columns of `cells`."""
 
@@ -38,7 +38,8 @@ def cells(reports: Iterable[Report]) -> pd.DataFrame:
     pandas.DataFrame
         ``report`` (`Report.id`), ``agency``, ``year``, ``edition``, ``table``, ``row``, ``column`` (keys of the form), ``value``
         (Float64; NA is null, never 0), ``unit`` (件, 万元, or what the report prints),
-        ``how`` (a key of `report.HOW`) and ``place`` (page, line or element).
+        ``how`` (a key of `report.HOW`), ``certainty`` (of `report.CERTAINTY`) and ``place``
+        (page, line or element).
 
     Examples
     --------
@@ -51,7 +52,7 @@ def cells(reports: Iterable[Report]) -> pd.DataFrame:
         (
             report.id, report.agency, report.year, report.edition, *key,
             None if figure.value is None else float(figure.value),
-            figure.unit, figure.how, str(figure.place or ""),
+            figure.unit, figure.how, report.certainty(*key), str(figure.place or ""),
         )
         for report in reports
         for key, figure in report.figures.items()

@@ -13,6 +13,7 @@ import pytest
 
 import govreport
 from govreport import form
+from govreport.report import Finding
 from govreport_specimens import html
 from tests.conftest import ROOT
 from tests.specimens.checks import drafted
@@ -180,3 +181,19 @@ def test_counts_stay_whole_beside_an_amount_with_decimals(root):
 def test_amounts_say_their_unit_in_json(root):
     text = (root / "data/reports/hongqi-2021.txt").read_text(encoding="utf-8")
     assert govreport.read(text.encode()).to_dict()["units"] == {"proactive/fees/amount": "万元"}
+
+
+def test_how_sure_a_figure_is():
+    report = govreport.read(SAMPLE)
+    read, doubted, null, told = list(report.figures)[:4]
+    assert {report.certainty(*key) for key in (read, doubted, null, told)} == {"read"}
+    message = form.Label("存疑", "doubted")
+    report.findings.append(Finding("read.unconfirmed", "", message, *doubted))
+    report.findings.append(Finding("read.unit", "", message, *told))  # info: no doubt
+    report.figures[null] = replace(report.figures[null], value=None)
+    report.figures[read] = replace(report.figures[read], how="inferred")
+    scale = [report.certainty(*key) for key in (read, doubted, null, told)]
+    assert scale == ["inferred", "unconfirmed", "null", "read"]
+    assert set(report.figures) - set(report.certain()) == {doubted, null}
+    table = report.cells().set_index(["table", "row", "column"])["certainty"]
+    assert [table[key] for key in (read, doubted, null, told)] == scale

@@ -139,6 +139,8 @@ def _cells(report: Report, found: Sequence[Finding]) -> Iterator[Row]:
             "raw": figure.raw,
             "note": figure.note or None,
             "how": figure.how,
+            "certainty": report.certainty(table, row, column),
+            "score": figure.score,
             "finding": ",".join(rules) or None,
             **_place(figure.place),
         }

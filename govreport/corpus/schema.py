@@ -15,7 +15,7 @@ from govreport.checks.registry import RULES, SEVERITIES
 from govreport.divisions import LEVELS
 from govreport.errors import CorpusError
 from govreport.form import Label
-from govreport.report import HOW, LINKS
+from govreport.report import CERTAINTY, HOW, LINKS
 
 
 @dataclass(frozen=True)
@@ -243,6 +243,12 @@ CELLS = Table(
         _text("raw", "原文", "the cell's text, verbatim", True),
         _text("note", "数字后的说明", "a remark behind the figure"),
         _text("how", "读取方式", "how it was read", True, values=HOW),
+        _text("certainty", "可靠程度", "how sure it is", True, values=CERTAINTY),
+        _number(
+            "score",
+            "图片识别的把握（0至1）；文件本身有文字的为空",
+            "how sure recognition (OCR) is, 0 to 1; null where the file holds the text",
+        ),
         _text("finding", "涉及本格的发现，以逗号分隔", "rules of the findings on it, by commas"),
         *PLACE,
     ),

@@ -417,7 +417,7 @@ def test_a_date_on_no_calendar_is_flagged(tmp_path):
 
 CELL = {
     "report": "a", "table": "requests", "row": "new", "column": "total", "value": 1.0,
-    "raw": "1", "how": "label",
+    "raw": "1", "how": "label", "certainty": "read",
 }  # fmt: skip
 
 
