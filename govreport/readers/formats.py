@@ -134,17 +134,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "binary"),
 )
 _HTML_MARKS = (
-    b"<html",
-    b"<!doctype html",
-    b"<body",
-    b"<table",
-    b"<div",
-    b"<head",
-    b"<meta",
-    b"<p>",
-    b"<p ",
+    b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<head", b"<meta", b"<p>", b"<p ",
     b"<td",
-)
+)  # fmt: skip
 
 
 def _text_format(data: bytes) -> str:
