@@ -10,6 +10,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -100,14 +101,33 @@ def test_init_files_only_hand_names_on():
         *ROOT.glob("govreport/**/__init__.py"),
         *ROOT.glob("govreport_specimens/*init__.py"),
     ]:
-        if path.parent.name == "readers":
-            continue  # until its formats have settled
         made = [
             node.name
             for node in ast.parse(path.read_text(encoding="utf-8")).body
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("__")
         ]
         assert not made, f"{path}: {made}"
+
+
+LONGEST = 450
+"""Lines of code that a module may have: a longer one knows two things."""
+
+
+def test_no_module_is_too_long_to_know_one_thing():
+    def lines(path: Path) -> int:
+        told = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+        code: set[int] = set()
+        before = tokenize.NEWLINE
+        with path.open("rb") as file:
+            for token in tokenize.tokenize(file.readline):
+                docstring = token.type == tokenize.STRING and before in told
+                if token.type not in told | {tokenize.ENCODING, tokenize.ENDMARKER}:
+                    code |= set() if docstring else {*range(token.start[0], token.end[0] + 1)}
+                before = token.type if token.type != tokenize.ENCODING else before
+        return len(code)
+
+    modules = [*ROOT.glob("govreport/**/*.py"), *ROOT.glob("govreport_specimens/*.py")]
+    assert {path.name: lines(path) for path in modules if lines(path) > LONGEST} == {}
 
 
 SAMPLE = govreport.datasets.sample()

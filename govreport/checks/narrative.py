@@ -101,17 +101,8 @@ def _percentage_agrees(report: Report, claim: Claim, value: int | Decimal) -> bo
 
 
 _RECORD = (
-    "section",
-    "text",
-    "kind",
-    "value",
-    "cells",
-    "stated",
-    "verdict",
-    "scope",
-    "passage",
-    "place",
-)
+    "section", "text", "kind", "value", "cells", "stated", "verdict", "scope", "passage", "place",
+)  # fmt: skip
 
 
 def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:

@@ -263,15 +263,10 @@ def mentioned(text: Text) -> Identity:
 _MARKS = {
     "2021": ("制发件数", "废止件数", "现行有效件数", "收费金额", "本年处理决定数量"),
     "2019": (
-        "新制作数量",
-        "新公开数量",
-        "对外公开总数量",
-        "上一年项目数量",
-        "采购总金额",
-        "本年增/减",
+        "新制作数量", "新公开数量", "对外公开总数量", "上一年项目数量", "采购总金额", "本年增/减",
         "其他对外管理服务事项",
     ),
-}
+}  # fmt: skip
 _ROWS = [bare(row.label.zh) for row in form.request_rows(False) if len(bare(row.label.zh)) > 4]
 _A_TABLE = 3
 """Rows of table 3 that a text names, from which on it prints the table."""

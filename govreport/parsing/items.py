@@ -9,15 +9,24 @@ problem is `pairs`.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import islice, pairwise
 
 from govreport.normal import simplified
+from govreport.parsing.marks import (
+    ENUMERATOR,
+    HAN,
+    PIECE,
+    SENTENCE,
+    find,
+    lists_of,
+    pattern_of,
+    spans_of,
+    stripped,
+    trimmed,
+)
 from govreport.parsing.pairs import Span, Unit, pair
 from govreport.report import Item
 
@@ -28,27 +37,6 @@ LEAST_COVERED, LEAST_LENGTH = 0.4, 100
 """Share of a section that ends in items; of 96 real sections the least has 0.59. Shorter
 sections may be half lead-in."""
 
-_HAN = "一二三四五六七八九十"
-_ROUND = "①②③④⑤⑥⑦⑧⑨⑩"
-_IS = re.compile(
-    rf"(?:(?<=[\s。；，：、局办镇乡道委院所们将位关会])|^)(?P<n>[{_HAN}])(?:是要?|要)[，：]?", re.M
-)
-_FIRST = {"首先": 1, "一方面": 1, "其次": 2, "另一方面": 2, "再次": 3, "最后": 4}
-_FAMILIES: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"(?:^|(?<=[\n。；：]))\s*(?P<n>[{_HAN}]{{1,2}})、", re.M),
-    re.compile(rf"（\s*(?P<n>[{_HAN}]{{1,2}})\s*）"),
-    re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?=\D|20\d\d年|\d{1,2}月|$)"),
-    re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
-    re.compile(rf"(?P<n>[{_ROUND}])"),
-    _IS,
-    re.compile(rf"(?:第|问题)(?P<n>[{_HAN}])[，、：]"),
-    re.compile(rf"(?P<n>{'|'.join(sorted(_FIRST, key=len, reverse=True))})，"),
-)
-"""Enumerators, outermost kind first."""
-
-_ENUMERATOR = rf"(?:[{_HAN}]{{1,2}}、|（\s*[{_HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
-_SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
-_PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
 _HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
 _LEAST_PROBLEM = 5
 """Characters of a problem in front of its answer, in an entry."""
@@ -86,26 +74,6 @@ class Split:
     doubt: str = ""
 
 
-@cache
-def _marks() -> dict[str, str]:
-    text = (files("govreport") / "resources" / "narrative.csv").read_text("utf-8")
-    words: dict[str, list[str]] = {}
-    for row in csv.DictReader(text.splitlines()):
-        words.setdefault(row["mark"], []).append(row["words"])
-    return {mark: "|".join(found) for mark, found in words.items()}
-
-
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    """A pattern with the words of marks: «{lack}» stands for any word of lack."""
-    while re.search(_MARK, template):  # a mark's words may name another
-        template = re.sub(_MARK, lambda match: f"(?:{_marks()[match[1]]})", template)
-    return re.compile(template)
-
-
-_MARK = r"\{([a-z_]+)\}"
-
-
 def split_items(section: str) -> Split:
     """Split the problems section into items, and name what is none.
 
@@ -122,7 +90,7 @@ def split_items(section: str) -> Split:
         one of more than `LONGEST` characters.
     """
     text = simplified(section).translate(_HALF_WIDTH)
-    if len(text) > LONGEST or not text.strip() or _pattern("{nothing}").match(text.strip()):
+    if len(text) > LONGEST or not text.strip() or pattern_of("{nothing}").match(text.strip()):
         return Split([], [])
     problems = _answering(text)
     improvements: list[Unit] = []
@@ -146,9 +114,12 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     improvements: list[Unit] = []
     for at, part in enumerate(parts):
         if part.role == "problems":
-            problems += _problems(text, part.start, part.end)
+            found = _problems(text, part.start, part.end)
+            for unit in found:
+                unit.loose &= not part.named
+            problems += found
         found = _improvements(text, part) if part.role == "improvements" else []
-        back = at > first + 1 and _find("{of_last_year}", text[part.begin : part.start])
+        back = at > first + 1 and find("{of_last_year}", text[part.begin : part.start])
         for unit in found:
             unit.earlier = bool(back) or at < first < len(parts)
         improvements += found
@@ -183,7 +154,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
             yield part
             role, behind = head
             part = _Part(role, begin, behind, stop, named=True)
-            admitted |= role == "problems" and bool(_find("{any_lack}", text[behind:stop]))
+            admitted |= role == "problems" and bool(find("{any_lack}", text[behind:stop]))
             continue
         piece = text[begin:stop]
         role = _role(piece, part.role, admitted)
@@ -192,9 +163,9 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
         elif role != part.role:
             part.end = begin
             yield part
-            part = _Part(role, begin, begin, stop, bool(_find("^\\s*针对", piece)))
+            part = _Part(role, begin, begin, stop, bool(find("^\\s*针对", piece)))
         if role == "problems":
-            admitted |= bool(_find("{any_lack}", piece))
+            admitted |= bool(find("{any_lack}", piece))
             answer = _turn(piece, admitted)
             if answer:  # problem and answer in one sentence
                 part.end = begin + answer
@@ -202,15 +173,15 @@ def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
                 part = _Part("improvements", part.end, part.end, stop)
         part.end = stop
     if not part.role and part.end > part.start and not admitted:
-        part.role = "improvements" if _find("{doing}", text[part.start : part.end]) else ""
+        part.role = "improvements" if find("{doing}", text[part.start : part.end]) else ""
     yield part
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """What marks part, and numbered headings: «…有待提高（二）改进措施…»."""
-    heading = f"{_ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}})"
-    for begin, stop in _spans(_PIECE, text, start, end):
-        for match in _pattern(heading).finditer(text, begin, stop):
+    heading = f"{ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}})"
+    for begin, stop in spans_of(PIECE, text, start, end):
+        for match in pattern_of(heading).finditer(text, begin, stop):
             if text[begin : match.start()].strip():
                 yield begin, match.start()
                 begin = match.start()
@@ -223,35 +194,35 @@ def _role(piece: str, role: str, admitted: bool) -> str:
         return "improvements" if _turn(piece, admitted) == 0 else role
     if admitted:
         return role
-    lacks = bool(_find("{any_lack}", piece))
-    told = _find("{still}|{example_of}|存在", piece)
+    lacks = bool(find("{any_lack}", piece))
+    told = find("{still}|{example_of}|存在", piece)
     mended = (
-        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{_ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
+        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
     )
-    if lacks and told and not _find(mended, piece):
+    if lacks and told and not find(mended, piece):
         return "problems"
     if role:
         return role
-    if _find("{looking_back}", piece) or (
-        _turn(piece, True, sure=True) == 0 and not _find("{need}", piece)
+    if find("{looking_back}", piece) or (
+        _turn(piece, True, sure=True) == 0 and not find("{need}", piece)
     ):
         return "improvements"
     if lacks:
         return "problems"
-    return "improvements" if _find("{future}", piece) else role
+    return "improvements" if find("{future}", piece) else role
 
 
 def _turn(piece: str, admitted: bool, sure: bool = False) -> int | None:
     """Where a piece turns to what is done: 0 as a whole, behind a comma, or None."""
-    turns = f"(?:^|(?<=[，：]))\\s*(?:{_ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))"
+    turns = f"(?:^|(?<=[，：]))\\s*(?:{ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))"
     whole = None
-    for match in islice(_pattern(turns).finditer(piece), _MOST_TURNS):
+    for match in islice(pattern_of(turns).finditer(piece), _MOST_TURNS):
         behind = _said(piece[match.start() :])
-        if (match["maybe"] and sure) or _find(
+        if (match["maybe"] and sure) or find(
             "{need}|{lack}" if match["maybe"] else "{need}", behind
         ):
             continue
-        if _find("{any_lack}", _said(piece[: match.start()])):
+        if find("{any_lack}", _said(piece[: match.start()])):
             return match.start()
         whole = 0 if admitted else None
     return whole
@@ -259,16 +230,16 @@ def _turn(piece: str, admitted: bool, sure: bool = False) -> int | None:
 
 def _said(text: str) -> str:
     """A text without words of lack that admit nothing: a lead-in's, or of what is mended."""
-    return _pattern("{admits_nothing}").sub("", text)
+    return pattern_of("{admits_nothing}").sub("", text)
 
 
 def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
     """The role that a heading at the beginning of a piece gives, and where it ends."""
-    number = re.compile(rf"\s*({_ENUMERATOR})?\s*").match(text, begin, stop)
+    number = re.compile(rf"\s*({ENUMERATOR})?\s*").match(text, begin, stop)
     assert number
     behind = r"(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
     for key in ("improvements", "problems"):
-        match = _pattern(f"{{heading_{key}}}").match(text, number.end(), stop)
+        match = pattern_of(f"{{heading_{key}}}").match(text, number.end(), stop)
         if not match:
             continue
         ended = re.compile(behind).match(text, match.end(), stop)
@@ -279,66 +250,9 @@ def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | N
         )
         if ended or glued:
             return key, ended.end() if ended else match.end()
-    if match := _pattern("({heading_bare})：\\s*").match(text, number.end(), stop):
+    if match := pattern_of("({heading_bare})：\\s*").match(text, number.end(), stop):
         return ("problems" if "问题" in match[1] else "improvements"), match.end()
     return None
-
-
-# --- lists ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An enumerated entry: where its number stands, and its text behind that."""
-
-    mark: int
-    start: int
-    end: int
-
-
-def _lists(text: str, start: int, end: int) -> list[list[_Entry]]:
-    """The lists of a stretch by its outermost kind of enumerator: 1, 2, 3 … each."""
-    best: list[list[tuple[int, int, int]]] = []
-    body = text[start:end]
-    for family in _FAMILIES:
-        # hardly a slip of the eye: «一是…三是…三是…» is one list; «首先…最后…», too
-        lax = family in (_IS, _FAMILIES[-1])
-        runs: list[list[tuple[int, int, int]]] = []
-        for match in family.finditer(body):
-            mark = (match.start(), match.end(), _ordinal(match["n"]))
-            if mark[2] == 1:
-                runs.append([mark])
-            elif runs and 0 <= mark[2] - runs[-1][-1][2] - 1 + lax <= 2 * lax:
-                runs[-1].append(mark)
-            elif not runs and family is _IS and mark[2] == 2:  # the first has lost its number
-                at = max(body.rfind(sign, 0, mark[0]) for sign in "：。\n") + 1
-                runs.append([(at, at, 1), mark])
-        # a single entry is a list where the text begins with its number
-        head = len(body) - len(body.lstrip())
-        runs = [run for run in runs if len(run) > 1 or len(runs) > 1 or run[0][0] <= head]
-        if runs and (not best or runs[0][0][0] < best[0][0][0]):
-            best = runs
-    flat = [mark for run in best for mark in run]
-    ends = {mark: following[0] for mark, following in pairwise(flat)}
-    return [
-        [
-            _Entry(start + mark[0], start + mark[1], start + ends.get(mark, len(body)))
-            for mark in run
-        ]
-        for run in best
-    ]
-
-
-def _ordinal(text: str) -> int:
-    if text in _FIRST:
-        return _FIRST[text]
-    if text in _ROUND:  # ① is a digit, but no decimal
-        return _ROUND.index(text) + 1
-    if text.isdecimal():
-        return int(text)
-    if text.startswith("十"):
-        return 10 + (_HAN.index(text[1]) + 1 if len(text) > 1 else 0)
-    return _HAN.index(text[0]) + 1
 
 
 # --- problems ------------------------------------------------------------------
@@ -348,7 +262,7 @@ def _answering(text: str) -> list[Unit]:
     """Numbered entries of which most hold a problem and, behind a turn, its answer."""
     units = []
     answered = 0
-    entries = [entry for run in _lists(text, 0, len(text)) for entry in run]
+    entries = [entry for run in lists_of(text, 0, len(text)) for entry in run]
     for entry in entries:
         parts = list(_parts(text, entry.start, entry.end))
         asked = next((part for part in parts if part.role), parts[0])
@@ -360,10 +274,10 @@ def _answering(text: str) -> list[Unit]:
         # what stands in front of «改进情况：» is a problem, whatever it says
         if answers and (asked.role == "problems" or answers[0].named):
             begin = asked.start if asked.role == "problems" and asked.named else entry.start
-            unit = Unit(_trimmed(text, begin, answers[0].begin), listed="number")
+            unit = Unit(trimmed(text, begin, answers[0].begin), listed="number")
             for part in answers:
-                whole = [Unit(_stripped(text, part.start, part.end))]
-                several = _lists(text, part.start, part.end)
+                whole = [Unit(stripped(text, part.start, part.end))]
+                several = lists_of(text, part.start, part.end)
                 unit.own += _improvements(text, part) if several else whole
             unit.own = [own for own in unit.own if own.span[0] < own.span[1]]
             units.append(unit)
@@ -372,48 +286,48 @@ def _answering(text: str) -> list[Unit]:
             units += fixed
             answered += 1
         else:
-            units.append(Unit(_trimmed(text, entry.start, entry.end), listed="number"))
+            units.append(Unit(trimmed(text, entry.start, entry.end), listed="number"))
     return units if answered * 2 > len(entries) else []
 
 
 def _fixed(text: str, start: int, end: int) -> list[Unit]:
     """«更新不及时，已及时更新；…»: problems that are mended in the same clause."""
     units = []
-    for begin, stop in _spans(_PIECE, text, start, end):
+    for begin, stop in spans_of(PIECE, text, start, end):
         piece = text[begin:stop]
-        if match := _find("^[^。；]{4,120}?(，)(?={fixed})", piece):
-            answer = Unit(_trimmed(text, begin + match.end(1), stop))
-            units.append(Unit(_trimmed(text, begin, begin + match.start(1)), own=[answer]))
-        elif _find("{any_lack}", piece):
-            units.append(Unit(_trimmed(text, begin, stop)))
-    lacks = _find("{any_lack}", text[start:end])
+        if match := find("^[^。；]{4,120}?(，)(?={fixed})", piece):
+            answer = Unit(trimmed(text, begin + match.end(1), stop))
+            units.append(Unit(trimmed(text, begin, begin + match.start(1)), own=[answer]))
+        elif find("{any_lack}", piece):
+            units.append(Unit(trimmed(text, begin, stop)))
+    lacks = find("{any_lack}", text[start:end])
     return units if lacks and any(unit.own for unit in units) else []
 
 
 def _problems(text: str, start: int, end: int) -> list[Unit]:
     """The problems of one part: the entries of its lists, or its sentences' clauses."""
     units: list[Unit] = []
-    if lists := _lists(text, start, end):
+    if lists := lists_of(text, start, end):
         for entry in (entry for run in lists for entry in run):
             if fixed := _fixed(text, entry.start, entry.end):
                 units += fixed
                 continue
-            lead = _pattern("^[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)").match(
+            lead = pattern_of("^[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)").match(
                 text[entry.start : entry.end]
             )
             begin = entry.start + (lead.end() if lead else 0)
-            units.append(Unit(_trimmed(text, begin, entry.end), listed="number"))
+            units.append(Unit(trimmed(text, begin, entry.end), listed="number"))
         return [unit for unit in units if unit.span[0] < unit.span[1]]
     admission = None
-    for begin, stop in _spans(_SENTENCE, text, start, end):
+    for begin, stop in spans_of(SENTENCE, text, start, end):
         sentence = text[begin:stop].strip()
         last = text[slice(*units[-1].span)] if units else "，"
-        lacks = _find("{any_lack}", sentence)
-        if "，" not in last and _find("{elaborates}", sentence):
+        lacks = find("{any_lack}", sentence)
+        if "，" not in last and find("{elaborates}", sentence):
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
-        elif units and not lacks and not _find("{good}", sentence):
+        elif units and not lacks and not find("{good}", sentence):
             if "\n" in text[units[-1].span[1] : begin]:  # «…不高。\n均由办公室人员兼任。»
-                units.append(Unit(_trimmed(text, begin, stop)))
+                units.append(Unit(trimmed(text, begin, stop)))
             else:
                 units[-1].span = (units[-1].span[0], stop)
         elif _only_admits(sentence):
@@ -435,17 +349,17 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
     """
     sentence = text[start:end]
     begin = _lead_in(sentence)
-    if not _find("{any_lack}", sentence[begin:]):
+    if not find("{any_lack}", sentence[begin:]):
         begin = 0
-    tail = _find("{reason}", sentence[begin:])
+    tail = find("{reason}", sentence[begin:])
     sentence = sentence[: begin + tail.start()] if tail else sentence
-    tail = _find("{tail}", sentence)
+    tail = find("{tail}", sentence)
     stop = tail.start() if tail and tail.start() > begin else len(sentence)
     body = sentence[begin:stop]
     parts = [match.end() for match in re.finditer("；", body)] if "；" in body[:-1] else []
     cuts = parts or _cuts(body)
     edges = [start + begin + cut for cut in (0, *cuts, len(body))]
-    units = [Unit(_trimmed(text, *edge)) for edge in pairwise(edges)]
+    units = [Unit(trimmed(text, *edge)) for edge in pairwise(edges)]
     told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
     for unit in units:
         unit.loose = len(units) == 2 and not told
@@ -455,35 +369,35 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
 
 def _lead_in(sentence: str) -> int:
     """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
-    for match in _pattern("(?:{example}|{example_of})[：，]?(?=.)").finditer(sentence):
-        if not match.start() or "是" in match[0] or _find("{any_lack}", sentence[: match.start()]):
+    for match in pattern_of("(?:{example}|{example_of})[：，]?(?=.)").finditer(sentence):
+        if not match.start() or "是" in match[0] or find("{any_lack}", sentence[: match.start()]):
             return match.end()
     colon = sentence.find("：")
-    if 0 <= colon < len(sentence) - 1 and _find("{any_lack}|发现|如下|包括", sentence[:colon]):
+    if 0 <= colon < len(sentence) - 1 and find("{any_lack}|发现|如下|包括", sentence[:colon]):
         return colon + 1
-    for match in _pattern("{admission}").finditer(sentence):
+    for match in pattern_of("{admission}").finditer(sentence):
         if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
             return match.end() + 1
     for match in re.finditer("(?:存在|面临)着?", sentence):
-        if _names_nothing(match) and _find("{any_lack}", sentence[match.end() :]):
+        if _names_nothing(match) and find("{any_lack}", sentence[match.end() :]):
             return match.end()
-    but = _find("{but}", sentence)
-    return but.end() if but and _find("{any_lack}", sentence[but.end() :]) else 0
+    but = find("{but}", sentence)
+    return but.end() if but and find("{any_lack}", sentence[but.end() :]) else 0
 
 
 def _names_nothing(admission: re.Match[str]) -> bool:
     """Whether an admission only says that there is some: no clause of it says what lacks."""
     clause = admission.string[: admission.start()].rsplit("，", 1)[-1]
-    some = _find("(?:存在|有)着?的?{quantity}", admission[0])
-    return bool(some or _pattern("{nobody}").fullmatch(clause))
+    some = find("(?:存在|有)着?的?{quantity}", admission[0])
+    return bool(some or pattern_of("{nobody}").fullmatch(clause))
 
 
 def _only_admits(sentence: str) -> bool:
     """Whether a sentence says no more than «虽有成效，但仍存在一些不足。»."""
-    for match in _pattern("{admission}").finditer(sentence):
+    for match in pattern_of("{admission}").finditer(sentence):
         if match.end() >= len(sentence.rstrip("。：；")):
             before = sentence[: match.start()]
-            return _names_nothing(match) and not _find("{need}|{lack}", before)
+            return _names_nothing(match) and not find("{need}|{lack}", before)
     return False
 
 
@@ -502,7 +416,7 @@ def _cuts(body: str) -> list[int]:
         if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
             cuts += [free] if begun else []
             begun = True
-        if begun and _find("{any_lack}", piece):
+        if begun and find("{any_lack}", piece):
             free = match.end()
         before = piece
     return cuts
@@ -510,13 +424,13 @@ def _cuts(body: str) -> list[int]:
 
 def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
     """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
-    lack = _find("{any_lack}", piece)
-    if not lack or (before and mark != "、" and _find("^{continues}", piece)):
+    lack = find("{any_lack}", piece)
+    if not lack or (before and mark != "、" and find("^{continues}", piece)):
         return False
     subject = re.sub(
         "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
     )
-    if mark == "、" and mixed and _find("{any_lack}", before):
+    if mark == "、" and mixed and find("{any_lack}", before):
         pairs = {a + b for a, b in pairwise(before)}
         return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
     return len(subject) >= _LEAST_SUBJECT or (mark == "、" and not mixed and len(piece) > 4)
@@ -538,7 +452,7 @@ def _joined(problems: list[Unit], answers: int) -> list[Unit]:
 def _only_does(text: str) -> bool:
     """Whether an entry among the problems says what is done and admits nothing."""
     first = re.split(r"[。；]", text, maxsplit=1)[0]
-    return bool(_find("^{doing}", first)) and not _find("{any_lack}", first)
+    return bool(find("^{doing}", first)) and not find("{any_lack}", first)
 
 
 # --- improvements --------------------------------------------------------------
@@ -548,31 +462,31 @@ def _improvements(text: str, part: _Part) -> list[Unit]:
     """The improvements of one part: its lists' entries, or its sentences and parts by ；."""
     start, end = part.start, part.end
     units = []
-    if lists := _lists(text, start, end):
+    if lists := lists_of(text, start, end):
         mark = lists[0][0].mark
-        before = list(_spans(_SENTENCE, text, start, mark))
+        before = list(spans_of(SENTENCE, text, start, mark))
         # «今后我局将健全机制。计划从两方面改进：一是…»: what stands before the lead-in
         if before and text[start:mark].rstrip().endswith("："):
-            units = [Unit(_stripped(text, *span)) for span in before[:-1]]
-            units = [unit for unit in units if _find("{doing}", text[slice(*unit.span)])]
+            units = [Unit(stripped(text, *span)) for span in before[:-1]]
+            units = [unit for unit in units if find("{doing}", text[slice(*unit.span)])]
         *entries, last = (entry for run in lists for entry in run)
-        lines = list(_spans(_SENTENCE, text, last.start, last.end))
+        lines = list(spans_of(SENTENCE, text, last.start, last.end))
         stop = last.end
-        while len(lines) > 1 and _find("^\\s*{status}", text[slice(*lines[-1])]):
+        while len(lines) > 1 and find("^\\s*{status}", text[slice(*lines[-1])]):
             stop = lines.pop()[0]
         spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
-        units += [Unit(_trimmed(text, *span), listed="number") for span in spans]
+        units += [Unit(trimmed(text, *span), listed="number") for span in spans]
     else:
-        for sentence in _spans(_SENTENCE, text, start, end):
-            begin, stop = _stripped(text, *sentence)
+        for sentence in spans_of(SENTENCE, text, start, end):
+            begin, stop = stripped(text, *sentence)
             colon = text.find("：", begin, stop)
             if 0 <= colon < stop - 2 and "：" not in text[colon + 1 : stop]:
                 begin = colon + 1
-            if units and _find("^{status}", text[begin:stop]):
+            if units and find("^{status}", text[begin:stop]):
                 continue
-            pieces = list(_spans(_PIECE, text, begin, stop))
+            pieces = list(spans_of(PIECE, text, begin, stop))
             listed = "part" if len(pieces) > 1 else ""
-            units += [Unit(_trimmed(text, *span), listed) for span in pieces]
+            units += [Unit(trimmed(text, *span), listed) for span in pieces]
         units = [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
     for unit in units:
         unit.named = part.named
@@ -583,40 +497,6 @@ _LEAST_IMPROVEMENT = 4
 """Characters of an improvement that no number marks."""
 
 
-# --- stretches -----------------------------------------------------------------
-
-
-def _find(template: str, text: str) -> re.Match[str] | None:
-    return _pattern(template).search(text)
-
-
-def _spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
-    """Where a pattern's stretches stand that are not blank."""
-    for match in pattern.finditer(text, start, end):
-        if match[0].strip():
-            yield match.span()
-
-
-_LEFT = re.compile(
-    rf"(?:[\s；，、]|{_ENUMERATOR}|[{_HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时)，)*"
-)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """A stretch without what surrounds it: marks, a number that belongs to no list."""
-    end = start + len(text[start:end].rstrip("；，、： \n\u3000"))
-    match = _LEFT.match(text, start, end)
-    return (match.end() if match else start), end
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    """An improvement's sentence without the label or the turn that opens it: «下一步，»."""
-    start, end = _trimmed(text, start, end)
-    while (match := _pattern("{label}\\s*").match(text, start, end)) and match.end() < end:
-        start = match.end()
-    return start, end
-
-
 def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], str]:
     """What no item holds, each stretch by its name, and what in it should be looked at."""
     rest: list[Rest] = []
@@ -625,11 +505,11 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
     free = bytearray(b"\1" * len(text))
     for start, end in spans:
         free[start:end] = bytes(end - start)
-    for begin, stop in _spans(_SENTENCE, text, 0, len(text)):
+    for begin, stop in spans_of(SENTENCE, text, 0, len(text)):
         for match in re.finditer(b"\1+", free[begin:stop]):
             start, end = begin + match.start(), begin + match.end()
             words = text[start:end]
-            if not re.search(r"\w\w", re.sub(rf"^\W*(?:{_ENUMERATOR}|[{_HAN}]是要?)", "", words)):
+            if not re.search(r"\w\w", re.sub(rf"^\W*(?:{ENUMERATOR}|[{HAN}]是要?)", "", words)):
                 continue
             ends = end == stop and start > begin and not free[start - 1]
             kind = "closing" if start >= last or ends else "lead_in"
@@ -637,8 +517,8 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
             # a lead-in's own lack: of the work as a whole, or of what follows
-            leads = f"^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{_ENUMERATOR}|[{_HAN}]是)?$"
-            if _find("{need}|{lack}", _said(words)) and not _find(leads, words):
+            leads = f"^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
+            if find("{need}|{lack}", _said(words)) and not find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
     length = sum(map(str.isalnum, text))

@@ -37,62 +37,15 @@ from govreport.readers.visible import unseen
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
 _DROPPED = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "head",
-    "select",
-    "option",
-    "button",
-    "svg",
-    "object",
-    "iframe",
-    "title",
-    "rt",
-    "rp",
-}
+    "script", "style", "noscript", "template", "head", "select", "option", "button", "svg",
+    "object", "iframe", "title", "rt", "rp",
+}  # fmt: skip
 _BLOCKS = {
-    "p",
-    "div",
-    "li",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "nav",
-    "main",
-    "aside",
-    "tr",
-    "table",
-    "tbody",
-    "thead",
-    "tfoot",
-    "td",
-    "th",
-    "body",
-    "center",
-    "form",
-    "blockquote",
-    "pre",
-    "hr",
-    "fieldset",
-    "figure",
-    "figcaption",
-    "address",
-    "caption",
-}
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section",
+    "article", "header", "footer", "nav", "main", "aside", "tr", "table", "tbody", "thead",
+    "tfoot", "td", "th", "body", "center", "form", "blockquote", "pre", "hr", "fieldset",
+    "figure", "figcaption", "address", "caption",
+}  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3"}
 _BLANK = re.compile(r"[\r\n\t ]+")
 _BREAK = "\0"
@@ -221,14 +174,9 @@ def _refuse_many_attributes(source: bytes, budget: Budget) -> None:
 
 
 _DATE_NAMES = {
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "createdate",
-    "article:published_time",
-    "firstpublishedtime",
-    "publishtime",
-}
+    "pubdate", "publishdate", "publish_date", "createdate", "article:published_time",
+    "firstpublishedtime", "publishtime",
+}  # fmt: skip
 
 
 def _published(root: etree._Element) -> str | None:

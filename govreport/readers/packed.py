@@ -19,18 +19,8 @@ from govreport.errors import UnreadableFile
 from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget
 
 _DOCUMENTS = (
-    ".pdf",
-    ".docx",
-    ".doc",
-    ".wps",
-    ".rtf",
-    ".odt",
-    ".ofd",
-    ".xlsx",
-    ".xls",
-    ".et",
-    ".ods",
-)
+    ".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".ofd", ".xlsx", ".xls", ".et", ".ods",
+)  # fmt: skip
 _NAMES = (*_DOCUMENTS, ".html", ".htm", ".txt", ".md", ".mht", ".mhtml", ".csv", ".tsv")
 """Files that may be a report; pictures, style sheets and scripts lie beside it."""
 

@@ -259,7 +259,7 @@ def _frames(data: bytes, label: str) -> int:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             frames = getattr(picture, "n_frames", 1)
     except Image.DecompressionBombError:
-        raise TooLarge(f"{label}: 图片过大 a picture too large for a page") from None
+        raise TooLarge(f"{label}: {MAX_PIXELS.words}") from None
     except Exception as error:  # what Pillow raises for damaged pictures has no family
         raise _damaged(label, error) from None
     Budget(label).hold(MAX_PICTURES, frames)

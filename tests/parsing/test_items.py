@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import govreport
-from govreport.parsing import items
+from govreport.parsing import marks
 from govreport.parsing.items import LONGEST, read_items, split_items
 
 RESOURCES = Path(govreport.__file__).parent / "resources"
@@ -172,7 +172,7 @@ def test_fits_says_where_order_and_words_disagree():
 def test_marks_and_topics_match_what_they_are_for():
     """Each row's example holds its words: people edit these files."""
     for row in csv.DictReader((RESOURCES / "narrative.csv").read_text("utf-8").splitlines()):
-        assert items._pattern(row["words"]).search(row["example"]), row
+        assert marks.pattern_of(row["words"]).search(row["example"]), row
     for row in csv.DictReader((RESOURCES / "topics.csv").read_text("utf-8").splitlines()):
         assert re.compile("|".join(row["words"].split())), row
 

@@ -1,0 +1,144 @@
+"""What marks in a text, words of ``resources/narrative.csv``, enumerators and sentence ends; and
+the stretches that these part.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from govreport.parsing.pairs import Span
+
+HAN = "一二三四五六七八九十"
+_ROUND = "①②③④⑤⑥⑦⑧⑨⑩"
+_IS = re.compile(
+    rf"(?:(?<=[\s。；，：、局办镇乡道委院所厅部区县市省们将位关会])|^)(?P<n>[{HAN}])(?:是要?|要)[，：]?",
+    re.M,
+)
+_FIRST = {"首先": 1, "一方面": 1, "其次": 2, "另一方面": 2, "再次": 3, "最后": 4}
+_FAMILIES: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"(?:^|(?<=[\n。；：]))\s*(?P<n>[{HAN}]{{1,2}})、", re.M),
+    re.compile(rf"（\s*(?P<n>[{HAN}]{{1,2}})\s*）"),
+    re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?=\D|20\d\d年|\d{1,2}月|$)"),
+    re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
+    re.compile(rf"(?P<n>[{_ROUND}])"),
+    _IS,
+    re.compile(rf"(?:第|问题)(?P<n>[{HAN}])[，、：]"),
+    re.compile(rf"(?P<n>{'|'.join(sorted(_FIRST, key=len, reverse=True))})，"),
+)
+"""Enumerators, outermost kind first."""
+
+ENUMERATOR = rf"(?:[{HAN}]{{1,2}}、|（\s*[{HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
+SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
+PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
+
+
+@cache
+def _marks() -> dict[str, str]:
+    text = (files("govreport") / "resources" / "narrative.csv").read_text("utf-8")
+    words: dict[str, list[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        words.setdefault(row["mark"], []).append(row["words"])
+    return {mark: "|".join(found) for mark, found in words.items()}
+
+
+@cache
+def pattern_of(template: str) -> re.Pattern[str]:
+    """A pattern with the words of marks: «{lack}» stands for any word of lack."""
+    while re.search(_MARK, template):  # a mark's words may name another
+        template = re.sub(_MARK, lambda match: f"(?:{_marks()[match[1]]})", template)
+    return re.compile(template)
+
+
+_MARK = r"\{([a-z_]+)\}"
+
+
+def find(template: str, text: str) -> re.Match[str] | None:
+    """The first place of a pattern with the words of marks: see `pattern_of`."""
+    return pattern_of(template).search(text)
+
+
+def spans_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+    """Where a pattern's stretches stand that are not blank."""
+    for match in pattern.finditer(text, start, end):
+        if match[0].strip():
+            yield match.span()
+
+
+_LEFT = re.compile(
+    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时)，)*"
+)
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """A stretch without what surrounds it: marks, a number that belongs to no list."""
+    end = start + len(text[start:end].rstrip("；，、： \n\u3000"))
+    match = _LEFT.match(text, start, end)
+    return (match.end() if match else start), end
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """An improvement's sentence without the label or the turn that opens it: «下一步，»."""
+    start, end = trimmed(text, start, end)
+    while (match := pattern_of("{label}\\s*").match(text, start, end)) and match.end() < end:
+        start = match.end()
+    return start, end
+
+
+# --- lists ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An enumerated entry: where its number stands, and its text behind that."""
+
+    mark: int
+    start: int
+    end: int
+
+
+def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
+    """The lists of a stretch by its outermost kind of enumerator: 1, 2, 3 … each."""
+    best: list[list[tuple[int, int, int]]] = []
+    body = text[start:end]
+    for family in _FAMILIES:
+        # hardly a slip of the eye: «一是…三是…三是…» is one list; «首先…最后…», too
+        lax = family in (_IS, _FAMILIES[-1])
+        runs: list[list[tuple[int, int, int]]] = []
+        for match in family.finditer(body):
+            mark = (match.start(), match.end(), _ordinal(match["n"]))
+            if mark[2] == 1:
+                runs.append([mark])
+            elif runs and 0 <= mark[2] - runs[-1][-1][2] - 1 + lax <= 2 * lax:
+                runs[-1].append(mark)
+            elif not runs and family is _IS and mark[2] == 2:  # the first has lost its number
+                at = max(body.rfind(sign, 0, mark[0]) for sign in "：。\n") + 1
+                runs.append([(at, at, 1), mark])
+        # a single entry is a list where the text begins with its number
+        head = len(body) - len(body.lstrip())
+        runs = [run for run in runs if len(run) > 1 or len(runs) > 1 or run[0][0] <= head]
+        if runs and (not best or runs[0][0][0] < best[0][0][0]):
+            best = runs
+    flat = [mark for run in best for mark in run]
+    ends = {mark: following[0] for mark, following in pairwise(flat)}
+    return [
+        [Entry(start + mark[0], start + mark[1], start + ends.get(mark, len(body))) for mark in run]
+        for run in best
+    ]
+
+
+def _ordinal(text: str) -> int:
+    if text in _FIRST:
+        return _FIRST[text]
+    if text in _ROUND:  # ① is a digit, but no decimal
+        return _ROUND.index(text) + 1
+    if text.isdecimal():
+        return int(text)
+    if text.startswith("十"):
+        return 10 + (HAN.index(text[1]) + 1 if len(text) > 1 else 0)
+    return HAN.index(text[0]) + 1
