@@ -31,7 +31,8 @@ sections may be half lead-in."""
 _HAN = "一二三四五六七八九十"
 _ROUND = "①②③④⑤⑥⑦⑧⑨⑩"
 _IS = re.compile(
-    rf"(?:(?<=[\s。；，：、局办镇乡道委院所们将位关会])|^)(?P<n>[{_HAN}])(?:是要?|要)[，：]?", re.M
+    rf"(?:(?<=[\s。；，：、局办镇乡道委院所厅部区县市省们将位关会])|^)(?P<n>[{_HAN}])(?:是要?|要)[，：]?",
+    re.M,
 )
 _FIRST = {"首先": 1, "一方面": 1, "其次": 2, "另一方面": 2, "再次": 3, "最后": 4}
 _FAMILIES: tuple[re.Pattern[str], ...] = (
@@ -146,7 +147,10 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     improvements: list[Unit] = []
     for at, part in enumerate(parts):
         if part.role == "problems":
-            problems += _problems(text, part.start, part.end)
+            found = _problems(text, part.start, part.end)
+            for unit in found:
+                unit.loose &= not part.named
+            problems += found
         found = _improvements(text, part) if part.role == "improvements" else []
         back = at > first + 1 and _find("{of_last_year}", text[part.begin : part.start])
         for unit in found:
