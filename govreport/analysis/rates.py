@@ -162,8 +162,7 @@ def correction_rates(
     """
     by = [by] if isinstance(by, str) else list(by)
     results = {key: form.DISPUTES.column(key).label for key in ("upheld", "corrected", "other")}
-    told = cells[(cells["table"] == "disputes") & cells["column"].isin(results)]
-    told = told.reset_index(drop=True)
+    told = _told(cells[(cells["table"] == "disputes") & cells["column"].isin(results)])
     tables = []
     for way in DISPUTES:
         parts = told[told["row"].str.startswith(way)].assign(result=told["column"])
@@ -211,7 +210,7 @@ def differences(
     counted = _outcomes(cells) if of == "outcome" else _grounds(cells)
     used = counted.used([by], balanced)
     used = used[used[by].isin([one, other])]
-    agencies = list(used[counted.agency].drop_duplicates())
+    agencies = list(used["_agency"].drop_duplicates())
     tables = [
         counted.by_agency(used[used[by] == group]).reindex(agencies, fill_value=0).to_numpy()
         for group in (one, other)
@@ -249,7 +248,6 @@ class _Counted:
     parts: pd.DataFrame
     what: str
     order: list[str]
-    report: list[str]
 
     @classmethod
     def of(
@@ -260,33 +258,24 @@ class _Counted:
         known: Callable[[pd.Series], pd.Series] = lambda sums: sums.notna(),
     ) -> _Counted:
         """Reports count where the sum of their `parts` is known."""
-        report = [name for name in _REPORT if name in parts]
-        if not report:
-            raise ValueError("the table of cells says of no cell which report it is from")
-        parts = parts.reset_index(drop=True)
-        sums = parts.groupby(report)["value"].agg(lambda values: values.sum(skipna=False))
-        whole = known(sums).astype(bool).rename("whole").reset_index()
-        return cls(parts.merge(whole, on=report, how="left"), what, order, report)
-
-    @property
-    def agency(self) -> str:
-        """The column that says whose a cell is."""
-        return next(name for name in _AGENCY if name in self.parts)
+        sums = parts.groupby("_report")["value"].agg(lambda values: values.sum(skipna=False))
+        whole = parts["_report"].map(known(sums).astype(bool))
+        return cls(parts.assign(whole=whole).reset_index(drop=True), what, order)
 
     def used(self, by: list[str], balanced: bool) -> pd.DataFrame:
         """The cells that count; balanced, of agencies that count in every group."""
         used = self.parts[self.parts["whole"]]
         if balanced:
-            groups = used[[self.agency, *by]].drop_duplicates()
-            often = groups[self.agency].value_counts()
+            groups = used[["_agency", *by]].drop_duplicates()
+            often = groups["_agency"].value_counts()
             every = len(groups[by].drop_duplicates())
-            used = used[used[self.agency].isin(often.index[often == every])]
+            used = used[used["_agency"].isin(often.index[often == every])]
         return used
 
     def by_agency(self, used: pd.DataFrame) -> pd.DataFrame:
         """Counts by agency and `what`."""
         made = used.pivot_table(
-            index=self.agency, columns=self.what, values="value", aggfunc="sum", observed=True
+            index="_agency", columns=self.what, values="value", aggfunc="sum", observed=True
         )
         return made.reindex(columns=self.order, fill_value=0).fillna(0).astype(float)
 
@@ -297,8 +286,7 @@ def _outcomes(cells: pd.DataFrame) -> _Counted:
     groups = told["row"].str.split(".").str[0]
 
     def known(sums: pd.Series) -> pd.Series:
-        report = list(sums.index.names)
-        printed = told[told["row"] == "total"].set_index(report)["value"].reindex(sums.index)
+        printed = told[told["row"] == "total"].set_index("_report")["value"].reindex(sums.index)
         return (sums == printed).fillna(False)
 
     parts = told[groups.isin(OUTCOMES)].assign(outcome=groups)
@@ -307,8 +295,18 @@ def _outcomes(cells: pd.DataFrame) -> _Counted:
 
 def _totals(cells: pd.DataFrame) -> pd.DataFrame:
     """The last column of table 3: all applicants together."""
-    told = cells[(cells["table"] == "requests") & (cells["column"] == "total")]
-    return told.reset_index(drop=True)
+    return _told(cells[(cells["table"] == "requests") & (cells["column"] == "total")])
+
+
+def _told(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with their report's number and agency; one without a name is an agency of its own."""
+    report = [name for name in _REPORT if name in cells]
+    if not report:
+        raise ValueError("the table of cells says of no cell which report it is from")
+    number = cells.groupby(report, dropna=False).ngroup()
+    agency = cells[next(name for name in _AGENCY if name in cells)].astype(object)
+    agency = agency.where(agency.notna(), "#" + number.astype(str))
+    return cells.assign(_report=number, _agency=agency).reset_index(drop=True)
 
 
 def _grounds(cells: pd.DataFrame) -> _Counted:
@@ -329,7 +327,7 @@ def _shares(counted: _Counted, by: str | Sequence[str], balanced: bool, seed: in
     for group, parts in counted.parts.groupby(by, sort=True):
         group = group if isinstance(group, tuple) else (group,)
         used = every[every.index.isin(parts.index)]
-        reports, kept = (len(table[counted.report].drop_duplicates()) for table in (parts, used))
+        reports, kept = (table["_report"].nunique() for table in (parts, used))
         table = counted.by_agency(used).to_numpy()
         total = int(table.sum())
         drawn = _drawn_shares(table, np.random.default_rng(seed))

@@ -204,3 +204,14 @@ def test_a_balanced_panel_has_the_agencies_of_every_year():
     assert [found.loc[(year, "granted"), "total"] for year in (2021, 2022)] == [1, 2]
     assert [found.loc[(year, "granted"), "left_out"] for year in (2021, 2022)] == [1, 2]
     assert found["agency_low"].isna().all()  # one agency
+
+
+def test_a_report_without_an_agency_counts_all_the_same():
+    cells = pd.concat(
+        [
+            table("a", 2022, {"granted": 1}, 1).assign(agency="甲局"),
+            table("b", 2022, {"granted": 3, "not_processed.repeated": 1}, 4).assign(agency=pd.NA),
+        ]
+    )
+    row = rates.outcome_shares(cells).set_index("outcome").loc["granted"]
+    assert row[["count", "total", "agencies", "reports", "left_out"]].tolist() == [4, 5, 2, 2, 0]
