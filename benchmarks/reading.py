@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gzip
 import io
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from statistics import mean, median
 
 import joblib
@@ -22,7 +24,8 @@ from pypdfium2 import raw
 import govreport
 from benchmarks.results import ROOT, Result, seconds
 from govreport.readers import read_document
-from govreport_specimens import specimens
+from govreport_specimens import docx, ofd, pdf, scan, specimens, xlsx
+from tests.specimens import checks
 
 SPECIMENS = ROOT / "data" / "specimens"
 MIX = {"pdf": 3000, "docx": 1000, "html": 4000, "txt": 2000}
@@ -64,6 +67,26 @@ def one_file() -> Iterator[Result]:
     yield Result(
         "import govreport against import pandas", f"{ratio:.2f} ×", "≤ 1.3 ×", ratio <= 1.3
     )
+
+
+def other_formats() -> Iterator[Result]:
+    """What offices and archives save, a report each; and pages that are pictures."""
+    draft = checks.drafted(seed=1)
+    saved = ROOT / "tests" / "formats"
+    kinds = {
+        "Word (.docx)": (docx.write(draft), 0.5),
+        "old Word (.doc)": ((saved / "tracked.doc").read_bytes(), 2),
+        "rich text (.rtf)": (gzip.decompress((saved / "tracked.rtf.gz").read_bytes()), 0.5),
+        "OpenDocument (.odt)": ((saved / "tracked.odt").read_bytes(), 0.5),
+        "spreadsheet (.xlsx)": (xlsx.write(draft), 0.5),
+        "old spreadsheet (.xls)": ((saved / "plain.xls").read_bytes(), 0.5),
+        "OpenDocument sheet (.ods)": ((saved / "plain.ods").read_bytes(), 0.5),
+        "OFD": (ofd.write(draft), 1),
+        "scan of three pages, 110 dpi": (scan.scanned(pdf.write(draft), Random(1)), 20),
+    }
+    for what, (data, most) in kinds.items():
+        took = seconds(lambda data=data: read_document(data), 1 if most > 5 else 3)
+        yield Result(what, f"{took * 1000:,.0f} ms", f"< {most * 1000:,.0f} ms", took < most)
 
 
 def _served(page: bytes) -> bytes:

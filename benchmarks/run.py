@@ -16,7 +16,7 @@ from importlib.metadata import version
 import pandas as pd
 
 import govreport
-from benchmarks.reading import corpus, one_file
+from benchmarks.reading import corpus, one_file, other_formats
 from benchmarks.results import ROOT, Result, seconds
 from govreport import analysis
 from govreport.parsing.items import read_items
@@ -125,7 +125,7 @@ def problems(count: int) -> pd.DataFrame:
 def main() -> None:
     """Run every benchmark; print and write the table."""
     results = []
-    for benchmark in (reading_the_narrative, checking, one_file, corpus):
+    for benchmark in (reading_the_narrative, checking, one_file, other_formats, corpus):
         gc.collect()
         gc.freeze()  # or each would pay for looking through what the one before left
         for result in benchmark():

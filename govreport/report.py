@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -294,6 +294,9 @@ class Report:
     findings : list of Finding
     document : Document
         The file as read.
+    coverage : dict of str to float
+        Where the file's Chinese characters went, as shares: ``sections``, ``tables``, and what
+        is ``left``: title, headings and preface; the site around a page; another report.
     """
 
     agency: str | None
@@ -306,6 +309,7 @@ class Report:
     problems: list[Item]
     findings: list[Finding]
     document: Document
+    coverage: dict[str, float] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -83,7 +83,7 @@ def test_tables_of_a_report_without_any_keep_their_columns():
 def test_cells_are_every_figure_with_its_provenance(report):
     cells = report.cells()
     assert len(cells) == len(report.figures) == 200
-    assert " ".join(cells) == "table row column label value unit raw how place finding"
+    assert " ".join(cells) == "table row column label value unit raw how certainty place finding"
     assert not cells.duplicated(["table", "row", "column"]).any()
     line = cells.set_index(["table", "row", "column"]).loc["requests", "new", "total"]
     assert (line["value"], line["raw"], line["unit"]) == (6, "6", "件")
@@ -197,3 +197,16 @@ def test_how_sure_a_figure_is():
     assert set(report.figures) - set(report.certain()) == {doubted, null}
     table = report.cells().set_index(["table", "row", "column"])["certainty"]
     assert [table[key] for key in (read, doubted, null, told)] == scale
+
+
+def test_coverage_says_where_the_words_went():
+    report = govreport.read(SAMPLE)
+    assert abs(sum(report.coverage.values()) - 1) < 1e-9
+    assert report.coverage["left"] < 0.1  # title, headings, signature
+    page = html.write(drafted(seed=3)).decode()
+    whole = govreport.read(page.encode()).coverage
+    around = "<div>" + "本站首页导航栏目政务服务互动交流" * 200 + "</div></body>"
+    served = govreport.read(page.replace("</body>", around).encode()).coverage
+    assert served["left"] > 0.5 > whole["left"]
+    lost = page.replace("一、总体情况", "", 1).replace("五、存在的主要问题及改进情况", "", 1)
+    assert govreport.read(lost.encode()).coverage["sections"] < whole["sections"]

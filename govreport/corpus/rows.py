@@ -82,6 +82,7 @@ def tables_of(report: Report, reader: str) -> Tables:
                 "inferred": sum(
                     figure.how == "inferred" and figure.value is not None for figure in figures
                 ),
+                "covered": round(1 - report.coverage.get("left", 0.0), 3),
                 "errors": 0,
                 "warnings": 0,
                 "infos": 0,

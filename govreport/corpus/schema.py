@@ -220,6 +220,11 @@ REPORTS = Table(
         _whole("cells", "应有单元格数", "cells of its form", True),
         _whole("nulls", "其中空缺", "of these, null", True),
         _whole("inferred", "其中推断所得", "of these, inferred", True),
+        _number(
+            "covered",
+            "文件中的汉字有多少归入各部分和各表（0至1）",
+            "share of the file's Chinese characters in its sections and tables",
+        ),
         _whole("errors", "核查发现的错误", "findings that are errors", True),
         _whole("warnings", "疑点", "findings that are warnings", True),
         _whole("infos", "提示", "findings that are infos", True),

@@ -101,7 +101,33 @@ def parse(document: Document) -> Report:
         problems=split.items,
         findings=findings,
         document=document,
+        coverage=_coverage(titles, blocks, text, spans, sections),
     )
+
+
+def _coverage(
+    whole: Text,
+    blocks: Sequence[Paragraph | Grid],
+    text: Text,
+    spans: Sequence[tuple[int, int]],
+    sections: Mapping[str, str],
+) -> dict[str, float]:
+    """The shares of a document's Chinese characters that its sections and tables have."""
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    cells = [
+        cell.text for grid in grids for row in range(len(grid.rows)) for cell in grid.cells(row)
+    ]
+    parts = {
+        "sections": [body for key, body in sections.items() if "." not in key],
+        "tables": [*cells, *(text.folded[start:end] for start, end in spans)],
+    }
+    total = max(_characters(whole.raw), 1)
+    shares = {key: min(sum(map(_characters, texts)) / total, 1.0) for key, texts in parts.items()}
+    return {**shares, "left": max(1.0 - sum(shares.values()), 0.0)}
+
+
+def _characters(text: str) -> int:
+    return sum("\u4e00" <= char <= "\u9fff" for char in text)
 
 
 def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None, list[Finding]]:
