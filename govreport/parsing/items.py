@@ -330,6 +330,8 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
                 units.append(Unit(trimmed(text, begin, stop)))
             else:
                 units[-1].span = (units[-1].span[0], stop)
+        elif find("^{reason}", sentence):
+            continue
         elif _only_admits(sentence):
             admission = begin, stop
         elif lacks:
@@ -369,8 +371,10 @@ def _clauses(text: str, start: int, end: int) -> list[Unit]:
 
 def _lead_in(sentence: str) -> int:
     """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
-    for match in pattern_of("(?:{example}|{example_of})[：，]?(?=.)").finditer(sentence):
-        if not match.start() or "是" in match[0] or find("{any_lack}", sentence[: match.start()]):
+    leads = "(?:{example}|(?P<of>{example_of}))[：，]?(?=.)"
+    for match in pattern_of(leads).finditer(sentence):
+        told = find("{any_lack}", sentence[: match.start()])
+        if told or not match.start() or match["of"] or "是" in match[0]:
             return match.end()
     colon = sentence.find("：")
     if 0 <= colon < len(sentence) - 1 and find("{any_lack}|发现|如下|包括", sentence[:colon]):
