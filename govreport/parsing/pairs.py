@@ -134,7 +134,7 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
         elif len(problems) == 1 and (one.named or one.listed != "number"):
             found = {0: Link("stated")}
         else:
-            taken = _taken_up(named, text[slice(*one.span)], score, len(now) == 1)
+            taken = _taken_up(score, len(now) == 1)
             found = {number: Link("topic", None, round(score[number], 2)) for number in taken}
         for number, link in found.items():
             answers[number].append((one, link))
@@ -186,26 +186,15 @@ def _in_order(
     return "topic" if fitting == count else None
 
 
-def _taken_up(problems: list[str], improvement: str, scores: list[float], alone: bool) -> list[int]:
-    """The problems that an improvement takes up: the likest, all nearly as like, all it names.
+def _taken_up(scores: list[float], alone: bool) -> list[int]:
+    """The problems that an improvement takes up: the likest, and all nearly as like.
 
     One that stands `alone` answers for all, and need not be nearly as like each.
     """
     top = max(scores)
-    if top < _ALIKE:
-        return []
-    words = _telling(improvement)
-    taken = []
-    for at, (problem, score) in enumerate(zip(problems, scores, strict=True)):
-        own = _telling(problem)
-        names = len(own & words) >= max(_WORDS, _OWN_WORDS * len(own))
-        if names or score == top or score >= max(_ALSO, 0 if alone else _NEARLY * top):
-            taken.append(at)
-    return taken
+    also = max(_ALSO, 0 if alone else _NEARLY * top)
+    return [at for at, score in enumerate(scores) if score >= _ALIKE and score >= min(top, also)]
 
-
-_WORDS, _OWN_WORDS = 3, 0.3
-"""Telling pairs, and share of a problem's, in which an improvement names it."""
 
 _ALSO, _NEARLY = 0.25, 0.75
 """Likeness, and share of the likest's, from which a further problem is taken up."""
