@@ -25,6 +25,15 @@ SOAK = int(os.environ.get("GOVREPORT_SOAK", "0"))
 settings.load_profile("soak" if SOAK else "govreport")
 
 
+ALL = bool(os.environ.get("GOVREPORT_ALL"))
+"""In .ci/run: every test and every file. `make test` is for every turn: three minutes."""
+
+slow = pytest.mark.skipif(
+    not ALL, reason="takes many seconds; GOVREPORT_ALL=1 make test runs it, as .ci/run does"
+)
+"""For a test that drives whole programs, beside quicker ones of the same things."""
+
+
 def examples(count: int) -> settings:
     """Settings for so many examples, or many more in a soak."""
     return settings(max_examples=count * max(SOAK, 1))

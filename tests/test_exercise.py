@@ -16,6 +16,7 @@ import pytest
 
 import govreport
 from govreport_specimens import exercise
+from tests.conftest import slow
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "notebooks" / "08-exercise-find-the-errors.ipynb"
@@ -66,6 +67,7 @@ def course(tmp_path_factory) -> Path:
     return folder
 
 
+@slow
 def test_what_is_handed_out_holds_no_answer(course):
     text = (course / "release" / NAME / NOTEBOOK.name).read_text(encoding="utf-8")
     handed_out = nbformat.reads(text, as_version=4)
@@ -77,6 +79,7 @@ def test_what_is_handed_out_holds_no_answer(course):
     assert sum(cell.metadata["nbgrader"]["points"] for cell in cells) == POINTS
 
 
+@slow
 def test_right_answers_get_every_point_and_none_get_none(course):
     rows = sqlite3.connect(course / "gradebook.db").execute(
         "select s.student_id, sum(coalesce(g.manual_score, g.auto_score, 0)) "

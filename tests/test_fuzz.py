@@ -19,6 +19,7 @@ from govreport.parsing import items, numbers
 from govreport.report import Figure
 from govreport_specimens import html, text
 from tests import fuzz
+from tests.conftest import slow
 from tests.damage import FORMATS, Case, make, sound, table
 from tests.readers.test_bad_input import document_xml, one_page, repack, specimen, stream
 from tests.specimens.checks import assert_read, drafted
@@ -235,6 +236,7 @@ def test_extra_rows_are_counted_up_to_a_point():
 # --- the fuzzer --------------------------------------------------------------------
 
 
+@slow
 def test_slice():
     """Some of the cases of `make fuzz`, in a process of their own."""
     wrong = [
@@ -287,6 +289,7 @@ def test_fuzzer_sees_a_page_that_runs(page):
         fuzz._is_harmless(f"<html><body><p>x</p>{page}</body></html>")
 
 
+@slow
 def test_fuzzer_sees_a_crash_a_hang_and_memory(monkeypatch):
     cases = [
         Case(number, "text", (), data)

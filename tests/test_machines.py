@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ALL, ROOT, slow
 
 SHARED = ROOT.parent / "shared"
-ALL = bool(os.environ.get("GOVREPORT_ALL"))
-"""In .ci/run: every file, beside the repository as well; else some of each kind."""
 
 
 @cache
@@ -60,6 +58,7 @@ def test_fonts_change_nothing(usual, tmp_path):
     assert said(tmp_path, *bare, LANG="C", TZ="UTC") == usual
 
 
+@slow
 @pytest.mark.xdist_group("machines")
 def test_language_time_zone_and_folder_change_nothing(usual, tmp_path):
     """A Chinese system of old, and so little Unicode that Python can print none of it."""

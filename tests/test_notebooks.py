@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.conftest import slow
+
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 tool = runpy.run_path(str(ROOT / "tools" / "notebooks.py"), run_name="not main")
@@ -23,7 +25,11 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=() if n == 0 else slow) for n, path in enumerate(NOTEBOOKS)],
+    ids=lambda path: path.stem,
+)
 def test_runs_in_a_fresh_kernel_with_the_saved_results(path):
     """Every word, table and figure: `make notebooks` leaves nothing to commit."""
     before, fresh = saved(path), tool["run"](path)

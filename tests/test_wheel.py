@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow
 
 SOURCES = ("govreport", "govreport_specimens", "data/figures", "data/reports", "pyproject.toml",
            "setup.py", "MANIFEST.in", "README.md", "LICENSE")  # fmt: skip
@@ -82,6 +82,7 @@ def blocks(readme: str) -> list[tuple[str, str]]:
     return [(language, code) for language, code in found if "make " not in code]
 
 
+@slow
 def test_the_wheel_does_what_the_readme_shows(tmp_path):
     source = tmp_path / "source"
     for name in SOURCES:

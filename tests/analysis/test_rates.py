@@ -11,6 +11,7 @@ import pytest
 import govreport
 from govreport import form
 from govreport.analysis import rates
+from tests.conftest import slow
 
 
 def table(
@@ -155,7 +156,7 @@ def several(rng: np.random.Generator, agencies: int, spread: float, year: int, m
     return pd.concat(rows)
 
 
-@pytest.mark.parametrize("spread", [0.0, 0.1])
+@pytest.mark.parametrize("spread", [0.1, pytest.param(0.0, marks=slow)])
 def test_intervals_by_agency_cover_and_wilsons_do_not_where_agencies_differ(spread):
     covered = wilson = 0
     deffs = []
@@ -172,6 +173,7 @@ def test_intervals_by_agency_cover_and_wilsons_do_not_where_agencies_differ(spre
         assert wilson / 80 > 0.9 and 0.8 < np.mean(deffs) < 1.2
 
 
+@slow
 def test_differences_hold_their_level_and_find_what_differs():
     found = []
     for seed in range(60):

@@ -12,7 +12,7 @@ from distributed import Client, LocalCluster
 import govreport
 from govreport.corpus import building
 from govreport.errors import CorpusError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow
 from tests.corpus.conftest import contents
 
 # Dask's own: sockets that it closes later, a port for a page that nobody looks at.
@@ -45,6 +45,7 @@ def test_a_cluster_builds_the_same(cluster, folder, built, tmp_path):
     assert sum(executed(cluster)) > 0
 
 
+@slow
 def test_the_command_builds_on_a_cluster(cluster, folder, built, tmp_path):
     before = executed(cluster)
     done = subprocess.run(
@@ -60,6 +61,7 @@ def test_the_command_builds_on_a_cluster(cluster, folder, built, tmp_path):
     assert sum(executed(cluster)) > sum(before)
 
 
+@slow
 def test_a_worker_that_dies_costs_nothing(folder, built, tmp_path):
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
@@ -76,6 +78,7 @@ def test_a_worker_that_dies_costs_nothing(folder, built, tmp_path):
     assert contents(tmp_path / "corpus") == contents(built.path)
 
 
+@slow
 def test_no_scheduler(folder, tmp_path):
     done = subprocess.run(
         [

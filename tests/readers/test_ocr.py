@@ -25,7 +25,7 @@ from govreport.readers.limits import Limit
 from govreport.readers.pdfium_library import pdfium
 from govreport.report import Figure
 from govreport_specimens import html, pdf, scan
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow
 from tests.specimens.checks import drafted
 
 DRAFT = drafted(seed=5, digits=4)
@@ -68,6 +68,7 @@ def scanned() -> govreport.Report:
     return govreport.read(scan.scanned(pdf.write(DRAFT), Random(1)))
 
 
+@slow
 def test_a_scan_of_low_resolution_is_read(scanned):
     right, null, wrong = compared(scanned)
     assert not wrong
@@ -79,12 +80,14 @@ def test_a_scan_of_low_resolution_is_read(scanned):
     assert told[0].severity == "info" and "page 1, 2" in told[0].message.en
 
 
+@slow
 def test_every_figure_says_that_it_was_recognised_how_surely_and_where(scanned):
     for figure in scanned.figures.values():
         if figure.value is not None:
             assert figure.how == "ocr" and figure.score and figure.place.page and figure.place.box
 
 
+@slow
 def test_a_place_is_on_the_page_as_it_is_and_not_as_it_was_set_upright(scanned):
     """The printed file has the same cells, in places that it says itself."""
     printed = govreport.read(pdf.write(DRAFT))
@@ -111,6 +114,7 @@ def stamped(page: Image.Image) -> Image.Image:
     return marked
 
 
+@slow
 def test_a_page_lying_on_its_side_under_a_red_stamp():
     page = stamped(pages(200)[1]).rotate(90, expand=True)
     report = govreport.read(picture(pages(200)[0], page))
@@ -248,6 +252,7 @@ def test_a_table_that_is_a_picture_in_a_web_page():
     assert report.sections["overview"] == govreport.read(page.encode()).sections["overview"]
 
 
+@slow
 def test_a_table_that_is_a_picture_in_a_word_file():
     document = docx.Document(io.BytesIO(govreport_specimens.docx.write(DRAFT)))
     table = document.tables[-1]._tbl
@@ -272,6 +277,7 @@ def test_a_cell_that_shows_a_picture_is_not_blank(drawn):
     assert [f.rule for f in report.findings if f.covers(*key)] == ["read.doubtful"]
 
 
+@slow
 def test_figures_whose_characters_nobody_knows_are_read_from_the_page():
     """The PDF's font says that its digits are private characters: U+E000 and so on."""
     folder = ROOT / "tests" / "formats"

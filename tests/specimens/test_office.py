@@ -10,11 +10,15 @@ import pytest
 import govreport
 from govreport_specimens import docx, pdf, xlsx
 from govreport_specimens.docx import File
+from tests.conftest import slow
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.test_writers import SHAPES
 
-WORD = ("doc", "rtf", "odt")
-SHEETS = ("xls", "ods", "csv:Text - txt - csv (StarCalc):44,34,76")
+WORD = ("doc", *(pytest.param(to, marks=slow) for to in ("rtf", "odt")))
+SHEETS = (
+    "xls",
+    *(pytest.param(to, marks=slow) for to in ("ods", "csv:Text - txt - csv (StarCalc):44,34,76")),
+)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -30,7 +34,11 @@ def test_sheets_apart_and_figures_kept_as_text(options):
     assert_read(draft, xlsx.write(draft, **options))
 
 
-@pytest.mark.parametrize("file", [File(), File(tracked=True)], ids=["plain", "tracked"])
+@pytest.mark.parametrize(
+    "file",
+    [File(tracked=True), pytest.param(File(), marks=slow)],
+    ids=["tracked", "plain"],
+)
 @pytest.mark.parametrize("to", WORD)
 def test_what_an_office_saves_of_a_word_file(tmp_path, to, file):
     if not pdf.office():
