@@ -45,7 +45,7 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*lines, None):
+    for line in (*_unfolded(lines), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -55,6 +55,49 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
             gathered.append(line)
         elif line:
             yield _paragraph(*line)
+
+
+_FOLDED = re.compile(r"(?<=\|) ?(\|(?: ?:?-{3,}:? ?\|)+) ?(?=\|)")
+"""The rule under the head of a table that was folded into one line of another's cell."""
+
+_APART = re.compile(r"(?<=[^|\s]) {2,}(?=[^\s])|(?<=\|) {2,}(?=[^|\s])")
+"""Where paragraphs and tables met before they were folded."""
+
+
+def _unfolded(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines, a table's cell that holds a whole page as the lines that it was made of.
+
+    Markdown has no table in a table: converters write the inner one's rows behind each other.
+    """
+    for number, text in lines:
+        if not _FOLDED.search(text):
+            yield number, text
+            continue
+        for part in _APART.split(text.strip().strip("|").strip()):
+            rule = _FOLDED.search(part) if part.startswith("|") else None
+            for row in _refolded(part, rule[1].count("|") - 1) if rule else (part,):
+                yield number, row
+            yield number, ""
+
+
+def _refolded(text: str, width: int) -> list[str]:
+    """The rows of a table whose line ends have become spaces.
+
+    Rows of equal length have blanks between them in equal steps; where cells that reach over
+    several rows are missing, a row ends wherever a blank may be one.
+    """
+    cells = text.strip().strip("|").split("|")
+    steps = [cells[start : start + width] for start in range(0, len(cells), width + 1)]
+    between = cells[width :: width + 1]
+    if len(cells) % (width + 1) == width and not any(cell.strip() for cell in between):
+        return ["|" + "|".join(row) + "|" for row in steps]
+    rows: list[str] = []
+    for row in re.split(r"\|(?:\s*\|)+", text.strip()):
+        if rows and not re.search(r"[^\s|\d.]", row):  # blank columns before a row's figures
+            rows[-1] += f"|{row.strip('|')}"
+        elif row.strip("| -:"):
+            rows.append(row.strip("|"))
+    return [f"|{row}|" for row in rows]
 
 
 def _kind(text: str) -> str:
