@@ -45,7 +45,7 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*_unfolded(lines), None):
+    for line in (*_unfolded(_unframed(list(lines))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -56,6 +56,20 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
         elif line:
             yield _paragraph(*line)
 
+
+def _unframed(lines: list[Line]) -> list[Line]:
+    """Lines without the comma before and behind each, which whoever joined a page's texts by
+    commas put there.
+    """
+    told = [text for _, text in lines if len(text.strip()) > 1]
+    framed = sum(text[0] == text[-1] == "," for text in told)
+    if framed < _FRAMED * len(told) or not told:
+        return lines
+    return [(number, text.strip(",")) for number, text in lines]
+
+
+_FRAMED = 0.8
+"""Share of the lines that a frame is around, if it is one."""
 
 _FOLDED = re.compile(r"(?<=\|) ?(\|(?: ?:?-{3,}:? ?\|)+) ?(?=\|)")
 """The rule under the head of a table that was folded into one line of another's cell."""

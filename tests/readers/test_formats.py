@@ -391,3 +391,38 @@ def test_files_of_another_writer_are_opened(path):
     else:
         with pytest.raises((NotAReport, UnreadableFile)):
             govreport.read(path)
+
+
+# --- what converters make of tables -----------------------------------------------------------
+
+INNER = (
+    "|  |  |  | | --- | --- | --- | | 信息内容 | 本年制发件数 | 本年废止件数 | | 规章 | 2 | | "
+    "| 行政规范性文件 | 3 | 9340 |"
+)
+
+
+def test_a_table_in_a_tables_cell_is_unfolded():
+    """Markdown has no table in a table: converters write its rows behind each other."""
+    document = read_document(
+        f"|  |\n| --- |\n| 一、总体情况  如常。   {INNER}   三、其他 |".encode()
+    )
+    grid = document.grids[-1]
+    assert [[cell and cell.text for cell in row] for row in grid.rows][-3:] == [
+        ["信息内容", "本年制发件数", "本年废止件数"],
+        ["规章", "2", ""],
+        ["行政规范性文件", "3", "9340"],
+    ]
+    assert {"一、总体情况", "如常。", "三、其他"} <= {p.text for p in document.paragraphs}
+
+
+def test_a_folded_table_that_lacks_merged_cells_keeps_its_figures_by_their_labels():
+    rows = "| 合计 | 一、新收 | | | 5 | 6 | | 二、结转 | | | 7 | 8 |"
+    document = read_document(f"|  |\n| --- |\n|  |  |  | | --- | --- | --- | {rows} |".encode())
+    told = [[c.text for c in row if c and c.text] for row in document.grids[-1].rows]
+    assert told[-2:] == [["合计", "一、新收", "5", "6"], ["二、结转", "7", "8"]]
+
+
+def test_commas_around_every_line_are_none_of_its_cells():
+    lines = [",一、总体情况,", ",", ",规章,2,0,357,", ",行政规范性文件,3,9340,9225,", ",如常,"]
+    grid = read_document("\n".join(lines).encode()).grids[0]
+    assert [[cell.text for cell in row] for row in grid.rows][0] == ["规章", "2", "0", "357"]
