@@ -21,7 +21,7 @@ import govreport
 from govreport import cli, form
 from govreport.tables import figures_csv
 from govreport_specimens import html, text
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow
 from tests.specimens.checks import drafted
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
@@ -204,7 +204,7 @@ def test_characters_that_steer_a_terminal_do_not_get_through(tmp_path, format_na
     assert not ESCAPES.search(printed("parse", path, "--format", format_name))
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+@pytest.mark.parametrize("encoding", ["ascii", pytest.param("gbk", marks=slow)])
 def test_locale_without_our_characters_is_no_reason_to_fail(encoding):
     for format_name in ("table", "json", "csv"):
         out = printed("parse", SAMPLE, "--format", format_name, PYTHONIOENCODING=encoding)

@@ -46,6 +46,7 @@ def usual(tmp_path_factory) -> dict[str, str]:
     return said(ROOT, LANG="C.UTF-8", TZ="UTC")
 
 
+@slow
 @pytest.mark.xdist_group("machines")
 def test_fonts_change_nothing(usual, tmp_path):
     bare = ("sh", str(ROOT / "tools" / "bare.sh"))

@@ -356,6 +356,7 @@ def test_a_crash_costs_its_file_alone(deadly, own, built, tmp_path):
     assert made.counts.reports == built.counts.reports
 
 
+@slow
 def test_a_file_that_takes_too_much_memory_costs_itself_alone(own, built, tmp_path):
     # 200 MB, once it is a tree
     page = "<html><body>" + "<p a=1 b=2 c=3 d=4 e=5 f=6>政府信息</p>" * 140_000

@@ -91,6 +91,7 @@ def test_no_scheduler(folder, tmp_path):
     assert done.stderr.count("\n") == 1 and "no Dask scheduler answers" in done.stderr
 
 
+@slow
 def test_a_cluster_of_another_version_is_refused(cluster, folder, tmp_path, monkeypatch):
     other = building.fingerprint()[::-1]
     monkeypatch.setattr(building, "fingerprint", lambda: other)

@@ -33,7 +33,7 @@ from govreport.errors import (
 )
 from govreport.readers import read_document
 from govreport_specimens import docx, html, pdf, text
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import covered
 
@@ -686,7 +686,11 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("make", BOMBS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make",
+    [pytest.param(make, marks=() if n % 4 == 0 else slow) for n, make in enumerate(BOMBS)],
+    ids=lambda make: make.__name__,
+)
 def test_bomb_is_refused_within_bounds(make, tmp_path):
     path = tmp_path / "bomb"
     path.write_bytes(make())

@@ -37,7 +37,7 @@ from govreport_specimens.html import Page
 from govreport_specimens.model import Draft
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
-from tests.conftest import ROOT, SOAK
+from tests.conftest import ROOT, SOAK, slow
 from tests.readers import test_bad_input as bad
 from tests.specimens.checks import assert_read, drafted
 
@@ -80,6 +80,7 @@ def test_engines_agree_on_files(path: Path):
     assert one.figures
 
 
+@slow
 @pytest.mark.parametrize("producer", PRODUCERS)
 def test_engines_agree_whoever_made_the_pdf(producer):
     made = list(specimens(2, [2020, 2023], 2, 4, formats=["html", "docx", "pdf"]))
@@ -159,6 +160,7 @@ def by_fpdf2(draft: Draft, font: str, number: int) -> bytes:
 PRINTS = (Print(borders="lines"), Print(borders="rects", backgrounds=True))
 
 
+@slow
 @pytest.mark.parametrize(
     ("number", "name"),
     list(enumerate(name for name, one in ODDITIES.items() if "grid" in one.kinds)),
