@@ -67,8 +67,9 @@ specimens: $(READY) ## make the teaching corpus anew: data/specimens
 	  xargs -I{} sh -c "$(BIN)/govreport {} -o data/specimens"
 
 soak: $(READY) ## search at random: thousands of reports written and read back, builds killed; an hour
-	@GOVREPORT_SOAK=20 $(BIN)/python -m pytest tests/specimens/test_round_trip.py \
-	  tests/specimens/test_oddities.py tests/corpus/test_build.py -k 'together or any'
+	@GOVREPORT_SOAK=20 GOVREPORT_ALL=1 $(BIN)/python -m pytest tests/specimens/test_round_trip.py \
+	  tests/specimens/test_oddities.py tests/corpus/test_build.py tests/specimens/test_scans.py \
+	  -k "together or any or flagged or killed"
 
 bench: $(READY) ## measure what the package promises about speed
 	@$(BIN)/python -m benchmarks.run
