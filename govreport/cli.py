@@ -325,6 +325,31 @@ def build(
 
 
 @app.command()
+def verify(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    lang: Lang = "zh",
+) -> None:
+    """核对语料库：每个文件是否仍如建立时所写。 Whether a corpus is still what its build wrote.
+
+    退出码：完好为0，有文件缺失或损坏为1（再次建立即可修复），不是语料库为2。
+
+    Exit status 0 when it is whole, 1 when a file is missing or
+    damaged (building again mends it), 2 when it is no corpus.
+    """
+    damaged = govreport.verify(corpus)
+    for path in damaged:
+        _console().print(one_line(path), markup=False, soft_wrap=True)
+    told = (
+        Label(f"{len(damaged)}个文件缺失或损坏", f"{len(damaged)} files missing or damaged")
+        if damaged
+        else Label("语料库完好", "the corpus is whole")
+    )
+    _console().print(told(lang))
+    if damaged:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
 def export(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
     output: Folder,
