@@ -6,7 +6,6 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +18,7 @@ from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
 from govreport.corpus.tables import digest
 from govreport.errors import CorpusError
-from govreport.normal import harmless
+from govreport.normal import escape, harmless, shown
 from govreport.reading import read
 from govreport.show.html import STYLE
 from govreport.show.place import CellView
@@ -333,7 +332,7 @@ class Corpus:
         ]
 
     def __repr__(self) -> str:
-        lines = [f"Corpus {self.path}"]
+        lines = [f"Corpus {shown(str(self.path))}"]
         lines += [f"  .{name:<9} {count:>9,}  {zh} {en}" for name, count, zh, en in self._summary()]
         return "\n".join(
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
@@ -111,10 +112,8 @@ def test_a_manifest_forged_with_its_digest(said, corpus, folder, built):
     """A stranger can write a digest; nothing of it raises or leads out of the corpus."""
     path = corpus / manifest.NAME
     path.write_bytes(manifest.dumps({**manifest.load(path), **said}))
-    try:
+    with contextlib.suppress(CorpusError):
         govreport.open_corpus(corpus).table("cells")
-    except CorpusError:
-        pass
     govreport.verify(corpus)
     assert again(folder, corpus).counts == built.counts
     assert contents(corpus) == contents(built.path)
