@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -38,11 +39,22 @@ def _version(value: bool) -> None:
 
 
 def run() -> None:
-    """The program; an error of ours costs a line and no traceback."""
+    """The program; an error of ours, or of the system's, costs a line and no traceback."""
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - until the program ends
     try:
-        app()
+        if sys.stdout is None:
+            raise GovreportError("标准输出已关闭 the standard output is closed")
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except GovreportError as error:
         _errors().print(one_line(str(error)))
+        raise SystemExit(UNREADABLE) from None
+    except OSError as error:
+        what = f"{error.filename or '标准输出 the standard output'}"
+        _errors().print(one_line(f"{what}: 无法写入 cannot be written ({error.strerror})"))
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left is not tried again
         raise SystemExit(UNREADABLE) from None
 
 
