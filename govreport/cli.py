@@ -44,10 +44,7 @@ def run() -> None:
     try:
         if sys.stdout is None:
             raise GovreportError("标准输出已关闭 the standard output is closed")
-        try:
-            app()
-        finally:
-            sys.stdout.flush()
+        app()
     except GovreportError as error:
         _errors().print(one_line(str(error)))
         raise SystemExit(UNREADABLE) from None
