@@ -37,6 +37,7 @@ if _typing.TYPE_CHECKING:
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus
     from govreport.corpus.progress import progress_bar
+    from govreport.corpus.verifying import verify
 
 __all__ = [
     "Corpus",
@@ -76,6 +77,7 @@ __all__ = [
     "rule",
     "rules",
     "sections",
+    "verify",
 ]
 
 _LATER = {
@@ -88,6 +90,7 @@ _LATER = {
     "open_corpus": "corpus.opening:open_corpus",
     "progress_bar": "corpus.progress:progress_bar",
     "rates": "analysis.rates",
+    "verify": "corpus.verifying:verify",
 }
 """What needs an extra is loaded when it is first used: «import govreport» is quick."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from html import escape
 
 from govreport import checks, form
 from govreport.checks.registry import FAMILIES, RULES, SEVERITIES
 from govreport.document import Place
 from govreport.errors import UnreadableFile
 from govreport.form import Label
+from govreport.normal import escape
 from govreport.readers.pictures import draw
 from govreport.report import CellKey, Finding, Report, plain
 from govreport.show.html import STYLE, Links, cell_anchor, stylesheet, tables_html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -38,11 +39,19 @@ def _version(value: bool) -> None:
 
 
 def run() -> None:
-    """The program; an error of ours costs a line and no traceback."""
+    """The program; an error of ours, or of the system's, costs a line and no traceback."""
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - until the program ends
     try:
+        if sys.stdout is None:
+            raise GovreportError("标准输出已关闭 the standard output is closed")
         app()
     except GovreportError as error:
         _errors().print(one_line(str(error)))
+        raise SystemExit(UNREADABLE) from None
+    except OSError as error:
+        what = f"{error.filename or '标准输出 the standard output'}"
+        _errors().print(one_line(f"{what}: 无法写入 cannot be written ({error.strerror})"))
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left is not tried again
         raise SystemExit(UNREADABLE) from None
 
 
@@ -322,6 +331,31 @@ def build(
         raise typer.Exit(INTERRUPTED) from None
     for line in summary(built, lang):
         _console().print(one_line(line), markup=False, soft_wrap=True)
+
+
+@app.command()
+def verify(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    lang: Lang = "zh",
+) -> None:
+    """核对语料库：每个文件是否仍如建立时所写。 Whether a corpus is still what its build wrote.
+
+    退出码：完好为0，有文件缺失或损坏为1（再次建立即可修复），不是语料库为2。
+
+    Exit status 0 when it is whole, 1 when a file is missing or
+    damaged (building again mends it), 2 when it is no corpus.
+    """
+    damaged = govreport.verify(corpus)
+    for path in damaged:
+        _console().print(one_line(path), markup=False, soft_wrap=True)
+    told = (
+        Label(f"{len(damaged)}个文件缺失或损坏", f"{len(damaged)} files missing or damaged")
+        if damaged
+        else Label("语料库完好", "the corpus is whole")
+    )
+    _console().print(told(lang))
+    if damaged:
+        raise typer.Exit(FOUND)
 
 
 @app.command()

@@ -5,9 +5,14 @@ Each message names the file and the place, and says in Chinese and in English wh
 
 from __future__ import annotations
 
+from govreport.normal import shown
+
 
 class GovreportError(Exception):
     """Base of all our exceptions: catch this to catch every one."""
+
+    def __str__(self) -> str:
+        return shown(super().__str__())  # it names a file, and files have any name
 
 
 class UnreadableFile(GovreportError):

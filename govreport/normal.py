@@ -7,6 +7,7 @@ in the folded text is a place in the original.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import unicodedata
@@ -173,10 +174,39 @@ def squeeze(text: str) -> str:
     return "".join(fold(text).split())
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that steer a terminal or turn text around."""
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
+    + "]"
+)
+"""Characters that steer a terminal, turn text around, or are none at all."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+def shown(text: str) -> str:
+    r"""Text as it may be shown anywhere: what steers or turns is a space, all else as it is.
+
+    Examples
+    --------
+    >>> shown("一\x1b[2J\u202e\uffff件")
+    '一 [2J  件'
+    """
+    return CONTROL.sub(" ", text)
+
+
+def escape(text: str, quote: bool = True) -> str:
+    """Text as it may stand in HTML.
+
+    Examples
+    --------
+    >>> escape("<b>\u202e")
+    '&lt;b&gt; '
+    """
+    return html.escape(shown(text), quote)
+
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BREAK = ("\t", "\r")
 
 
 def harmless(value: object) -> object:
@@ -189,8 +219,8 @@ def harmless(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    plain = CONTROL.sub(" ", value)
-    return f"'{plain}" if value.startswith(_FORMULA) else plain
+    plain = shown(value)
+    return f"'{plain}" if plain.lstrip().startswith(_FORMULA) or value[:1] in _BREAK else plain
 
 
 def name_of(path: str | os.PathLike[str]) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
+from govreport.normal import shown
 from govreport.show.html import report_html
 from govreport.show.place import CellView
 from govreport.show.terminal import ReportView, report_text
@@ -599,7 +600,7 @@ class Report:
 
     def __repr__(self) -> str:
         read = sum(figure.value is not None for figure in self.figures.values())
-        return (
+        return shown(
             f"<Report {self.agency or '?'} {self.year or '?'}, edition {self.edition or '?'}: "
             f"{read} of {len(self.figures)} figures, {len(self.problems)} problems, "
             f"{len(self.findings)} findings>"

@@ -10,7 +10,7 @@ from typing import Any
 from govreport import form
 from govreport.document import Place
 from govreport.form import Label
-from govreport.normal import CONTROL
+from govreport.normal import CONTROL, shown
 
 _WORDS: dict[str, Label] = {
     "year": Label("年度", "Year"),
@@ -108,13 +108,13 @@ MARKS = {"error": "✗", "warning": "⚑", "info": "ℹ"}
 
 def one_line(text: str) -> str:
     """A message as one harmless line, whatever a file's name or text holds."""
-    return re.sub(r"[\n\t\u2028\u2029]", " ", CONTROL.sub(" ", text))
+    return re.sub(r"[\n\t\u2028\u2029]", " ", shown(text))
 
 
 def as_json(data: object) -> str:
     """JSON to print: what steers a terminal is escaped."""
     written = json.dumps(data, ensure_ascii=False, indent=1)
-    return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+    return CONTROL.sub(lambda match: json.dumps(match[0])[1:-1], written)
 
 
 def place_text(place: Place | None, lang: str = "zh") -> str:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import traceback
@@ -209,6 +210,33 @@ def test_locale_without_our_characters_is_no_reason_to_fail(encoding):
     for format_name in ("table", "json", "csv"):
         out = printed("parse", SAMPLE, "--format", format_name, PYTHONIOENCODING=encoding)
         assert "红旗区人民政府" in out
+
+
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        (f"parse {SAMPLE}", ">/dev/full"), (f"parse --format json {SAMPLE}", ">/dev/full"),
+        (f"check {SAMPLE}", ">&-"), ("rules", ">/dev/full 2>&-"), ("sample", ">/dev/full"),
+        (f"parse --format csv {SAMPLE}", ">&- 2>&- <&-"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_written(command, where, tmp_path):
+    """Exit status 1 would say that an error was found."""
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full")
+    line = f"{shlex.quote(sys.executable)} -m govreport {command} {where}"
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    if "2>" not in where:
+        assert done.stderr.count("\n") == 1 and "standard output" in done.stderr
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    for path in (tmp_path / "pipe.txt", "/dev/zero"):
+        done = run("parse", path)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "is a pipe or a device" in done.stderr
 
 
 def test_version():

@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from itertools import islice
 from typing import Any
 
@@ -24,6 +23,7 @@ import pandas as pd
 
 from govreport.extras import require
 from govreport.form import Label
+from govreport.normal import escape, shown
 
 LEAST = 13
 """Characters of the shortest passage that counts: longer than any term of the form."""
@@ -387,7 +387,7 @@ class SideBySide:
         self.share = same / told if told else 0.0
 
     def __repr__(self) -> str:
-        return f"{self.titles[0]} ← {self.titles[1]}: {self.share:.0%}"
+        return shown(f"{self.titles[0]} ← {self.titles[1]}: {self.share:.0%}")
 
     def _repr_html_(self) -> str:
         columns = zip(

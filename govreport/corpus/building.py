@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 import re
@@ -182,7 +181,7 @@ def build(
     try:
         _prepare(corpus)
         with _alone(corpus):
-            before = manifest.read(corpus)
+            before = _before(corpus)
             code = fingerprint()
             files = list(_files(source, corpus, since))[:limit]
             read = 0
@@ -221,12 +220,27 @@ def _prepare(corpus: Path) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     if not (corpus / manifest.NAME).is_file():
         _write_json(corpus / manifest.NAME, manifest.new(), corpus)
-    manifest.read(corpus)
+    _before(corpus)
+
+
+def _before(corpus: Path) -> dict[str, Any]:
+    """What the corpus said of itself; of one that is damaged nothing is believed but its parts."""
+    try:
+        return manifest.read(corpus)
+    except manifest.Damaged:
+        if not (corpus / STORE).is_dir():  # it may be something else
+            raise
+        return manifest.new()
 
 
 @contextmanager
 def _alone(corpus: Path) -> Iterator[None]:
     """Hold the corpus' lock, which the system frees however this process ends."""
+    for name in (LOCK, SCRATCH, STORE):
+        if (corpus / name).is_symlink():
+            raise CorpusError(
+                f"{corpus / name}: 是链接，可能指向别处 is a link, which may lead anywhere"
+            )
     with (corpus / LOCK).open("a+b") as file:
         try:
             _lock(file.fileno())
@@ -251,9 +265,8 @@ def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _write_json(path: Path, content: object, scratch: Path) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=0)
-    parts.write(path, text.encode("utf-8", "surrogateescape"), scratch)
+def _write_json(path: Path, content: dict[str, Any], scratch: Path) -> None:
+    parts.write(path, manifest.dumps(content), scratch)
 
 
 # --- the files ------------------------------------------------------------------------------
@@ -321,7 +334,7 @@ def _read(
     known = _index(corpus)
     outcomes, new = [], []
     for file in files:
-        stamp, sha256, *_ = known.get(file.path, (None, ""))
+        stamp, sha256 = known.get(file.path, (None, ""))
         if stamp == list(file.stamp) and (part := _part(store, sha256, code, limits)):
             outcomes.append(_Outcome(file.path, file.stamp, sha256, part))
         else:
@@ -352,20 +365,18 @@ def _read(
     outcomes.sort(key=lambda one: one.path)
     _write_json(
         corpus / INDEX,
-        {one.path: [one.stamp, one.sha256] for one in outcomes if _settled(one)},
+        {"files": {one.path: [one.stamp, one.sha256] for one in outcomes if _settled(one)}},
         corpus / SCRATCH,
     )
     return outcomes
 
 
-def _index(corpus: Path) -> dict[str, list[Any]]:
+def _index(corpus: Path) -> dict[str, tuple[list[int] | None, str]]:
     """Path → stamp and SHA-256, of files as they were last seen; a mere memory."""
     try:
-        known: dict[str, list[Any]] = json.loads(
-            (corpus / INDEX).read_text("utf-8", "surrogateescape")
-        )
-        return known
-    except (OSError, ValueError):
+        known = manifest.load(corpus / INDEX)["files"]
+        return {path: (stamp, str(sha256)) for path, (stamp, sha256) in known.items()}
+    except (manifest.Damaged, LookupError, ValueError, TypeError, AttributeError):
         return {}
 
 
@@ -416,7 +427,7 @@ def _one(
     except Died as death:
         part, failed = f"{part}-{limits}", True
         answer = parts.failure(sha256, death.error, str(death))
-    parts.write(parts.path(store, part), answer, corpus / SCRATCH)
+    parts.keep(parts.path(store, part), answer, corpus / SCRATCH)
     return _Outcome(path, stamp, sha256, part, True, failed or parts.is_failure(answer))
 
 
@@ -444,14 +455,15 @@ def _publish(
     for file, one in zip(listed, outcomes, strict=True):
         digest.update(f"\n{file.path}\0{one.part}\0{one.error}\0{one.message}".encode())
     name = f"tables-{digest.hexdigest()[:16]}"
-    if before.get("tables") == name and (corpus / name).is_dir():
+    if before.get("tables") == name and (counted := _unchanged(corpus / name, before)):
         _link(corpus, name)
-        return False, Counts(**before["counts"])
+        return False, counted
     told = Progress(len(listed), len(listed), sum(one.failed for one in outcomes), writing=True)
     tell(told)
     scratch = corpus / SCRATCH / uuid.uuid4().hex
     scratch.mkdir()
     counts = tables.write(listed, scratch, lambda: tell(told))
+    digests = {path.name: tables.digest(path) for path in sorted(scratch.iterdir())}
     if (corpus / name).exists():  # of a build that was killed before it pointed here
         shutil.rmtree(corpus / name)
     os.replace(scratch, corpus / name)
@@ -462,6 +474,7 @@ def _publish(
             "source": os.path.relpath(source.resolve(), corpus.resolve()),
             "tables": name,
             "counts": asdict(counts),
+            "digests": digests,
         },
         corpus / SCRATCH,
     )
@@ -470,6 +483,14 @@ def _publish(
         if old.name not in (name, before.get("tables")):  # who has the last one open keeps it
             shutil.rmtree(old, ignore_errors=True)
     return True, counts
+
+
+def _unchanged(folder: Path, before: Mapping[str, Any]) -> Counts | None:
+    """What the tables hold, if they are still what was written."""
+    try:
+        return None if tables.damaged(folder, before["digests"]) else Counts(**before["counts"])
+    except (LookupError, TypeError, AttributeError):
+        return None
 
 
 def _link(corpus: Path, name: str) -> None:

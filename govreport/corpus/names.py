@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from govreport.normal import name_of
+from govreport.normal import CONTROL, name_of
 
-_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(rf"{CONTROL.pattern}|[\t\n\u2028\u2029]")
 
 
 def names(paths: Iterable[str]) -> list[str]:

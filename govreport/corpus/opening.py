@@ -6,7 +6,6 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,8 +16,9 @@ import pyarrow.parquet as pq
 from govreport.corpus import schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
+from govreport.corpus.tables import digest
 from govreport.errors import CorpusError
-from govreport.normal import harmless
+from govreport.normal import escape, harmless, shown
 from govreport.reading import read
 from govreport.show.html import STYLE
 from govreport.show.place import CellView
@@ -81,6 +81,7 @@ class Corpus:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self._manifest = read_manifest(self.path)
+        self._whole: set[Path] = set()
         tables = self._manifest.get("tables")
         self.folder = self.path / Path(str(tables)).name
         if not tables or not self.folder.is_dir():
@@ -106,7 +107,21 @@ class Corpus:
             return file.read().to_pandas(types_mapper=_NULLABLE.get)
 
     def _file(self, name: str) -> Path:
-        return self.folder / f"{name}.parquet"
+        """The file of a table, whole."""
+        path = self.folder / f"{name}.parquet"
+        if path not in self._whole:
+            try:
+                whole = digest(path) == self._manifest["digests"][path.name]
+                pq.read_metadata(path)
+            except (OSError, LookupError, TypeError, pa.ArrowException):
+                whole = False
+            if not whole:
+                raise CorpusError(
+                    f"{path}: 缺失或已损坏，再次建立即可修复 "
+                    "is missing or damaged; build again to mend it"
+                )
+            self._whole.add(path)
+        return path
 
     def _count(self, name: str) -> int:
         return int(pq.read_metadata(self._file(name)).num_rows)
@@ -301,7 +316,7 @@ class Corpus:
             wide = pa.Table.from_pandas(self.wide().reset_index(), preserve_index=False)
             path = target / f"wide.{format}"
             write(path, wide.column_names, _rows(told(wide.to_batches(max_chunksize=_CHUNK))))
-            (target / "CODEBOOK.md").write_bytes((self.folder / "CODEBOOK.md").read_bytes())
+            (target / "CODEBOOK.md").write_text(schema.codebook(), encoding="utf-8")
         except OSError as error:
             raise CorpusError(
                 f"{target}: 无法写入 cannot be written ({error.strerror or error})"
@@ -317,7 +332,7 @@ class Corpus:
         ]
 
     def __repr__(self) -> str:
-        lines = [f"Corpus {self.path}"]
+        lines = [f"Corpus {shown(str(self.path))}"]
         lines += [f"  .{name:<9} {count:>9,}  {zh} {en}" for name, count, zh, en in self._summary()]
         return "\n".join(
             [

@@ -23,6 +23,10 @@ _MOST = 2**30
 """More than any part holds; a damaged head may say anything."""
 
 
+_SEAL = 32
+"""Bytes of the digest at the head of a part as it lies in its file."""
+
+
 def key(sha256: str, fingerprint: str) -> str:
     """The name of a part: what was read, and by which code."""
     return hashlib.sha256(f"{sha256} {fingerprint}".encode()).hexdigest()[:32]
@@ -69,15 +73,49 @@ def from_bytes(data: bytes, wanted: tuple[str, ...] = tuple(TABLES)) -> Tables:
     return tables
 
 
+def keep(target: Path, data: bytes, scratch: Path) -> None:
+    """Write a part, under a digest of its name and its bytes.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    write(target, _digest(target, data) + data, scratch)
+
+
+def kept(target: Path) -> bytes:
+    """A part, as it was kept.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    pyarrow.ArrowInvalid
+        If it is not, byte for byte, what was kept under this name.
+    """
+    whole = target.read_bytes()
+    if whole[:_SEAL] != _digest(target, whole[_SEAL:]):
+        raise pa.ArrowInvalid("not the part that was written")
+    return whole[_SEAL:]
+
+
+def _digest(target: Path, data: bytes) -> bytes:
+    return hashlib.sha256(f"{target.name}\n".encode() + data).digest()
+
+
 def write(target: Path, data: bytes, scratch: Path) -> None:
     """Write a file whole or not at all: another name first, in a folder for that.
 
     Raises
     ------
     OSError
-        If it cannot be written; nothing is left behind.
+        If it cannot be written, or its folder is a link, which may lead anywhere; nothing is
+        left behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent.is_symlink():
+        raise OSError(f"{target.parent.name}: 是链接 is a link")
     name = scratch / uuid.uuid4().hex
     try:
         name.write_bytes(data)

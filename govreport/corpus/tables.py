@@ -6,9 +6,10 @@ group, so that memory does not grow with the corpus.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -148,6 +149,21 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
     )
 
 
+def digest(table: Path) -> str:
+    """The SHA-256 of a file of the tables, in hexadecimal digits."""
+    with table.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def damaged(folder: Path, digests: Mapping[str, str]) -> list[Path]:
+    """The files of a folder of tables that are missing, or are not what was written."""
+    return [
+        folder / name
+        for name in digests
+        if not (folder / name).is_file() or digest(folder / name) != digests[name]
+    ]
+
+
 def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
     """The tables of a part.
 
@@ -157,7 +173,7 @@ def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
         If it is; it is removed, so that the file is read again.
     """
     try:
-        return parts.from_bytes(part.read_bytes(), wanted)
+        return parts.from_bytes(parts.kept(part), wanted)
     except (pa.ArrowException, FileNotFoundError):
         part.unlink(missing_ok=True)
         raise Damaged(

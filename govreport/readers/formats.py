@@ -53,6 +53,11 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
         try:
             if path.is_dir():
                 raise UnreadableFile(f"{name}: 是文件夹，不是文件 is a folder, not a file")
+            if path.exists() and not path.is_file():  # a pipe may never say anything, nor end
+                raise UnreadableFile(
+                    f"{name}: 是管道或设备，不是文件，请先存为文件 "
+                    "is a pipe or a device, not a file; save it as one first"
+                )
             with path.open("rb") as file:
                 Budget(name).hold(MAX_BYTES, os.fstat(file.fileno()).st_size)
                 data = file.read(MAX_BYTES + 1)

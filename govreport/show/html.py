@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from importlib.resources import files
 from math import lcm
 from typing import Any, Protocol
 
 from govreport import form
 from govreport.document import Document
+from govreport.normal import escape
 from govreport.words import MARKS, edition_text, number, place_text, unit_text, where, word
 
 

@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from typing import TYPE_CHECKING
 
 from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
+from govreport.normal import escape, shown
 from govreport.readers.pictures import draw
 from govreport.show.html import STYLE
 from govreport.words import number, place_text, unit_text, word
@@ -82,7 +82,7 @@ class CellView:
         before, printed, after = self.context()
         if printed:
             lines.append(f"  …{before}⟦{printed}⟧{after}…")
-        return "\n".join([*lines, *(f"  ⚑ {message}" for message in self.messages)])
+        return shown("\n".join([*lines, *(f"  ⚑ {message}" for message in self.messages)]))
 
     __repr__ = __str__
 

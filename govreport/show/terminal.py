@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govreport import form
-from govreport.normal import CONTROL
+from govreport.normal import shown
 from govreport.show.html import Shown, report_html
 from govreport.words import MARKS, number, row_of, unit_text, where, word
 
@@ -18,7 +18,7 @@ def _text(text: str, style: str = "") -> Any:
     """Text for a terminal: no markup, and no control character of a document's."""
     from rich.text import Text
 
-    return Text(CONTROL.sub(" ", text), style=style)
+    return Text(shown(text), style=style)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import govreport
 from govreport.checks import RULES
 from govreport.corpus.schema import TABLES
 from govreport.errors import CorpusError
+from govreport.normal import harmless
 from govreport_specimens import model, specimens
 from govreport_specimens.text import write as as_text
 from tests.corpus.conftest import made_reports
@@ -201,6 +202,24 @@ def test_exports_hold_the_same_and_no_formula(tmp_path):
         assert not [c for row in rows for c in row if isinstance(c, str) and c.startswith("=")]
     cells = pd.read_csv(tmp_path / "out" / "cells.csv")
     assert cells["value"].tolist() == corpus.cells["value"].astype(float).tolist()
+
+
+@pytest.mark.parametrize("text", ["\n=1+1", " \t=1+1", "\x00=1", "\u202e@a", "\r\n+1", "=1"])
+def test_no_text_runs_however_it_begins(text):
+    assert str(harmless(text)).startswith("'")
+
+
+def test_every_character_can_be_exported(tmp_path):
+    odd = "".join(map(chr, (1, 0xB, 0x1F, 0x9F, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF, 0xFDD0, 0x202E)))
+    data = sample("红旗区人民政府").decode() + f"\n六、其他需要报告的事项\n甲{odd}乙\n"
+    data = data.replace("存在的主要问题", f"存在的主要问题{odd}", 1)
+    corpus = open_of(tmp_path, {f"a{odd[4:]}.txt": data.encode()})
+    assert "\uffff" in "".join(corpus.sections["text"])  # the tables have it all
+    for path in (*corpus.export(tmp_path / "out", "csv"), *corpus.export(tmp_path / "out", "xlsx")):
+        if path.suffix == ".xlsx":
+            assert openpyxl.load_workbook(path).active.max_row
+        else:
+            assert not set(path.read_text("utf-8-sig")) & set(odd)
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(built, tmp_path, monkeypatch):

@@ -15,7 +15,8 @@ from lxml import etree
 
 import govreport
 from govreport import form
-from govreport.words import one_line
+from govreport.normal import harmless
+from govreport.words import as_json, one_line
 from govreport_specimens import docx, html, pdf, text
 from tests.browser import CONTRAST
 from tests.conftest import ROOT
@@ -445,6 +446,46 @@ def test_view_of_a_figure_that_is_not_there():
 
 
 # --- the terminal ------------------------------------------------------------------
+
+
+def test_no_module_escapes_without_taking_out_what_steers():
+    for path in ROOT.glob("govreport/**/*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "from html import" not in text, path
+        assert "html.escape" not in text or path.name == "normal.py", path
+
+
+STEERING = "\x1b]0;x\x07\x1b[2J\x9b31m\x85\x7f\u202e\u2066\u2069\u200f\u061c\ufdd0\ufffe\uffff\U0010ffff\ud800"
+
+
+def test_nothing_that_steers_or_turns_text_is_shown_anywhere():
+    source = SAMPLE.read_text(encoding="utf-8").replace(
+        "红旗区人民政府", f"红旗区{STEERING}人民政府"
+    )
+    source = source.replace("一、总体情况", f"一、总体情况\n{STEERING}一段话", 1)
+    report = govreport.read(source.encode("utf-8", "surrogatepass"), name=f"a{STEERING}.txt")
+    report.agency = report.title = f"红旗区{STEERING}人民政府"
+    report.sections["overview"] += STEERING
+    report.figures = {
+        key: replace(figure, raw=f"{figure.raw}{STEERING}")
+        for key, figure in report.figures.items()
+    }
+    words = form.Label(STEERING, STEERING)
+    report.findings.append(govreport.Finding("x", "error", words, "requests", "new", "total"))
+    view = report.show("requests", "new", "total")
+    shown_ = {
+        "report": report._repr_html_() + report.display("en")._repr_html_(),
+        "view": view._repr_html_(),
+        "card": govreport.card(report),
+        "text": str(report) + repr(report) + str(view) + repr(view),
+        "error": str(govreport.UnreadableFile(f"a{STEERING}: b")),
+        "line": one_line(STEERING),
+        "cell": str(harmless(STEERING)),
+        "json": as_json(report.to_dict("zh")),
+    }
+    for name, said in shown_.items():
+        assert not set(said) & set(STEERING) - set("]0;x[2J31m"), name
+    assert json.loads(shown_["json"])["sections"]["overview"].endswith(STEERING)
 
 
 def test_text_cannot_steer_a_terminal():
