@@ -27,10 +27,10 @@ MAX_PAGES = 20
 
 _WORDS = {
     "title": Label("核查卡", "Report card"),
-    "findings": Label("核查结果", "Findings"),
+    "findings": Label("发现", "Findings"),
     "form": Label("法定表格", "The form"),
     "pages": Label("原文页面", "Pages"),
-    "skip": Label("跳到核查结果", "Skip to the findings"),
+    "skip": Label("跳到发现", "Skip to the findings"),
     "none": Label(
         "没有不可能成立或需要说明之处。", "Nothing that cannot be true or needs explaining."
     ),

@@ -76,6 +76,11 @@ Format = Annotated[Literal["table", "json", "csv"], typer.Option(help="输出格
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")]
 
 
+All = Annotated[
+    bool, typer.Option("--all", help="逐条列出提示 List what is merely worth knowing, too.")
+]
+
+
 @app.command()
 def sample() -> None:
     """示例报告，写入当前文件夹。 The sample report, written into this folder."""
@@ -85,7 +90,7 @@ def sample() -> None:
 
 
 @app.command()
-def parse(files: Files, format: Format = "table", lang: Lang = "zh") -> None:
+def parse(files: Files, format: Format = "table", lang: Lang = "zh", all: All = False) -> None:
     """读取报告：表格、正文、问题与改进。 Read reports: tables, sections, problems and improvements.
 
     一个文件得到一个JSON对象，几个文件得到一个数组。
@@ -111,7 +116,7 @@ def parse(files: Files, format: Format = "table", lang: Lang = "zh") -> None:
         for number, report in enumerate(reports):
             if number:
                 console.rule()
-            print_report(report, console, lang)
+            print_report(report, console, lang, all)
     if failed:
         raise typer.Exit(UNREADABLE)
 
@@ -125,9 +130,7 @@ def check(
         list[str] | None,
         typer.Option(metavar="RULE", help="不用的规则或类别 A rule or family to leave out."),
     ] = None,
-    all: Annotated[
-        bool, typer.Option("--all", help="逐条列出提示 List what is merely worth knowing, too.")
-    ] = False,
+    all: All = False,
 ) -> None:
     """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check reports against the form and each other.
 

@@ -5,13 +5,13 @@ Every function takes the table, draws on `ax` (a new figure without it) in the l
 of M. Okabe and K. Ito, *Color Universal Design* (2008), which the colour-blind can tell
 apart. Chinese is drawn with Noto Sans CJK, from a package: no font of the machine is
 needed. Where years are drawn, a dashed line stands between 2020 and 2021, when the
-form changed.
+form changed. Every figure carries words for who cannot see it (`describe`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,9 @@ COLOURS = ("#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#CC79A7", "#999999", "#0
 
 FORM_CHANGE = 2020.5
 """Between the 2019 and the 2021 edition of the form."""
+
+SEQUENTIAL = "Blues"
+"""The scale of shares: the palest is 0."""
 
 _FONT = "Noto Sans CJK SC"
 _WORDS: dict[str, Label] = {
@@ -54,6 +57,19 @@ _WORDS: dict[str, Label] = {
     "characters": Label("占字数比例", "share of characters"),
     "problems": Label("占问题比例", "share of problems"),
     "components": Label("要素个数", "elements present"),
+    "outcomes": Label("申请如何办结", "How requests ended"),
+    "grounds": Label("不予公开的理由", "On what grounds requests were refused"),
+    "origins": Label("文字从何而来", "Where the text comes from"),
+    "follow_up": Label("各类问题一年后如何", "What became of problems a year later"),
+    "trend": Label("历年变化", "Over the years"),
+    "intervals": Label("占比及其区间", "Shares and their intervals"),
+    "themes": Label("各主题占报告比例", "Themes, by share of reports"),
+    "keyness": Label("区分两组的词", "Words that set two groups apart"),
+    "validation": Label("机器编码与人工编码之比", "Machine against human coding"),
+    "parts": Label("各部分", "parts"),
+    "stop": Label("。", ". "),
+    "comma": Label("、", ", "),
+    "colon": Label("：", ": "),
 }
 
 
@@ -78,6 +94,69 @@ def font() -> str:
     return _FONT
 
 
+def use_style() -> None:
+    """Draw plots of one's own like those of this module, from now on.
+
+    Chinese is drawn (`font`), in the colours `COLOURS`, shares on the scale `SEQUENTIAL`;
+    ``savefig`` writes what a journal takes: 300 dots an inch, no wide margin, text in PDF and
+    SVG as text. All by ``matplotlib.rcParams``; ``matplotlib.rcdefaults()`` takes it back.
+    """
+    font()
+    import matplotlib
+    from cycler import cycler
+
+    matplotlib.rcParams |= {
+        "axes.prop_cycle": cycler(color=COLOURS),
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "figure.constrained_layout.use": True,
+        "image.cmap": SEQUENTIAL,
+        "legend.frameon": False,
+        "pdf.fonttype": 42,
+        "savefig.bbox": "tight",
+        "savefig.dpi": 300,
+        "svg.fonttype": "none",
+    }
+
+
+def describe(ax: Axes, what: str, lang: str = "zh") -> Axes:
+    """Give a figure words for who cannot see it, its alternative text in a notebook.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    what : str
+        What it shows. Names of axes, bars and parts are added when it is displayed.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`. ``ax.figure`` may hold more, each described by itself.
+    """
+    ax.set_label(what)
+    # a notebook asks the figure; the picture itself stays matplotlib's
+    ax.figure._repr_mimebundle_ = partial(_bundle, ax.figure, lang)  # type: ignore[union-attr]
+    return ax
+
+
+def _bundle(figure: Any, lang: str, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    told = "\n".join(_told(ax, lang) for ax in figure.axes if ax.get_label())
+    return {"text/plain": told}, {"image/png": {"alt": told}, "image/svg+xml": {"alt": told}}
+
+
+def _told(ax: Any, lang: str) -> str:
+    comma, colon = _WORDS["comma"](lang), _WORDS["colon"](lang)
+    parts = [colon.join(dict.fromkeys(filter(None, (ax.get_label(), ax.get_title()))))]
+    for axis in (ax.yaxis, ax.xaxis):
+        ticks = [" ".join(tick.get_text().split()) for tick in axis.get_ticklabels()]
+        named = colon.join(filter(None, (axis.get_label_text(), comma.join(filter(None, ticks)))))
+        parts.append(named)
+    if named := comma.join(ax.get_legend_handles_labels()[1]):
+        parts.append(_WORDS["parts"](lang) + colon + named)
+    return _WORDS["stop"](lang).join(filter(None, parts)) + _WORDS["stop"](lang).strip()
+
+
 def outcomes(
     shares: pd.DataFrame, by: str = "year", lang: str = "zh", ax: Axes | None = None
 ) -> Axes:
@@ -97,7 +176,8 @@ def outcomes(
     matplotlib.axes.Axes
         With the number of requests under each bar: a bar of four is not one of 400.
     """
-    return _ended(shares, "outcome", rates.OUTCOMES, by, lang, ax, lying=by != "year")
+    ax = _ended(shares, "outcome", rates.OUTCOMES, by, lang, ax, lying=by != "year")
+    return describe(ax, _WORDS["outcomes"](lang), lang)
 
 
 def grounds(
@@ -120,7 +200,8 @@ def grounds(
     if shares[[by, "ground"]].duplicated().any():
         named = shares[by].astype(str) + f" ({_WORDS['edition'](lang)} " + shares["edition"] + ")"
         shares = shares.assign(**{by: named})
-    return _ended(shares.sort_values(by, kind="stable"), "ground", rates.GROUNDS, by, lang, ax)
+    ax = _ended(shares.sort_values(by, kind="stable"), "ground", rates.GROUNDS, by, lang, ax)
+    return describe(ax, _WORDS["grounds"](lang), lang)
 
 
 def _ended(
@@ -169,7 +250,7 @@ def origins(
     ticks = [str(group) for group in sums.index]
     ax = _stacked(sums.div(sums.sum(axis=1), axis=0), RELATIONS, ticks, lang, ax, lying=lying)
     (ax.set_xlabel if lying else ax.set_ylabel)(_WORDS["characters"](lang))
-    return ax
+    return describe(ax, _WORDS["origins"](lang), lang)
 
 
 def follow_up(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> Axes:
@@ -199,7 +280,7 @@ def follow_up(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> 
     ]
     ax = _stacked(counts.div(counts.sum(axis=1), axis=0), OUTCOMES, ticks, lang, ax, lying=True)
     ax.set_xlabel(_WORDS["problems"](lang))
-    return ax
+    return describe(ax, _WORDS["follow_up"](lang), lang)
 
 
 def trend(
@@ -251,7 +332,7 @@ def trend(
     _form_change(ax, lang, years)
     if group is not None:
         ax.legend(frameon=False)
-    return ax
+    return describe(ax, _WORDS["trend"](lang), lang)
 
 
 def intervals(
@@ -300,7 +381,7 @@ def intervals(
     _percent(ax.xaxis)
     ax.set_xlabel(_WORDS["both_intervals" if wide else "interval"](lang))
     ax.grid(axis="x", color="#dddddd")
-    return ax
+    return describe(ax, _WORDS["intervals"](lang), lang)
 
 
 def themes(
@@ -346,7 +427,7 @@ def themes(
     _percent(ax.xaxis)
     ax.set_xlabel(_WORDS["of_reports"](lang) + _n(reports, lang))
     ax.legend(frameon=False, loc="lower right")
-    return ax
+    return describe(ax, _WORDS["themes"](lang), lang)
 
 
 def themes_by_year(
@@ -382,7 +463,7 @@ def themes_by_year(
     )
     shares = (counts / reports).to_numpy(dtype=float)
     ax = _axes(ax, (7, 0.8 + 0.36 * len(counts)))
-    ax.imshow(shares, cmap="cividis_r", vmin=0, vmax=1, aspect="auto")
+    ax.imshow(shares, cmap=SEQUENTIAL, vmin=0, vmax=1, aspect="auto")
     for row, column in np.ndindex(shares.shape):
         dark = shares[row, column] > 0.55
         ax.text(column, row, f"{shares[row, column]:.0%}", ha="center", va="center",
@@ -393,7 +474,7 @@ def themes_by_year(
         f"{KINDS[kind](lang)}{'：' if lang == 'zh' else ': '}{_WORDS['of_reports'](lang)}",
         fontsize=10,
     )
-    return ax
+    return describe(ax, _WORDS["themes"](lang), lang)
 
 
 def keyness(
@@ -429,7 +510,7 @@ def keyness(
     ax.set_yticks(range(len(shown)), list(shown.index))
     ax.axvline(0, color="black", linewidth=0.8)
     ax.set_xlabel(f"← {names[1]}　{_WORDS['log_odds'](lang)}　{names[0]} →")
-    return ax
+    return describe(ax, _WORDS["keyness"](lang), lang)
 
 
 def specificity(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> Axes:
@@ -490,7 +571,7 @@ def validation(
     ax.set_xlim(0, 1.02)
     ax.grid(axis="x", color="#dddddd")
     ax.legend(frameon=False, loc="lower left")
-    return ax
+    return describe(ax, _WORDS["validation"](lang), lang)
 
 
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:

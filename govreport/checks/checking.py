@@ -13,6 +13,7 @@ from govreport.agencies import is_government, place_of
 from govreport.checks.registry import FAMILIES, OVER, RULES, chosen, gravity
 from govreport.checks.table import COLUMNS, Findings
 from govreport.report import Finding, Report, plain
+from govreport.words import place_text
 
 
 def check(
@@ -33,11 +34,12 @@ def check(
     Returns
     -------
     Findings
-        A pandas table, a row per finding, gravest first within each report:
-        ``report`` (`Report.id`), ``path`` (of its file), ``rule``, ``severity``, ``family``, ``table``,
-        ``row``, ``column``, ``expected``, ``found``, ``difference``, ``message``,
-        ``basis`` and ``source`` (the place in the file). Counts in 件, fees in
-        万元. Null is not 0: what cannot be judged says so, at level info.
+        A pandas table, a row per finding, first the errors of all reports, then the
+        warnings: ``agency``, ``year``, ``severity``, ``message``, ``rule``, ``table``,
+        ``row``, ``column``, ``expected``, ``found``, ``difference``, ``source`` (the place in
+        the file, in words), ``family``, ``basis``, ``path`` (of the file) and ``report``
+        (`Report.id`). Counts in 件, fees in 万元. Null is not 0: what cannot be judged says
+        so, at level info.
 
     Raises
     ------
@@ -53,9 +55,12 @@ def check(
     """
     form.language(lang)
     pairs = found_in([reports] if isinstance(reports, Report) else list(reports), without)
+    pairs.sort(key=lambda pair: gravity(pair[1]))
     records = [_record(report, one, lang) for report, one in pairs]
     # as objects: a count stays whole beside text and blanks
-    return Findings(records, columns=list(COLUMNS), dtype="object")
+    made = Findings(records, columns=list(COLUMNS), dtype="object")
+    made.attrs["lang"] = lang
+    return made
 
 
 def found_in(
@@ -130,24 +135,26 @@ def _levels(reports: Sequence[Report]) -> Iterator[tuple[Report, list[Report]]]:
                 yield report, parts
 
 
-def _record(report: Report, one: Finding, lang: str) -> tuple[Any, ...]:
+def _record(report: Report, one: Finding, lang: str) -> dict[str, Any]:
     known = RULES[one.rule]
-    return (
-        report.id,
-        report.document.path,
-        one.rule,
-        one.severity,
-        known.family,
-        one.table,
-        one.row,
-        one.column,
-        plain(one.expected),
-        plain(one.found),
-        _difference(one),
-        one.message(lang),
-        known.basis(lang),
-        str(one.place) if one.place else "",
-    )
+    return {
+        "agency": report.agency,
+        "year": report.year,
+        "severity": one.severity,
+        "message": one.message(lang),
+        "rule": one.rule,
+        "table": one.table,
+        "row": one.row,
+        "column": one.column,
+        "expected": plain(one.expected),
+        "found": plain(one.found),
+        "difference": _difference(one),
+        "source": place_text(one.place, lang) if one.place else "",
+        "family": known.family,
+        "basis": known.basis(lang),
+        "path": report.document.path,
+        "report": report.id,
+    }
 
 
 def _difference(one: Finding) -> Any:

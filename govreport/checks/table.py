@@ -6,21 +6,38 @@ from typing import Any
 
 import pandas as pd
 
+from govreport.form import Label
 from govreport.normal import harmless
 from govreport.show.html import findings_html
 
-COLUMNS = (
-    "report", "path", "rule", "severity", "family", "table", "row", "column", "expected",
-    "found", "difference", "message", "basis", "source",
-)  # fmt: skip
-"""Columns of the table, in order."""
+COLUMNS = {
+    "agency": Label("机关", "agency"),
+    "year": Label("年度", "year"),
+    "severity": Label("程度", "severity"),
+    "message": Label("说明", "message"),
+    "rule": Label("规则", "rule"),
+    "table": Label("表", "table"),
+    "row": Label("行", "row"),
+    "column": Label("列", "column"),
+    "expected": Label("应为", "expected"),
+    "found": Label("实为", "found"),
+    "difference": Label("相差", "difference"),
+    "source": Label("位置", "source"),
+    "family": Label("类别", "family"),
+    "basis": Label("依据", "basis"),
+    "path": Label("文件", "path"),
+    "report": Label("报告编号", "report"),
+}
+"""Columns of the table, in order: what one reads first, and ids last."""
 
 
 class Findings(pd.DataFrame):
     """Findings as a pandas table; see `govreport.check` for its columns.
 
     All that pandas can do with a table it can do with this one. In a notebook it
-    is shown with the gravest findings in colour and messages in full; CSV and
+    is shown in the language of its messages, the gravest first and in colour; what is
+    merely worth knowing is folded to a count, which opens, and is listed where the table
+    holds nothing else, as in ``found.query("severity == 'info'")``. CSV and
     Excel files made from it hold no text that a spreadsheet would run.
     """
 
@@ -31,7 +48,7 @@ class Findings(pd.DataFrame):
     def _repr_html_(self) -> Any:
         if not {"severity", "message", "rule"} <= set(self.columns):
             return super()._repr_html_()
-        return findings_html(self)
+        return findings_html(self, COLUMNS, self.attrs.get("lang", "zh"))
 
     def _harmless(self) -> pd.DataFrame:
         return pd.DataFrame(self).map(harmless)

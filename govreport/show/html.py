@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from govreport import form
 from govreport.document import Document
+from govreport.form import Label
 from govreport.normal import escape
 from govreport.words import MARKS, edition_text, number, place_text, unit_text, where, word
 
@@ -291,69 +292,98 @@ _SHOWN_FINDINGS = 40
 def _findings_html(report: Shown, lang: str) -> str:
     if not report.findings:
         return f'<p class="meta">✓ {word("no_findings", lang)}</p>'
-    items = []
     colon = word("colon", lang)
-    for finding in report.findings[:_SHOWN_FINDINGS]:
-        cell = " · ".join(where(report.edition, finding, lang))
-        place = (
-            f" <small>{escape(place_text(finding.place, lang))}</small>" if finding.place else ""
-        )
-        items.append(
-            f'<li class="{finding.severity}">⚑ {escape(cell)}{colon if cell else ""}'
-            f"{escape(finding.message(lang))}{place}</li>"
-        )
-    more = len(report.findings) - _SHOWN_FINDINGS
-    if more > 0:
-        items.append(f"<li>… +{more}</li>")
-    return (
-        f"<details open><summary>{word('findings', lang)} ({len(report.findings)})</summary>"
-        f"<ul>{''.join(items)}</ul></details>"
-    )
+    parts = []
+    for severity, mark in MARKS.items():
+        found = [finding for finding in report.findings if finding.severity == severity]
+        items = []
+        for finding in found[:_SHOWN_FINDINGS]:
+            cell = " · ".join(where(report.edition, finding, lang))
+            place = place_text(finding.place, lang) if finding.place else ""
+            items.append(
+                f'<li class="{severity}">{escape(cell)}{colon if cell else ""}'
+                f"{escape(finding.message(lang))} <small>{escape(place)}</small></li>"
+            )
+        if len(found) > _SHOWN_FINDINGS:
+            items.append(f"<li>… +{len(found) - _SHOWN_FINDINGS}</li>")
+        if found:
+            parts.append(
+                f"<details{'' if severity == 'info' else ' open'}><summary>{mark} "
+                f"{word(severity, lang)} ({len(found)})</summary><ul>{''.join(items)}</ul></details>"
+            )
+    return f"<h4>{word('findings', lang)} ({len(report.findings)})</h4>{''.join(parts)}"
 
 
 _SHOWN_ROWS = 200
 
+_WIDTHS = {"message": "long", "basis": "long", "agency": "name"}
+"""Columns that a narrow screen may not squeeze."""
 
-def findings_html(table: Any) -> str:
+
+def findings_html(table: Any, labels: Mapping[str, Label], lang: str) -> str:
     """A table of findings for a notebook: columns without content left out, all escaped.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As `govreport.check` makes it, or some of its rows and columns.
+    labels : mapping of str to Label
+        What its columns are called beside their names.
+    lang : str
 
     Returns
     -------
     str
+        Errors and warnings as a table; infos in another one, folded unless they are all.
     """
     counts = table["severity"].value_counts()
-    marks = "　".join(f"{MARKS[s]} {s} {counts.get(s, 0)}" for s in MARKS)
-    if not len(table):
-        return f'{STYLE}<div class="govreport"><p class="meta">✓ {marks}</p></div>'
+    marks = "　".join(f"{MARKS[s]} {word(s, lang)} {counts.get(s, 0)}" for s in MARKS)
+    mild = table["severity"] == "info"
+    parts = [_rows_html(table[~mild], labels, lang)]
+    if mild.any():
+        rules = table.loc[mild, "rule"].value_counts()
+        told = "　".join(f"{rule} ×{count}" for rule, count in rules.items())
+        parts.append(
+            f"<details{' open' if mild.all() else ''}><summary>{MARKS['info']} "
+            f"{word('info', lang)} ({mild.sum()})</summary><p class='meta'>{escape(told)}</p>"
+            f"{_rows_html(table[mild], labels, lang)}</details>"
+        )
+    return f'{STYLE}<div class="govreport"><p class="meta">{marks}</p>{"".join(parts)}</div>'
+
+
+def _rows_html(table: Any, labels: Mapping[str, Label], lang: str) -> str:
+    if table.empty:
+        return ""
     shown = table.head(_SHOWN_ROWS)
     told = [name for name in shown.columns if shown[name].map(_told).any()]
-    head = "".join(f"<th class='head'>{escape(str(name))}</th>" for name in told)
+    head = "".join(f"<th class='head'>{_column(str(name), labels, lang)}</th>" for name in told)
     lines = []
     for record in shown.to_dict("records"):
         cells = "".join(
-            f"<td class='{'long' if name == 'message' else 'word'}'>{_shown(name, record[name])}</td>"
+            f"<td class='{_WIDTHS.get(str(name), 'word')}'>{_shown(name, record[name], lang)}</td>"
             for name in told
         )
         lines.append(f"<tr class='{escape(str(record['severity']))}'>{cells}</tr>")
     more = f"<p class='meta'>… +{len(table) - _SHOWN_ROWS}</p>" if len(table) > _SHOWN_ROWS else ""
     return (
-        f'{STYLE}<div class="govreport"><p class="meta">{marks}</p><div class="scroll">'
-        f'<table class="findings"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody>'
-        f"</table></div>{more}</div>"
+        f'<div class="scroll"><table class="findings"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table></div>{more}"
     )
+
+
+def _column(name: str, labels: Mapping[str, Label], lang: str) -> str:
+    """A column's label, and its name for who goes on in code."""
+    label = labels[name](lang) if name in labels else name
+    return escape(label) + ("" if label == name else f"<br><small>{escape(name)}</small>")
 
 
 def _told(value: Any) -> bool:
     return value is not None and value == value and value != ""
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: Any, lang: str) -> str:
     if not _told(value):
         return ""
-    mark = f"{MARKS[value]} " if name == "severity" and value in MARKS else ""
-    return mark + escape(str(value))
+    if name == "severity" and value in MARKS:
+        return f"{MARKS[value]} {word(value, lang)}"
+    return escape(str(value))

@@ -11,7 +11,7 @@ from typing import Any
 from govreport import form
 from govreport.normal import shown
 from govreport.show.html import Shown, report_html
-from govreport.words import MARKS, number, row_of, unit_text, where, word
+from govreport.words import MARKS, number, place_text, row_of, unit_text, where, word
 
 
 def _text(text: str, style: str = "") -> Any:
@@ -57,8 +57,17 @@ def report_text(report: Shown, lang: str = "zh", width: int = 110) -> str:
     return out.getvalue()
 
 
-def print_report(report: Shown, console: Any, lang: str = "zh") -> None:
-    """Print a report on a rich console: tables, sections, items, findings."""
+def print_report(report: Shown, console: Any, lang: str = "zh", everything: bool = False) -> None:
+    """Print a report on a rich console: tables, sections, items, findings.
+
+    Parameters
+    ----------
+    report : Shown
+    console : rich.console.Console
+    lang : str
+    everything : bool
+        As for `print_checked`.
+    """
     from rich import box
     from rich.table import Table
 
@@ -95,7 +104,7 @@ def print_report(report: Shown, console: Any, lang: str = "zh") -> None:
         console.print(table)
     console.print(_text(word("legend", lang), style="dim"))
     _print_text(report, console, lang)
-    _print_findings(report, console, lang)
+    _print_findings(report, console, lang, everything)
 
 
 def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> Any:
@@ -132,18 +141,38 @@ def _print_text(report: Shown, console: Any, lang: str) -> None:
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
-def _print_findings(report: Shown, console: Any, lang: str) -> None:
-
+def _print_findings(report: Shown, console: Any, lang: str, everything: bool) -> None:
     if not report.findings:
         console.print(_text(f"\n✓ {word('no_findings', lang)}", style="green"))
         return
     title = f"\n{word('findings', lang)} ({len(report.findings)})"
     console.print(_text(title, style="bold"))
-    for finding in report.findings:
+    for finding in _grave(report.findings, everything):
         cell = " · ".join(where(report.edition, finding, lang))
-        place = f" [{finding.place}]" if finding.place else ""
-        line = f"⚑ {cell}{': ' if cell else ''}{finding.message(lang)}{place}"
+        line = f"{MARKS[finding.severity]} {cell}{word('colon', lang) if cell else ''}"
+        line += finding.message(lang) + _place(finding, lang)
         console.print(_text(line, style=_STYLES[finding.severity]))
+    if not everything:
+        _print_counted(report.findings, console, lang)
+
+
+def _grave(findings: Sequence[Any], everything: bool) -> list[Any]:
+    """Those to print one by one, gravest first."""
+    shown = [found for found in findings if everything or found.severity != "info"]
+    return sorted(shown, key=lambda found: list(MARKS).index(found.severity))
+
+
+def _print_counted(findings: Sequence[Any], console: Any, lang: str) -> None:
+    """What is merely worth knowing, counted by rule."""
+    rest = Counter(found.rule for found in findings if found.severity == "info")
+    if rest:
+        counts = "  ".join(f"{rule} ×{count}" for rule, count in rest.items())
+        line = f"{MARKS['info']} {word('info', lang)} {rest.total()}{word('colon', lang)}{counts}"
+        console.print(_indented(_text(line + word("all", lang), style="dim")))
+
+
+def _place(finding: Any, lang: str) -> str:
+    return f" [{place_text(finding.place, lang)}]" if finding.place else ""
 
 
 def print_checked(
@@ -171,8 +200,6 @@ def print_checked(
     for report in reports:
         unknown = word("unknown", lang)
         own = by_report[id(report)]
-        grave = [found for found in own if everything or found.severity != "info"]
-        rest = Counter(found.rule for found in own[len(grave) :])  # gravest come first
         where = report.document.path or report.document.format
         console.print(
             _text(f"{report.agency or unknown}  {report.year or unknown}", style="bold"),
@@ -180,16 +207,13 @@ def print_checked(
         )
         if not any(found.severity == "error" for found in own):
             console.print(_text(f"  ✓ {word('no_errors', lang)}", style="green"))
-        for found in grave:
-            place = f" [{found.place}]" if found.place else ""
+        for found in _grave(own, everything):
             line = f"{MARKS[found.severity]} {found.message(lang)}"
-            name = f"  {found.rule}{place}"
+            name = f"  {found.rule}{_place(found, lang)}"
             body = _text(line, style=_STYLES[found.severity])
             console.print(_indented(body.append(name, style="dim")))
-        if rest:
-            counts = "  ".join(f"{rule} ×{count}" for rule, count in rest.items())
-            line = f"ℹ {word('more_info', lang)}{counts}"
-            console.print(_indented(_text(line, style="dim")))
+        if not everything:
+            _print_counted(own, console, lang)
 
 
 def print_rules(rules: Any, console: Any) -> None:

@@ -13,8 +13,10 @@ matplotlib.use("Agg")
 
 import numpy as np
 import pandas as pd
+import pypdfium2 as pdfium
 import pytest
 from matplotlib import pyplot
+from PIL import Image
 
 import govreport
 from govreport import analysis
@@ -85,6 +87,51 @@ def test_every_character_is_drawn_and_every_label_is_in_the_language(every, lang
         if lang == "en":
             for text in own:
                 assert not any("\u4e00" <= char <= "\u9fff" for char in text), (name, text)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_notebook_gets_words_for_who_cannot_see_it(every, lang):
+    """… as alternative text of the picture, in the notebook's own machinery."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from matplotlib_inline.backend_inline import select_figure_formats
+
+    shell = InteractiveShell()
+    select_figure_formats(shell, {"png"})
+    told = {}
+    for name, draw in every.items():
+        _, metadata = shell.display_formatter.format(draw(lang).figure)
+        told[name] = metadata["image/png"]["alt"]
+    assert len(set(told.values())) == len(told)
+    assert ("属于国家秘密" if lang == "zh" else "state secret") in told["grounds"]
+    assert "2024" in told["grounds"] and "2024" in told["trend"]
+    if lang == "en":
+        assert told["outcomes"].startswith("How requests ended. ")
+        assert not any("\u4e00" <= char <= "\u9fff" for char in told["outcomes"] + told["themes"])
+
+
+def test_nothing_is_the_palest():
+    colours = matplotlib.colormaps[plots.SEQUENTIAL](np.linspace(0, 1, 50))[:, :3]
+    shades = colours @ np.array([0.2126, 0.7152, 0.0722])
+    assert (np.diff(shades) < 0).all() and shades[0] > 0.9
+
+
+def test_plots_of_ones_own_in_the_same_style(tmp_path):
+    with matplotlib.rc_context():
+        plots.use_style()
+        figure, ax = pyplot.subplots(figsize=(3, 2))
+        ax.plot([2021, 2022], [-1, 2], label="公开")
+        ax.set_title("政府信息公开")
+        ax.legend()
+        assert matplotlib.colors.same_color(ax.lines[0].get_color(), plots.COLOURS[0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for format in ("png", "pdf", "svg"):
+                figure.savefig(tmp_path / f"own.{format}")
+    with Image.open(tmp_path / "own.png") as picture:
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=1)
+    assert "政府信息公开" in (tmp_path / "own.svg").read_text("utf-8")
+    with pdfium.PdfDocument(tmp_path / "own.pdf") as printed:
+        assert "政府信息公开" in printed[0].get_textpage().get_text_range()
 
 
 def test_no_label_is_cut_off_or_drawn_over_another(every):

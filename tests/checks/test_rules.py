@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import lxml.html
 import openpyxl
 import pandas as pd
 import pytest
@@ -18,8 +19,8 @@ from tests.specimens import facts
 from tests.test_cli import SAMPLE, run
 
 COLUMNS = [
-    "report", "path", "rule", "severity", "family", "table", "row", "column", "expected",
-    "found", "difference", "message", "basis", "source",
+    "agency", "year", "severity", "message", "rule", "table", "row", "column", "expected",
+    "found", "difference", "source", "family", "basis", "path", "report",
 ]  # fmt: skip
 
 
@@ -102,8 +103,13 @@ def test_checking_changes_nothing(broken):
 
 
 def test_gravest_first(broken):
-    severities = govreport.check(govreport.read(broken))["severity"].tolist()
+    """… over all reports: the error of the second before what is worth knowing in the first."""
+    reports = [govreport.read(SAMPLE), govreport.read(broken)]
+    found = govreport.check(reports)
+    severities = found["severity"].tolist()
     assert severities == sorted(severities, key=list(SEVERITIES).index)
+    assert (found["agency"].iloc[0], found["year"].iloc[0]) == (reports[1].agency, reports[1].year)
+    assert (found["report"].iloc[0], found["severity"].iloc[-1]) == (reports[1].id, "info")
 
 
 def test_exports_hold_no_formula(tmp_path, own_rules):
@@ -133,6 +139,31 @@ def test_a_notebook_shows_findings_escaped(own_rules):
     assert "<script" not in found._repr_html_()
     assert "&lt;script&gt;" in found._repr_html_()
     assert "<table" in found[["rule"]]._repr_html_()  # a part is a plain pandas table
+
+
+def test_a_notebook_folds_what_is_worth_knowing(broken):
+    found = govreport.check([govreport.read(SAMPLE), govreport.read(broken)], "en")
+    tree = lxml.html.fromstring(found._repr_html_())
+    (folded,) = tree.findall(".//details")
+    assert folded.get("open") is None
+    mild = (found["severity"] == "info").sum()
+    assert folded.findtext("summary") == f"ℹ info ({mild})"
+    assert len(folded.findall(".//tr")) == mild + 1
+    first = tree.find(".//table")
+    assert len(first.findall(".//tr")) == len(found) - mild + 1
+    assert "⚑ warning" in first.text_content() or "✗ error" in first.text_content()
+    asked = lxml.html.fromstring(found.query("severity == 'info'")._repr_html_())
+    assert asked.find(".//details").get("open") is not None
+
+
+def test_places_and_severities_are_said_in_the_language(broken):
+    for lang, place, severity in (("zh", "第", "✗ 错误"), ("en", "line", "✗ error")):
+        found = govreport.check(govreport.read(broken), lang)
+        (error,) = found.query("rule == 'requests.applicants'").to_dict("records")
+        assert error["source"].startswith(place)
+        assert severity in found._repr_html_()
+        out = run("check", broken, "--lang", lang).stdout
+        assert f"[{error['source']}]" in "".join(out.splitlines())
 
 
 # --- command line --------------------------------------------------------------------

@@ -254,7 +254,7 @@ def test_labels_are_those_of_the_reports_own_edition():
     label = form.Label("待核", "to be checked")
     report = replace(
         report,
-        findings=[govreport.Finding("x", "info", label, "proactive", "procurement", "amount")],
+        findings=[govreport.Finding("x", "warning", label, "proactive", "procurement", "amount")],
     )
     for view in (report._repr_html_(), str(report)):
         assert "政府集中采购 · 采购总金额" in view
