@@ -120,6 +120,9 @@ STEPS = 5
 SECONDS = 60.0
 """Longest time to read one file."""
 
+PICTURE_SECONDS = 180.0
+"""And for each page of it that is a picture: four on an idle machine, many on a busy one."""
+
 
 _NO_MEMORY = 2
 """libxml2's number for memory that it was refused."""
@@ -174,7 +177,7 @@ def time_limit(label: str, seconds: float = SECONDS) -> Iterator[None]:
         ) from None
 
 
-def more_time(seconds: float = SECONDS) -> None:
+def more_time(seconds: float = PICTURE_SECONDS) -> None:
     """Let what reads in this thread go on for so long from now: its next page is a picture."""
     thread = threading.get_ident()
     with _lock:
