@@ -250,7 +250,7 @@ def test_slice():
 def test_cases_are_the_same_every_time_and_of_every_format():
     assert [make(n, 3) for n in range(12)] == [make(n, 3) for n in range(12)]
     assert {make(n, 3).format for n in range(100)} == set(FORMATS)
-    assert all(len(names) > 9 for names in table().values())
+    assert all(len(names) > 8 for names in table().values())
 
 
 def test_sound_documents_are_read():

@@ -112,6 +112,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_tables(moment, folder, built
     assert not list((target / building.SCRATCH).iterdir())
 
 
+@slow
 def test_killed_while_it_publishes(own, tmp_path, monkeypatch):
     class Killed(BaseException):
         pass
@@ -186,6 +187,7 @@ def test_an_edited_file_alone_is_read_again(own, tmp_path):
     assert contents(govreport.build(own, tmp_path / "other").path) == contents(target)
 
 
+@slow
 def test_a_file_changed_within_its_time_stamp_is_seen(own, tmp_path):
     target = tmp_path / "corpus"
     path = next((own / "txt").glob("*.txt"))
@@ -198,6 +200,7 @@ def test_a_file_changed_within_its_time_stamp_is_seen(own, tmp_path):
     assert govreport.build(own, target).read == 1
 
 
+@slow
 def test_a_time_stamp_is_believed_once_it_is_old(own, tmp_path, monkeypatch):
     """Some file systems tell whole seconds: a file may change within one of them."""
     listed = building._files
@@ -226,6 +229,7 @@ def test_moved_files_are_not_read_again(own, tmp_path):
     assert files.str.contains("text/").all() and not files.str.contains("txt/").any()
 
 
+@slow
 def test_what_a_user_may_edit_makes_a_corpus_stale(tmp_path):
     package = tmp_path / "govreport"
     shutil.copytree(fingerprints.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -337,6 +341,7 @@ def failures(built: building.Built) -> dict[str, str]:
     return dict(zip(table["file"], table["error"], strict=True))
 
 
+@slow
 def test_a_hang_costs_its_file_alone(deadly, own, built, tmp_path, monkeypatch):
     deadly(signal.SIGSTOP)
     made = govreport.build(own, tmp_path / "corpus", seconds=3)
@@ -462,6 +467,7 @@ def test_a_damaged_part_is_read_again(own, tmp_path):
     assert contents(target) == tables
 
 
+@slow
 def test_no_file_may_grow(folder, tmp_path):
     target = tmp_path / "corpus"
     process = command(

@@ -707,6 +707,7 @@ def test_bomb_is_refused_within_bounds(make, tmp_path):
 # --- the command line ------------------------------------------------------------
 
 
+@slow
 def test_command_says_one_line_for_each_bad_file(tmp_path):
     paths = []
     for number, (make, _) in enumerate(BAD.values()):

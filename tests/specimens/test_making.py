@@ -17,6 +17,7 @@ from govreport_specimens import FORMATS, figures, pdf, printed, specimens, write
 from govreport_specimens.layouts import LAYOUTS
 from govreport_specimens.making import FIGURE_COLUMNS, KEY_COLUMNS
 from govreport_specimens.oddities import ODDITIES
+from tests.conftest import slow
 from tests.specimens.compare import errors, share_read
 from tests.test_cli import run
 
@@ -111,6 +112,7 @@ def test_a_scan_has_no_text(corpus):
     assert [page.get_textpage().get_text_range() for page in pages] == [""] * len(pages)
 
 
+@slow
 @pytest.mark.parametrize(
     ("producer", "program"), [("chromium", pdf.chromium), ("libreoffice", pdf.office)]
 )

@@ -92,7 +92,7 @@ figures = st.fixed_dictionaries(
 )
 
 
-@examples(80)
+@examples(35)
 @given(
     names=subsets("stream"),
     writer=st.sampled_from(["spaced", "wrapped", "cells", "paragraphs"]),
@@ -172,7 +172,7 @@ shapes = st.builds(
     seed=7,
     figures={"edition": "2019", "digits": 1, "zeros": 0.1, "adds_up": False},
 )
-@examples(80)
+@examples(35)
 @given(
     names=subsets("grid"),
     style=st.sampled_from(["plain", "site", "word", "nested", "torn", "docx"]),
@@ -191,7 +191,7 @@ def test_oddities_together_in_tables(names, style, shape, seed, figures):
 
 # a label beyond recognition above, a blank row below: the figures between moved down by one
 @example(names=["typos", "instructions", "blank_row"], seed=7, edition="2021", digits=1)
-@examples(40)
+@examples(25)
 @given(
     names=subsets("glued"),
     seed=st.integers(0, 10**6),

@@ -149,7 +149,7 @@ def written(draft: model.Draft, how, seed: int) -> bytes:
     return text.write(draft, how, seed=seed)
 
 
-@examples(120)
+@examples(50)
 @given(data=st.data(), facts=reports(), layout=layouts)
 def test_any_report_comes_back_or_is_flagged(data, facts, layout):
     kind, how, seed = layout
