@@ -331,6 +331,11 @@ class _Walker:
                 nested += tc.findall(_W + "tbl")
                 self.budget.spend(MAX_CELLS, span, place)
                 self.budget.hold(_MAX_COLUMNS, len(line), place)
+            # the row says that it ends before its table does: what follows is blank, not lost
+            line += [
+                Cell("", Place(element=f"table {number}, row {row_number}"))
+                for _ in range(_grid_skip(row, "gridAfter"))
+            ]
             rows.append(line)
         width = max((len(line) for line in rows), default=0)
         if nested and _is_layout(element, nested):

@@ -18,6 +18,7 @@ from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
 from govreport.readers import read_document, tell_format
 from govreport_specimens import docx, html, ofd, pdf, xlsx
 from tests.conftest import ROOT
+from tests.readers.test_bad_input import document_xml, repack
 from tests.specimens.checks import assert_read, drafted
 
 FOLDER = ROOT / "tests" / "formats"
@@ -426,3 +427,13 @@ def test_commas_around_every_line_are_none_of_its_cells():
     lines = [",一、总体情况,", ",", ",规章,2,0,357,", ",行政规范性文件,3,9340,9225,", ",如常,"]
     grid = read_document("\n".join(lines).encode()).grids[0]
     assert [[cell.text for cell in row] for row in grid.rows][0] == ["规章", "2", "0", "357"]
+
+
+def test_a_row_that_says_it_ends_early_keeps_its_columns():
+    """gridAfter: the total's column is blank in this row, and no figure has moved."""
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    head = "".join(map(cell.format, ("项目", "甲", "乙", "总计")))
+    row = '<w:trPr><w:gridAfter w:val="1"/></w:trPr>' + "".join(map(cell.format, ("行", "1", "2")))
+    body = f"<w:tbl><w:tr>{head}</w:tr><w:tr>{row}</w:tr></w:tbl>"
+    grid = read_document(repack({"word/document.xml": document_xml(body)})).grids[0]
+    assert [cell and cell.text for cell in grid.rows[1]] == ["行", "1", "2", ""]
