@@ -25,7 +25,7 @@ from govreport.corpus.fingerprints import fingerprint
 from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
-from govreport.errors import CorpusError, GovreportError
+from govreport.errors import CorpusError, GovreportError, UnreadableFile
 from govreport.readers import load
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
@@ -36,6 +36,11 @@ SECONDS, MEGABYTES = 30.0, 1000
 
 _TOGETHER = 8
 """Files in one task: enough to make a task's own cost small, few enough for a smooth bar."""
+
+_TRIES = 3
+"""How often a file is read that takes too long or too much memory or crashes, in as many builds:
+it may have been the machine's fault, and a file that is at fault costs no more than this.
+"""
 
 _SETTLED = 2 * 10**9
 """Nanoseconds a file must have been left alone before its time stamp alone is believed."""
@@ -87,10 +92,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class _File:
-    """A file as the folder shows it."""
+    """A file as the folder shows it, or a folder that does not show its files."""
 
     path: str
-    stamp: tuple[int, ...]
+    stamp: tuple[int, ...] = ()
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -291,10 +297,12 @@ def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
         above, folder, beside = todo.pop()
         try:
             entries = list(os.scandir(folder))
-        except OSError:
-            raise CorpusError(
-                f"{source / above}: 无法读取该文件夹 the folder cannot be read"
-            ) from None
+        except OSError as error:
+            why = f"无法读取该文件夹 the folder cannot be read ({error.strerror})"
+            if not above:
+                raise CorpusError(f"{source}: {why}") from None
+            found.append(_File(above, error=why))
+            continue
         pages = {os.path.splitext(entry.name)[0] for entry in entries if _PAGE.search(entry.name)}
         for entry in entries:
             path = f"{above}{entry.name}"
@@ -312,7 +320,12 @@ def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
                         todo.append((f"{path}/", real, beside or own_page))
                     continue
                 seen = entry.stat()
-            except (OSError, RuntimeError):  # a link in a circle, or a file that just went
+            except FileNotFoundError:  # it just went, or is a link to nothing
+                continue
+            except (OSError, RuntimeError) as error:
+                if not entry.is_symlink():  # those may lead in a circle
+                    why = getattr(error, "strerror", None) or str(error)
+                    found.append(_File(path, error=f"无法打开 cannot be opened ({why})"))
                 continue
             if stat.S_ISREG(seen.st_mode) and (first is None or seen.st_mtime >= first):
                 stamp = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
@@ -335,7 +348,11 @@ def _read(
     outcomes, new = [], []
     for file in files:
         stamp, sha256 = known.get(file.path, (None, ""))
-        if stamp == list(file.stamp) and (part := _part(store, sha256, code, limits)):
+        if file.error:
+            outcomes.append(_failed(file.path, file.stamp, UnreadableFile(file.error)))
+            continue
+        part, tries = _part(store, sha256, code, limits)
+        if stamp == list(file.stamp) and part and tries in (0, _TRIES):
             outcomes.append(_Outcome(file.path, file.stamp, sha256, part))
         else:
             new.append(file)
@@ -385,13 +402,20 @@ def _settled(one: _Outcome) -> bool:
     return bool(one.sha256) and one.stamp[2] < time.time_ns() - _SETTLED
 
 
-def _part(store: Path, sha256: str, code: str, limits: Limits) -> str:
-    """The name of a file's part, if it was read: within any limits, or beyond these."""
+def _part(store: Path, sha256: str, code: str, limits: Limits) -> tuple[str, int]:
+    """The name of a file's part, if there is one, and how often its reading was given up."""
     key = parts.key(sha256, code)
-    for name in (key, f"{key}-{limits}"):
-        if parts.path(store, name).is_file():
-            return name
-    return ""
+    if parts.path(store, key).is_file():
+        return key, 0
+    for tries in range(_TRIES, 0, -1):
+        if parts.path(store, name := f"{key}-{limits}-{tries}").is_file():
+            return name, tries
+    return "", 0
+
+
+def _failed(path: str, stamp: tuple[int, ...], error: GovreportError) -> _Outcome:
+    message = str(error).removeprefix(f"{path}: ")
+    return _Outcome(path, stamp, failed=True, error=type(error).__name__, message=message)
 
 
 def _task(
@@ -416,17 +440,20 @@ def _one(
     try:
         data, _ = load(source / path, path)
     except GovreportError as error:
-        message = str(error).removeprefix(f"{path}: ")
-        return _Outcome(path, stamp, failed=True, error=type(error).__name__, message=message)
+        return _failed(path, stamp, error)
     sha256 = hashlib.sha256(data).hexdigest()
-    if part := _part(store, sha256, code, limits):
+    key = parts.key(sha256, code)
+    tried = corpus / SCRATCH / f"{key}.tried"  # in this build, be it under another name
+    part, tries = _part(store, sha256, code, limits)
+    if part and (tries in (0, _TRIES) or tried.exists()):
         return _Outcome(path, stamp, sha256, part)
-    part, failed = parts.key(sha256, code), False
+    part, failed = key, False
     try:
         answer = supervisor.read(data, code, limits)
     except Died as death:
-        part, failed = f"{part}-{limits}", True
-        answer = parts.failure(sha256, death.error, str(death))
+        part, failed = f"{part}-{limits}-{tries + 1}", True
+        answer = parts.failure(sha256, death.error, str(death), tries + 1)
+        tried.touch()
     parts.keep(parts.path(store, part), answer, corpus / SCRATCH)
     return _Outcome(path, stamp, sha256, part, True, failed or parts.is_failure(answer))
 

@@ -125,9 +125,9 @@ def write(target: Path, data: bytes, scratch: Path) -> None:
         raise
 
 
-def failure(sha256: str, error: str, message: str) -> bytes:
+def failure(sha256: str, error: str, message: str, tries: int) -> bytes:
     """The part of a file that gave no report."""
-    return to_bytes(rows.failure(sha256, error, message))
+    return to_bytes(rows.failure(sha256, error, message, tries))
 
 
 def is_failure(data: bytes) -> bool:

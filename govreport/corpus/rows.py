@@ -115,9 +115,9 @@ def _content(report: Report) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:ID_LENGTH]
 
 
-def failure(sha256: str, error: str, message: str) -> Tables:
+def failure(sha256: str, error: str, message: str, tries: int = 1) -> Tables:
     """A file that gave no report, as valid rows; its name is added later."""
-    rows = [{"file": "", "error": error, "message": message, "sha256": sha256}]
+    rows = [{"file": "", "error": error, "message": message, "sha256": sha256, "tries": tries}]
     return {key: table.of(rows if key == "failures" else ()) for key, table in TABLES.items()}
 
 

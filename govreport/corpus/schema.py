@@ -337,6 +337,15 @@ FAILURES = Table(
         _text("error", "错误类型", "kind of error", True),
         _text("message", "说明", "in words", True),
         _text("sha256", "文件的SHA-256", "SHA-256 of the file"),
+        Field(
+            "tries",
+            pa.int64(),
+            Label(
+                "已试读次数：因超时、超内存或崩溃而未读完的文件，再次建立时重试，最多3次",
+                "how often reading it was tried: what took too long or too much memory or "
+                "crashed is tried again by the next builds, 3 times at most",
+            ),
+        ),
     ),
     ("file",),
 )

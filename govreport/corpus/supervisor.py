@@ -19,6 +19,14 @@ from govreport.errors import CorpusError
 _GLANCE = 0.05
 """Seconds between two looks at a worker's time and memory."""
 
+_PAUSED = 1.0
+"""Seconds from one look to the next after which we were paused, not the worker slow."""
+
+_PATIENCE = 4
+"""How much longer than its own time a worker may take by the clock on the wall: the machine may
+have other work, but a file that waits for ever is not waited for.
+"""
+
 _FULL = 0.7
 """Share of its memory at which a worker is replaced between two files."""
 
@@ -33,6 +41,7 @@ class Limits:
     Attributes
     ----------
     seconds : float
+        Of the processor.
     memory : int
         Bytes of the whole process that reads it.
     """
@@ -81,20 +90,27 @@ class _Worker:
             env={**os.environ, **one, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C is for the build, which then ends its workers
         )  # fmt: skip
-        self.since = time.monotonic()
+        self.since, self.used_before = time.monotonic(), 0.0
         self.busy = False
         self.fresh, self.ready = True, False
         self.rss = 0
         self.reason = ""
+        self.seen = psutil.Process(self.process.pid)
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
         try:
-            process = psutil.Process(self.process.pid)
+            looked = time.monotonic()
             while self.process.poll() is None:
-                self.rss = process.memory_info().rss
-                waited = time.monotonic() - self.since
-                if self.busy and waited > self.limits.seconds:
+                before, looked = looked, time.monotonic()
+                if looked - before > _PAUSED:
+                    self.since += looked - before
+                self.rss = self.seen.memory_info().rss
+                waited = looked - self.since
+                if self.busy and (
+                    self._used() - self.used_before > self.limits.seconds
+                    or waited > _PATIENCE * self.limits.seconds
+                ):
                     return self.end("TimeLimit")
                 if self.busy and self.rss > self.limits.memory:
                     return self.end("MemoryLimit")
@@ -103,6 +119,16 @@ class _Worker:
                 time.sleep(_GLANCE)
         except psutil.Error:
             return  # it is gone
+
+    def _used(self) -> float:
+        """Seconds that the worker has had of the processor."""
+        times = self.seen.cpu_times()
+        return float(times.user + times.system)
+
+    def _start_clock(self) -> None:
+        with suppress(psutil.Error):  # it is gone, and soon nobody asks
+            self.used_before = self._used()
+        self.since = time.monotonic()
 
     def end(self, reason: str) -> None:
         """End the worker, now."""
@@ -139,13 +165,14 @@ class _Worker:
                 "读取文件的进程无法启动 "
                 f"the process that reads files cannot start (退出码 exit status {code})"
             )
-        self.ready, self.since, self.busy = True, time.monotonic(), True
+        self._start_clock()
+        self.ready, self.busy = True, True
         try:
             sink.write(HEAD.pack(len(data), reader.encode()))
             sink.write(data)
             sink.flush()
             while (head := source.read(LENGTH.size)) == LENGTH.pack(0):  # a page that takes time
-                self.since = time.monotonic()
+                self._start_clock()
             answer = source.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else b""
         except OSError:
             answer = b""

@@ -145,6 +145,8 @@ _lock = threading.Lock()
 _watcher: threading.Thread | None = None
 _PATIENCE = 0.25
 """Seconds from one look at the clock to the next."""
+_PAUSED = 1.0
+"""Seconds from one look to the next in which this process did nothing, and could not."""
 
 
 @contextmanager
@@ -201,10 +203,16 @@ def _keep_watch() -> None:
 
 
 def _watch() -> None:
+    now, worked = time.monotonic(), time.process_time()
     while True:
         time.sleep(_PATIENCE)
-        now = time.monotonic()
+        before, now = now, time.monotonic()
+        worked_before, worked = worked, time.process_time()
+        paused = now - before - (worked - worked_before)
         with _lock:
+            if paused > _PAUSED:  # a laptop's lid, say: the file is not to blame
+                for thread in _due:
+                    _due[thread] += paused
             for thread in [thread for thread, due in list(_due.items()) if due <= now]:
                 del _due[thread]
                 _raise(thread, _TimeUp)

@@ -344,13 +344,95 @@ def failures(built: building.Built) -> dict[str, str]:
 @slow
 def test_a_hang_costs_its_file_alone(deadly, own, built, tmp_path, monkeypatch):
     deadly(signal.SIGSTOP)
-    made = govreport.build(own, tmp_path / "corpus", seconds=3)
+    made = govreport.build(own, tmp_path / "corpus", seconds=2)
     assert failures(made)["deadly.html"] == "TimeLimit"
     assert made.counts.reports == built.counts.reports
-    assert govreport.build(own, tmp_path / "corpus", seconds=3).read == 0
-    monkeypatch.undo()  # with more time it is read after all
-    more = govreport.build(own, tmp_path / "corpus", seconds=4)
+    monkeypatch.undo()  # it was not the file's fault
+    more = govreport.build(own, tmp_path / "corpus", seconds=2)
     assert (more.read, failures(more)["deadly.html"]) == (1, "NotAReport")
+
+
+def test_a_file_that_fails_is_tried_in_three_builds(deadly, own, tmp_path):
+    shutil.copy(own / "deadly.html", own / "copy.html")
+    for name in ("html", "txt"):
+        shutil.rmtree(own / name)
+    deadly(signal.SIGKILL)
+    for tries, read in ((1, 3), (2, 1), (3, 1), (3, 0)):
+        made = govreport.build(own, tmp_path / "corpus", jobs=1)
+        assert made.read == read
+        told = govreport.open_corpus(made.path).failures.set_index("file")
+        assert told.loc[["deadly.html", "copy.html"], "tries"].tolist() == [tries, tries]
+        assert set(told["error"]) == {"Crash", "NotAReport", "UnreadableFile"}
+    more = govreport.build(own, tmp_path / "corpus", seconds=31)  # with more time, once more
+    assert more.read == 1
+
+
+def test_a_file_that_waits_for_the_machine_is_read(deadly, own, tmp_path, monkeypatch):
+    deadly(signal.SIGSTOP)
+    ask = supervisor._Worker.ask
+
+    def freed(self, data: bytes, reader: str) -> bytes:
+        if data == DEADLY:
+            threading.Timer(2, self.process.send_signal, [signal.SIGCONT]).start()
+        return ask(self, data, reader)
+
+    monkeypatch.setattr(supervisor._Worker, "ask", freed)
+    made = govreport.build(own, tmp_path / "corpus", seconds=1.2)
+    assert failures(made)["deadly.html"] == "NotAReport"
+
+
+def test_the_processors_time_counts(deadly, own, built, tmp_path, monkeypatch):
+    deadly(signal.SIGSTOP)
+    monkeypatch.setattr(supervisor._Worker, "_used", lambda self: time.monotonic() * 1000)
+    monkeypatch.setattr(supervisor, "_PATIENCE", 1000)
+    made = govreport.build(own, tmp_path / "corpus", seconds=1000)
+    assert failures(made)["deadly.html"] == "TimeLimit"
+    assert made.counts.reports == built.counts.reports
+
+
+def test_a_pause_of_all_processes_costs_nothing(folder, built, tmp_path):
+    target = tmp_path / "corpus"
+    process = command(folder, "-o", target, "--jobs", 1, "--time-limit", 1)
+    while not list(target.glob("parts/*/*")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    tree = [psutil.Process(process.pid)]
+    tree += tree[0].children(recursive=True)
+    for one in tree:
+        one.suspend()
+    time.sleep(5)
+    for one in tree[::-1]:
+        one.resume()
+    process.communicate()
+    assert contents(target) == contents(built.path)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="paths are longer elsewhere")
+def test_a_folder_that_cannot_be_read_is_a_failure(own, built, tmp_path, monkeypatch):
+    (own / "locked").mkdir()
+    deep = os.open(own, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("d" * 250, dir_fd=deep)
+        inner = os.open("d" * 250, os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = inner
+    os.close(deep)
+    scandir = os.scandir
+
+    def locked(path):  # root may enter all
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    made = govreport.build(own, tmp_path / "corpus")
+    told = govreport.open_corpus(made.path).failures
+    told = told[~told["file"].isin(failures(built))].reset_index(drop=True)
+    assert told["file"].str[:7].tolist() == ["ddddddd", "locked/"]
+    assert set(told["error"]) == {"UnreadableFile"}
+    assert "File name too long" in told["message"][0] and "denied" in told["message"][1]
+    assert made.counts.reports == built.counts.reports
+    assert govreport.build(own, tmp_path / "corpus").read == 0
 
 
 def test_a_crash_costs_its_file_alone(deadly, own, built, tmp_path):
