@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from govreport.document import Box
 from govreport.extras import require
 from govreport.readers.layout import ASCENT, Char, Page
-from govreport.readers.rulings import SNAP, Ruling, tables
+from govreport.readers.rulings import DOUBLE, SNAP, Ruling, tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -311,6 +311,24 @@ def _rulings(dark: Picture, scale: float) -> list[Ruling]:
             at, start = (at + top, start + left) if across else (at + left, start + top)
             end += left if across else top
             found.append(Ruling(across, at * scale, start * scale, end * scale))
+    return _drawn_to(found)
+
+
+def _drawn_to(lines: list[Ruling]) -> list[Ruling]:
+    """Short lines beside a long one as part of it: a stamp's edge, else, would bend the table's."""
+    lines.sort(key=lambda line: line.start - line.end)
+    found: list[Ruling] = []
+    for line in lines:
+        long = (
+            other
+            for other in found
+            if other.across == line.across
+            and abs(other.at - line.at) <= DOUBLE
+            and min(other.end, line.end) > max(other.start, line.start)
+            and other.end - other.start > 2 * (line.end - line.start)
+        )
+        beside = next(long, None)
+        found.append(line if beside is None else line._replace(at=beside.at))
     return found
 
 

@@ -23,6 +23,7 @@ from govreport.parsing.recognised import confirmed
 from govreport.readers import ocr, pictures
 from govreport.readers.limits import Limit
 from govreport.readers.pdfium_library import pdfium
+from govreport.readers.rulings import Ruling
 from govreport.report import Figure
 from govreport_specimens import html, pdf, scan
 from tests.conftest import ROOT, slow
@@ -294,3 +295,12 @@ def test_figures_whose_characters_nobody_knows_are_read_from_the_page():
     assert len(read) > 0.95 * len(values)
     assert {one.how for one in read.values()} == {"ocr"}
     assert report.figures["requests", "new", "total"].place.page
+
+
+def test_a_stamps_edge_beside_a_line_of_the_table_does_not_move_it():
+    line, edge, other = (
+        Ruling(False, 320.6, 62, 504),
+        Ruling(False, 317.5, 370, 402),
+        Ruling(False, 313.4, 570, 616),  # of the next table
+    )
+    assert ocr._drawn_to([other, edge, line]) == [line, other, edge._replace(at=320.6)]
