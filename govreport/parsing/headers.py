@@ -88,19 +88,39 @@ def find(grid: Grid) -> list[Header]:
         start = index
         while index < len(grid.rows) and is_header(grid.rows[index]):
             index += 1
-        columns, others = {}, set()
+        columns, others, unnamed = {}, set(), set()
         for column in range(len(grid.rows[start]) if index > start else 0):
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
             key = applicant(text)
             if key and not OTHER_YEAR.search(text):
                 columns[column] = key
-            elif text and columns:
-                others.add(column)
+            elif text:
+                if columns:
+                    others.add(column)
+                if any(cell.score is not None for cell in cells):
+                    unnamed.add(column)
+        columns |= _misread(columns, unnamed)
+        others -= columns.keys()
         if "natural_person" in columns.values():
             headers.append(Header(range(start, index), columns, others))
         index = max(index, start + 1)
     return headers
+
+
+def _misread(columns: dict[int, str], unnamed: set[int]) -> dict[int, str]:
+    """The one heading that recognition in a picture misread: all others are named, in the form's
+    order, and it fills the gap.
+    """
+    missing = [key for key in COLUMNS if key not in columns.values()]
+    if len(missing) != 1 or len(columns) != SIZE - 1:
+        return {}
+    fitting = [
+        {column: missing[0]}
+        for column in unnamed
+        if tuple(key for _, key in sorted({**columns, column: missing[0]}.items())) == COLUMNS
+    ]
+    return fitting[0] if len(fitting) == 1 else {}
 
 
 def is_first(text: str) -> bool:

@@ -1,0 +1,34 @@
+"""Table 3's header, where recognition misread one of its names."""
+
+from __future__ import annotations
+
+import pytest
+
+from govreport.document import Cell, Grid, Place
+from govreport.parsing import headers
+
+NAMES = ("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def found(names: tuple[str, ...], score: float | None = 0.98) -> list[str]:
+    cells = [Cell(name, Place(page=1), score=score) for name in names]
+    row = [Cell(text, Place(page=1), score=score) for text in ("一", *"1234567")]
+    read = headers.find(Grid([cells, row], Place(page=1)))
+    return [header.columns[column] for header in read for column in sorted(header.columns)]
+
+
+@pytest.mark.parametrize("column", range(1, 8))
+def test_one_name_that_is_misread_is_told_by_the_others(column):
+    names = tuple("目燃人" if n == column else name for n, name in enumerate(NAMES))
+    assert found(names) == list(headers.COLUMNS)
+    assert len(found(names, score=None)) < len(headers.COLUMNS)  # print is not misread
+
+
+def test_two_names_that_are_misread_are_told_by_nothing():
+    names = tuple("目燃人" if n in (2, 3) else name for n, name in enumerate(NAMES))
+    assert len(found(names)) < len(headers.COLUMNS)
+
+
+def test_a_name_in_another_place_is_not_the_missing_one():
+    names = (*NAMES[:6], NAMES[7], "备注")  # without 其他, and something behind the total
+    assert "other" not in found(names)
