@@ -63,6 +63,27 @@ def _traditional_converter() -> OpenCC:
     return opencc.OpenCC("t2s")
 
 
+_UNFOLDED = 6
+"""Most characters that one is unfolded to: ㌖ is キロメートル; an Arabic ligature would be 18."""
+
+
+def unfold(text: str) -> str:
+    """Text with ligatures and other compatibility forms as the characters they stand for.
+
+    Examples
+    --------
+    >>> unfold("ﬁ㎡"), len(unfold("\ufdfa"))
+    ('fim2', 1)
+    """
+    return "".join(map(_unfold_char, text))
+
+
+@cache
+def _unfold_char(char: str) -> str:
+    unfolded = unicodedata.normalize("NFKC", char)
+    return unfolded if len(unfolded) <= _UNFOLDED else char
+
+
 @cache
 def _fold_char(char: str) -> str:
     """The folded form of one character: none, one or a few characters."""
@@ -73,7 +94,7 @@ def _fold_char(char: str) -> str:
     char = _RADICALS.get(char, char)
     if "①" <= char <= "⑳":  # an enumerator or a footnote's mark, never a figure
         return "\0"
-    folded = unicodedata.normalize("NFKC", char).translate(_MINUS).translate(_QUOTES)
+    folded = _unfold_char(char).translate(_MINUS).translate(_QUOTES)
     if len(folded) == 1:
         folded = _simplified_char(folded)
     return folded.lower()
@@ -103,7 +124,7 @@ def simplified(text: str) -> str:
 
 @cache
 def _simplified_char(char: str) -> str:
-    if char <= "\u4e00":
+    if char <= "\u4e00" or "\ud800" <= char <= "\udfff":  # half a character, which some JSON has
         return char
     if char in "於後":  # GB 2312 has these two, for surnames and old books
         return "于" if char == "於" else "后"

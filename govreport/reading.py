@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from os.path import commonprefix
@@ -10,7 +9,7 @@ from os.path import commonprefix
 from govreport import form
 from govreport.errors import GovreportError, NotAReport
 from govreport.form import Label
-from govreport.normal import mend
+from govreport.normal import mend, unfold
 from govreport.readers import Engine, Source, load, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report
@@ -136,7 +135,7 @@ def _text_apart(one: Report, other: Report) -> Iterator[Finding]:
 
 def _plain(text: str) -> str:
     """Without what engines part and join in their own ways: spaces, ligatures, radicals."""
-    return "".join(unicodedata.normalize("NFKC", mend(text)).split())
+    return "".join(unfold(mend(text)).split())
 
 
 _EXCERPT = 12

@@ -11,11 +11,14 @@ from decimal import Decimal
 import pytest
 
 import govreport
+from govreport import normal
+from govreport.checks import RULES, checking
 from govreport.checks.quantities import quantities
 from govreport.checks.tying import LONGEST_SENTENCE, MAX_CLAIMS
 from govreport.checks.tying import claims as claims_of
 from govreport.errors import GovreportError, TooLarge
 from govreport.parsing import items, numbers
+from govreport.readers import limits
 from govreport.report import Figure
 from govreport_specimens import html, text
 from tests import fuzz
@@ -178,6 +181,55 @@ def test_absurd_amount_is_null_and_flagged(printed):
 def test_decimals_of_a_calculator_are_read():
     printed = "24252.311082000000001"
     assert numbers.read_number(printed).value == Decimal(printed)
+
+
+REPEATED = [
+    *"，、。：,.一年第1件0无未没收申（(“%-～有存在", " ", "\u3000", "\t", "\ufdfa", "申请", "无法", "改进",
+    "问题", "1、", "一是", "（一）", "2022年", "件，", "，未", "没有", "收到申请", "予以公开", "(1", "近三年",
+    "复议", "、复议", "费用", "规范性文件", "的申请", "信息公开", "其中", "公开、", "1件，", "年，", "无，",
+]  # fmt: skip
+"""What a pattern may have two ways to part."""
+
+
+@pytest.mark.parametrize("where", ["overview", "problems"])
+def test_no_repetition_takes_long(where):
+    """A pattern that steps back and forth takes minutes for these; in sentences, and in one."""
+    slow = {}
+    for unit in REPEATED:
+        sentence = f"{(unit * 1900)[:1900]}1件。"
+        for words in (unit * (12_000 // len(unit)), sentence * 2):
+            start = time.process_time()
+            try:
+                report = govreport.read(told(**{where: words}))
+                govreport.check(report)
+            except GovreportError:
+                pass
+            if (took := time.process_time() - start) > SECONDS / 4:
+                slow[unit] = took
+    assert slow == {}
+
+
+def test_no_character_unfolds_to_a_text():
+    assert max(len(normal.fold(chr(code))) for code in range(0x20000)) <= 6
+    assert max(len(normal.unfold(chr(code))) for code in range(0x20000)) <= 6
+
+
+def test_rules_have_a_time_limit(monkeypatch):
+    report = govreport.read(told())
+    before = dict(RULES)
+    monkeypatch.setattr(checking, "time_limit", lambda label: limits.time_limit(label, 0.5))
+    try:
+
+        @govreport.rule("my.endless", zh="无穷", en="endless", severity="info")
+        def endless(report):
+            while True:
+                yield from ()
+
+        with pytest.raises(TooLarge, match="not read within"):
+            govreport.check(report)
+    finally:
+        RULES.clear()
+        RULES.update(before)
 
 
 def test_only_so_many_claims_are_compared_and_it_is_said():

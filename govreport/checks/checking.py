@@ -12,6 +12,7 @@ from govreport import form
 from govreport.agencies import is_government, place_of
 from govreport.checks.registry import FAMILIES, OVER, RULES, chosen, gravity
 from govreport.checks.table import COLUMNS, Findings
+from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report, plain
 from govreport.words import place_text
 
@@ -80,6 +81,11 @@ def found_in(
     -------
     list of (Report, Finding)
         By report in the order given, gravest first.
+
+    Raises
+    ------
+    TooLarge
+        If the rules take as long for one report as one file may take to read.
     """
     rules = chosen(without)
     wanted = set(over)
@@ -88,8 +94,9 @@ def found_in(
     }
     found: dict[int, list[Finding]] = {id(report): [] for report in reports}
     for report in reports:
-        for known in by_kind["report"]:
-            found[id(report)] += known.apply(report)
+        with time_limit(report.document.path or "the report"):
+            for known in by_kind["report"]:
+                found[id(report)] += known.apply(report)
     if len(reports) > 1:
         for before, after in _years(reports):
             for known in by_kind["years"]:

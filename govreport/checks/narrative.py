@@ -31,7 +31,9 @@ _CELL_UNIT = Decimal(10_000)
 def of_report(report: Report) -> list[Claim]:
     """The claims of a report's narrative; see `govreport.checks.tying`."""
     government = bool(report.agency and is_government(report.agency))
-    return _claims(tuple(report.sections.items()), report.edition, report.year, government)
+    return _claims(
+        tuple(report.sections.items()), report.edition, report.year, government, report.agency
+    )
 
 
 @lru_cache(maxsize=8)  # several rules ask for one report's, one after another

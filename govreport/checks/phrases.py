@@ -184,7 +184,7 @@ NO_REQUEST = re.compile(
     r"(?:未|没有|无)(?:曾)?(?:收到|接到|受理|接收)(?:过)?(?P<what>[^，,。；;]{0,50}?)(?:依申请公开|申请(?!人))"
     r"[^，,。；;]{0,30}"
 )
-NO_REQUEST_BUT = re.compile(r"复议|诉讼|补正|投诉|费|其[他它]|除|新的|许可|超期|逾期")
+NO_REQUEST_BUT = re.compile(r"复议|诉讼|补正|投诉|费|其[他它](?!组织)|除|新的|许可|超期|逾期")
 NO_DISPUTE = re.compile(
     r"(?:未(?!经)|没有|(?<!有)无(?!正当|理由|法|论|故)|尚无|不存在)[^，,。；;]{0,50}?(?:复议|诉讼)[^，,。；;]{0,40}"
 )
@@ -217,6 +217,9 @@ OTHER_TIME = re.compile(
     r"上半年|下半年|[一二三四1-4]季度|历年|以来|近[三五两几]年|\d月份|每月|每年|去年|上年(?!度?结转)"
 )
 YEAR = re.compile(r"(20\d\d)(?:年度?|(?=[-—～至]))")
+BEHIND = re.compile(r"[^，,。；;\d]{0,16}")
+"""Right behind a quantity: its own clause, in which its object may stand."""
+
 SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
 MAY_CLAIM = re.compile(
     r"\d|[一二两三四五六七八九十百][件份宗起例条]|未|没有|无|不[收存]|均|全部|都已"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from govreport.checks import phrases
+from govreport.checks import phrases, scope
 from govreport.checks.phrases import Sum
 from govreport.checks.quantities import Quantity, quantities
 from govreport.form import Label
@@ -101,7 +101,11 @@ MAX_CLAIMS = 1_000
 
 
 def claims(
-    sections: Mapping[str, str], edition: str | None, year: int | None, government: bool
+    sections: Mapping[str, str],
+    edition: str | None,
+    year: int | None,
+    government: bool,
+    agency: str | None = None,
 ) -> list[Claim]:
     """The quantities of a report's narrative, tied to the cells they speak of.
 
@@ -115,6 +119,8 @@ def claims(
         The year reported on.
     government : bool
         Whether the report is a government's, whose tables cover its whole area.
+    agency : str, optional
+        Whose report it is: a sentence that names another body speaks of that.
 
     Returns
     -------
@@ -142,7 +148,9 @@ def claims(
             # a sentence that goes on about requests need not name them again
             about = bool(phrases.REQUEST_TOPIC.search(sentence)) or inside or section == "requests"
             if len(found) < MAX_CLAIMS and phrases.MAY_CLAIM.search(sentence):
-                reader = _Sentence(section, sentence, edition, year, government, about)
+                reader = _Sentence(
+                    section, sentence, edition, year, government, about, scope.names_of(agency)
+                )
                 found += reader.claims()
     return found[:MAX_CLAIMS]
 
@@ -167,6 +175,7 @@ class _Sentence:
         year: int | None,
         government: bool,
         requests: bool,
+        names: tuple[str, ...],
     ) -> None:
         self.section = section
         self.text = text
@@ -174,6 +183,8 @@ class _Sentence:
         self.year = year
         self.requests = requests
         self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
+        self.names = names
+        self.government = government
         self.whole = self._scope(government)
         self.last: Sum = ()
         self.block = ""
@@ -187,19 +198,31 @@ class _Sentence:
     def claims(self) -> list[Claim]:
         """All claims, in order."""
         counted = quantities(self.text)
-        found = [
-            self._claim(match.start(), match.end(), None, tie) for match, tie in self._none(counted)
-        ]
-        before = 0
+        found = []
+        for match, none in self._none(counted):
+            what = match.end("what") if "what" in match.re.groupindex else match.start()
+            sure = none.sure and self._own(0, what, match.end(), False)
+            found.append(self._claim(match.start(), match.end(), None, none._replace(sure=sure)))
+        before, follows = 0, False
         for number, quantity in enumerate(counted):
             after = counted[number + 1].start if number + 1 < len(counted) else len(self.text)
             tie = self._tie(quantity, before, after)
+            if tie and tie.sure and tie.cells and tie.kind == "count":
+                tie = tie._replace(sure=self._own(before, quantity.start, quantity.end, follows))
             if tie:
                 found.append(self._claim(quantity.start, quantity.end, quantity, tie))
                 if tie.cells and tie.kind == "count":
                     self.last = tie.cells
+            if quantity.unit != "%":
+                follows = bool(tie and tie.cells and tie.sure)
             before = quantity.end
         return sorted(found, key=lambda claim: claim.start)
+
+    def _own(self, before: int, start: int, end: int, follows: bool) -> bool:
+        """Whether what stands from `start` to `end` can only be the report's own."""
+        behind = phrases.BEHIND.match(self.text, end)
+        claim = self.text[start:end] + (behind[0] if behind else "")
+        return scope.own(self.text[before:start], claim, follows, self.names, self.government)
 
     def _claim(self, start: int, end: int, quantity: Quantity | None, tie: _Tie) -> Claim:
         return Claim(

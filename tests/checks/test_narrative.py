@@ -12,6 +12,7 @@ import govreport
 from govreport.checks.quantities import quantities
 from govreport.checks.tying import claims
 from govreport_specimens import model, text
+from tests.checks import sentences
 from tests.specimens import facts
 
 # --- quantities --------------------------------------------------------------------
@@ -218,6 +219,53 @@ def test_none_where_the_table_has_some():
     ((severity, message),) = found(report_with("本年度未收到政府信息公开申请。", **NINE))
     assert severity == "error"
     assert "未收到" in message
+
+
+def severities(report, sentence: str) -> set[str]:
+    report.sections["overview"] = sentence
+    return {
+        one.severity
+        for _, one in govreport.checks.found_in([report])
+        if one.rule == "narrative.figures"
+    }
+
+
+def test_true_sentences_about_others_other_years_and_other_things_are_no_errors():
+    report = report_with("", **NINE)
+    assert len(set(sentences.TRUE)) >= 200
+    assert [one for one in sentences.TRUE if "error" in severities(report, one)] == []
+
+
+def test_false_sentences_about_the_report_itself_are_errors():
+    report = report_with("", **NINE)
+    assert len(set(sentences.FALSE)) >= 200
+    assert [one for one in sentences.FALSE if "error" not in severities(report, one)] == []
+
+
+def test_what_bodies_of_a_government_received_is_no_error_of_the_governments():
+    report = report_with("", agency="红旗区人民政府", **NINE)
+    for body in ("区自然资源局", "红旗区财政局", "市政府", "洪门镇", "各街道", "全市"):
+        for sentence in (
+            "{}收到政府信息公开申请4件，办结4件。",
+            "其中{}收到申请4件，为信息公开申请。",
+        ):
+            assert "error" not in severities(report, sentence.format(body)), sentence
+    for own in (
+        "全区各级行政机关共收到政府信息公开申请4件。",
+        "2022年，我区收到政府信息公开申请4件。",
+    ):
+        assert "error" in severities(report, own), own
+
+
+def test_a_table_4_that_was_not_recognised_accuses_nobody():
+    report = report_with("", **NINE)
+    report.figures = {key: one for key, one in report.figures.items() if key[0] != "disputes"}
+    for words in (
+        "因政府信息公开引发行政复议4件。",
+        "没有发生行政复议。",
+        "发生行政诉讼5件，维持3件。",
+    ):
+        assert severities(report, words) == set(), words
 
 
 def test_a_finding_leads_back_to_the_sentence():

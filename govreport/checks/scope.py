@@ -1,0 +1,112 @@
+"""Whether a quantity is said of the report's own agency, year and subject.
+
+Sentences also count what others received, what came in over several years, and other things.
+A contradiction is certain only where every word of the clause is one that speaks of the
+report itself, and no clause before it names another body, another time or another thing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_BODY = r"局|委|办|厅|院|处|校|镇|乡|街道|会|中心|部门|单位|机关|所|馆|社|司|署|区|县|市|省|旗|州"
+_OUTCOMES = (
+    r"区分处理|不?予以?公开|部分公开|同意公开|公开答复|全部公开|主动公开|无法提供|不予处理|其[他它]处理"
+    r"|本机关不掌握|不掌握|相关|没有现成|需要?另行制作|补正后|申请内容|仍不明确|重复申请|国家秘密"
+    r"|结果(?:维持|纠正)|维持|纠正|未审结|尚未|审结"
+)
+_WORDS = re.compile(
+    rf"""
+      (?:20\d\d|二[〇○零]..)年度?(?!\s*[-—～至]) | (?:本|今|全|该)年度?(?:以来)? | 年内
+    | 报告(?:年度|期内?|期间) | (?:20\d\d年)?1月1日(?:起)?[-—～至到](?:20\d\d年)?12月31日(?:止|期间)?
+    | 截[至止](?:20\d\d年)?(?:12月31日|年底|年末) | 期间
+    | [本我](?:{_BODY}) | 本级
+    | 收到|接到|接收|受理|登记|新收|收悉|办理完结|办理|办结|答复|回复|处理|办复|作出|完成|实施|结转|反馈
+    | 继续 | 下一?年度?(?:继续)? | 上一?年度?(?=结转) | 正在|仍在
+    | {_OUTCOMES}
+    | 依申请公开|依申请|申请(?!人)|政府信息|信息|公开|公众|社会公众|群众|公民、?法人(?:和|及|或|与|、)(?:者)?其[他它]组织
+    | 向 | 提出|提交 | 答复书 | 事项|事宜|工作|方面|情况|要求|办件|案件|案|件|书|表|类|项
+    | (?:新?制发|制定|印发|出台|废止)(?:了|并公开|并发布)? | 现行有效 | 行政规范性文件|规范性文件
+    | 行政许可|行政处罚|行政强制|决定|措施|执行
+    | 行政复议|复议|行政诉讼|诉讼|应诉|被?因|引发|引起|产生|发生|提起|被
+    | 未经|直接|后|起诉 | 未|没有|无|尚无|不存在|曾|过|任何|新的
+    | 收取|费用|信息处理费
+    | 共计|共|合计|累计|总计|总共|总数|总量|件数|数量|数|量|均|全部|都|已|经|按时|依法|及时|按期|规范|分别|其中
+    | 各类|各 | 有|为|达到|达|计|了|是|的|地|在|内|法定期限|规定期限|时限|期限 | 和|及|或|与|并|、|以 | 属于|属|系
+    | [一二三四五六七八九十][是、]? | [：:\s“”"'《》]
+    """,
+    re.VERBOSE,
+)
+_OTHERS = re.compile(
+    r"(?<![本我])(?:局|委|厅|法院|检察院|学校|医院|中心|街道|公司|社区|部门|办公室|办事处)(?![面域限势托])"
+    r"|各[镇乡村区县市级部单]|下属|所属|下级|上级|其[他它](?:单位|机关|部门)|[镇乡县市区省]政府"
+    r"|意见|建议|提案|议案|许可|投诉|举报|咨询|来信|来访|信访|热线|工单|登记|公证|仲裁|救助|低保"
+    r"|理赔|留言|邮件|报名|专利|商标|项目"
+    r"|[近过前]\S{0,2}年|[两三四五六七八九十]年|历年|以来|去年|上一?年度?(?!结转)|至20|[-—～]20"
+    r"|季度|半年|月份|每[年月]"
+)
+_OBJECT = re.compile(r"申请|规范性文件|复议|诉讼|行政(?:许可|处罚|强制)|费")
+
+
+def names_of(agency: str | None) -> tuple[str, ...]:
+    """The names by which a report speaks of its agency: the whole, and its ends.
+
+    Examples
+    --------
+    >>> names_of("岚汀县财政局")
+    ('岚汀县财政局', '汀县财政局', '县财政局', '财政局')
+    """
+    whole = agency or ""
+    return tuple(whole[at:] for at in range(max(len(whole) - 2, 0)))
+
+
+@cache
+def _area(government: str) -> re.Pattern[str]:
+    """The words for a government's whole area: not those for the city that its district is in."""
+    level = re.search(r"([省市县区旗州镇乡])(?:人民政府|管理?委)", government)
+    return re.compile(
+        rf"[全本我][{level[1] if level else '境'}]|各级(?:各部门|行政机关|机关)?|各(?:部门|单位)"
+        "|行政机关|政府系统"
+    )
+
+
+def own(before: str, claim: str, follows: bool, names: tuple[str, ...], government: bool) -> bool:
+    """Whether a quantity can only be the report's own.
+
+    Parameters
+    ----------
+    before : str
+        The words from the quantity before it, or from the sentence's start.
+    claim : str
+        Words of none, and the words right behind a quantity that say what it counts.
+    follows : bool
+        Whether the quantity before it is the report's own, which this one goes on about.
+    names : tuple of str
+        See `names_of`.
+    government : bool
+        Whether the tables cover a whole area.
+
+    Returns
+    -------
+    bool
+    """
+    *earlier, last = re.split("[，,；;]", re.sub("[（()）]", "", before))
+    told = last + claim
+    if not (follows or _OBJECT.search(told) or any(map(_OBJECT.search, earlier))):
+        return False
+    for words in (*earlier, claim):
+        for name in names:
+            words = words.replace(name, "")
+        if _OTHERS.search(words):
+            return False
+    area = _area(names[0]) if government and names else None
+    at = 0
+    while at < len(last):
+        found = [words.match(last, at) for words in (_WORDS, area) if words]
+        ends = [match.end() for match in found if match]
+        ends += [at + len(name) for name in names if last.startswith(name, at)]
+        if max(ends, default=at) == at:
+            return False
+        at = max(ends)
+    return True
