@@ -202,7 +202,7 @@ def specimen(
     output: Folder,
     agencies: Annotated[int, typer.Option(min=1, help="机关数 How many agencies.")] = 8,
     years: Annotated[
-        str, typer.Option(metavar="2019-2025", help="起止年度 First and last year, or one.")
+        str, typer.Option(metavar="2019-2025", help="年度 Years, one or a span.")
     ] = "2019-2025",
     errors: Annotated[
         int,
@@ -216,7 +216,7 @@ def specimen(
     ] = 0,
     area: Annotated[
         bool,
-        typer.Option("--area", help="首个机关统辖其余 A government and its departments."),
+        typer.Option("--area", help="首个机关领导其余几个 A government and its departments."),
     ] = False,
     oddities: Annotated[
         str,
@@ -347,16 +347,16 @@ def export(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
     output: Folder,
     format: Annotated[
-        Literal["csv", "xlsx"], typer.Option(help="CSV或Excel CSV or Excel.")
+        Literal["csv", "xlsx", "dta"], typer.Option(help="格式 CSV, Excel or Stata.")
     ] = "csv",
     lang: Lang = "zh",
 ) -> None:
-    """导出语料库为CSV或Excel。 Write a corpus' tables as CSV or Excel files.
+    """导出语料库：CSV、Excel或Stata。 Write a corpus' tables as CSV, Excel or Stata files.
 
-    一张表一个文件；另有宽表：一行一份报告，一列一个单元格。
+    CSV和Stata一张表一个文件，Excel一个工作簿；另有宽表：一行一份报告，一列一个单元格。
 
-    One file a table, and the wide form: a row per report, a column
-    per cell.
+    One file a table, or one Excel workbook; and the wide form: a row
+    per report, a column per cell.
     """
     from rich.progress import Progress
 
@@ -364,7 +364,7 @@ def export(
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(Label("导出", "exporting")(lang), total=None)
         made = govreport.open_corpus(corpus).export(
-            output, format, lambda done, total: bar.update(task, completed=done, total=total)
+            output, format, lambda done, total: bar.update(task, completed=done, total=total), lang
         )
     for path in made:
         _console().print(one_line(str(path)), markup=False)
