@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 import govreport
-from govreport.errors import GovreportError
+from govreport.errors import GovreportError, NotAReport
+from govreport.folders import files_in
 from govreport.form import Label
 from govreport.show.terminal import print_checked, print_report, print_rules
 from govreport.tables import figures_csv
@@ -67,10 +68,10 @@ def main(
 
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE…", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
+    typer.Argument(metavar="FILE…", help="文件或文件夹 Files, or folders of them."),
 ]
 Folder = Annotated[
-    Path, typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 The folder to write.")
+    Path, typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 Folder to write.")
 ]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")]
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")]
@@ -91,12 +92,12 @@ def sample() -> None:
 
 @app.command()
 def parse(files: Files, format: Format = "table", lang: Lang = "zh", all: All = False) -> None:
-    """读取报告：表格、正文、问题与改进。 Read reports: tables, sections, problems and improvements.
+    """读取报告：表格、正文、问题与改进。 Read reports: tables, text, problems and improvements.
 
-    一个文件得到一个JSON对象，几个文件得到一个数组。
+    一个文件得到一个JSON对象，几个文件或文件夹得到一个数组。
     发现既有未能读取之处，也有勾稽关系所排除的。有文件不能读取时退出码为2。
 
-    One file gives one JSON object, several an array. Besides what
+    One file gives one JSON object, several or a folder an array. Besides what
     could not be read, the findings hold what the form's arithmetic
     rules out. Exit status 2 when a file could not be read.
     """
@@ -108,7 +109,7 @@ def parse(files: Files, format: Format = "table", lang: Lang = "zh", all: All = 
         report.findings += [found for _, found in checked if found.severity == "error"]
     if format == "json":
         whole = [report.to_dict(lang) for report in reports]
-        _print(as_json(whole if len(files) > 1 else whole[0]))
+        _print(as_json(whole if _several(files) else whole[0]))
     elif format == "csv":
         _print(figures_csv(reports, lang), end="")
     else:
@@ -132,7 +133,7 @@ def check(
     ] = None,
     all: All = False,
 ) -> None:
-    """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check reports against the form and each other.
+    """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check a report against the form and others.
 
     退出码：没有错误为0，有错误为1，有文件不能读取为2。
 
@@ -164,31 +165,44 @@ def rules(lang: Lang = "zh") -> None:
 
 @app.command()
 def card(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="文本、PDF、网页或Word文件 Text, PDF, HTML or Word."),
-    ],
+    files: Files,
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="CARD.html", help="写入的网页 The page to write."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="CARD.html",
+            help="写入的网页；几份报告则为文件夹 The page to write, or the folder for several.",
+        ),
     ],
     lang: Lang = "zh",
 ) -> None:
-    """一份报告的核查卡：单个网页，离线可看。 A report's card: one page that needs no network.
+    """报告的核查卡：单个网页，离线可看。 A report's card: one page that needs no network.
 
+    一个文件得到一个网页；文件夹或几个文件，每份报告一个，写入所给的文件夹。
     文件不能读取或网页不能写入时退出码为2。
 
-    Exit status 2 when the file could not be read or the page not
-    be written.
+    One file gives one page; of a folder or several files each gives
+    its own, in the folder named. Exit status 2 when a file could not
+    be read or a page not be written.
     """
-    reports, failed = _read([file])
+    reports, failed = _read(files)
+    base = os.path.commonpath([file if file.is_dir() else file.parent for file in files])
+    for report in reports:
+        target = output
+        if _several(files):
+            target /= os.path.relpath(report.document.path or "", base) + ".html"
+        try:
+            if target != output:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(govreport.card(report, lang), encoding="utf-8")
+        except OSError as error:
+            raise GovreportError(
+                f"{target}: 无法写入 cannot be written ({error.strerror})"
+            ) from None
+        _console().print(one_line(str(target)), markup=False, soft_wrap=True)
     if failed:
         raise typer.Exit(UNREADABLE)
-    try:
-        output.write_text(govreport.card(reports[0], lang), encoding="utf-8")
-    except OSError as error:
-        raise GovreportError(f"{output}: 无法写入 cannot be written ({error.strerror})") from None
-    _console().print(one_line(str(output)), markup=False)
 
 
 @app.command()
@@ -196,23 +210,21 @@ def specimen(
     output: Folder,
     agencies: Annotated[int, typer.Option(min=1, help="机关数 How many agencies.")] = 8,
     years: Annotated[
-        str, typer.Option(metavar="2019-2025", help="年度 A year, or the first and the last.")
+        str, typer.Option(metavar="2019-2025", help="年度 Years, one or a span.")
     ] = "2019-2025",
     errors: Annotated[
         int,
-        typer.Option(min=0, help="每份报告至多植入的错误数 Planted errors in a report, at most."),
+        typer.Option(min=0, help="至多植入几个错误 Planted errors in a report, at most."),
     ] = 0,
     formats: Annotated[
         str, typer.Option(metavar="pdf,html,docx,txt,scan", help="格式 Formats.")
     ] = "txt",
     seed: Annotated[
-        int, typer.Option(help="同一种子得到同样的样本 The same seed, the same reports.")
+        int, typer.Option(help="种子相同，样本相同 The same seed, the same reports.")
     ] = 0,
     area: Annotated[
         bool,
-        typer.Option(
-            "--area", help="首个机关是其余机关的上级政府 One government and its departments."
-        ),
+        typer.Option("--area", help="首个机关领导其余几个 A government and its departments."),
     ] = False,
     oddities: Annotated[
         str,
@@ -221,11 +233,13 @@ def specimen(
         ),
     ] = "",
     layouts: Annotated[
-        str, typer.Option(metavar="NAME,…", help="版式 Layouts by name, such as glued,word-markup.")
+        str, typer.Option(metavar="NAME,…", help="版式，如glued,word-markup Layouts by name.")
     ] = "",
     pdf: Annotated[
         Literal["reportlab", "chromium", "libreoffice"],
-        typer.Option(help="PDF由谁生成 Who makes the PDF."),
+        typer.Option(
+            metavar="NAME", help="PDF由谁生成 Who makes it: reportlab, chromium, libreoffice."
+        ),
     ] = "reportlab",
 ) -> None:
     """虚构报告：数字已知、错误已知，附答案。 Fictional reports with known figures and errors, and the key.
@@ -276,7 +290,7 @@ def build(
         Path, typer.Option("--output", "-o", metavar="CORPUS", help="语料库 The corpus to make.")
     ],
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="同时读取的文件数 Files read at once; one a core.")
+        int | None, typer.Option(min=1, help="同时读取几份 Files read at once; one a core.")
     ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="只取前几个文件 Only the first files, by path.")
@@ -366,16 +380,16 @@ def export(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
     output: Folder,
     format: Annotated[
-        Literal["csv", "xlsx"], typer.Option(help="CSV或Excel CSV or Excel.")
+        Literal["csv", "xlsx", "dta"], typer.Option(help="格式 CSV, Excel or Stata.")
     ] = "csv",
     lang: Lang = "zh",
 ) -> None:
-    """导出语料库为CSV或Excel。 Write a corpus' tables as CSV or Excel files.
+    """导出语料库：CSV、Excel或Stata。 Write a corpus' tables as CSV, Excel or Stata files.
 
-    一张表一个文件；另有宽表：一行一份报告，一列一个单元格。
+    CSV和Stata一张表一个文件，Excel一个工作簿；另有宽表：一行一份报告，一列一个单元格。
 
-    One file a table, and the wide form: a row per report, a column
-    per cell.
+    One file a table, or one Excel workbook; and the wide form: a row
+    per report, a column per cell.
     """
     from rich.progress import Progress
 
@@ -383,10 +397,14 @@ def export(
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(Label("导出", "exporting")(lang), total=None)
         made = govreport.open_corpus(corpus).export(
-            output, format, lambda done, total: bar.update(task, completed=done, total=total)
+            output, format, lambda done, total: bar.update(task, completed=done, total=total), lang
         )
     for path in made:
         _console().print(one_line(str(path)), markup=False)
+
+
+def _several(files: list[Path]) -> bool:
+    return len(files) > 1 or files[0].is_dir()
 
 
 def _names(text: str) -> list[str]:
@@ -413,24 +431,32 @@ def _utf8(output: TextIO) -> None:
 
 
 def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
-    """The reports that can be read, and whether any could not; why is printed."""
+    """The reports that can be read, and whether any could not; why is printed.
+
+    In a folder, what is no report is named and no failure.
+    """
     from rich.progress import track
 
     errors = _errors()
     reports = []
     failed = False
+    listed = [
+        (file / path, True) if path else (file, False)
+        for file in files
+        for path in ([one.path for one in files_in(file)] if file.is_dir() else [""])
+    ]
     busy = track(
-        files,
+        listed,
         console=errors,
         transient=True,
         description="…",
-        disable=len(files) < 2 or not errors.is_terminal,
+        disable=len(listed) < 2 or not errors.is_terminal,
     )
-    for file in busy:
+    for file, found in busy:
         try:
             reports.append(govreport.read(file))
         except GovreportError as error:
-            failed = True
+            failed |= not (found and isinstance(error, NotAReport))
             errors.print(one_line(str(error)))
         except Exception as error:  # our fault; the other files are still read
             failed = True

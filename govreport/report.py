@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -605,3 +606,22 @@ class Report:
             f"{read} of {len(self.figures)} figures, {len(self.problems)} problems, "
             f"{len(self.findings)} findings>"
         )
+
+
+def listed(reports: Report | Iterable[Report]) -> list[Report]:
+    """One report, or several, as a list.
+
+    Raises
+    ------
+    TypeError
+        For what holds no reports: a path, a table.
+    """
+    several = [reports] if isinstance(reports, Report) else list(reports)
+    for one in several:
+        if not isinstance(one, Report):
+            given = type(reports).__name__
+            raise TypeError(
+                f"需要报告（govreport.read所得）或其列表，给出的是{given} "
+                f"reports are wanted, as govreport.read gives them, one or a list; not {given}"
+            )
+    return several

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from govreport.normal import harmless
-from govreport.report import CELL_COLUMNS, Link, Report
+from govreport.report import CELL_COLUMNS, Link, Report, listed
 
 CELLS = (
     "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
@@ -26,12 +26,12 @@ ITEMS = (
 """Columns of `items`."""
 
 
-def cells(reports: Iterable[Report]) -> pd.DataFrame:
+def cells(reports: Report | Iterable[Report]) -> pd.DataFrame:
     """The figures of reports, a row a cell.
 
     Parameters
     ----------
-    reports : iterable of Report
+    reports : Report or iterable of Report
 
     Returns
     -------
@@ -54,7 +54,7 @@ def cells(reports: Iterable[Report]) -> pd.DataFrame:
             None if figure.value is None else float(figure.value),
             figure.unit, figure.how, report.certainty(*key), str(figure.place or ""),
         )
-        for report in reports
+        for report in listed(reports)
         for key, figure in report.figures.items()
     ]  # fmt: skip
     return _typed(pd.DataFrame(rows, columns=list(CELLS)))
@@ -85,12 +85,12 @@ def figures_csv(reports: Iterable[Report], lang: str = "zh") -> str:
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 
-def sections(reports: Iterable[Report]) -> pd.DataFrame:
+def sections(reports: Report | Iterable[Report]) -> pd.DataFrame:
     """The sections of reports, a row each.
 
     Parameters
     ----------
-    reports : iterable of Report
+    reports : Report or iterable of Report
 
     Returns
     -------
@@ -106,18 +106,18 @@ def sections(reports: Iterable[Report]) -> pd.DataFrame:
     """
     rows = [
         (report.id, report.agency, report.year, section, text)
-        for report in reports
+        for report in listed(reports)
         for section, text in report.sections.items()
     ]
     return _typed(pd.DataFrame(rows, columns=list(SECTIONS)))
 
 
-def items(reports: Iterable[Report]) -> pd.DataFrame:
+def items(reports: Report | Iterable[Report]) -> pd.DataFrame:
     """The problems and improvements of reports, a row each.
 
     Parameters
     ----------
-    reports : iterable of Report
+    reports : Report or iterable of Report
 
     Returns
     -------
@@ -143,7 +143,7 @@ def items(reports: Iterable[Report]) -> pd.DataFrame:
     >>> report.sections["problems"][row.start : row.end] == row.text
     True
     """
-    rows = [row for report in reports for row in item_rows(report)]
+    rows = [row for report in listed(reports) for row in item_rows(report)]
     return _typed(pd.DataFrame(rows, columns=list(ITEMS)))
 
 

@@ -173,6 +173,8 @@ def span(years: str) -> range:
         raise ValueError(
             f"年度写作2021或2019-2025，不能是{years} years are 2021 or 2019-2025, not {years}"
         )
+    if int(last or first) < int(first):
+        raise ValueError(f"{years}的起始年晚于终止年 {years}: the first year is after the last")
     return range(int(first), int(last or first) + 1)
 
 

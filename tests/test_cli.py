@@ -9,17 +9,23 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import traceback
+from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 import govreport
 from govreport import cli, form
+from govreport.show.terminal import print_rules, report_text
 from govreport.tables import figures_csv
 from govreport_specimens import html, text
 from tests.conftest import ROOT, slow
@@ -251,6 +257,74 @@ def test_help_is_in_both_languages():
         assert not ESCAPES.search(out)
     assert "--format" in out
     assert "标签语言" in out
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize(
+    "command", ["", "parse", "check", "rules", "card", "specimen", "build", "export"]
+)
+def test_help_is_whole_on_any_screen(monkeypatch, command, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", width)
+    out = printed(*filter(None, [command]), "--help")
+    # of ours are only these; else a line was cut
+    assert "…" not in re.sub("FILE…|NAME,…|tcp://…", "", out)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_narrow_screen_cuts_neither_headings_nor_figures(lang):
+    report = govreport.read(SAMPLE)
+    big = "requests", "new", "total"
+    report.figures[big] = replace(report.figures[big], value=123_456_789)
+    out = report_text(report, lang, 80)
+    assert max(cell_len(line.rstrip()) for line in out.splitlines()) <= 80
+    assert "123456789" in out and "…" not in out
+    head, _, _ = out.partition("3150")
+    for column in form.table("2021", "proactive").columns:
+        # broken over lines, every character of it stands in the head
+        assert not Counter(column.label(lang).replace(" ", "")) - Counter(head)
+
+
+def test_rules_are_listed_family_by_family_on_a_narrow_screen():
+    out = io.StringIO()
+    console = Console(file=out, width=80, color_system=None)
+    rules = govreport.rules("en")
+    print_rules(rules, console)
+    lines = out.getvalue().splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert len(lines) < 3.5 * len(rules)
+    for rule in rules.index:
+        assert sum(f" {rule} " in line for line in lines) == 1
+
+
+def test_a_folder_is_all_its_reports(second, tmp_path):
+    folder = tmp_path / "reports"
+    (folder / "in").mkdir(parents=True)
+    shutil.copy(SAMPLE, folder / "2021.txt")
+    shutil.copy(second, folder / "in" / "2021.html")
+    (folder / "README.txt").write_text("Nothing of the kind. 无关的说明文字。", encoding="utf-8")
+    done = run("parse", folder, "--format", "json")
+    assert done.returncode == 0 and "README.txt" in done.stderr
+    both = json.loads(done.stdout)
+    assert [one["agency"] for one in both] == ["红旗区人民政府", govreport.read(second).agency]
+    assert "红旗区人民政府" in run("check", folder).stdout
+    done = run("card", folder, "-o", tmp_path / "cards")
+    assert done.returncode == 0
+    made = {path.relative_to(tmp_path / "cards").as_posix(): path.read_text("utf-8")
+            for path in (tmp_path / "cards").rglob("*.html")}  # fmt: skip
+    assert set(made) == {"2021.txt.html", "in/2021.html.html"}
+    assert "红旗区人民政府" in made["2021.txt.html"]
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    assert run("check", folder).returncode == 2
+    assert len(json.loads(run("parse", folder / "in", "--format", "json").stdout)) == 1
+
+
+def test_years_the_wrong_way_round_are_refused(tmp_path):
+    done = run("specimen", "--years", "2030-2020", "-o", tmp_path / "made")
+    assert done.returncode == 2
+    told = re.sub(r"[│\s]", "", done.stderr)
+    assert "起始年晚于终止年" in told and "firstyearisafter" in told
+    assert not (tmp_path / "made").exists()
 
 
 def test_unknown_format_is_a_usage_error():

@@ -210,3 +210,15 @@ def test_coverage_says_where_the_words_went():
     assert served["left"] > 0.5 > whole["left"]
     lost = page.replace("一、总体情况", "", 1).replace("五、存在的主要问题及改进情况", "", 1)
     assert govreport.read(lost.encode()).coverage["sections"] < whole["sections"]
+
+
+@pytest.mark.parametrize(
+    "table", [govreport.cells, govreport.items, govreport.sections, govreport.check]
+)
+def test_a_table_is_of_one_report_or_of_several(table):
+    report = govreport.datasets.sample()
+    one = table(report)
+    assert len(one) and one.equals(table([report])) and one.equals(table(iter([report])))
+    for wrong in (one, "2021.pdf", [one]):
+        with pytest.raises(TypeError, match="govreport.read"):
+            table(wrong)

@@ -13,7 +13,7 @@ from govreport.agencies import is_government, place_of
 from govreport.checks.registry import FAMILIES, OVER, RULES, chosen, gravity
 from govreport.checks.table import COLUMNS, Findings
 from govreport.readers.limits import time_limit
-from govreport.report import Finding, Report, plain
+from govreport.report import Finding, Report, listed, plain
 from govreport.words import place_text
 
 
@@ -55,7 +55,7 @@ def check(
     np.int64(0)
     """
     form.language(lang)
-    pairs = found_in([reports] if isinstance(reports, Report) else list(reports), without)
+    pairs = found_in(listed(reports), without)
     pairs.sort(key=lambda pair: gravity(pair[1]))
     records = [_record(report, one, lang) for report, one in pairs]
     # as objects: a count stays whole beside text and blanks

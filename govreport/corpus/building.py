@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import re
 import shutil
-import stat
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError, UnreadableFile
+from govreport.folders import File, files_in, inside
 from govreport.readers import load
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
@@ -88,15 +87,6 @@ class Progress:
     total: int
     failures: int = 0
     writing: bool = False
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file as the folder shows it, or a folder that does not show its files."""
-
-    path: str
-    stamp: tuple[int, ...] = ()
-    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +167,7 @@ def build(
     source, corpus = Path(folder), Path(target)
     if not source.is_dir():
         raise CorpusError(f"{source}: 文件夹不存在 no such folder")
-    if _inside(source.resolve(), corpus.resolve()):
+    if inside(source.resolve(), corpus.resolve()):
         raise CorpusError(
             f"{corpus}: 语料库不能是报告文件夹本身或其上级文件夹 "
             "the corpus cannot be the folder of reports or around it"
@@ -189,7 +179,7 @@ def build(
         with _alone(corpus):
             before = _before(corpus)
             code = fingerprint()
-            files = list(_files(source, corpus, since))[:limit]
+            files = list(files_in(source, corpus, since))[:limit]
             read = 0
             for last in (False, True):
                 outcomes = _read(source, corpus, files, code, limits, jobs, tell)
@@ -205,10 +195,6 @@ def build(
             f"{corpus}: 无法写入 cannot be written ({error.strerror or error})"
         ) from None
     return Built(corpus, counts, read, changed, time.monotonic() - started)
-
-
-def _inside(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
 
 
 # --- the target -----------------------------------------------------------------------------
@@ -278,65 +264,10 @@ def _write_json(path: Path, content: dict[str, Any], scratch: Path) -> None:
 # --- the files ------------------------------------------------------------------------------
 
 
-_PAGE = re.compile(r"\.[sx]?html?$", re.IGNORECASE)
-_SAVED = re.compile(r"(.+)(?:_files|\.files|_文件)")
-"""The folder that a browser saves beside a page; frames in it are pages and may be reports."""
-_OF_A_PAGE = re.compile(
-    r"\.(?:js|css|png|jpe?g|gif|svg|webp|bmp|ico|woff2?|ttf|eot|swf)(?:\.下载|\.download)?$",
-    re.IGNORECASE,
-)
-
-
-def _files(source: Path, corpus: Path, since: date | None) -> Iterator[_File]:
-    """The files of a folder and those below, by path; a folder met twice is entered once."""
-    root, own = source.resolve(), corpus.resolve()
-    first = datetime.combine(since, datetime.min.time()).timestamp() if since else None
-    found = []
-    todo, entered = [("", root, False)], {root}
-    while todo:
-        above, folder, beside = todo.pop()
-        try:
-            entries = list(os.scandir(folder))
-        except OSError as error:
-            why = f"无法读取该文件夹 the folder cannot be read ({error.strerror})"
-            if not above:
-                raise CorpusError(f"{source}: {why}") from None
-            found.append(_File(above, error=why))
-            continue
-        pages = {os.path.splitext(entry.name)[0] for entry in entries if _PAGE.search(entry.name)}
-        for entry in entries:
-            path = f"{above}{entry.name}"
-            if entry.name.startswith(".") or (beside and _OF_A_PAGE.search(entry.name)):
-                continue
-            try:
-                if entry.is_symlink() and not _inside(Path(entry.path).resolve(), root):
-                    continue
-                if entry.is_dir():
-                    real = Path(entry.path).resolve()
-                    if real not in entered and real != own:
-                        entered.add(real)
-                        saved = _SAVED.fullmatch(entry.name)
-                        own_page = bool(saved and saved[1] in pages)
-                        todo.append((f"{path}/", real, beside or own_page))
-                    continue
-                seen = entry.stat()
-            except FileNotFoundError:  # it just went, or is a link to nothing
-                continue
-            except (OSError, RuntimeError) as error:
-                if not entry.is_symlink():  # those may lead in a circle
-                    why = getattr(error, "strerror", None) or str(error)
-                    found.append(_File(path, error=f"无法打开 cannot be opened ({why})"))
-                continue
-            if stat.S_ISREG(seen.st_mode) and (first is None or seen.st_mtime >= first):
-                stamp = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
-                found.append(_File(path, stamp))
-    yield from sorted(found, key=lambda file: file.path)
-
-
 def _read(
     source: Path,
     corpus: Path,
-    files: Sequence[_File],
+    files: Sequence[File],
     code: str,
     limits: Limits,
     jobs: int | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -13,27 +12,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from govreport.corpus import schema
+from govreport import form
+from govreport.corpus import exporting, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
 from govreport.corpus.tables import digest
 from govreport.errors import CorpusError
-from govreport.normal import escape, harmless, shown
+from govreport.normal import escape, shown
 from govreport.reading import read
 from govreport.show.html import STYLE
 from govreport.show.place import CellView
 
 if TYPE_CHECKING:
     import duckdb
-
-EXCEL_ROWS = 1_048_575
-"""Rows of an Excel sheet below its head."""
-
-_EXCEL_TEXT = 32_767
-"""Characters of an Excel cell."""
-
-_CHUNK = 5_000
-"""Rows that are held at once while a table is exported."""
 
 
 def open_corpus(path: str | os.PathLike[str]) -> Corpus:
@@ -263,20 +254,25 @@ class Corpus:
     def export(
         self,
         folder: str | os.PathLike[str],
-        format: Literal["csv", "xlsx"] = "csv",
+        format: Literal["csv", "xlsx", "dta"] = "csv",
         progress: Callable[[int, int], None] | None = None,
+        lang: str = "zh",
     ) -> list[Path]:
-        """Write every table, and the wide form, as CSV or Excel files.
+        """Write every table, and the wide form, for other programs.
 
         Parameters
         ----------
         folder : path
             Made if it is not there.
         format : str
-            ``"csv"``: UTF-8 that Excel opens. ``"xlsx"``: a table longer than a sheet goes on
-            in the next.
+            ``"csv"``: a file a table, UTF-8 that Excel opens. ``"xlsx"``: one workbook, a sheet
+            a table, with labels and values in words, its head frozen and with filters; a
+            table longer than a sheet goes on in the next. ``"dta"``: Stata, a file a table,
+            names of at most 32 characters, labels beside them.
         progress : callable, optional
             Called with the number of rows written and of all rows, now and then.
+        lang : str
+            Of the labels.
 
         Returns
         -------
@@ -288,11 +284,12 @@ class Corpus:
         CorpusError
             If they cannot be written.
         """
+        form.language(lang)
         target = Path(folder)
-        write = {"csv": _csv, "xlsx": _xlsx}.get(format)
-        if write is None:
+        if format not in ("csv", "xlsx", "dta"):
             raise CorpusError(
-                f"不支持{format}格式，可用csv和xlsx no format {format}; there are csv and xlsx"
+                f"不支持{format}格式，可用csv、xlsx和dta "
+                f"no format {format}; there are csv, xlsx and dta"
             )
         made = []
         done, total = 0, sum(map(self._count, (*schema.TABLES, "reports")))  # twice: wide
@@ -307,21 +304,34 @@ class Corpus:
 
         try:
             target.mkdir(parents=True, exist_ok=True)
-            for name, table in schema.TABLES.items():
+            book = exporting.Workbook(lang) if format == "xlsx" else None
+            for name, fields, batches in self._exported():
                 path = target / f"{name}.{format}"
-                head = [field.name for field in table.fields]
-                with pq.ParquetFile(self._file(name)) as file:
-                    write(path, head, _rows(told(file.iter_batches(_CHUNK))))
-                made.append(path)
-            wide = pa.Table.from_pandas(self.wide().reset_index(), preserve_index=False)
-            path = target / f"wide.{format}"
-            write(path, wide.column_names, _rows(told(wide.to_batches(max_chunksize=_CHUNK))))
-            (target / "CODEBOOK.md").write_text(schema.codebook(), encoding="utf-8")
+                if book:
+                    book.add(name, fields, told(batches))
+                else:
+                    write = exporting.csv if format == "csv" else exporting.dta
+                    write(path, fields, told(batches), lang)
+                    made.append(path)
+            if book:
+                made.append(target / "corpus.xlsx")
+                book.save(made[0])
+            (target / "CODEBOOK.md").write_bytes((self.folder / "CODEBOOK.md").read_bytes())
         except OSError as error:
             raise CorpusError(
                 f"{target}: 无法写入 cannot be written ({error.strerror or error})"
             ) from None
-        return [*made, path]
+        return made
+
+    def _exported(self) -> Iterator[tuple[str, list[schema.Field], Iterable[pa.RecordBatch]]]:
+        """Name, fields and rows of every table, and of the wide form."""
+        for name, table in schema.TABLES.items():
+            with pq.ParquetFile(self._file(name)) as file:
+                yield name, list(table.fields), file.iter_batches(exporting.CHUNK)
+        wide = pa.Table.from_pandas(self.wide().reset_index(), preserve_index=False)
+        known = {field.name: field for field in schema.REPORTS.fields}
+        fields = [known.get(name) or schema.cell_field(name) for name in wide.column_names]
+        yield "wide", fields, wide.to_batches(max_chunksize=exporting.CHUNK)
 
     # --- showing --------------------------------------------------------------------------
 
@@ -340,7 +350,7 @@ class Corpus:
                 "  .wide()               一行一份报告，一列一格 a row per report, a column per cell",
                 "  .sql(query)           DuckDB",
                 "  .show(report, table, row, column)  数字在原文中的位置 a figure on its page",
-                "  .export(folder, 'csv' or 'xlsx')",
+                "  .export(folder, 'csv', 'xlsx' or 'dta')",
             ]
         )
 
@@ -358,41 +368,3 @@ class Corpus:
 
 
 _NULLABLE: dict[Any, Any] = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
-
-
-def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[object]]:
-    """The rows of a table, harmless to a spreadsheet."""
-    for batch in batches:
-        columns = [column.to_pylist() for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            yield [_plain(value) for value in row]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)  # a count is 6, not 6.0
-    return harmless(value)
-
-
-def _csv(path: Path, head: list[str], rows: Iterator[list[object]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(head)
-        writer.writerows(rows)
-
-
-def _xlsx(path: Path, head: list[str], rows: Iterator[list[object]]) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    left = 0
-    for row in rows:
-        if not left:
-            sheet = book.create_sheet(f"{path.stem}-{len(book.sheetnames) + 1}")
-            sheet.append(head)
-            left = EXCEL_ROWS
-        sheet.append([v[:_EXCEL_TEXT] if isinstance(v, str) else v for v in row])
-        left -= 1
-    if not book.sheetnames:
-        book.create_sheet(path.stem).append(head)
-    book.save(path)

@@ -356,6 +356,50 @@ TABLES: dict[str, Table] = {
 """Every table of a corpus, by its name."""
 
 
+def cell_field(name: str) -> Field:
+    """A column of the wide form, ``requests.new.total`` and so on."""
+    table, rest = name.split(".", 1)
+    row, column = rest.rsplit(".", 1)
+    labels = (form.cell_label(table, row, column, lang) for lang in ("zh", "en"))
+    return Field(name, pa.float64(), Label(*labels))
+
+
+def datapackage() -> dict[str, Any]:
+    """The tables as a Frictionless Data Package describes them: the codebook for programs."""
+    kinds = {pa.string(): "string", pa.int64(): "integer", pa.float64(): "number",
+             pa.bool_(): "boolean", pa.date32(): "date"}  # fmt: skip
+    resources = []
+    for table in TABLES.values():
+        described: dict[str, Any] = {
+            "fields": [
+                {
+                    "name": field.name,
+                    "type": kinds[field.type],
+                    "title": field.label.zh,
+                    "description": field.label.en,
+                    "constraints": {"required": field.required}
+                    | ({"enum": list(field.values)} if field.values else {}),
+                }
+                for field in table.fields
+            ],
+            "primaryKey": list(table.key),
+        }
+        if table.key[0] == "report" and table is not REPORTS:
+            reference = {"resource": REPORTS.name, "fields": ["report"]}
+            described["foreignKeys"] = [{"fields": ["report"], "reference": reference}]
+        resources.append(
+            {
+                "name": table.name,
+                "title": f"{table.label.zh} {table.label.en}",
+                "path": f"{table.name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "schema": described,
+            }
+        )
+    return {"name": "govreport-corpus", "homepage": "CODEBOOK.md", "resources": resources}
+
+
 def codebook() -> str:
     """What every table, field and key means, as Markdown."""
     lines = [

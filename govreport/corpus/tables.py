@@ -7,6 +7,7 @@ group, so that memory does not grow with the corpus.
 from __future__ import annotations
 
 import hashlib
+import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from govreport.agencies import is_government, place_of
 from govreport.checks.corpus import agree, differing
 from govreport.checks.registry import RULES
 from govreport.corpus import parts, rows
-from govreport.corpus.schema import TABLES, codebook
+from govreport.corpus.schema import TABLES, codebook, datapackage
 from govreport.errors import CorpusError
 from govreport.report import Finding, Report
 
@@ -144,6 +145,8 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
             "reports: 两个文件的编号相同，请向我们报告 two files with the same id; please report this"
         )
     (folder / "CODEBOOK.md").write_text(codebook(), encoding="utf-8")
+    described = json.dumps(datapackage(), ensure_ascii=False, indent=1)
+    (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")
     return Counts(
         len(files), len(kept), len(failures), len(files) - len(kept) - len(failures), *counts
     )

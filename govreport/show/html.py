@@ -26,6 +26,9 @@ def stylesheet(name: str) -> str:
 
 STYLE = stylesheet("style.css")
 
+_PLAIN = 'border="1" cellspacing="0" cellpadding="4"'
+"""What keeps a table's shape where styles are stripped: GitHub, an untrusted notebook."""
+
 
 class Shown(Protocol):
     """What is shown of a report, which shows itself through this module."""
@@ -97,7 +100,7 @@ def tables_html(report: Shown, lang: str = "zh", links: Links | None = None) -> 
             table = _TABLES_HTML[key](report, lang, links)
             parts.append(
                 f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-                f'<table class="{key}">{table}</table></div>'
+                f'<table class="{key}" {_PLAIN}>{table}</table></div>'
             )
     parts.append(f'<p class="legend">{word("legend", lang)}</p>')
     return "".join(parts)
@@ -146,7 +149,7 @@ def _cell_html(
     hint = [*(finding.message(lang) for finding in findings), place_text(figure.place, lang)]
     anchor = f' id="{cell_anchor(table, row, column)}"' if linked else ""
     return (
-        f'<td class="{" ".join(classes)}"{span}{anchor} '
+        f'<td class="{" ".join(classes)}" align="right"{span}{anchor} '
         f'title="{escape("; ".join(hint), quote=True)}">'
         f"{number(figure.value)}{escape(unit_text(figure, lang))}{marks}</td>"
     )
@@ -194,7 +197,7 @@ def _proactive_html(report: Shown, lang: str, links: Links | None) -> str:
         cells = "".join(
             _cell_html(report, "proactive", row.key, c, lang, links, span) for c in row.columns
         )
-        lines.append(f'<tr><th scope="row">{escape(row.label(lang))}</th>{cells}</tr>')
+        lines.append(f'<tr><th scope="row" align="left">{escape(row.label(lang))}</th>{cells}</tr>')
     return f"<tbody>{''.join(lines)}</tbody>"
 
 
@@ -245,7 +248,7 @@ def _requests_html(report: Shown, lang: str, links: Links | None) -> str:
             text = text.split(": ", 1)[-1].capitalize()
         width = 3 - len(row.groups)
         total = ' class="total"' if row.key == "total" else ""
-        labels += f'<th scope="row"{total} colspan="{width}">{escape(text)}</th>'
+        labels += f'<th scope="row" align="left"{total} colspan="{width}">{escape(text)}</th>'
         cells = "".join(
             _cell_html(report, "requests", row.key, c.key, lang, links) for c in columns
         )
@@ -366,7 +369,7 @@ def _rows_html(table: Any, labels: Mapping[str, Label], lang: str) -> str:
         lines.append(f"<tr class='{escape(str(record['severity']))}'>{cells}</tr>")
     more = f"<p class='meta'>… +{len(table) - _SHOWN_ROWS}</p>" if len(table) > _SHOWN_ROWS else ""
     return (
-        f'<div class="scroll"><table class="findings"><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll"><table class="findings" {_PLAIN}><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>{more}"
     )
 

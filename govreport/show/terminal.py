@@ -57,6 +57,10 @@ def report_text(report: Shown, lang: str = "zh", width: int = 110) -> str:
     return out.getvalue()
 
 
+_LABEL = 10
+"""Cells that a narrow screen leaves to a row's label."""
+
+
 def print_report(report: Shown, console: Any, lang: str = "zh", everything: bool = False) -> None:
     """Print a report on a rich console: tables, sections, items, findings.
 
@@ -90,17 +94,25 @@ def print_report(report: Shown, console: Any, lang: str = "zh", everything: bool
             title_justify="left",
             title_style="bold",
             pad_edge=False,
+            padding=(0, 1, 0, 0),
         )
         if not present:
             console.print(_text(f"⚑ {spec.label(lang)}: {word('no_table', lang)}", style="yellow"))
             continue
+        rows = {
+            row: [_cell_text(report, key, row, column.key, lang) for column in spec.columns]
+            for row in dict.fromkeys(present)
+        }
         table.add_column(word("row", lang), overflow="fold", max_width=40)
-        for column in spec.columns:
-            table.add_column(_text(column.label(lang)), justify="right")
-        for row in dict.fromkeys(present):
-            label = row_of(spec, row).label(lang)
-            cells = [_cell_text(report, key, row, column.key, lang) for column in spec.columns]
-            table.add_row(_text(label), *cells)
+        share = (console.width - _LABEL) // len(spec.columns) - 2
+        for column, below in zip(spec.columns, zip(*rows.values(), strict=True), strict=True):
+            # a heading may be broken where the screen is narrow, a figure may not
+            width = max(share, *(cell.cell_len for cell in below))
+            table.add_column(
+                _text(column.label(lang)), justify="right", overflow="fold", max_width=width
+            )
+        for row, cells in rows.items():
+            table.add_row(_text(row_of(spec, row).label(lang)), *cells)
         console.print(table)
     console.print(_text(word("legend", lang), style="dim"))
     _print_text(report, console, lang)
@@ -217,19 +229,16 @@ def print_checked(
 
 
 def print_rules(rules: Any, console: Any) -> None:
-    """Print the table of rules, `govreport.rules`, on a rich console."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("rule", *rules.columns):
-        table.add_column(name, overflow="fold", no_wrap=name == "rule")
-    for row in rules.itertuples():
-        table.add_row(*row)
-    console.print(table)
+    """Print the table of rules, `govreport.rules`, on a rich console: by family, two lines each."""
+    for family, same in rules.groupby("family", sort=False):
+        console.print(_text(f"\n{family}", style="bold"))
+        for rule in same.itertuples():
+            head = _text(f"{MARKS[rule.severity]} {rule.Index}", style=_STYLES[rule.severity])
+            console.print(_indented(head.append(f"  {rule.title}", style="default")))
+            console.print(_indented(_text(f"{rule.basis} · {rule.over}", style="dim"), 6))
 
 
-def _indented(text: Any) -> Any:
+def _indented(text: Any, by: int = 2) -> Any:
     from rich.padding import Padding
 
-    return Padding(text, (0, 0, 0, 2))
+    return Padding(text, (0, 0, 0, by))

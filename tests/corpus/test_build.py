@@ -203,15 +203,15 @@ def test_a_file_changed_within_its_time_stamp_is_seen(own, tmp_path):
 @slow
 def test_a_time_stamp_is_believed_once_it_is_old(own, tmp_path, monkeypatch):
     """Some file systems tell whole seconds: a file may change within one of them."""
-    listed = building._files
+    listed = building.files_in
     for age, read in ((-60, 1), (60, 0)):  # a build takes some seconds itself
         stamp = time.time_ns() - age * 10**9
 
         def coarse(*arguments, stamp=stamp):
             for file in listed(*arguments):
-                yield building._File(file.path, (file.stamp[0], stamp, stamp, file.stamp[3]))
+                yield building.File(file.path, (file.stamp[0], stamp, stamp, file.stamp[3]))
 
-        monkeypatch.setattr(building, "_files", coarse)
+        monkeypatch.setattr(building, "files_in", coarse)
         target = tmp_path / f"corpus{age}"
         govreport.build(own, target)
         path = next((own / "txt").glob("*.txt"))

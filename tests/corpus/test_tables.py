@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -15,7 +16,9 @@ import pyarrow as pa
 import pytest
 
 import govreport
+from govreport import form
 from govreport.checks import RULES
+from govreport.corpus import exporting
 from govreport.corpus.schema import TABLES
 from govreport.errors import CorpusError
 from govreport.normal import harmless
@@ -187,19 +190,31 @@ def test_a_corpus_explains_itself(built):
 def test_exports_hold_the_same_and_no_formula(tmp_path):
     data = sample("红旗区人民政府").decode() + "\n六、其他需要报告的事项\n=HYPERLINK(1)\n"
     corpus = open_of(tmp_path, {"=a.txt": data.encode()})
-    for path in (*corpus.export(tmp_path / "out", "csv"), *corpus.export(tmp_path / "out", "xlsx")):
-        if path.suffix == ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.reader(file))
-        else:
-            sheet = openpyxl.load_workbook(path).active
-            cells = [cell for row in sheet.iter_rows() for cell in row]
-            assert not [cell for cell in cells if cell.data_type == "f"]
-            rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    tables = {}
+    for path in corpus.export(tmp_path / "out", "csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            tables[path.stem] = list(csv.reader(file))
         if path.stem in TABLES:
-            table = corpus.table(path.stem)
-            assert rows[0] == list(table.columns) and len(rows) == len(table) + 1
-        assert not [c for row in rows for c in row if isinstance(c, str) and c.startswith("=")]
+            assert tables[path.stem][0] == list(corpus.table(path.stem).columns)
+    (path,) = corpus.export(tmp_path / "out", "xlsx", lang="en")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [*TABLES, "wide"] == list(tables)
+    for sheet in book:
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == f"A1:{cells[sheet.max_column - 1].coordinate}"
+        assert sheet.max_row == len(tables[sheet.title])
+        told = [*tables[sheet.title], [str(cell.value) for cell in cells]]
+        assert not [c for row in told for c in row if c.startswith("=")]
+    heads = {name: [cell.value for cell in next(book[name].iter_rows())] for name in TABLES}
+    assert heads["cells"] == [field.label.en for field in TABLES["cells"].fields]
+    column = heads["cells"].index("table of the form")
+    assert {row[column].value for row in book["cells"].iter_rows(2)} == {
+        "table 2: proactive disclosure",
+        "table 3: requests",
+        "table 4: reconsideration and litigation",
+    }
     cells = pd.read_csv(tmp_path / "out" / "cells.csv")
     assert cells["value"].tolist() == corpus.cells["value"].astype(float).tolist()
 
@@ -222,17 +237,52 @@ def test_every_character_can_be_exported(tmp_path):
             assert not set(path.read_text("utf-8-sig")) & set(odd)
 
 
+def test_stata_reads_what_was_exported(tmp_path):
+    corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府")})
+    made = {path.stem: path for path in corpus.export(tmp_path / "out", "dta", lang="en")}
+    assert set(made) == {*TABLES, "wide"}
+    with pd.read_stata(made["cells"], iterator=True) as reader:
+        labels, cells = reader.variable_labels(), reader.read()
+    assert cells["value"].tolist() == corpus.cells["value"].astype(float).tolist()
+    assert labels["value"] == "the figure as printed; null is never 0"
+    with pd.read_stata(made["wide"], iterator=True) as reader:
+        labels, wide = reader.variable_labels(), reader.read()
+    assert all(re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,31}", name) for name in wide.columns)
+    assert wide["requests_new_total"].tolist() == [
+        facts.sample(2).tables["requests"]["new"]["total"]
+    ]
+    assert labels["requests_new_total"] == form.cell_label("requests", "new", "total", "en")
+    texts = pd.read_stata(made["sections"])
+    assert texts["text"].tolist() == corpus.sections["text"].tolist()
+
+
+def test_a_corpus_describes_itself_to_programs(built):
+    corpus = govreport.open_corpus(built.path)
+    package = json.loads((corpus.folder / "datapackage.json").read_text("utf-8"))
+    assert [one["name"] for one in package["resources"]] == list(TABLES)
+    for one in package["resources"]:
+        table = corpus.table(one["name"])
+        assert (corpus.folder / one["path"]).is_file()
+        assert [field["name"] for field in one["schema"]["fields"]] == list(table.columns)
+        assert not table.duplicated(one["schema"]["primaryKey"]).any()
+        for field in one["schema"]["fields"]:
+            told = table[field["name"]].dropna()
+            assert told.isin(field["constraints"].get("enum", told)).all()
+            assert not field["constraints"]["required"] or len(told) == len(table)
+
+
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(built, tmp_path, monkeypatch):
-    monkeypatch.setattr(govreport.corpus.opening, "EXCEL_ROWS", 500)
+    monkeypatch.setattr(exporting, "EXCEL_ROWS", 500)
     corpus = govreport.open_corpus(built.path)
     told: list[tuple[int, int]] = []
-    corpus.export(tmp_path, "xlsx", lambda done, total: told.append((done, total)))
+    (path,) = corpus.export(tmp_path, "xlsx", lambda done, total: told.append((done, total)))
     assert told == sorted(set(told))
     rows = sum(len(corpus.table(name)) for name in TABLES) + len(corpus.wide())
     assert told[-1] == (rows, rows)
-    book = openpyxl.load_workbook(tmp_path / "cells.xlsx")
-    assert len(book.worksheets) == -(-len(corpus.cells) // 500)
-    assert sum(sheet.max_row - 1 for sheet in book.worksheets) == len(corpus.cells)
+    sheets = [sheet for sheet in openpyxl.load_workbook(path) if sheet.title.startswith("cells")]
+    assert [sheet.title for sheet in sheets[:2]] == ["cells", "cells-2"]
+    assert len(sheets) == -(-len(corpus.cells) // 500)
+    assert sum(sheet.max_row - 1 for sheet in sheets) == len(corpus.cells)
 
 
 # --- duplicates ------------------------------------------------------------------------------

@@ -304,6 +304,29 @@ def test_page_in_a_browser(browser, tmp_path, lang, scheme):
     context.close()
 
 
+def test_tables_keep_their_shape_without_styles():
+    tree = parsed(sample()._repr_html_())
+    for table in tree.findall(".//table"):
+        assert table.get("border") == "1"
+    for cell in tree.xpath("//td[text()]"):
+        assert cell.get("align") == "right"
+    for label in tree.xpath("//th[@scope='row']"):
+        assert label.get("align") == "left"
+
+
+def test_labels_are_readable_on_a_phone(browser):
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.set_content(govreport.card(sample()))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    narrowest = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('th[scope=row]')].map(th =>"
+        " th.clientWidth / parseFloat(getComputedStyle(th).fontSize)))"
+    )
+    assert narrowest > 8, "characters in a line"
+    context.close()
+
+
 # --- one figure and its place ----------------------------------------------------------
 
 PLAIN_TEXTS = ("spaced", "wrapped", "cells", "markdown", "ocr")

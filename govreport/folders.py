@@ -1,0 +1,110 @@
+"""The files of a folder of reports."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from govreport.errors import CorpusError
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as the folder shows it, or a folder that does not show its files.
+
+    Attributes
+    ----------
+    path : str
+        Within the folder, with ``/`` between folders.
+    stamp : tuple of int
+        What changes with the file: size, times, inode.
+    error : str
+        Why it cannot be read; empty where nothing is known against it.
+    """
+
+    path: str
+    stamp: tuple[int, ...] = ()
+    error: str = ""
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or leads into it."""
+    return path == folder or folder in path.parents
+
+
+_PAGE = re.compile(r"\.[sx]?html?$", re.IGNORECASE)
+_SAVED = re.compile(r"(.+)(?:_files|\.files|_文件)")
+"""The folder that a browser saves beside a page; frames in it are pages and may be reports."""
+_OF_A_PAGE = re.compile(
+    r"\.(?:js|css|png|jpe?g|gif|svg|webp|bmp|ico|woff2?|ttf|eot|swf)(?:\.下载|\.download)?$",
+    re.IGNORECASE,
+)
+
+
+def files_in(source: Path, apart: Path | None = None, since: date | None = None) -> list[File]:
+    """The files of a folder and those below, by path; a folder met twice is entered once.
+
+    Parameters
+    ----------
+    source : Path
+    apart : Path, optional
+        A folder that is passed over, as are hidden files, links that lead out, and the scripts,
+        styles and pictures that a browser saved beside a page.
+    since : date, optional
+        Only files changed on that day or later.
+
+    Returns
+    -------
+    list of File
+
+    Raises
+    ------
+    CorpusError
+        If the folder itself cannot be read; one below is an entry with its error.
+    """
+    root, own = source.resolve(), apart.resolve() if apart else None
+    first = datetime.combine(since, datetime.min.time()).timestamp() if since else None
+    found = []
+    todo, entered = [("", root, False)], {root}
+    while todo:
+        above, folder, beside = todo.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            why = f"无法读取该文件夹 the folder cannot be read ({error.strerror})"
+            if not above:
+                raise CorpusError(f"{source}: {why}") from None
+            found.append(File(above, error=why))
+            continue
+        pages = {os.path.splitext(entry.name)[0] for entry in entries if _PAGE.search(entry.name)}
+        for entry in entries:
+            path = f"{above}{entry.name}"
+            if entry.name.startswith(".") or (beside and _OF_A_PAGE.search(entry.name)):
+                continue
+            try:
+                if entry.is_symlink() and not inside(Path(entry.path).resolve(), root):
+                    continue
+                if entry.is_dir():
+                    real = Path(entry.path).resolve()
+                    if real not in entered and real != own:
+                        entered.add(real)
+                        saved = _SAVED.fullmatch(entry.name)
+                        own_page = bool(saved and saved[1] in pages)
+                        todo.append((f"{path}/", real, beside or own_page))
+                    continue
+                seen = entry.stat()
+            except FileNotFoundError:  # it just went, or is a link to nothing
+                continue
+            except (OSError, RuntimeError) as error:
+                if not entry.is_symlink():  # those may lead in a circle
+                    why = getattr(error, "strerror", None) or str(error)
+                    found.append(File(path, error=f"无法打开 cannot be opened ({why})"))
+                continue
+            if stat.S_ISREG(seen.st_mode) and (first is None or seen.st_mtime >= first):
+                stamp = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
+                found.append(File(path, stamp))
+    return sorted(found, key=lambda file: file.path)
