@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,10 +37,20 @@ def cluster(scheduler: str) -> Iterator[None]:
     from distributed import Client
 
     try:
+        asyncio.run(asyncio.wait_for(_greet(scheduler), _WAIT))
         client = Client(scheduler, timeout=_WAIT)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:  # OSError: also a time-out
+    except (OSError, ValueError, TimeoutError) as error:
         raise CorpusError(
-            f"{scheduler}: Dask调度器没有响应 no Dask scheduler answers ({error})"
+            f"{scheduler}: Dask调度器没有响应 no Dask scheduler answers "
+            f"({str(error) or f'{_WAIT}秒 seconds'})"
         ) from None
     with client, joblib.parallel_config("dask"):
         yield
+
+
+async def _greet(scheduler: str) -> None:
+    """Have the scheduler say who it is: a client waits for ever for one that takes calls alone."""
+    from distributed import rpc
+
+    async with rpc(scheduler, timeout=_WAIT) as called:  # type: ignore[no-untyped-call]
+        await called.identity()

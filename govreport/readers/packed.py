@@ -95,8 +95,8 @@ _SHORTEST = 200
 
 
 def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
+    if isinstance(value, str):  # JSON can hold half a character, which is none
+        yield value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _strings(inner)

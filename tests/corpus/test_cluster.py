@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
 
 import joblib
 import pytest
@@ -11,6 +13,7 @@ from distributed import Client, LocalCluster
 
 import govreport
 from govreport.corpus import building
+from govreport.corpus import cluster as cluster_module
 from govreport.errors import CorpusError
 from tests.conftest import ROOT, slow
 from tests.corpus.conftest import contents
@@ -89,6 +92,18 @@ def test_no_scheduler(folder, tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1 and "no Dask scheduler answers" in done.stderr
+
+
+def test_a_scheduler_that_says_nothing(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster_module, "_WAIT", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        started = time.monotonic()
+        with (
+            pytest.raises(CorpusError, match="no Dask scheduler answers"),
+            cluster_module.cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}"),
+        ):
+            pass
+        assert time.monotonic() - started < 20
 
 
 @slow

@@ -237,6 +237,14 @@ def test_a_page_that_a_crawler_kept_as_json():
     assert_read(draft, json.dumps(kept).encode())
 
 
+def test_half_a_character_in_json_is_none():
+    draft = drafted(seed=4)
+    kept = {"content": html.write(draft).decode().replace("总体情况", "\ud800总体\udc00情况", 1)}
+    report = govreport.read(json.dumps(kept).encode())
+    assert report.agency and report.figures
+    assert "\ufffd" in "".join(one.text for one in report.document.paragraphs)
+
+
 def test_json_without_a_document_is_refused():
     with pytest.raises(UnreadableFile, match="without a document"):
         govreport.read(json.dumps({"figures": [1, 2, 3]}).encode())
