@@ -355,7 +355,7 @@ def verify(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
     lang: Lang = "zh",
 ) -> None:
-    """核对语料库：每个文件是否仍如建立时所写。 Whether a corpus is still what its build wrote.
+    """核对语料库是否仍如建立时所写。 Whether a corpus is what its build wrote.
 
     退出码：完好为0，有文件缺失或损坏为1（再次建立即可修复），不是语料库为2。
 

@@ -142,4 +142,4 @@ def test_hongze_disputes_do_not_add_up(shared):
         ["disputes.results", "reconsideration", 11, 0, -11],
         ["disputes.results", "litigation_after_reconsideration", 5, 0, -5],
     ]
-    assert errors["source"].str.startswith("p. 4").all()
+    assert errors["source"].str.startswith("第4页").all()
