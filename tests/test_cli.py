@@ -261,7 +261,7 @@ def test_help_is_in_both_languages():
 
 @pytest.mark.parametrize("width", [80, 100, 120])
 @pytest.mark.parametrize(
-    "command", ["", "parse", "check", "rules", "card", "specimen", "build", "export"]
+    "command", ["", "parse", "check", "rules", "card", "specimen", "build", "export", "verify"]
 )
 def test_help_is_whole_on_any_screen(monkeypatch, command, width):
     monkeypatch.setenv("COLUMNS", str(width))
