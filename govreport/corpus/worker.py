@@ -7,6 +7,7 @@ touches no file and no network; whatever a file does to it ends with it.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import signal
 import struct
@@ -35,14 +36,15 @@ def part_of(data: bytes, reader: str) -> bytes:
     """What one file holds, as the bytes of a part: a report's rows, or why there are none."""
     from govreport.corpus import parts, rows
     from govreport.errors import GovreportError
+    from govreport.readers import limits
     from govreport.reading import read
     from govreport.report import ID_LENGTH
 
     sha256 = hashlib.sha256(data).hexdigest()
     name = sha256[:ID_LENGTH]  # where the file is must not matter: copies share a part
     try:
-        report = read(data, name)
-        made = rows.tables_of(report, reader)
+        with limits.time_limit(name, math.inf):  # whoever started this process has the clock
+            made = rows.tables_of(read(data, name), reader)
     except MemoryError:
         raise
     except GovreportError as error:

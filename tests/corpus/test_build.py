@@ -20,9 +20,11 @@ import psutil
 import pytest
 
 import govreport
+from govreport import reading
 from govreport.checks import RULES
-from govreport.corpus import building, fingerprints, supervisor, worker
+from govreport.corpus import building, fingerprints, parts, supervisor, worker
 from govreport.errors import CorpusError
+from govreport.readers import limits
 from tests.conftest import ROOT, SOAK, slow
 from tests.corpus.conftest import contents
 
@@ -352,6 +354,7 @@ def test_a_hang_costs_its_file_alone(deadly, own, built, tmp_path, monkeypatch):
     assert (more.read, failures(more)["deadly.html"]) == (1, "NotAReport")
 
 
+@slow
 def test_a_file_that_fails_is_tried_in_three_builds(deadly, own, tmp_path):
     shutil.copy(own / "deadly.html", own / "copy.html")
     for name in ("html", "txt"):
@@ -367,6 +370,7 @@ def test_a_file_that_fails_is_tried_in_three_builds(deadly, own, tmp_path):
     assert more.read == 1
 
 
+@slow
 def test_a_file_that_waits_for_the_machine_is_read(deadly, own, tmp_path, monkeypatch):
     deadly(signal.SIGSTOP)
     ask = supervisor._Worker.ask
@@ -381,6 +385,7 @@ def test_a_file_that_waits_for_the_machine_is_read(deadly, own, tmp_path, monkey
     assert failures(made)["deadly.html"] == "NotAReport"
 
 
+@slow
 def test_the_processors_time_counts(deadly, own, built, tmp_path, monkeypatch):
     deadly(signal.SIGSTOP)
     monkeypatch.setattr(supervisor._Worker, "_used", lambda self: time.monotonic() * 1000)
@@ -390,6 +395,23 @@ def test_the_processors_time_counts(deadly, own, built, tmp_path, monkeypatch):
     assert made.counts.reports == built.counts.reports
 
 
+def test_in_a_build_the_supervisors_clock_counts_alone(folder, monkeypatch):
+    """The reader's own is of the wall, and what it ends would be ended for good."""
+    path = next((folder / "txt").glob("*.txt"))
+    opened = reading.read_document
+
+    def late(*arguments, **options):
+        time.sleep(0.8)
+        return opened(*arguments, **options)
+
+    monkeypatch.setattr(reading, "read_document", late)
+    monkeypatch.setattr(reading, "time_limit", lambda label: limits.time_limit(label, 0.1))
+    with pytest.raises(govreport.TooLarge):
+        govreport.read(path)
+    assert not parts.is_failure(worker.part_of(path.read_bytes(), ""))
+
+
+@slow
 def test_a_pause_of_all_processes_costs_nothing(folder, built, tmp_path):
     target = tmp_path / "corpus"
     process = command(folder, "-o", target, "--jobs", 1, "--time-limit", 1)

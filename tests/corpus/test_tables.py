@@ -230,6 +230,9 @@ def test_every_character_can_be_exported(tmp_path):
     data = data.replace("存在的主要问题", f"存在的主要问题{odd}", 1)
     corpus = open_of(tmp_path, {f"a{odd[4:]}.txt": data.encode()})
     assert "\uffff" in "".join(corpus.sections["text"])  # the tables have it all
+    items = corpus.items.assign(text=corpus.items["text"] + odd)
+    govreport.narrative.coding_sheet(items, tmp_path / "coding.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "coding.xlsx").worksheets[0].max_row > 2
     for path in (*corpus.export(tmp_path / "out", "csv"), *corpus.export(tmp_path / "out", "xlsx")):
         if path.suffix == ".xlsx":
             assert openpyxl.load_workbook(path).active.max_row
