@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from govreport.errors import CorpusError
@@ -37,7 +38,8 @@ def cluster(scheduler: str) -> Iterator[None]:
     from distributed import Client
 
     try:
-        asyncio.run(asyncio.wait_for(_greet(scheduler), _WAIT))
+        with ThreadPoolExecutor(1) as apart:  # a notebook's own loop runs in this thread
+            apart.submit(lambda: asyncio.run(_greet(scheduler))).result()
         client = Client(scheduler, timeout=_WAIT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise CorpusError(
@@ -53,4 +55,4 @@ async def _greet(scheduler: str) -> None:
     from distributed import rpc
 
     async with rpc(scheduler, timeout=_WAIT) as called:  # type: ignore[no-untyped-call]
-        await called.identity()
+        await asyncio.wait_for(called.identity(), _WAIT)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import joblib
 import pytest
@@ -94,15 +96,26 @@ def test_no_scheduler(folder, tmp_path):
     assert done.stderr.count("\n") == 1 and "no Dask scheduler answers" in done.stderr
 
 
-def test_a_scheduler_that_says_nothing(folder, tmp_path, monkeypatch):
+@pytest.mark.parametrize("notebook", [False, True], ids=["script", "notebook"])
+def test_a_scheduler_that_says_nothing(notebook, monkeypatch):
     monkeypatch.setattr(cluster_module, "_WAIT", 1)
+
+    async def in_a_loop() -> None:  # as Jupyter runs a cell
+        ask()
+
+    def ask() -> None:
+        with cluster_module.cluster(address):
+            pass
+
     with socket.create_server(("127.0.0.1", 0)) as silent:
         started = time.monotonic()
-        with (
-            pytest.raises(CorpusError, match="no Dask scheduler answers"),
-            cluster_module.cluster(f"tcp://127.0.0.1:{silent.getsockname()[1]}"),
-        ):
-            pass
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(CorpusError, match="no Dask scheduler answers"):
+            if notebook:
+                with ThreadPoolExecutor(1) as apart:  # a loop may run in this thread already
+                    apart.submit(lambda: asyncio.run(in_a_loop())).result()
+            else:
+                ask()
         assert time.monotonic() - started < 20
 
 
