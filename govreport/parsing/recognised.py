@@ -68,10 +68,7 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
 
 
 def _among(place: Place, pages: Iterable[Place]) -> bool:
-    return any(
-        place.page == page.page and (place.element or "").startswith(page.element or "")
-        for page in pages
-    )
+    return any((place.page, place.element) == (page.page, page.element) for page in pages)
 
 
 Equation = tuple[tuple[CellKey, ...], tuple[CellKey, ...]]

@@ -74,6 +74,8 @@ class Page:
         of a cell, or correct it.
     scores : list of (Box, float), optional
         Of a page that is a picture: how sure recognition is of each line of text.
+    turned : bool
+        Its boxes are those of the upright page, not of the page as it is drawn.
     """
 
     number: int
@@ -86,6 +88,7 @@ class Page:
     ink: list[Box] = field(default_factory=list)
     notes: list[tuple[Box, str]] = field(default_factory=list)
     scores: list[tuple[Box, float]] | None = None
+    turned: bool = False
 
 
 def turn(page: Page, quarters: int, width: float) -> None:
@@ -96,6 +99,7 @@ def turn(page: Page, quarters: int, width: float) -> None:
         return (height - bottom, left, height - top, right)
 
     height = page.height
+    page.turned = quarters % 4 != 0
     for _ in range(quarters):
         page.chars = [(char[0], *turned(char[1:], height)) for char in page.chars]
         page.ink = [turned(box, height) for box in page.ink]

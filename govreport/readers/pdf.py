@@ -85,7 +85,7 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         if is_picture:
             scanned.append(page.number)
         blocks = layout.blocks(page, label)
-        if pictures.can_recognise():
+        if pictures.can_recognise() and not page.turned:  # or another cell's picture were read
             pictures.recognise_cells(blocks, data, page.number)
         document.blocks += blocks
     _say_what_is_missing(document, data, label, count, scanned, undecoded, total)

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -17,11 +18,12 @@ from PIL import Image, ImageDraw
 import govreport
 import govreport_specimens.docx
 from govreport import extras
-from govreport.document import Place
+from govreport.document import Document, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.parsing.recognised import confirmed
-from govreport.readers import ocr, pictures
+from govreport.readers import layout, ocr, pictures
 from govreport.readers.limits import Limit
+from govreport.readers.pdf import _fill as read_pages
 from govreport.readers.pdfium_library import pdfium
 from govreport.readers.rulings import Ruling
 from govreport.report import Figure
@@ -304,3 +306,24 @@ def test_a_stamps_edge_beside_a_line_of_the_table_does_not_move_it():
         Ruling(False, 313.4, 570, 616),  # of the next table
     )
     assert ocr._drawn_to([other, edge, line]) == [line, other, edge._replace(at=320.6)]
+
+
+def test_what_stands_beside_a_picture_of_nearly_its_name_was_not_recognised():
+    """«paragraph 12» is none of the picture's in «paragraph 1»."""
+    found = figures([1, 2, 3, 4, 18], [None] * 5)
+    found = {key: replace(one, place=Place(element="paragraph 12")) for key, one in found.items()}
+    assert not list(confirmed(found, [Place(element="paragraph 1")]))
+    assert len(list(confirmed(found, [Place(element="paragraph 12")]))) == 5
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2])
+def test_cells_of_a_page_that_was_turned_are_not_looked_for_where_they_do_not_stand(
+    quarters, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(pictures, "recognise_cells", lambda *_: asked.append(1))
+    monkeypatch.setattr(pictures, "can_recognise", lambda: True)
+    sheet = layout.Page(1, 800, [("甲", 10, 10, 20, 20)] * 30)
+    layout.turn(sheet, quarters, 600)
+    read_pages(Document("pdf", []), [sheet], b"%%EOF", "x")
+    assert len(asked) == (quarters == 0)
