@@ -231,7 +231,7 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
             [
                 (
                     text.text,
-                    bool((font or cell.font).strike),
+                    bool((font or cell.font).strike) or _is_white(font or cell.font, cell),
                     (font or cell.font).vertAlign in ("superscript", "subscript"),
                 )
                 for text, font in runs
@@ -267,15 +267,27 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
             runs = []
             for (start, number), (end, _) in zip(starts, starts[1:], strict=False):
                 font = book.font_list[number]
-                runs.append((said.text[start:end], bool(font.struck_out), bool(font.escapement)))
+                white = font.colour_index == _WHITE and not look.background.fill_pattern
+                gone = bool(font.struck_out) or white
+                runs.append((said.text[start:end], gone, bool(font.escapement)))
             shown = _of_runs(runs)
             shown.doubtful = said.doubtful
             sheet.cells[row, column] = shown
     return sheet
 
 
+_WHITE = 9
+"""White in the palette of Excel 97."""
+
+
+def _is_white(font: Any, cell: Any) -> bool:
+    """Whether text is white on a cell that has no colour: nobody sees it."""
+    colour = getattr(font.color, "rgb", None)
+    return isinstance(colour, str) and colour[-6:] == "FFFFFF" and not cell.fill.fill_type
+
+
 def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
-    """Stretches of text, each struck out or raised or neither, as one cell."""
+    """Stretches of text, each struck out or unseen, raised, or neither, as one cell."""
     text = "".join(raised(text) if high else text for text, struck, high in runs if not struck)
     return Shown(text, "".join(text for text, struck, _ in runs if struck))
 

@@ -124,6 +124,19 @@ def test_what_is_struck_out_is_not_read():
     assert got is None and rules
 
 
+@pytest.mark.parametrize("ground", [None, "FF336699"])
+def test_white_figures_are_read_on_a_coloured_ground_alone(ground):
+    def whiten(cell, sheet):
+        cell.value = 77
+        cell.font = openpyxl.styles.Font(color="FFFFFFFF")
+        if ground:
+            cell.fill = openpyxl.styles.PatternFill("solid", fgColor=ground)
+
+    got, rules = in_force(whiten)
+    assert got == (77 if ground else None)
+    assert bool(rules) == (ground is None)
+
+
 def test_rows_columns_and_sheets_that_are_hidden_are_left_out_and_told():
     def hide(sheet, made):
         row = cell_of(sheet, "规章", 3).row
