@@ -327,3 +327,23 @@ def test_cells_of_a_page_that_was_turned_are_not_looked_for_where_they_do_not_st
     layout.turn(sheet, quarters, 600)
     read_pages(Document("pdf", []), [sheet], b"%%EOF", "x")
     assert len(asked) == (quarters == 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text", "score"),
+    [
+        (("34", 0.99), ("34", 0.95), "34", 0.95),
+        (("34", 0.99), ("84", 0.99), "34", ocr.DENIED),  # two readings that differ
+        (("O", 0.99), ("0", 0.99), "0", ocr.DENIED),  # proposed as what it is misread for
+        (("à", 0.99), ("à", 0.99), "", 1.0),  # neither figure nor words: the row keeps its cells
+        (("规章", 0.99), ("", 0.0), "规章", 1.0),
+    ],
+)
+def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
+    said = iter([first, second])
+    monkeypatch.setattr(ocr, "_texts", lambda crops: [next(said) for _ in crops])
+    paper = np.full((40, 60), 255, np.uint8)
+    paper[12:28, 20:24] = paper[12:28, 34:38] = 0
+    piece = ocr._Piece((18, 10, 40, 30), in_cell=True)
+    ocr._recognise(paper, [piece])
+    assert (piece.text, piece.score) == (text, score)

@@ -160,3 +160,8 @@ def test_a_figures_place_is_its_cell():
     place = report.figures["proactive", "regulations", "in_force"].place
     made = openpyxl.load_workbook(io.BytesIO(book(lambda sheet, made: None)))
     assert place.element == f"proactive!{cell_of(made['proactive'], '规章', 3).coordinate}"
+
+
+def test_a_formula_that_was_never_computed_is_not_called_blank():
+    got, rules = in_force(set_value("=1+20"))
+    assert (got, rules) == (None, ["read.doubtful"])
