@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     Picture = np.ndarray[Any, Any]
     """Rows and columns of a page, 0 black and 255 white; in colour with red, green and blue."""
 
-SURE = 0.9
-"""Score above which a reading is sure: of 2,265 cells whose two readings agreed above it none
-was wrong."""
-
 DENIED = 0.5
 """Score of a figure that two readings give differently: only the form's identities can save it."""
 
