@@ -16,6 +16,8 @@ EXTRAS = {
     "plots": ("matplotlib",),
     "corpus": ("duckdb", "joblib", "psutil"),
     "cluster": ("bokeh", "dask", "distributed"),
+    "collect": ("httpx", "protego"),
+    "review": ("anywidget",),
     "ocr": ("cv2", "onnxruntime", "rapidocr"),
     "specimens": ("docx", "reportlab", "yaml"),
 }  # fmt: skip

@@ -119,7 +119,12 @@ def test_every_extra_is_asked_for_by_its_modules():
             asked
         )
     # the others name these, or are for people and not for the package
-    assert set(project["optional-dependencies"]) - set(extras.EXTRAS) == {"all", "notebooks", "dev"}
+    assert set(project["optional-dependencies"]) - set(extras.EXTRAS) == {
+        "all",
+        "notebooks",
+        "site",
+        "dev",
+    }
 
 
 def test_a_missing_extra_is_one_line_in_both_languages(monkeypatch):
