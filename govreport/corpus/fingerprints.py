@@ -16,7 +16,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-_ASIDE = ("__main__.py", "cli.py")
+_ASIDE = ("__main__.py", "cli/")
 
 _IMPORT = re.compile(rb"^\s*(?:from|import) (\w+)", re.MULTILINE)
 
@@ -37,7 +37,7 @@ def fingerprint(package: Path = PACKAGE) -> str:
     found = []
     for path in sorted(package.rglob("*")):
         name = path.relative_to(package).as_posix()
-        if path.is_file() and name not in _ASIDE and "__pycache__" not in path.parts:
+        if path.is_file() and not name.startswith(_ASIDE) and "__pycache__" not in path.parts:
             seen = path.stat()
             found.append((name, seen.st_size, seen.st_mtime_ns))
     return _of(package, tuple(found))

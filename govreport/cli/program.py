@@ -1,0 +1,105 @@
+"""The program, what its commands share, and where they print."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+
+import typer
+
+import govreport
+from govreport.errors import GovreportError
+from govreport.words import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="读取政府信息公开工作年度报告。Read China's annual reports on open government information.",
+)
+
+FOUND, UNREADABLE, INTERRUPTED = 1, 2, 130
+"""Exit status when an error was found, when a file could not be read, and after Ctrl-C."""
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"govreport {govreport.__version__}")
+        raise typer.Exit
+
+
+def run() -> None:
+    """The program; an error of ours, or of the system's, costs a line and no traceback."""
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - until the program ends
+    try:
+        if sys.stdout is None:
+            raise GovreportError("标准输出已关闭 the standard output is closed")
+        app()
+    except GovreportError as error:
+        err().print(one_line(str(error)))
+        raise SystemExit(UNREADABLE) from None
+    except OSError as error:
+        what = f"{error.filename or '标准输出 the standard output'}"
+        err().print(one_line(f"{what}: 无法写入 cannot be written ({error.strerror})"))
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left is not tried again
+        raise SystemExit(UNREADABLE) from None
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="版本 Show the version."),
+    ] = False,
+) -> None:
+    """每个命令都有的选项。 Options that every command shares."""
+
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE…", help="文件或文件夹 Files, or folders of them."),
+]
+Folder = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 Folder to write.")
+]
+Format = Annotated[Literal["table", "json", "csv"], typer.Option(help="输出格式 How to print.")]
+Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language of the labels.")]
+
+
+All = Annotated[
+    bool, typer.Option("--all", help="逐条列出提示 List what is merely worth knowing, too.")
+]
+
+
+def out() -> Console:
+    """Where results are printed."""
+    from rich.console import Console
+
+    _utf8(sys.stdout)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+def err() -> Console:
+    """Where everything else is printed: progress, errors."""
+    from rich.console import Console
+
+    _utf8(sys.stderr)
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def _utf8(output: TextIO) -> None:
+    if isinstance(output, io.TextIOWrapper):  # a locale may lack our characters
+        output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
+
+
+def write(text: str, end: str = "\n") -> None:
+    """Print UTF-8 whatever the terminal's locale."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write((text + end).encode("utf-8"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,192 @@
+"""Commands on reports: sample, parse, check, rules, card."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import govreport
+from govreport.cli.program import (
+    FOUND,
+    UNREADABLE,
+    All,
+    Files,
+    Format,
+    Lang,
+    app,
+    err,
+    out,
+    write,
+)
+from govreport.errors import GovreportError, NotAReport
+from govreport.folders import files_in
+from govreport.show.terminal import print_checked, print_report, print_rules
+from govreport.tables import figures_csv
+from govreport.words import as_json, one_line
+
+
+@app.command()
+def sample() -> None:
+    """示例报告，写入当前文件夹。 The sample report, written into this folder."""
+    original = govreport.datasets.sample_file()
+    Path(original.name).write_bytes(original.read_bytes())
+    print(original.name)
+
+
+@app.command()
+def parse(files: Files, format: Format = "table", lang: Lang = "zh", all: All = False) -> None:
+    """读取报告：表格、正文、问题与改进。 Read reports: tables, text, problems and improvements.
+
+    一个文件得到一个JSON对象，几个文件或文件夹得到一个数组。
+    发现既有未能读取之处，也有勾稽关系所排除的。有文件不能读取时退出码为2。
+
+    One file gives one JSON object, several or a folder an array. Besides what
+    could not be read, the findings hold what the form's arithmetic
+    rules out. Exit status 2 when a file could not be read.
+    """
+    reports, failed = _read(files)
+    if not reports:
+        raise typer.Exit(UNREADABLE)
+    for report in reports:
+        checked = govreport.checks.found_in([report])
+        report.findings += [found for _, found in checked if found.severity == "error"]
+    if format == "json":
+        whole = [report.to_dict(lang) for report in reports]
+        write(as_json(whole if _several(files) else whole[0]))
+    elif format == "csv":
+        write(figures_csv(reports, lang), end="")
+    else:
+        console = out()
+        for number, report in enumerate(reports):
+            if number:
+                console.rule()
+            print_report(report, console, lang, all)
+    if failed:
+        raise typer.Exit(UNREADABLE)
+
+
+@app.command()
+def check(
+    files: Files,
+    format: Format = "table",
+    lang: Lang = "zh",
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="不用的规则或类别 A rule or family to leave out."),
+    ] = None,
+    all: All = False,
+) -> None:
+    """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check a report against the form and others.
+
+    退出码：没有错误为0，有错误为1，有文件不能读取为2。
+
+    Exit status 0 when no finding is an error, 1 when one is,
+    2 when a file could not be read.
+    """
+    reports, failed = _read(files)
+    try:
+        pairs = govreport.checks.found_in(reports, without or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if format == "json":
+        write(as_json([govreport.checks.to_dict(*pair, lang) for pair in pairs]))
+    elif format == "csv":
+        write(govreport.check(reports, lang, without or ()).to_csv(), end="")
+    else:
+        print_checked(reports, pairs, out(), lang, all)
+    if failed:
+        raise typer.Exit(UNREADABLE)
+    if any(found.severity == "error" for _, found in pairs):
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def rules(lang: Lang = "zh") -> None:
+    """列出全部核查规则。 List every rule."""
+    print_rules(govreport.rules(lang), out())
+
+
+@app.command()
+def card(
+    files: Files,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="CARD.html",
+            help="写入的网页；几份报告则为文件夹 The page to write, or the folder for several.",
+        ),
+    ],
+    lang: Lang = "zh",
+) -> None:
+    """报告的核查卡：单个网页，离线可看。 A report's card: one page that needs no network.
+
+    一个文件得到一个网页；文件夹或几个文件，每份报告一个，写入所给的文件夹。
+    文件不能读取或网页不能写入时退出码为2。
+
+    One file gives one page; of a folder or several files each gives
+    its own, in the folder named. Exit status 2 when a file could not
+    be read or a page not be written.
+    """
+    reports, failed = _read(files)
+    base = os.path.commonpath([file if file.is_dir() else file.parent for file in files])
+    for report in reports:
+        target = output
+        if _several(files):
+            target /= os.path.relpath(report.document.path or "", base) + ".html"
+        try:
+            if target != output:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(govreport.card(report, lang), encoding="utf-8")
+        except OSError as error:
+            raise GovreportError(
+                f"{target}: 无法写入 cannot be written ({error.strerror})"
+            ) from None
+        out().print(one_line(str(target)), markup=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(UNREADABLE)
+
+
+def _several(files: list[Path]) -> bool:
+    return len(files) > 1 or files[0].is_dir()
+
+
+def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
+    """The reports that can be read, and whether any could not; why is printed.
+
+    In a folder, what is no report is named and no failure.
+    """
+    from rich.progress import track
+
+    errors = err()
+    reports = []
+    failed = False
+    listed = [
+        (file / path, True) if path else (file, False)
+        for file in files
+        for path in ([one.path for one in files_in(file)] if file.is_dir() else [""])
+    ]
+    busy = track(
+        listed,
+        console=errors,
+        transient=True,
+        description="…",
+        disable=len(listed) < 2 or not errors.is_terminal,
+    )
+    for file, found in busy:
+        try:
+            reports.append(govreport.read(file))
+        except GovreportError as error:
+            failed |= not (found and isinstance(error, NotAReport))
+            errors.print(one_line(str(error)))
+        except Exception as error:  # our fault; the other files are still read
+            failed = True
+            what = (
+                f"{file}: 无法读取，请向我们报告 could not be read; please report this ({error!r})"
+            )
+            errors.print(one_line(what))
+    return reports, failed
