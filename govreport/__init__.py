@@ -26,7 +26,7 @@ from govreport.errors import (
 )
 from govreport.reading import read
 from govreport.report import Figure, Finding, Item, Report
-from govreport.tables import cells, items, sections
+from govreport.tables import bridge, cells, items, sections
 from govreport.version import __version__ as __version__
 
 if _typing.TYPE_CHECKING:
@@ -59,6 +59,7 @@ __all__ = [
     "analysis",
     "build",
     "card",
+    "bridge",
     "cells",
     "check",
     "checks",

@@ -2,9 +2,16 @@
 
 What a report must contain is fixed by the Regulations on Open Government
 Information (《政府信息公开条例》, State Council Order No. 711, in force 2019-05-15,
-art. 50); how its tables look, by two notices of the State Council's General
-Office: 国办公开办函〔2019〕60号 (edition ``"2019"``, reports for 2019 and 2020) and
+art. 50); how its tables look, by notices of the State Council's General Office:
+国办公开办函〔2019〕60号 (edition ``"2019"``, reports for 2019 and 2020) and
 国办公开办函〔2021〕30号 (edition ``"2021"``, reports for 2021 and later).
+
+Before, under the Regulations of 2007 (Order No. 492), reports for about 2014 to 2018 carry
+one table of indicators, 政府信息公开情况统计表, as 国办发〔2014〕32号 asked for it: edition
+``"2014"``, table ``statistics``. Its indicators, units and order stand here as that notice's
+annex and the reports of those years print them; no report of that time lies among the
+project's samples, so they were not held against pages. What provinces added to it is kept
+under its printed label (`LOCAL`). Earlier reports (2008 to 2013) had no uniform table.
 
 Keys are those of the project's JSON; every label exists in Chinese and English. Rows,
 columns and groups stand in ``resources/form.csv``, with the wordings met in real reports
@@ -17,20 +24,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
 Found = TypeVar("Found")
-
-EDITIONS: dict[str, str] = {"2019": "国办公开办函〔2019〕60号", "2021": "国办公开办函〔2021〕30号"}
-"""Edition → the notice that prescribes it."""
-
-FIRST_YEAR = 2019
-"""The first year that the Regulations of 2019 (Order No. 711) govern; before, those of 2007
-(Order No. 492) did.
-"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,19 @@ def language(lang: str) -> str:
     return lang
 
 
+EDITIONS: dict[str, Label] = {
+    "2014": Label("国办发〔2014〕32号", "Guobanfa [2014] No. 32"),
+    "2019": Label("国办公开办函〔2019〕60号", "Guobangongkaibanhan [2019] No. 60"),
+    "2021": Label("国办公开办函〔2021〕30号", "Guobangongkaibanhan [2021] No. 30"),
+}
+"""Edition → the notice that prescribes it."""
+
+FIRST_YEAR = 2019
+"""The first year that the Regulations of 2019 (Order No. 711) govern; before, those of 2007
+(Order No. 492) did.
+"""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its key, its label, and the unit of its figures.
@@ -92,7 +104,7 @@ class Column:
     @property
     def decimal(self) -> bool:
         """Whether the figure may have decimals (amounts of money)."""
-        return self.unit != "件"
+        return self.unit in ("万元", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +129,8 @@ class Row:
         Other wordings met in real reports.
     told_by : tuple of str
         Characters that tell a block of table 4, whatever else its heading says.
+    unit : str
+        The unit of the row's figures, where rows and not columns have one (edition 2014).
     """
 
     key: str
@@ -127,6 +141,7 @@ class Row:
     basis: str = ""
     variants: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +151,7 @@ class Table:
     Attributes
     ----------
     key : str
-        ``"proactive"``, ``"requests"`` or ``"disputes"``.
+        Of `TABLES`.
     label : Label
     rows : tuple of Row
     columns : tuple of Column
@@ -213,10 +228,11 @@ EXTRA_SECTION = Label("其他章节", "Further sections")
 
 # --- tables ------------------------------------------------------------------
 
-TABLES = ("proactive", "requests", "disputes")
-"""Keys of the three tables, in the form's order."""
+TABLES = ("proactive", "requests", "disputes", "statistics")
+"""Keys of the tables, in the form's order; the last is edition 2014's only one."""
 
 _LABELS = {
+    "statistics": Label("政府信息公开情况统计表", "Statistics of open government information"),
     "proactive": SECTIONS["proactive"],
     "requests": Label("收到和处理政府信息公开申请情况", "Requests received and handled"),
     "disputes": SECTIONS["disputes"],
@@ -249,19 +265,30 @@ def _row(record: dict[str, str], columns: tuple[Column, ...]) -> Row:
         f"《政府信息公开条例》{basis}" if basis else "",
         _split(record["variants"]),
         _split(record["told_by"]),
+        record["unit"],
     )
 
 
-def _load() -> tuple[dict[tuple[str, str], Table], dict[str, Label]]:
-    """The tables by edition and key, and the groups of rows, from ``form.csv``."""
+def _load() -> tuple[dict[tuple[str, str], Table], dict[str, dict[str, Label]]]:
+    """The tables by edition and key, and the groups of their rows, from ``form.csv``."""
     text = (files("govreport") / "resources" / "form.csv").read_text("utf-8")
     records = list(csv.DictReader(text.splitlines()))
-    groups = {r["zh"]: Label(r["zh"], r["en"]) for r in records if r["kind"] == "group"}
+    groups: dict[str, dict[str, Label]] = {}
+    for r in records:
+        if r["kind"] == "group":
+            groups.setdefault(r["table"], {})[r["zh"]] = Label(r["zh"], r["en"])
     rows: dict[str, Row] = {}  # a row that both editions have is one object
     tables = {}
     for key in TABLES:
         for edition in EDITIONS:
-            own = [r for r in records if r["table"] == key and r["edition"] in ("", edition)]
+            new = edition != "2014"  # what both new editions have names none
+            own = [
+                r
+                for r in records
+                if r["table"] == key and (r["edition"] == edition or (new and not r["edition"]))
+            ]
+            if not own:
+                continue
             columns = tuple(_column(r) for r in own if r["kind"] == "column")
             tables[edition, key] = Table(
                 key,
@@ -276,9 +303,28 @@ def _load() -> tuple[dict[tuple[str, str], Table], dict[str, Label]]:
     return tables, groups
 
 
-_TABLES, GROUPS = _load()
+_TABLES, _GROUPS = _load()
 
+GROUPS = _GROUPS["requests"]
 """Chinese label of a group of rows of table 3 → its label in both languages."""
+
+PARTS = _GROUPS["statistics"]
+"""The same for the table of edition 2014."""
+
+LOCAL = "local."
+"""A row of edition 2014 that the national list does not have: this, then its printed label."""
+
+
+@cache
+def tables_of(edition: str | None) -> tuple[str, ...]:
+    """Keys of the tables that an edition has; those of the Regulations where it is not known."""
+    return tuple(key for key in TABLES if (edition or "2021", key) in _TABLES)
+
+
+@cache
+def editions_of(table: str) -> tuple[str, ...]:
+    """The editions that have a table, oldest first."""
+    return tuple(edition for edition in EDITIONS if (edition, table) in _TABLES)
 
 
 @cache
@@ -288,9 +334,9 @@ def table(edition: str, key: str) -> Table:
     Parameters
     ----------
     edition : str
-        ``"2019"`` or ``"2021"``.
+        Of `EDITIONS`.
     key : str
-        ``"proactive"``, ``"requests"`` or ``"disputes"``.
+        Of `tables_of` it.
 
     Returns
     -------
@@ -373,7 +419,13 @@ DISPUTE_OUTCOMES = tuple(column.key for column in DISPUTES.columns[:-1])
 @cache
 def find_row(table_key: str, row: str) -> Row:
     """A row by its key in whichever edition has it; ``KeyError`` if none has."""
-    rows = {one.key: one for edition in EDITIONS for one in table(edition, table_key).rows}
+    _known(dict.fromkeys(TABLES), table_key, "表", "table")
+    if table_key == "statistics" and row.startswith(LOCAL):
+        printed = row.removeprefix(LOCAL)
+        return Row(row, Label(printed, printed), columns=("figure",))
+    rows = {
+        one.key: one for edition in editions_of(table_key) for one in table(edition, table_key).rows
+    }
     return _known(rows, row, "行", "row")
 
 
@@ -389,15 +441,17 @@ def find_column(table_key: str, row: str, column: str) -> Column:
     KeyError
         If no edition's form has such a cell.
     """
-    find_row(table_key, row)
+    own = find_row(table_key, row)
+    specs = [table(edition, table_key) for edition in editions_of(table_key)]
+    printed = [(spec, one) for spec in specs for one in spec.rows if one.key == row]
     columns = {
         key: spec.column(key)
-        for spec in (table(edition, table_key) for edition in EDITIONS)
-        for one in spec.rows
-        if one.key == row
+        for spec, one in printed or [(spec, own) for spec in specs]  # a local row
         for key in one.columns
     }
-    return _known(columns, column, "列", "column")
+    found = _known(columns, column, "列", "column")
+    by_row = table_key == "statistics"  # whose local rows are in the unit that they print
+    return replace(found, unit=own.unit) if by_row else found
 
 
 def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
@@ -422,8 +476,49 @@ def outcome_rows(rows: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key for key in rows if key not in _NOT_OUTCOMES)
 
 
+def _rows_of(group: str, *others: str) -> tuple[str, ...]:
+    """Keys of the rows of edition 2014 in a group of keys, without its own total."""
+    keys = (row.key for row in table("2014", "statistics").rows)
+    return tuple(key for key in keys if key.startswith(group) and key not in others)
+
+
+_IMPLIED = Label(
+    "表格自身结构：总计为各项之和", "the form's own structure: a total is the sum of its parts"
+)
+
+
+@cache
+def sums() -> tuple[Identity, ...]:
+    """The equations of edition 2014, each a total and the rows that it is the sum of."""
+    rows = {
+        "requests": ("requests.received", _rows_of("requests.", "requests.received")),
+        "closed": ("closed.total", _rows_of("closed.", "closed.total")),
+        "answers": ("answers.total", _rows_of("answers.", "answers.total")),
+        "refused": ("answers.refused", _rows_of("refused.")),
+        "reconsideration": (
+            "reconsideration.total",
+            _rows_of("reconsideration.", "reconsideration.total"),
+        ),
+        "litigation": ("litigation.total", _rows_of("litigation.", "litigation.total")),
+        "staff": ("resources.staff", _rows_of("resources.staff_")),
+    }
+    labels = {key: find_row("statistics", total).label for key, (total, _) in rows.items()}
+    return tuple(
+        Identity(
+            f"statistics.{key}",
+            "statistics",
+            "column",
+            parts,
+            (total,),
+            Label(f"{labels[key].zh}＝其各项之和", f"{labels[key].en} = the sum of its parts"),
+            _IMPLIED,
+        )
+        for key, (total, parts) in rows.items()
+    )
+
+
 def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
-    """The equations that hold in a correct report.
+    """The equations that hold in a correct report of the new editions; `sums` has the old one's.
 
     Parameters
     ----------
@@ -445,9 +540,6 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
         "表三表头：本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和",
         "the form, above table 3: items one and two add up to items three and four",
     )
-    implied = Label(
-        "表格自身结构：总计为各项之和", "the form's own structure: a total is the sum of its parts"
-    )
     return (
         Identity(
             "requests.balance",
@@ -468,7 +560,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
             outcome_rows(requests),
             ("total",),
             Label("各项办理结果之和＝（七）总计", "the outcomes add up to the total handled"),
-            implied,
+            _IMPLIED,
         ),
         Identity(
             "requests.applicants",
@@ -477,7 +569,7 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
             APPLICANTS,
             ("total",),
             Label("各类申请人之和＝总计", "the applicants add up to the total"),
-            implied,
+            _IMPLIED,
         ),
         Identity(
             "disputes.results",
@@ -486,6 +578,6 @@ def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:
             DISPUTE_OUTCOMES,
             ("total",),
             Label("各类结果之和＝总计", "the results add up to the total"),
-            implied,
+            _IMPLIED,
         ),
     )

@@ -114,7 +114,6 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("other_table", "reading", "info", "另一年度或机关的表格，未读取", "another year's or agency's table, not read", _READER),
         ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
         ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
-        ("edition", "reading", "warning", "表格版本不读取", "an edition that is not read", _READER),
         ("items", "reading", "warning", "问题部分未能完整拆分", "the section on problems was not split whole", _READER),
         ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),
     )
@@ -363,10 +362,24 @@ class Report:
         """
         return self._frame("disputes")
 
+    @cached_property
+    def statistics(self) -> pd.DataFrame:
+        """The table of indicators of edition 2014.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per indicator, those of a province among them (``local.…``); column
+            ``figure``, nullable floats, in the unit that `cells` has: 条, 件, 次, 万元 …
+            Empty for later editions.
+        """
+        return self._frame("statistics")
+
     def _frame(self, table: str) -> pd.DataFrame:
         cells = {key[1:]: figure for key, figure in self.figures.items() if key[0] == table}
         rows = list(dict.fromkeys(row for row, _ in cells))
-        edition = self.edition or "2021"
+        editions = form.editions_of(table)
+        edition = self.edition if self.edition in editions else editions[-1]
         columns = form.table(edition, table).columns
         data = {}
         for column in columns:
@@ -514,7 +527,7 @@ class Report:
         """
         form.language(lang)
         tables: dict[str, dict[str, dict[str, int | float | None]]] = {
-            key: {} for key in form.TABLES
+            key: {} for key in form.tables_of(self.edition)
         }
         for (table, row, column), figure in self.figures.items():
             tables[table].setdefault(row, {})[column] = plain(figure.value)

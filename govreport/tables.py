@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from govreport import form
 from govreport.normal import harmless
 from govreport.report import CELL_COLUMNS, Link, Report, listed
 
@@ -58,6 +61,72 @@ def cells(reports: Report | Iterable[Report]) -> pd.DataFrame:
         for key, figure in report.figures.items()
     ]  # fmt: skip
     return _typed(pd.DataFrame(rows, columns=list(CELLS)))
+
+
+BRIDGE = ("report", "agency", "year", "edition", "measure", "label", "value", "comparable", "note")
+"""Columns of `bridge`."""
+
+
+def bridge(cells: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
+    """What the form of 2014 and those of 2019 and 2021 both count, in one series.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        Of `cells`, or ``corpus.cells``.
+    lang : str
+        Of labels and notes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per report and measure: ``report``, ``agency``, ``year``, ``edition``,
+        ``measure`` (``received``, ``answered``, ``granted``, ``refused`` …), ``label``,
+        ``value`` (件 or 万元; NA where any of the cells that it is the sum of is null),
+        ``comparable`` (whether the forms count the same) and ``note`` (what was added,
+        and what differs).
+
+    Notes
+    -----
+    ``resources/bridge.csv`` has the cells of every measure. The two Regulations part
+    grounds of refusal otherwise; sums over both sides of 2019 are as good as the notes say.
+
+    Examples
+    --------
+    >>> import govreport
+    >>> series = govreport.bridge(govreport.cells(govreport.read("data/reports/hongqi-2021.txt")))
+    >>> series.set_index("measure").loc[["received", "answered"], "value"].tolist()
+    [6.0, 6.0]
+    """
+    form.language(lang)
+    text = (files("govreport") / "resources" / "bridge.csv").read_text("utf-8")
+    measures = list(csv.DictReader(text.splitlines()))
+    rows = []
+    for head, own in cells.groupby(
+        ["report", "agency", "year", "edition"], sort=False, dropna=False
+    ):
+        keys = own["table"] + "/" + own["row"] + "/" + own["column"]
+        values = pd.Series(own["value"].to_numpy(), index=keys, dtype="Float64")
+        for one in measures:
+            if head[3] == "2014":
+                parts = [f"statistics/{row}/figure" for row in one["old"].split()]
+            else:
+                parts = one["new"].split()
+            found = values.reindex(parts)
+            if parts and not set(parts).isdisjoint(keys):
+                total = found.sum(skipna=False)
+                rows.append(
+                    (
+                        *head,
+                        one["measure"],
+                        one[lang],
+                        total,
+                        one["comparable"] == "1",
+                        one[f"note_{lang}"],
+                    )
+                )
+    made = pd.DataFrame(rows, columns=list(BRIDGE))
+    return made.astype({"year": "Int64", "value": "Float64"})
 
 
 def figures_csv(reports: Iterable[Report], lang: str = "zh") -> str:

@@ -66,16 +66,24 @@ def number(value: int | Decimal | None) -> str:
 
 def edition_text(edition: str | None, lang: str) -> str:
     """The edition of the form, and the notice that prescribes it."""
-    notice = form.EDITIONS.get(edition or "", "")
-    if not notice:
+    if edition not in form.EDITIONS:
         return word("unknown", lang)
-    if lang == "zh":
-        return f"{edition}（{notice}）"
-    year, number = re.findall(r"\d+", notice)
-    return f"{edition} (Guobangongkaibanhan [{year}] No. {number})"
+    notice = form.EDITIONS[edition](lang)
+    return f"{edition}（{notice}）" if lang == "zh" else f"{edition} ({notice})"
 
 
-_UNITS_EN = {"万元": "× 10,000 yuan", "元": "yuan", "亿元": "× 100 million yuan", "件": ""}
+_UNITS_EN = {
+    "万元": "× 10,000 yuan",
+    "元": "yuan",
+    "亿元": "× 100 million yuan",
+    "件": "",
+    "条": "items",
+    "次": "times",
+    "篇": "articles",
+    "个": "",
+    "人": "people",
+    "人次": "attendances",
+}
 
 
 def unit_text(figure: Any, lang: str) -> str:

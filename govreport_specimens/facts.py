@@ -49,7 +49,7 @@ class Facts:
 def blank_tables(edition: str, other_split: bool) -> Tables:
     """The form's tables with a zero in every cell."""
     tables: Tables = {}
-    for key in form.TABLES:
+    for key in form.tables_of(edition):
         rows = form.table(edition, key).rows
         if key == "requests":
             rows = form.request_rows(other_split)

@@ -17,12 +17,12 @@ def every_label():
     yield from form.SUBSECTIONS.values()
     yield form.EXTRA_SECTION
     for edition in form.EDITIONS:
-        for key in form.TABLES:
+        for key in form.tables_of(edition):
             table = form.table(edition, key)
             yield table.label
             yield from (row.label for row in table.rows)
             yield from (column.label for column in table.columns)
-    yield from (identity.label for identity in form.identities())
+    yield from (identity.label for identity in (*form.identities(), *form.sums()))
 
 
 def test_every_label_is_in_both_languages():

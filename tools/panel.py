@@ -60,7 +60,7 @@ def read(source: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     known = set(found.index)
     for report in reports.itertuples():
         start = report.agency_code, report.year
-        for table in form.TABLES:
+        for table in form.tables_of("2021"):
             for row in rows_of(report.edition, table, start, known):
                 for column in row.columns:
                     key = *start, table, row.key, column
@@ -103,11 +103,11 @@ def package() -> dict:
     columns = unique(column.key for _, column in by_edition("columns"))
     units = unique(column.unit for _, column in by_edition("columns") if column.unit)
     constraints: dict[str, dict] = {
-        "table": {"enum": list(form.TABLES)},
+        "table": {"enum": list(form.tables_of("2021"))},
         "row": {"enum": rows},
         "column": {"enum": columns},
         "unit": {"enum": units},
-        "edition": {"enum": list(form.EDITIONS)},
+        "edition": {"enum": list(form.editions_of("requests"))},
         "scope": {"enum": ["zone", "department"]},
         "year": {"minimum": 2019, "maximum": 2025},
         "url": {"pattern": "https://.*", "unique": True},
@@ -348,7 +348,7 @@ def identities(cells: pd.DataFrame) -> list[tuple[form.Identity, list, int]]:
 def keys() -> str:
     """Every table, row and column of the form with its labels."""
     parts = ["| table | 表 | meaning |", "| --- | --- | --- |"]
-    for table in form.TABLES:
+    for table in form.tables_of("2021"):
         label = form.table("2021", table).label
         parts.append(f"| `{table}` | {label.zh} | {label.en} |")
     parts += [
@@ -379,8 +379,8 @@ def keys() -> str:
 def by_edition(kind: str) -> dict[tuple, list[str]]:
     """The form's rows or columns with their table, each with the editions that have it so."""
     found: dict[tuple, list[str]] = {}
-    for table in form.TABLES:
-        for edition in form.EDITIONS:
+    for table in form.tables_of("2021"):
+        for edition in form.editions_of(table):
             for part in getattr(form.table(edition, table), kind):
                 found.setdefault((table, part), []).append(edition)
     return found

@@ -48,9 +48,30 @@ def equations(report: Report) -> tuple[Equation, ...]:
     -------
     tuple of Equation
         For table 3: two in each of the seven columns and one in each row; for
-        table 4: one in each of its three blocks.
+        table 4: one in each of its three blocks; for edition 2014: its sums, but for those
+        among whose parts the report prints a row of its own.
     """
-    return _equations(tuple(r for t, r, c in report.figures if t == "requests" and c == "total"))
+    rows = {
+        table: tuple(r for t, r, c in report.figures if t == table and c in ("total", "figure"))
+        for table in ("requests", "statistics")
+    }
+    return _sums(rows["statistics"]) if report.edition == "2014" else _equations(rows["requests"])
+
+
+@cache
+def _sums(rows: tuple[str, ...]) -> tuple[Equation, ...]:
+    """Those of edition 2014, over the rows in the order of print."""
+    found = []
+    for identity in form.sums() if rows else ():
+        left, right = (
+            tuple((identity.table, row, "figure") for row in side)
+            for side in (identity.left, identity.right)
+        )
+        at = [rows.index(row) for row in (*identity.left, *identity.right)]
+        # guard: local-rows
+        if not any(row.startswith(form.LOCAL) for row in rows[min(at) : max(at) + 2]):
+            found.append(Equation(identity, "figure", left, right))
+    return tuple(found)
 
 
 @cache
@@ -152,6 +173,8 @@ def _line_label(equation: Equation) -> Label:
     identity = equation.identity
     if identity.axis == "row":
         return form.find_row(identity.table, equation.line).label
+    if identity.table == "statistics":
+        return form.find_row(identity.table, identity.right[0]).label
     return form.find_column(identity.table, "new", equation.line).label
 
 
@@ -203,7 +226,7 @@ def _shown(parts: str, total: int) -> str:
 
 
 def _register() -> None:
-    for identity in form.identities():
+    for identity in (*form.identities(), *form.sums()):
 
         def function(report: Report, key: str = identity.key) -> Iterator[Finding]:
             return _check(report, key)

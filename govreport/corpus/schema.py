@@ -167,7 +167,7 @@ _EDITION = _text(
     "edition",
     "格式版本",
     "edition of the form",
-    values={key: Label(notice, notice) for key, notice in form.EDITIONS.items()},
+    values=dict(form.EDITIONS),
 )
 
 PLACE = (
@@ -186,6 +186,7 @@ _TABLES = {
     "proactive": Label("表二：主动公开", "table 2: proactive disclosure"),
     "requests": Label("表三：收到和处理申请", "table 3: requests"),
     "disputes": Label("表四：行政复议、行政诉讼", "table 4: reconsideration and litigation"),
+    "statistics": Label("统计表（2014年版）", "the table of statistics (edition 2014)"),
 }
 _TABLE = _text("table", "表", "table of the form", values=_TABLES)
 _CELL_TABLE = _text("table", "表", "table of the form", True, values=_TABLES)
@@ -451,7 +452,7 @@ def form_cells() -> list[tuple[str, str, str]]:
     """Table, row and column of every cell of every edition, in the form's order."""
     cells: dict[tuple[str, str, str], None] = {}
     for key in form.TABLES:
-        for edition in sorted(form.EDITIONS, reverse=True):
+        for edition in reversed(form.editions_of(key)):
             rows = form.table(edition, key).rows
             if key == "requests":
                 rows = (*form.request_rows(True), form.OTHER_ROW)

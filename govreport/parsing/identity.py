@@ -271,7 +271,9 @@ _ROWS = [bare(row.label.zh) for row in form.request_rows(False) if len(bare(row.
 _A_TABLE = 3
 """Rows of table 3 that a text names, from which on it prints the table."""
 
-_OLD_FORM = "政府信息公开情况统计表"
+_OLD_FORM = re.compile("政府信息公开情况统计表|指标(?:名称)?(?:计量)?单位")
+_OLD_ROWS = {bare(row.label.zh) for row in form.table("2014", "statistics").rows}
+_AN_OLD_TABLE = 8
 
 
 def read_edition(everything: Text) -> str | None:
@@ -280,8 +282,8 @@ def read_edition(everything: Text) -> str | None:
     Returns
     -------
     str or None
-        ``"2021"``, ``"2019"``, ``"2014"`` for the older one-column table (whose
-        figures are not read), or None where there is no table.
+        ``"2021"``, ``"2019"``, ``"2014"`` for the older table of indicators, or None
+        where there is no table.
     """
     tight = "".join(everything.folded.split())
     counts = {edition: sum(mark in tight for mark in marks) for edition, marks in _MARKS.items()}
@@ -289,8 +291,10 @@ def read_edition(everything: Text) -> str | None:
         return max(counts, key=lambda edition: counts[edition])
     if sum(label in tight for label in _ROWS) >= _A_TABLE:
         return "2021" if "逾期不补正" in tight else "2019"
+    if sum(label in tight for label in _OLD_ROWS) >= _AN_OLD_TABLE:
+        return "2014"
     if max(counts.values()):
         return max(counts, key=lambda edition: counts[edition])
     if "结果维持" in tight and "尚未审结" in tight:
         return "2021"
-    return "2014" if _OLD_FORM in tight else None
+    return "2014" if _OLD_FORM.search(tight) else None

@@ -9,7 +9,7 @@ from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import NotAReport
 from govreport.form import Label
 from govreport.normal import mend
-from govreport.parsing import disputes, proactive, requests
+from govreport.parsing import disputes, proactive, requests, statistics
 from govreport.parsing.figures import Collector
 from govreport.parsing.identity import (
     Identity,
@@ -30,6 +30,9 @@ from govreport.report import CellKey, Figure, Finding, Report
 
 PASSAGE = 60
 """Characters of a passage that a finding shows."""
+
+MANY = 5
+"""Missing rows that a finding names."""
 
 
 def parse(document: Document) -> Report:
@@ -193,8 +196,6 @@ def _missing(
         found.append(Finding("read.agency"))
     if year is None:
         found.append(Finding("read.year"))
-    if edition == "2014":
-        found.append(Finding("read.edition"))
     for key, label in form.SECTIONS.items():
         if key not in sections and key in ("overview", "problems", "other"):
             message = Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found")
@@ -212,16 +213,18 @@ def _read_tables(
     edition: str | None,
     recognised: Sequence[Place],
 ) -> tuple[dict[CellKey, Figure], list[Finding], list[tuple[int, int]]]:
-    """All three tables: from the document's grids, what they lack from its text.
+    """All tables: from the document's grids, what they lack from its text.
 
     Returns the figures, the findings, and the stretches of ``text.folded`` that
     are tables.
     """
     if edition not in form.EDITIONS:
-        return {}, [_no_table(key) for key in form.TABLES], []
-    out = {key: Collector(key) for key in form.TABLES}
+        return {}, [_no_table(key) for key in form.tables_of(None)], []
+    out = {key: Collector(key) for key in form.tables_of(edition)}
     blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
     own = [block for block in blocks if isinstance(block, Grid)]
+    if edition == "2014":
+        return _read_statistics(own, text, everything, out["statistics"], recognised)
     if own:
         proactive.read_grids(own, edition, out["proactive"])
         requests.read_grids(own, out["requests"])
@@ -243,6 +246,42 @@ def _read_tables(
         findings += collector.findings
     findings += confirmed(figures, recognised)
     return figures, findings, spans
+
+
+def _read_statistics(
+    own: Sequence[Grid],
+    text: Text,
+    everything: Text,
+    out: Collector,
+    recognised: Sequence[Place],
+) -> tuple[dict[CellKey, Figure], list[Finding], list[tuple[int, int]]]:
+    """The one table of edition 2014; see `_read_tables`."""
+    statistics.read_grids(own, out)
+    spans = statistics.read_text(text, out)
+    if own and not out.figures:
+        statistics.read_text(everything, out)
+    if not out.figures:
+        return {}, [_no_table(out.table)], spans
+    rows = form.table("2014", out.table).rows
+    absent = [row for row in rows if row.key not in out.rows()]
+    findings = list(out.findings)
+    if absent:
+        named = [row.label(lang) for lang in ("zh", "en") for row in absent[:MANY]]
+        zh, en = "、".join(named[: len(named) // 2]), ", ".join(named[len(named) // 2 :])
+        more = len(absent) > MANY
+        message = Label(
+            f"表中未找到全国统一指标{len(absent)}项：{zh}{'等' if more else ''}",
+            f"the table lacks {len(absent)} indicators of the national list: {en}"
+            + (" …" if more else ""),
+        )
+        cells = tuple((out.table, row.key, "figure") for row in absent)
+        findings.append(Finding("read.row_missing", message=message, table=out.table, cells=cells))
+    figures: dict[CellKey, Figure] = {
+        (out.table, *key): figure for key, figure in out.figures.items()
+    }
+    for row in absent:
+        figures[out.table, row.key, "figure"] = Figure(None, unit=row.unit)
+    return figures, [*findings, *confirmed(figures, recognised)], spans
 
 
 def _read_streams(
@@ -293,6 +332,6 @@ def _fill(collector: Collector, expected: list[tuple[str, str]]) -> None:
 
 
 def _no_table(table: str) -> Finding:
-    label = form.table("2021", table).label
+    label = form.table(form.editions_of(table)[-1], table).label
     message = Label(f"未找到“{label.zh}”表", f"no table “{label.en}” found")
     return Finding("read.table_missing", message=message, table=table)

@@ -32,7 +32,7 @@ ROWS: tuple[Row, ...] = tuple(form.find_row("proactive", key) for key in _ORDER)
 
 _TOLD_BY = tuple(
     (word, column.key)
-    for edition in reversed(form.EDITIONS)
+    for edition in reversed(form.editions_of("proactive"))
     for column in form.table(edition, "proactive").columns
     for word in column.told_by
 )

@@ -79,7 +79,7 @@ def _equations(figures: dict[CellKey, Figure]) -> list[Equation]:
     """The form's identities over the cells of these tables, where all of them have a figure."""
     rows = dict.fromkeys(row for table, row, _ in figures if table == "requests")
     found: list[Equation] = []
-    for identity in form.identities(tuple(rows) or None):
+    for identity in (*form.identities(tuple(rows) or None), *form.sums()):
         across = identity.axis == "row"
         own = [key for key in figures if key[0] == identity.table]
         for other in dict.fromkeys(row if across else column for _, row, column in own):

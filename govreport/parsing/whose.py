@@ -34,7 +34,9 @@ _AGENCY = re.compile(
     r"^[\d.、()]*([\w]{4,30}(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))(?:的)?(?:办理|申请|公开)?(?:情况|数据|统计表?)"
 )
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期")
-_ROWS = [row for it in form.EDITIONS for key in form.TABLES for row in form.table(it, key).rows]
+_ROWS = [
+    row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
+]
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
@@ -111,7 +113,7 @@ def _is_label(text: str) -> bool:
     return any(likeness(words, row) >= SURE for row in _ROWS) or any(
         column.label.zh in text
         for edition in form.EDITIONS
-        for key in form.TABLES
+        for key in form.tables_of(edition)
         for column in form.table(edition, key).columns
         if len(column.label.zh) > 3
     )

@@ -91,7 +91,7 @@ def tables_html(report: Shown, lang: str = "zh", links: Links | None = None) -> 
     str
     """
     parts = []
-    for key in form.TABLES:
+    for key in form.tables_of(report.edition):
         label = form.table(report.edition or "2021", key).label(lang)
         parts.append(f"<h4>{escape(label)}</h4>")
         if not any(table == key for table, _, _ in report.figures):
@@ -256,7 +256,26 @@ def _requests_html(report: Shown, lang: str, links: Links | None) -> str:
     return f"<thead>{head}</thead><tbody>{''.join(body)}</tbody>"
 
 
+def _statistics_html(report: Shown, lang: str, links: Links | None) -> str:
+    """The table of edition 2014: an indicator a row, rows of a province among them as printed."""
+    body = []
+    above: tuple[str, ...] = ()
+    for row in (form.find_row(*cell[:2]) for cell in report.figures):
+        for group in row.groups:
+            if group not in above:
+                body.append(f"<tr>{_head(form.PARTS.get(group, row.label)(lang), 2)}</tr>")
+        above = row.groups or above
+        text = f"{row.number}{row.label.zh}" if lang == "zh" else row.label.en
+        cell = _cell_html(report, "statistics", row.key, "figure", lang, links)
+        body.append(f'<tr><th scope="row" align="left">{escape(text)}</th>{cell}</tr>')
+    head = _head(word("row", lang)) + _head(
+        form.find_column(*next(iter(report.figures))).label(lang)
+    )
+    return f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+
+
 _TABLES_HTML = {
+    "statistics": _statistics_html,
     "proactive": _proactive_html,
     "requests": _requests_html,
     "disputes": _disputes_html,

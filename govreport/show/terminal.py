@@ -85,7 +85,7 @@ def print_report(report: Shown, console: Any, lang: str = "zh", everything: bool
             style="dim",
         )
     )
-    for key in form.TABLES:
+    for key in form.tables_of(report.edition):
         spec = form.table(report.edition or "2021", key)
         present = [row for table, row, _ in report.figures if table == key]
         table = Table(
