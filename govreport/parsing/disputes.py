@@ -236,9 +236,12 @@ _LONGEST_HEAD = 300
 """Characters before the first result that may be the table's head."""
 
 
-def read_text(text: Text, out: Collector, start: int = 0) -> tuple[int, int] | None:
-    """Find table 4 in text, from offset `start` of ``text.folded`` on."""
+def read_text(text: Text, out: Collector, start: int, torn: set[str]) -> tuple[int, int] | None:
+    """Find table 4 in text, from offset `start` of ``text.folded`` on; `torn` is what breaks
+    figures of the other tables (`Stream.torn`).
+    """
     stream = Stream(text, start)
+    stream.torn = torn
     words = [
         (match.start(), match.end(), match[0])
         for match in re.finditer(f"{_RESULT}|{_BLOCK}", stream.words)
@@ -283,9 +286,8 @@ def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
             continue
         if any(torn.count(char) < len(BLOCKS) for char in "维纠审"):
             continue
-        values = tuple(count_of(text) for text in run.texts)
         size = len(RESULTS)
-        if not all(adds_up(values[at : at + size]) for at in range(0, len(values), size)):
+        if not _all_add_up(run.texts):
             continue
         for number, block in enumerate(BLOCKS):
             tokens = run.tokens[number * size : (number + 1) * size]
@@ -303,7 +305,11 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
         for block in blocks:
             out.refuse("unreadable", block, RESULTS, raw, place, message=QUALIFIED)
         return
-    if len(run.tokens) == len(blocks) * size and all(map(is_cell, texts)):
+    if (
+        len(texts) == len(blocks) * size
+        and all(map(is_cell, texts))
+        and not (stream.may_be_torn(run.tokens) and not _all_add_up(texts))
+    ):
         for number, block in enumerate(blocks):
             tokens = run.tokens[number * size : (number + 1) * size]
             out.add(block, stream.apart(RESULTS, tokens))
@@ -329,6 +335,11 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
             out.flag(
                 "unconfirmed", block, severity="info", found=raw, place=place, message=_ONE_IDENTITY
             )
+
+
+def _all_add_up(texts: Sequence[str]) -> bool:
+    counts, size = tuple(map(count_of, texts)), len(RESULTS)
+    return all(adds_up(counts[at : at + size]) for at in range(0, len(counts), size))
 
 
 def _splits_a_figure(texts: Sequence[str], values: Sequence[int | None]) -> bool:

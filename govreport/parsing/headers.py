@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govreport import form
@@ -137,13 +137,26 @@ def order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
     return None
 
 
+def filler(lines: Iterable[Line]) -> int | None:
+    """How many blank cells stand behind the seven of a row where all of them have a figure;
+    None where the rows do not agree, or none has all.
+    """
+    found = set()
+    for line in lines:
+        values = line.cells[trailing(line.cells) :]
+        filled = [n for n, cell in enumerate(values) if cell.text.strip()]
+        if len(filled) == SIZE and filled[-1] - filled[0] == SIZE - 1:
+            found.add(len(values) - 1 - filled[-1])
+    return found.pop() if len(found) == 1 else None
+
+
 def cells_of(
-    line: Line, header: Header | None, order: tuple[str, ...], usual: int
+    line: Line, header: Header | None, order: tuple[str, ...], usual: int, behind: int | None
 ) -> dict[str, Cell] | None:
     """The seven value cells of a row by column key, or None if they do not fit.
 
     `order` is that of the columns where no header stands above them, `usual` the number of
-    cells that the table's whole rows have.
+    cells that the table's whole rows have, `behind` their `filler`.
     """
     # guard: header-order
     if header and header.denied:
@@ -151,14 +164,20 @@ def cells_of(
     others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
     cells = [cell for cell in line.cells if cell not in others]
     values = cells[trailing(cells) :]
+    if not header and len(values) > SIZE:  # what a row was filled up with
+        # guard: row-filler
+        left = behind
+        if left is None:  # a row as long as those of seven is filled up at its other end
+            left = 0 if len(line.cells) == usual else len(values)
+        while len(values) > SIZE and left and not values[-1].text.strip():
+            values.pop()
+            left -= 1
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
-    while not header and len(values) > SIZE and not values[-1].text.strip():
-        values.pop()  # what a row was filled up with
     if header:
         values = [cell for cell in values if cell not in line.labels]
     # guard: six-of-seven
-    elif values and not values[0].text.strip() and len(line.cells) != usual:
+    elif not behind and values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
     if header and header.complete:
         by_header: dict[str, list[Cell]] = {}

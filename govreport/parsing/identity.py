@@ -87,7 +87,7 @@ def read_identity(document: Document, text: Text) -> Identity:
     """
     lines = _top(text)
     own = [*(p.text for p in lines if p.heading), document.title]
-    singles = [p.text for p in lines if len(p.text) < _LONG_LINE]
+    singles = [p.text for p in lines if _is_short(p)]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
@@ -121,7 +121,7 @@ def _year_of_several(text: Text, lines: Sequence[Paragraph]) -> int | None:
     for paragraph in lines:
         if is_heading(squeeze(paragraph.text)):
             break
-        if len(paragraph.text) < _LONG_LINE:
+        if _is_short(paragraph):
             whole = (f.year for f in _readings(paragraph.text) if f.agency and f.year)
             years += list(whole)[:1]
     if len(set(years)) < 2:
@@ -168,7 +168,7 @@ def _preface(lines: Sequence[Paragraph]) -> Identity:
 def names_several(document: Document, text: Text) -> bool:
     """Whether titles on a page are those of several reports, as in a list of links."""
     lines = [document.title[:_LONGEST_TITLE]]
-    lines += [p.text for p in _top(text) if len(p.text) < _LONG_LINE]
+    lines += [p.text for p in _top(text) if _is_short(p)]
     whole = ([one for one in _readings(line) if one.agency and one.year] for line in lines)
     return len({(found[0].agency, found[0].year) for found in whole if found}) > 1
 
@@ -178,6 +178,11 @@ def _readings(raw: str) -> Iterator[Identity]:
     for candidate in (raw, *re.split(r"[-_|>»—\s]{1,3}", raw)):
         if (tight := squeeze(candidate)) and (found := title_of(tight)):
             yield found
+
+
+def _is_short(paragraph: Paragraph) -> bool:
+    """Whether a line may be a title: columns of a page that became text are set far apart."""
+    return len("".join(paragraph.text.split())) < _LONG_LINE
 
 
 def _top(text: Text) -> list[Paragraph]:
@@ -239,7 +244,9 @@ _SUBJECT_OF = re.compile(
     r"(?:^|[,。;:、年])((?:[\u4e00-\u9fff]{1,14}?)(?:街道办事处|街道|镇|乡|局|委员会|管委会|管理委员会|人民政府))"
     "(?=认真|坚持|高度|严格|按照|依照|全年|积极|共|主动|深入|始终|贯彻|围绕|切实|在|以|没有|未)"
 )
-_OURSELVES = re.compile("^(?:我|本|全|各|该|其|市|区|县|由)(?:局|镇|乡|街道|委员会|人民政府)$")
+_OURSELVES = re.compile(
+    "我|^(?:但|而|且|并|据|经|对|向|因此|同时)|^(?:本|全|各|该|其|市|区|县|由)(?:局|镇|乡|街道|委员会|人民政府)$"
+)
 _CONTACT = re.compile(r"请(?:与|联系)([\u4e00-\u9fff]{4,30}?)(?=联系|\(地址|,地址)")
 _MENTIONED = re.compile(r"(?<!\d)(20\d\d)年")
 
@@ -249,7 +256,7 @@ def mentioned(text: Text) -> Identity:
     the name that is their subject most often, the year that is named most often.
     """
     tight = squeeze(text.raw[:_PREFACE])
-    names = Counter(n for n in _SUBJECT_OF.findall(tight) if not _OURSELVES.match(n))
+    names = Counter(n for n in _SUBJECT_OF.findall(tight) if not _OURSELVES.search(n))
     if not names and (contact := _CONTACT.search(tight)):
         names[contact[1]] += 1
     years = Counter(map(int, _MENTIONED.findall(tight)))

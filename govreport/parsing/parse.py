@@ -24,6 +24,7 @@ from govreport.parsing.identity import (
 from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
+from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
@@ -295,16 +296,18 @@ def _read_streams(
     elif rows & set(form.OTHER_ROWS):
         every -= {"other"}
     missing = every - rows if "requests" in wanted else set()
-    table = requests.read_text(text, out["requests"], missing)
+    stream = Stream(text)
+    stream.torn = proactive.torn_by(stream, edition)
+    table = requests.read_text(stream, out["requests"], missing)
     # glued cells of table 3, proven by its identities, say whether zeros are printed
     glued = [f for f in out["requests"].figures.values() if f.how == "inferred"]
     filled = bool(glued) and all(figure.value is not None for figure in glued)
     every = {row.key for row in form.table(edition, "proactive").rows}
     missing = every - out["proactive"].rows() if "proactive" in wanted else set()
-    spans = [table, proactive.read_text(text, edition, out["proactive"], missing, filled)]
+    spans = [table, proactive.read_text(stream, edition, out["proactive"], missing, filled)]
     if not out["disputes"].figures:
         start = table[1] if table else 0
-        spans.append(disputes.read_text(text, out["disputes"], start))
+        spans.append(disputes.read_text(text, out["disputes"], start, stream.torn))
     return [span for span in spans if span]
 
 

@@ -21,7 +21,6 @@ from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
 from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, line_of, wordings_of
 from govreport.parsing.numbers import money_unit
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
-from govreport.parsing.text import Text
 
 _ORDER = (
     "regulations", "normative_documents", "licensing", "other_services", "penalties",
@@ -73,7 +72,14 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             if lines[other][0].values
             and (other == number or any(likeness(t, ROWS[index]) >= SURE for t in labels[other]))
         ]
-    for row in form.table(edition, "proactive").rows:
+    rows = form.table(edition, "proactive").rows
+    # guard: torn-figures
+    torn = any(
+        grids[line.grid].ragged and sum(map(is_figure, line.values)) > len(row.columns)
+        for row in rows
+        for line in [lines[number][0] for number in printed.get(row.key, ())]
+    )
+    for row in rows:
         if not printed.get(row.key):
             continue
         line, header = lines[printed[row.key][0]]
@@ -82,7 +88,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         if len({tuple(lines[number][0].texts) for number in printed[row.key]}) > 1:
             raw = " ".join(cell.text.strip() for cell in line.values)
             out.refuse("repeated", row.key, row.columns, raw, place)
-        elif cells is None:
+        elif cells is None or (torn and len(row.columns) > 1 and grids[line.grid].ragged):
             out.misfit(row.key, row.columns, line.values, place)
         else:
             out.add(row.key, cells)
@@ -169,13 +175,12 @@ def _labels(edition: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def read_text(
-    text: Text, edition: str, out: Collector, wanted: set[str], filled: bool = False
+    stream: Stream, edition: str, out: Collector, wanted: set[str], filled: bool = False
 ) -> tuple[int, int] | None:
-    """Find table 2's rows (`wanted`) in text; return where it stands in ``text.folded``.
+    """Find table 2's rows (`wanted`) in text; return where it stands in its folded form.
 
     `filled` where the document is known to print a figure in every cell, zeros too.
     """
-    stream = Stream(text)
     labels = _labels(edition)
     spans = find_labels(stream.words, [wording for _, wording in labels])
     found = [(key, span) for (key, _), span in zip(labels, spans, strict=True) if span]
@@ -201,7 +206,7 @@ def read_text(
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
             continue
-        unit = money_unit(text.folded[stream.origin[header] : run.tokens[0].start])
+        unit = money_unit(stream.text.folded[stream.origin[header] : run.tokens[0].start])
         line = _beside(stream, span, runs)
         if len(row.columns) > 1:
             if len(line) > 1 or stream.qualified(run):
@@ -210,6 +215,18 @@ def read_text(
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
         _read_row(stream, row, run, unit, filled, out)
     return stream.origin[starts[0]], end
+
+
+def torn_by(stream: Stream, edition: str) -> set[str]:
+    """What breaks figures into pieces: a row of table 2 has more of them than cells."""
+    found: set[str] = set()
+    for row in form.table(edition, "proactive").rows:
+        for wording in wordings(row.label.zh):
+            end = stream.words.rfind(wording) + len(wording)
+            run = next((run for run in stream.runs if run.at == end), None)
+            if run and run.digits and (count := stream.together(run)) > len(row.columns):
+                found |= stream.gaps(run.tokens[:count])
+    return found
 
 
 _NEAR = 6
@@ -242,14 +259,21 @@ def _read_row(stream: Stream, row: Row, run: Run, unit: str, filled: bool, out: 
         out.refuse("misfit", row.key, row.columns)
         return
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-    if len(run.tokens) == size and all(
-        not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts
+    if (
+        len(run.tokens) == size
+        and not (size > 1 and stream.may_be_torn(run.tokens))
+        and all(not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts)
     ):
         out.add(row.key, stream.apart(row.columns, run.tokens, unit=unit))
         return
     values = None
     # guard: missing-cells
-    if run.digits and stream.touches(run) and (filled or not may_lack(run.texts, size)):
+    if (
+        run.digits
+        and not stream.torn
+        and stream.touches(run)
+        and (filled or not may_lack(run.texts, size))
+    ):
         values = only_split(run.texts, size)
     if values is None:
         out.refuse("glued", row.key, row.columns, raw, place, how="inferred")

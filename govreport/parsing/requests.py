@@ -45,7 +45,6 @@ from govreport.parsing.stream import (
     is_cell,
 )
 from govreport.parsing.stream import wordings as stream_wordings
-from govreport.parsing.text import Text
 
 ROWS = form.PRINTED_ROWS
 
@@ -154,10 +153,11 @@ def _read_lines(
     repeated = _repeated(lines, labels, placed)
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
+    behind = headers.filler(lines)
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
-        cells = headers.cells_of(line, header, order, usual)
+        cells = headers.cells_of(line, header, order, usual, behind)
         place = line.cells[0].place
         # guard: repeated-rows
         if key in repeated:
@@ -167,7 +167,32 @@ def _read_lines(
         else:
             how = "order" if how == "label" and header is None else how
             out.add(key, {c: Printed.of(cell, how) for c, cell in cells.items()})
+    _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
+
+
+def _refuse_shifted(out: Collector) -> None:
+    """Make null a row that lost a cell: without a total where other rows have theirs, and with
+    the sum of its applicants in the place of the last of them.
+    """
+    totals = [
+        out.figures[row, "total"].value for row in out.rows() if (row, "total") in out.figures
+    ]
+    if sum(total is not None for total in totals) < _WITH_TOTALS:
+        return
+    for row in out.rows():
+        figures = [out.figures.get((row, column)) for column in COLUMNS]
+        values = [figure.value if figure else None for figure in figures]
+        known = [value for value in values[:-2] if value is not None]
+        # guard: six-of-seven
+        if values[-1] is None and values[-2] and values[-2] == sum(known):
+            raw = " ".join(figure.raw.strip() for figure in figures if figure)
+            place = next((figure.place for figure in figures if figure), None)
+            out.refuse("misfit", row, COLUMNS, raw, place)
+
+
+_WITH_TOTALS = 3
+"""Rows with a total from which on one without is an exception."""
 
 
 def _by_position(
@@ -248,6 +273,9 @@ _LONGEST_HEAD = 300
 MAX_RUNS = 2_000
 """Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
 
+_NEAR_LABEL = 40
+"""Words before the first label among which a whole row of figures may be its own."""
+
 _FEWEST = 5
 """Labels of fewer rows than this are mentions of them in a text, not a table."""
 
@@ -258,9 +286,8 @@ _NEIGHBOUR = Label(
 )
 
 
-def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
-    """Find table 3's rows (`wanted`) in text; return where it stands in ``text.folded``."""
-    stream = Stream(text)
+def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
+    """Find table 3's rows (`wanted`) in text; return where it stands in its folded form."""
     spans = find_labels(stream.words, _LABELS)
     placed = {index: span for index, span in enumerate(spans) if span}
     found = {ROWS[index].key for index in placed}
@@ -279,6 +306,7 @@ def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] |
     ends = [run.tokens[-1].end for run in table.runs.values()]
     unread = [ROWS[i].key for i in placed if i not in table.runs and ROWS[i].key in wanted]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
+    stream.torn |= table.torn_by()
     table.read(out)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
@@ -286,7 +314,7 @@ def read_text(text: Text, out: Collector, wanted: set[str]) -> tuple[int, int] |
     last = max(placed.values(), key=lambda span: span.end)
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
     start = stream.origin[head.start() if head else first.start]
-    while start and text.folded[start - 1] in "( \n":  # an enumerator's remains
+    while start and stream.text.folded[start - 1] in "( \n":  # an enumerator's remains
         start -= 1
     return start, max([stream.origin[last.end - 1] + 1, *ends])
 
@@ -297,7 +325,10 @@ def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
     last = max(placed.values(), key=lambda span: span.end)
     runs: list[Run] = []
     for run in stream.runs:
-        if run.at < start - 1 or (run.at > last.end and stream.gap_behind(last, run) > NOISE):
+        # guard: rows-again
+        if run.at < start - (_NEAR_LABEL if len(run.tokens) >= SIZE else 1) or (
+            run.at > last.end and stream.gap_behind(last, run) > NOISE
+        ):
             continue
         count = len(run.tokens)
         if count > SIZE and count % SIZE == 0 and all(map(is_cell, run.texts)):
@@ -365,7 +396,11 @@ class _Table:
                 for index, run in self.runs.items()
                 if self.stream.same_line(self.placed[index], run)
             }
-        for index in {*self._undecided(order, pairs), *self._crowded(order, whole)}:
+        for index in {
+            *self._undecided(order, pairs),
+            *self._crowded(order, whole),
+            *self._again(order, whole),
+        }:
             self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
             absent = [i for i in range(a + 1, b) if ROWS[i] is not form.OTHER_ROW]
@@ -408,6 +443,22 @@ class _Table:
                 beside = order[max(above[-1] - 1, 0) : above[-1] + 2]
                 if any(index not in self.runs for index in beside):
                     yield order[above[-1]]
+
+    def _again(self, order: list[int], rest: list[Run]) -> Iterator[int]:
+        """Rows whose label stands before another row of figures, too, or whose figures may be
+        those above it, whose own label is broken off.
+        """
+        for run in rest:
+            first = self.runs.get(order[0])
+            if run.at <= self.placed[order[0]].start and not (first and first.texts == run.texts):
+                yield order[0]
+            words = self.stream.words[max(run.at - _NEAR_LABEL, 0) : run.at]
+            for index in order:
+                # guard: rows-again
+                if ROWS[index] in _ONCE and words.endswith(_LABELS[index]):
+                    own = self.runs.get(index)
+                    if run.at != self.placed[index].end and (not own or own.texts != run.texts):
+                        yield index
 
     def _fits(self, above: int, run: Run, row: int) -> bool:
         """Whether what stands between a row and a run is no label of something else."""
@@ -523,6 +574,15 @@ class _Table:
         tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
         if len(tokens) != SIZE or not all(is_cell(token.text) for token in tokens):
             return None
+        run = self.runs[index]
+        below = [token for token in run.tokens if token.start >= tokens[-1].end]
+        # guard: broken-digits
+        if 1 < len(below) < SIZE:
+            return None  # what a narrow cell broke off, perhaps
+        if self.stream.may_be_torn(tokens) and not adds_up(
+            tuple(count_of(token.text) for token in tokens)
+        ):
+            return None
         return _Reading(tokens, [tuple(count_of(token.text) for token in tokens)], apart=True)
 
     def _enumerator(self, index: int, run: Run) -> str:
@@ -562,6 +622,7 @@ class _Table:
             values = tuple(map(count_of, texts))
             # guard: torn-rows
             torn = self._torn(run) or (self._lacks_cells() and self.stream.breaks(run))
+            torn = torn or self.stream.may_be_torn(tokens)
             if (run.part or torn) and not adds_up(values):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)
@@ -574,6 +635,16 @@ class _Table:
             return _Reading(tokens, [only], forced=True)
         found = glued.readings(texts, (SIZE,))
         return _Reading(tokens, found) if found else None
+
+    def torn_by(self) -> set[str]:
+        """What breaks figures into pieces: a row has more of them than cells."""
+        found: set[str] = set()
+        for index, run in self.runs.items():
+            count = self.stream.together(run)
+            more = count % SIZE > (1 if self._enumerator(index, run) else 0)
+            if run.digits and count > SIZE and more:
+                found |= self.stream.gaps(run.tokens[:count])
+        return found
 
     def _lacks_cells(self) -> bool:
         """Whether blank cells left no trace: then the next row's figures may end a row."""

@@ -113,10 +113,14 @@ class Stream:
     words : str
         The label text: no figures, enumerators, punctuation or space.
     runs : list of Run
+    torn : set of str
+        What stands within figures, too: a line end or a space, where a row has more of them
+        than cells, so that digits of one figure stand apart.
     """
 
     def __init__(self, text: Text, start: int = 0, end: int | None = None) -> None:
         self.text = text
+        self.torn: set[str] = set()
         folded = text.folded
         end = len(folded) if end is None else end
         taken = [match.span() for match in _YEAR.finditer(folded, start, end)]
@@ -228,6 +232,32 @@ class Stream:
             for number, (before, after) in enumerate(pairwise(run.tokens), start=1)
             if "\n" in self.text.folded[before.end : after.start]
         }
+
+    def gaps(self, tokens: Sequence[Token]) -> set[str]:
+        """What stands between some tokens: line ends, spaces or both."""
+        folded = self.text.folded
+        return {
+            "\n" if "\n" in folded[a.end : b.start] else " "
+            for a, b in pairwise(tokens)
+            if a.end < b.start
+        }
+
+    def may_be_torn(self, tokens: Sequence[Token]) -> bool:
+        """Whether what parts these tokens stands within figures elsewhere."""
+        # guard: torn-figures
+        return bool(self.gaps(tokens) & self.torn)
+
+    def together(self, run: Run) -> int:
+        """How many tokens stand together at a run's start, before blank lines that are not
+        between them: behind those may stand a page's number.
+        """
+        widest = 0
+        for number, (a, b) in enumerate(pairwise(run.tokens), 1):
+            lines = self.text.folded.count("\n", a.end, b.start)
+            if lines > widest + 1 and number > 1:
+                return number
+            widest = max(widest, lines)
+        return len(run.tokens)
 
     def touches(self, run: Run) -> bool:
         """Whether a run is glued to the text before or behind it.

@@ -45,7 +45,7 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*_unfolded(_unframed(list(lines))), None):
+    for line in (*_unfolded(_closed(_unframed(list(lines)))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -66,6 +66,16 @@ def _unframed(lines: list[Line]) -> list[Line]:
     if framed < _FRAMED * len(told) or not told:
         return lines
     return [(number, text.strip(",")) for number, text in lines]
+
+
+def _closed(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines, with a bar behind each row of AsciiDoc, where a bar begins a cell and none ends it."""
+    inside = False
+    for number, text in lines:
+        fence = text.strip() == "|==="
+        inside ^= fence
+        # guard: asciidoc
+        yield number, f"{text} |" if inside and text.startswith("|") and not fence else text
 
 
 _FRAMED = 0.8
@@ -106,9 +116,12 @@ def _refolded(text: str, width: int) -> list[str]:
     if len(cells) % (width + 1) == width and not any(cell.strip() for cell in between):
         return ["|" + "|".join(row) + "|" for row in steps]
     rows: list[str] = []
-    for row in re.split(r"\|(?:\s*\|)+", text.strip()):
+    parts = re.split(r"(\|(?:\s*\|)+)", text.strip())
+    for blanks, row in zip(["|", *parts[1::2]], parts[::2], strict=True):
         if rows and not re.search(r"[^\s|\d.]", row):  # blank columns before a row's figures
-            rows[-1] += f"|{row.strip('|')}"
+            # guard: folded-blanks
+            inside = rows[-1].rstrip("| ")[-1:].isdigit()
+            rows[-1] = rows[-1].rstrip("|") + (blanks if inside else "|") + row.strip("|")
         elif row.strip("| -:"):
             rows.append(row.strip("|"))
     return [f"|{row}|" for row in rows]
