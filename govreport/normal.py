@@ -145,14 +145,12 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     offsets : list of int
         For each character of `folded`, its index in `text`; one more at the end.
     """
-    folded: list[str] = []
-    offsets: list[int] = []
-    for index, char in enumerate(text):
-        piece = _fold_char(char)
-        folded.append(piece)
-        offsets.extend([index] * len(piece))
-    offsets.append(len(text))
-    return "".join(folded), offsets
+    pieces = list(map(_fold_char, text))
+    lengths = list(map(len, pieces))
+    if lengths.count(1) == len(text):  # nearly always
+        return "".join(pieces), list(range(len(text) + 1))
+    offsets = [index for index, length in enumerate(lengths) for _ in range(length)]
+    return "".join(pieces), [*offsets, len(text)]
 
 
 _MARKS = re.compile(

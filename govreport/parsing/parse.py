@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from govreport import form
@@ -28,6 +29,8 @@ from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 PASSAGE = 60
 """Characters of a passage that a finding shows."""
@@ -60,8 +63,9 @@ def parse(document: Document) -> Report:
     identity = read_identity(document, titles)
     blocks, others = own_blocks(document.blocks, identity)
     findings += others
-    text = Text([block for block in blocks if isinstance(block, Paragraph)])
     everything = titles if len(blocks) == len(document.blocks) else Text.of_all(blocks)
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    text = everything if len(paragraphs) == len(blocks) else Text(paragraphs)
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised
@@ -131,7 +135,7 @@ def _coverage(
 
 
 def _characters(text: str) -> int:
-    return sum("\u4e00" <= char <= "\u9fff" for char in text)
+    return len(text) - len(_HAN.sub("", text))
 
 
 def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None, list[Finding]]:

@@ -8,9 +8,11 @@ is set that way throughout) precedes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from govreport import form
 from govreport.document import Place
@@ -95,14 +97,14 @@ _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
-_NO_LETTERS = re.compile(r"\([^()]{0,60}\)|[\d\W_]")
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
 
 QUALIFIED = Label(
     "不是单纯的数字（范围、约数或断开的数），无法确认",
     "not a plain figure (a range, an estimate, a broken number)",
 )
-FAR = 2_000
-"""A run of figures so many characters from a label is not its own, whatever stands between."""
+_FARTHEST = 60
+"""Characters between a figure and the label behind it, group labels among them, at most."""
 
 
 class Stream:
@@ -153,10 +155,9 @@ class Stream:
         self.origin.append(end)
 
     def _add_words(self, area: str, left: int, right: int, base: int, words: list[str]) -> None:
-        for index in range(left, right):
-            if area[index].isalnum():
-                words.append(area[index])
-                self.origin.append(base + index)
+        found = [index for index in range(left, right) if area[index].isalnum()]
+        words += [area[index] for index in found]
+        self.origin += [base + index for index in found]
 
     def place(self, tokens: Sequence[Token]) -> Place:
         """The place of some tokens of one run."""
@@ -271,19 +272,30 @@ class Stream:
             end < len(folded) and not folded[end].isspace()
         )
 
+    @cached_property
+    def _outside(self) -> list[int]:
+        """How many characters of `words` before each offset stand in no brackets."""
+        inside = bytearray(len(self.words))
+        for match in _BRACKETS.finditer(self.text.folded, self.origin[0], self.origin[-1]):
+            first, last = (bisect_left(self.origin, at) for at in match.span())
+            inside[first:last] = b"\1" * (min(last, len(inside)) - first)
+        return [0, *accumulate(1 - mark for mark in inside)]
+
     def gap_behind(self, span: Span, run: Run) -> int:
         """Characters between a label and the run behind it, but for brackets."""
-        start, end = self.origin[span.end - 1] + 1, run.tokens[0].start
-        return len(_letters(self.text.folded[start:end])) if end - start < FAR else FAR
+        return self._outside[run.at] - self._outside[span.end]
 
     def gap_before(self, run: Run, span: Span) -> int:
         """Characters between a run and the label behind it, but for brackets and group
         labels, which may stand between them.
         """
-        start, end = run.tokens[-1].end, self.origin[span.start]
-        if end - start >= FAR:
-            return FAR
-        return len(GROUPS.sub("", _letters(self.text.folded[start:end])))
+        between = self._outside[span.start] - self._outside[run.at]
+        if not between or between > _FARTHEST:
+            return between
+        words = (
+            at for at in range(run.at, span.start) if self._outside[at + 1] > self._outside[at]
+        )
+        return len(GROUPS.sub("", "".join(self.words[at] for at in words)))
 
     def same_line(self, span: Span, run: Run) -> bool:
         """Whether a run stands inside its label or behind it on the same line."""
@@ -303,10 +315,6 @@ def count_of(text: str) -> int | None:
     """The count that a token is, if it is one."""
     value = read_number(text).value
     return value if isinstance(value, int) else None
-
-
-def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text)
 
 
 def wordings(*texts: str) -> tuple[str, ...]:
