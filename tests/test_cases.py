@@ -4,7 +4,7 @@ A file in tests/cases belongs to one guard. It says in a sentence what the guard
 and holds documents, each with what a careful person reads there:
 
 text, html
-    The document; ``html`` is wrapped into a page.
+    The document; ``html`` is wrapped into a page, but for ``plain``.
 of, edit
     Instead: a file of tests/cases/base (.xml is the body of a Word file), and what stands in
     it → what shall. ``behind``: a further document, behind this one.
@@ -70,7 +70,8 @@ def document(case: dict) -> bytes:
         text = text.replace(str(old), str(new))
     if kind == "xml":
         return _word(text)
-    return (_PAGE.format(text) if kind == "html" else text).encode()
+    whole = kind != "html" or case.get("plain")  # HTML within text is no page
+    return (text if whole else _PAGE.format(text)).encode()
 
 
 def _word(body: str) -> bytes:

@@ -331,14 +331,35 @@ def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
         ):
             continue
         count = len(run.tokens)
-        if count > SIZE and count % SIZE == 0 and all(map(is_cell, run.texts)):
+        rows = count // SIZE
+        # guard: torn-figures
+        if (
+            count > SIZE
+            and count % SIZE == 0
+            and rows <= _room(stream, placed, run)
+            and all(map(is_cell, run.texts))
+        ):
             # a row a line is sure; anything else is parted by nothing but its length
             part = stream.breaks(run) != set(range(SIZE, count, SIZE))
-            rows = (run.tokens[first : first + SIZE] for first in range(0, count, SIZE))
-            runs += [Run(row, run.at, part) for row in rows]
+            parts = (run.tokens[first : first + SIZE] for first in range(0, count, SIZE))
+            runs += [Run(tokens, run.at, part) for tokens in parts]
         else:
             runs.append(run)
     return runs
+
+
+def _room(stream: Stream, placed: Mapping[int, Span], run: Run) -> int:
+    """How many rows may stand in a run between two labels: its own, those whose labels are
+    missing there, and that of the label below, if it has no figures of its own. Where all
+    labels stand before all figures, any number.
+    """
+    above = [index for index, span in placed.items() if span.end <= run.at]
+    below = [index for index, span in placed.items() if span.start >= run.at]
+    if not above or not below:
+        return len(ROWS)
+    end = placed[min(below)].end
+    has = any(end <= other.at <= end + NOISE for other in stream.runs)
+    return min(below) - max(above) + (0 if has else 1)
 
 
 @dataclass(slots=True)

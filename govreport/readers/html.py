@@ -105,7 +105,7 @@ def read_html(
     if "base64" in text:
         shown = dict(shown or {})
         text = _EMBEDDED.sub(partial(_kept, shown), text)
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    text = _lined(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
     budget = Budget(label)
@@ -138,6 +138,29 @@ def read_html(
     if not document.blocks:
         raise UnreadableFile(f"{label}: 网页中没有文字 the page holds no text")
     return document
+
+
+_TABLE_TAG = re.compile(r"(<table\b|</table\s*>)", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(?:!doctype|html|body|p|div|br|h[1-6]|li|pre)\b", re.IGNORECASE)
+
+
+def _lined(text: str) -> str:
+    """Plain text or Markdown with HTML for its tables alone, as converters write it, with its
+    lines as a page's; any other page as it is.
+    """
+    parts = _TABLE_TAG.split(text)
+    depth, outside = 0, []
+    for number, part in enumerate(parts):
+        if number % 2:
+            depth = max(depth + (1 if part[1] != "/" else -1), 0)
+        elif not depth:
+            outside.append(number)
+    # guard: lines-beside-tables
+    if len(parts) < 3 or any(_BLOCK_TAG.search(parts[number]) for number in outside):
+        return text
+    for number in outside:
+        parts[number] = re.sub(r"\n(?:#{1,6} )?", "<br/>\n", parts[number])
+    return "".join(parts)
 
 
 def _kept(shown: Pictures, found: re.Match[str]) -> str:
