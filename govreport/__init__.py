@@ -15,6 +15,7 @@ from govreport.cards import card
 from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
 from govreport.errors import (
+    CollectError,
     CorpusError,
     EncryptedFile,
     GovreportError,
@@ -34,12 +35,14 @@ if _typing.TYPE_CHECKING:
     from govreport import analysis as narrative
     from govreport.analysis import plots as figures
     from govreport.analysis import rates
+    from govreport.collecting.gathering import collect
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus
     from govreport.corpus.progress import progress_bar
     from govreport.corpus.verifying import verify
 
 __all__ = [
+    "CollectError",
     "Corpus",
     "CorpusError",
     "Document",
@@ -64,6 +67,7 @@ __all__ = [
     "check",
     "checks",
     "claims",
+    "collect",
     "corpus",
     "datasets",
     "figures",
@@ -85,6 +89,7 @@ _LATER = {
     "Corpus": "corpus.opening:Corpus",
     "analysis": "analysis",
     "build": "corpus.building:build",
+    "collect": "collecting.gathering:collect",
     "corpus": "corpus",
     "figures": "analysis.plots",
     "narrative": "analysis",

@@ -24,7 +24,7 @@ from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError, UnreadableFile
-from govreport.folders import File, files_in, inside
+from govreport.folders import File, addresses, alone, files_in, inside, write
 from govreport.readers import load
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
@@ -233,32 +233,19 @@ def _alone(corpus: Path) -> Iterator[None]:
             raise CorpusError(
                 f"{corpus / name}: 是链接，可能指向别处 is a link, which may lead anywhere"
             )
-    with (corpus / LOCK).open("a+b") as file:
-        try:
-            _lock(file.fileno())
-        except OSError:
+    with alone(corpus / LOCK) as ours:
+        if not ours:
             raise CorpusError(
                 f"{corpus}: 另一个建立任务正在写入 another build is writing it at this moment"
-            ) from None
+            )
         shutil.rmtree(corpus / SCRATCH, ignore_errors=True)  # of a build that was killed
         (corpus / SCRATCH).mkdir()
         (corpus / STORE).mkdir(exist_ok=True)
         yield
 
 
-def _lock(handle: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _write_json(path: Path, content: dict[str, Any], scratch: Path) -> None:
-    parts.write(path, manifest.dumps(content), scratch)
+    write(path, manifest.dumps(content), scratch)
 
 
 # --- the files ------------------------------------------------------------------------------
@@ -401,9 +388,14 @@ def _publish(
     tell: Callable[[Progress], None],
 ) -> tuple[bool, Counts]:
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
+    known = addresses(source)
     listed = [
         Read(
-            name, parts.path(corpus / STORE, one.part) if one.part else None, one.error, one.message
+            name,
+            parts.path(corpus / STORE, one.part) if one.part else None,
+            one.error,
+            one.message,
+            known.get(one.path),
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]
@@ -412,6 +404,7 @@ def _publish(
         digest.update(uuid.uuid4().bytes)
     for file, one in zip(listed, outcomes, strict=True):
         digest.update(f"\n{file.path}\0{one.part}\0{one.error}\0{one.message}".encode())
+        digest.update(f"\0{file.address or ''}".encode())
     name = f"tables-{digest.hexdigest()[:16]}"
     if before.get("tables") == name and (counted := _unchanged(corpus / name, before)):
         _link(corpus, name)

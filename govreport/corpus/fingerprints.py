@@ -16,7 +16,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-_ASIDE = ("__main__.py", "cli/")
+_ASIDE = ("__main__.py", "cli/", "collecting/")
 
 _IMPORT = re.compile(rb"^\s*(?:from|import) (\w+)", re.MULTILINE)
 

@@ -169,6 +169,11 @@ _EDITION = _text(
     "edition of the form",
     values=dict(form.EDITIONS),
 )
+_ADDRESS = _text(
+    "address",
+    "采集文件的网址，几个则每行一个；见报告文件夹的manifest.csv",
+    "address it was collected from, several a line each; see manifest.csv in the folder of reports",
+)
 
 PLACE = (
     _text("place", "在文件中的位置", "where it stands in the file"),
@@ -208,6 +213,7 @@ REPORTS = Table(
         _text(
             "copies", "同一报告的其他文件，每行一个", "other files of the same report, one a line"
         ),
+        _ADDRESS,
         _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
         _text(
             "content",
@@ -337,6 +343,7 @@ FAILURES = Table(
         _text("file", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
         _text("error", "错误类型", "kind of error", True),
         _text("message", "说明", "in words", True),
+        _ADDRESS,
         _text("sha256", "文件的SHA-256", "SHA-256 of the file"),
         Field(
             "tries",

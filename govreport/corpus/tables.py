@@ -48,12 +48,15 @@ class Read:
         What was read from it; None where the file could not be opened at all.
     error, message : str
         Why it could not.
+    address : str or None
+        Where it was collected from; several addresses a line each.
     """
 
     path: str
     part: Path | None
     error: str = ""
     message: str = ""
+    address: str | None = None
 
 
 @dataclass(eq=False)
@@ -63,6 +66,7 @@ class _Known:
     path: str
     part: Path
     row: rows.Row
+    address: str | None
     copies: list[str] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
 
@@ -194,7 +198,14 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
         if count % _BATCH == 0:
             tick()
         if file.part is None:
-            failures.append({"file": file.path, "error": file.error, "message": file.message})
+            failures.append(
+                {
+                    "file": file.path,
+                    "error": file.error,
+                    "message": file.message,
+                    "address": file.address,
+                }
+            )
             continue
         name = file.part.name
         if name in reports:
@@ -204,10 +215,10 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
             continue
         try:
             if row := _only(load(file.part, ("reports",))["reports"]):
-                reports[name] = _Known(file.path, file.part, row)
+                reports[name] = _Known(file.path, file.part, row, file.address)
             else:
                 row = _only(load(file.part, ("failures",))["failures"])
-                failures.append({**row, "file": file.path})
+                failures.append({**row, "file": file.path, "address": file.address})
         except Damaged as error:
             damaged = error
     if damaged:
@@ -367,6 +378,7 @@ def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
     head = {
         **known.row,
         "source": known.path,
+        "address": known.address,
         "copies": "\n".join(sorted(known.copies)) or None,
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
