@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from govreport import form
-from govreport.corpus import exporting, schema
+from govreport.corpus import exporting, publishing, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
 from govreport.corpus.tables import digest
@@ -323,6 +323,49 @@ class Corpus:
             ) from None
         return made
 
+    def publish(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        title: str = "",
+        authors: Sequence[str] = (),
+        licence: str = "",
+    ) -> list[Path]:
+        """Write a data package for others: every number with where it came from.
+
+        Every table as CSV and Parquet, and one of provenance; datapackage.json and codebook;
+        a README with what is covered, what is null and why, and what the checks found;
+        licence, citation, checksums. The same corpus gives the same bytes.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there; a package that is there is written anew.
+        title : str
+            What the data are called.
+        authors : sequence of str
+        licence : str
+            Its SPDX name, such as CC-BY-4.0. What is left out is left to be filled in.
+
+        Returns
+        -------
+        list of Path
+            The files. `govreport.datasets.load_panel` reads the folder.
+
+        Raises
+        ------
+        CorpusError
+            If it cannot be written, or the folder is something else.
+        """
+        target = Path(folder)
+        files = {name: self._file(name) for name in schema.TABLES}
+        try:
+            return publishing.publish(self, files, target, title, authors, licence)
+        except OSError as error:
+            raise CorpusError(
+                f"{target}: 无法写入 cannot be written ({error.strerror or error})"
+            ) from None
+
     def _exported(self) -> Iterator[tuple[str, list[schema.Field], Iterable[pa.RecordBatch]]]:
         """Name, fields and rows of every table, and of the wide form."""
         for name, table in schema.TABLES.items():
@@ -351,6 +394,7 @@ class Corpus:
                 "  .sql(query)           DuckDB",
                 "  .show(report, table, row, column)  数字在原文中的位置 a figure on its page",
                 "  .export(folder, 'csv', 'xlsx' or 'dta')",
+                "  .publish(folder)      数据包 a data package",
             ]
         )
 
@@ -363,7 +407,7 @@ class Corpus:
         return (
             f'{STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
-            ".export(folder)</p></div>"
+            ".export(folder) · .publish(folder)</p></div>"
         )
 
 

@@ -372,12 +372,30 @@ def cell_field(name: str) -> Field:
     return Field(name, pa.float64(), Label(*labels))
 
 
-def datapackage() -> dict[str, Any]:
-    """The tables as a Frictionless Data Package describes them: the codebook for programs."""
+_MEDIA = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
+
+
+def datapackage(
+    tables: Iterable[Table] = tuple(TABLES.values()), format: str = "parquet"
+) -> dict[str, Any]:
+    """The tables as a Frictionless Data Package describes them: the codebook for programs.
+
+    Parameters
+    ----------
+    tables : iterable of Table
+    format : str
+        Of their files: parquet or csv.
+    """
     kinds = {pa.string(): "string", pa.int64(): "integer", pa.float64(): "number",
              pa.bool_(): "boolean", pa.date32(): "date"}  # fmt: skip
     resources = []
-    for table in TABLES.values():
+    for table in tables:
+        # in CSV a text that is empty is as one that is null
+        empty = {
+            field.name
+            for field in table.fields
+            if format == "csv" and field.type == pa.string() and field.name not in table.key
+        }
         described: dict[str, Any] = {
             "fields": [
                 {
@@ -385,7 +403,7 @@ def datapackage() -> dict[str, Any]:
                     "type": kinds[field.type],
                     "title": field.label.zh,
                     "description": field.label.en,
-                    "constraints": {"required": field.required}
+                    "constraints": {"required": field.required and field.name not in empty}
                     | ({"enum": list(field.values)} if field.values else {}),
                 }
                 for field in table.fields
@@ -399,17 +417,18 @@ def datapackage() -> dict[str, Any]:
             {
                 "name": table.name,
                 "title": f"{table.label.zh} {table.label.en}",
-                "path": f"{table.name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
+                "path": f"{table.name}.{format}",
+                "format": format,
+                "mediatype": _MEDIA[format],
                 "schema": described,
             }
         )
     return {"name": "govreport-corpus", "homepage": "CODEBOOK.md", "resources": resources}
 
 
-def codebook() -> str:
+def codebook(tables: Iterable[Table] = tuple(TABLES.values())) -> str:
     """What every table, field and key means, as Markdown."""
+    tables = list(tables)
     lines = [
         "# Codebook 编码手册",
         "",
@@ -417,7 +436,7 @@ def codebook() -> str:
         "`report` joins them. Null is not 0: a null cell was blank, absent or not read with",
         "certainty, and `findings` says which. 空缺不是0。",
     ]
-    for table in TABLES.values():
+    for table in tables:
         lines += [
             "",
             f"## {table.name}",
@@ -434,7 +453,7 @@ def codebook() -> str:
                 f"| `{field.name}` | {field.type}{never} | {field.label.zh} | {field.label.en} |"
             )
     coded: dict[str, Mapping[str, Label]] = {}
-    for table in TABLES.values():
+    for table in tables:
         for field in table.fields:
             if field.values:  # one name may mean two things in two tables
                 other = coded.get(field.name, field.values) != field.values

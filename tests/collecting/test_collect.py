@@ -25,6 +25,7 @@ from govreport.collecting.gathering import listed_reports
 from govreport.errors import CollectError
 from tests.collecting.site import SERVED, Site, page, serving
 from tests.conftest import ROOT, SOAK, slow
+from tests.test_cli import run
 
 SPECIMENS = ROOT / "data" / "specimens"
 NAME = "兰皋镇人民政府-2021"
@@ -472,3 +473,54 @@ def test_folders_that_are_not_ours(site, tmp_path):
     (own / ".tmp").symlink_to(tmp_path)
     with pytest.raises(CollectError, match="是链接"):
         fetch(site, own, "/r1.html")
+
+
+# --- the command, and the circle -------------------------------------------------------------
+
+
+def test_the_command(site, tmp_path):
+    table = tmp_path / "list.csv"
+    table.write_text(f"url\n{site.url('/r1.html')}\n{site.url('/gone.html')}\n", encoding="utf-8")
+    told = ["collect", table, "-o", tmp_path / "reports", "--allow-private", "--delay", "0"]
+    done = run(*told)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "取得1个文件，0个没有变化，1个网址未取得" in done.stdout
+    assert f"{site.url('/gone.html')}: 页面不存在" in done.stdout
+    again = run(*told, "--lang", "en").stdout
+    assert "0 files fetched, 1 unchanged, 1 addresses that gave nothing" in again
+    assert run("collect", tmp_path / "none.csv", "-o", tmp_path / "x").returncode == 2
+
+
+def test_the_command_shows_its_plan_and_asks(site, tmp_path, monkeypatch):
+    table = tmp_path / "list.csv"
+    table.write_text(f"url\n{site.url('/list-1.html')}\n", encoding="utf-8")
+    told = ["collect", table, "-o", tmp_path / "reports", "--allow-private", "--delay", "0", "--follow"]  # fmt: skip
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    done = run(*told, "--lang", "en")
+    assert f"某局2020年度报告  {site.url('/r1.html')}" in done.stdout
+    assert "Fetch these 3 reports?" in done.stderr
+    assert done.returncode == 0 and not (tmp_path / "reports").exists()
+    assert "取得3个文件" in run(*told, "--yes").stdout
+
+
+@slow
+def test_from_addresses_to_a_published_panel(site, tmp_path):
+    files = sorted(path for path in SPECIMENS.iterdir() if "-20" in path.name)
+    site.pages |= {f"/年报/{path.name}".encode(): path.read_bytes() for path in files}
+    asked = [site.url(f"/年报/{path.name}") for path in files] + [*map(site.url, FAULTS)]
+    faults = {"/endless", "/dripping", "/silent", "/huge"}  # which take their time
+    asked = [address for address in asked if "/" + address.rpartition("/")[2] not in faults]
+    done = govreport.collect(asked, tmp_path / "reports", delay=0, private=True)
+    assert done.fetched == len(files) == 96
+    built = govreport.build(done.path, tmp_path / "corpus")
+    govreport.open_corpus(built.path).publish(tmp_path / "package")
+    panel = govreport.datasets.load_panel(tmp_path / "package")
+    assert panel["url"].notna().all() and built.counts.failures == 0
+    named = panel.dropna(subset=["agency"])
+    ours = {(r.agency, r.year, r.table, r.row, r.column): r.value for r in named.itertuples()}
+    with (SPECIMENS / "figures.csv").open(encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            key = (row["agency"], int(row["year"]), row["table"], row["row"], row["column"])
+            value = ours.get(key, pd.NA)
+            assert value is pd.NA or value == float(row["value"]), key
+    assert len(ours) > 4000
