@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from govreport.errors import CorpusError
+from govreport.errors import CollectError, CorpusError
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,26 @@ def collected(folder: Path) -> list[dict[str, str]]:
     -------
     list of dict of str to str
         None where nothing was collected into it.
+
+    Raises
+    ------
+    CollectError
+        If its manifest is damaged.
     """
     rows: list[dict[str, str]] = []
     if is_manifest(folder / MANIFEST):
-        with (folder / MANIFEST).open(encoding="utf-8-sig", newline="") as file:
-            rows = [{key: row[key] or "" for key in row if key} for row in csv.DictReader(file)]
+        data = (folder / MANIFEST).read_bytes()
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:  # Excel saved it
+            text = data.decode("gb18030", "replace")
+        try:
+            listed = list(csv.DictReader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            raise CollectError(
+                f"{folder / MANIFEST}: 采集清单已损坏 the manifest is damaged ({error})"
+            ) from None
+        rows = [{key: row[key] or "" for key in row if key} for row in listed]
     return rows + journal(folder)
 
 
@@ -90,17 +106,17 @@ def addresses(folder: Path) -> dict[str, str]:
     """By a file's name in a folder, the address that it was collected from; several a line each."""
     found: dict[str, dict[str, None]] = {}
     for row in collected(folder):
-        if row["file"]:
-            found.setdefault(row["file"], {})[row["address"]] = None
+        if file := row.get("file"):
+            found.setdefault(file, {})[row["address"]] = None
     return {name: "\n".join(known) for name, known in found.items()}
 
 
 def is_manifest(path: Path) -> bool:
     """Whether a file is the manifest of a collection."""
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
             return file.read(len(_HEAD)) == _HEAD
-    except (OSError, ValueError):
+    except OSError:
         return False
 
 

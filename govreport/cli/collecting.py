@@ -27,21 +27,21 @@ def collect(
     output: Folder,
     follow: Annotated[
         bool,
-        typer.Option(
-            "--follow", help="网址是年报列表页 The addresses are pages that list reports."
-        ),
+        typer.Option("--follow", help="网址是列表页 The addresses list reports."),
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="列出后直接采集 Fetch what --follow found, unasked.")
     ] = False,
     delay: Annotated[
-        float, typer.Option(min=0, help="同一网站两次访问的间隔，秒 Seconds between two requests.")
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="访问间隔，秒 Between two requests to a site."),
     ] = 1.0,
     parallel: Annotated[
-        int, typer.Option(min=1, help="同时访问几个网站 Sites that are asked at once.")
+        int, typer.Option(min=1, metavar="N", help="同时访问几个网站 Sites that are asked at once.")
     ] = 8,
     time_limit: Annotated[
-        float, typer.Option(min=0.1, help="每个文件的时限，秒 Seconds that one file may take.")
+        float,
+        typer.Option(min=0.1, metavar="SECONDS", help="每个文件的时限，秒 That one file may take."),
     ] = 120.0,
     allow_private: Annotated[
         bool,

@@ -48,7 +48,7 @@ class Folder:
         self._done = {row["address"] for row in folders.journal(path)}
         self._rows: dict[str, list[Row]] = {}
         for row in folders.collected(path):
-            self._add(row)
+            self._add(dict.fromkeys(FIELDS, "") | row)  # people edit tables
         with (path / folders.JOURNAL).open("ab") as journal:  # what a torn line left
             cut = (path / folders.JOURNAL).read_bytes().rfind(b"\n") + 1
             journal.truncate(cut)

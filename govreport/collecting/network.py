@@ -186,8 +186,9 @@ async def _resolved(host: str, port: int) -> list[str]:
         found = await asyncio.get_running_loop().getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM
         )
-    except (OSError, UnicodeError):
-        raise Failed(f"找不到服务器 no such host: {host}") from None
+    except (OSError, UnicodeError) as error:
+        passing = getattr(error, "errno", None) == socket.EAI_AGAIN
+        raise Failed(f"找不到服务器 no such host: {host}", again=passing) from None
     return list(dict.fromkeys(str(where[0]) for *_, where in found))
 
 

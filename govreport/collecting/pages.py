@@ -30,6 +30,14 @@ _FORM = "本年新收政府信息公开申请数量"
 _MANY = 20
 """Files of a page that are taken; a page that links to more is a list."""
 
+_MANY_PICTURES = 60
+_ORNAMENT = re.compile(
+    r"logo|icon|banner|button|btn|arrow|nav|foot|head|bg\d*[._]|qr|ewm|erwei|weixin|wx|weibo|share|"
+    r"jiucuo|gongan|beian|dzjg|print|close",
+    re.IGNORECASE,
+)
+"""What the pictures around a page's text are called."""
+
 _SHORT = 500
 """Characters of a page that says only one thing."""
 
@@ -153,8 +161,9 @@ class Page:
         if not found and not whole and _REPORT.search(self.title):
             for link in self.links():
                 path = urlsplit(link.address).path
-                if _PICTURES.search(path):
+                if _PICTURES.search(path) and not _ORNAMENT.search(path.rsplit("/", 1)[-1]):
                     found.setdefault(link.address, Link(link.address, link.words, True))
+            return list(found.values())[:_MANY_PICTURES]
         return list(found.values()) if len(found) <= _MANY else []
 
     def fault(self) -> str:

@@ -360,7 +360,7 @@ class Corpus:
         target = Path(folder)
         files = {name: self._file(name) for name in schema.TABLES}
         try:
-            return publishing.publish(self, files, target, title, authors, licence)
+            return publishing.publish(self.sql, files, target, title, authors, licence)
         except OSError as error:
             raise CorpusError(
                 f"{target}: 无法写入 cannot be written ({error.strerror or error})"

@@ -6,10 +6,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -25,9 +26,6 @@ from govreport.folders import write
 from govreport.form import Label
 from govreport.normal import escape
 from govreport.version import __version__
-
-if TYPE_CHECKING:
-    from govreport.corpus.opening import Corpus
 
 SUMS = "SHA256SUMS"
 """The checksums of all other files, written last: a package without it is not whole."""
@@ -54,8 +52,12 @@ PROVENANCE = Table(
 )
 
 
+Ask = Callable[[str], pd.DataFrame]
+"""Answers a query over the tables; see `Corpus.sql`."""
+
+
 def publish(
-    corpus: Corpus,
+    ask: Ask,
     files: Mapping[str, Path],
     target: Path,
     title: str,
@@ -66,9 +68,9 @@ def publish(
 
     Parameters
     ----------
-    corpus : Corpus
+    ask : callable
     files : dict of str to Path
-        Its tables' files, whole.
+        The tables' files, whole.
     target : Path
     title, licence : str
     authors : sequence of str
@@ -96,10 +98,10 @@ def publish(
     shutil.rmtree(scratch, ignore_errors=True)  # of one that was killed
     scratch.mkdir()
     tables = [*TABLES.values(), PROVENANCE]
-    title = title or _title(corpus)
+    title = title or _title(ask)
     _write_tables(files, scratch)
     texts = {
-        "README.md": _readme(corpus, tables, title, authors, licence),
+        "README.md": _readme(ask, tables, title, authors, licence),
         "CODEBOOK.md": schema.codebook(tables),
         "CITATION.cff": _citation(title, authors, licence),
         "LICENSE.md": _licence(licence),
@@ -180,9 +182,9 @@ def _described(
 # --- in words -------------------------------------------------------------------------------
 
 
-def _title(corpus: Corpus) -> str:
-    years = corpus.reports["year"].dropna()
-    span = f"{years.min()}–{years.max()}" if len(years) else "∅"
+def _title(ask: Ask) -> str:
+    first, last = ask("select min(year), max(year) from reports").iloc[0]
+    span = "∅" if pd.isna(first) else f"{first:.0f}–{last:.0f}"
     return (
         f"政府信息公开工作年度报告数据（{span}） "
         f"Figures of annual reports on open government information, {span}"
@@ -190,16 +192,15 @@ def _title(corpus: Corpus) -> str:
 
 
 def _readme(
-    corpus: Corpus, tables: Sequence[Table], title: str, authors: Sequence[str], licence: str
+    ask: Ask, tables: Sequence[Table], title: str, authors: Sequence[str], licence: str
 ) -> str:
-    reports = corpus.reports
-    cells, nulls, addressed = corpus.sql(
-        "select count(*), count(*) filter (value is null), "
+    cells, nulls, reports, addressed = ask(
+        "select count(*), count(*) filter (value is null), (select count(*) from reports), "
         "(select count(address) from reports) from cells"
     ).iloc[0]
-    count = f"{len(reports)}份报告，{cells}个单元格，其中{nulls}个空缺；{addressed}份报告有网址。"
+    count = f"{reports}份报告，{cells}个单元格，其中{nulls}个空缺；{addressed}份报告有网址。"
     counted = (
-        f"{len(reports)} reports, {cells} cells, {nulls} of them null; "
+        f"{reports} reports, {cells} cells, {nulls} of them null; "
         f"{addressed} reports have an address."
     )
     lines = [
@@ -235,17 +236,17 @@ def _readme(
         "",
         "## 覆盖范围 Coverage",
         "",
-        *_coverage(corpus),
+        *_coverage(ask),
         "",
         "## 空缺及原因 Nulls, by row and why",
         "",
         "一格可有几个原因。 A cell may have several reasons.",
         "",
-        *_nulls(corpus),
+        *_nulls(ask),
         "",
         "## 核查结果 What the checks found",
         "",
-        *_checked(corpus),
+        *_checked(ask),
         "",
         "## 出处 Provenance",
         "",
@@ -258,9 +259,9 @@ def _readme(
     return "\n".join(lines) + "\n"
 
 
-def _coverage(corpus: Corpus) -> list[str]:
+def _coverage(ask: Ask) -> list[str]:
     """Reports by agency, or where these are many by level, and year."""
-    reports = corpus.reports
+    reports = ask("select report, agency, level, year from reports")
     many = reports["agency"].nunique() > _MANY
     if many:
         who = reports["level"].map(
@@ -269,7 +270,9 @@ def _coverage(corpus: Corpus) -> list[str]:
     else:
         who = reports["agency"]
     counts = (
-        reports.assign(who=who.fillna("不明 unknown"), year=reports["year"].astype("string"))
+        reports.assign(
+            who=who.fillna("不明 unknown"), year=reports["year"].astype("Int64").astype("string")
+        )
         .fillna({"year": "不明 unknown"})
         .pivot_table(index="who", columns="year", values="report", aggfunc="count", fill_value=0)
     )
@@ -279,7 +282,7 @@ def _coverage(corpus: Corpus) -> list[str]:
     return _table([what, *counts.columns], [*body, total])
 
 
-def _nulls(corpus: Corpus) -> list[str]:
+def _nulls(ask: Ask) -> list[str]:
     """Cells and nulls of every row of the form, and the reader's reasons."""
     asked = (
         'select "table", "row", count(*) as cells, count(*) filter (value is null) as nulls '
@@ -291,11 +294,11 @@ def _nulls(corpus: Corpus) -> list[str]:
         "where rule like 'read.%' group by all order by n desc, rule"
     )
     reasons: dict[tuple[str, str], list[str]] = {}
-    for one in corpus.sql(why).itertuples(index=False):
+    for one in ask(why).itertuples(index=False):
         words = RULES[one.rule].title
         told = f"{words.zh} {words.en} ({one.n})"
         reasons.setdefault((one.table, one.row), []).append(told)
-    counted = {(one.table, one.row): one for one in corpus.sql(asked).itertuples(index=False)}
+    counted = {(one.table, one.row): one for one in ask(asked).itertuples(index=False)}
     order = dict.fromkeys((table, row) for table, row, _ in schema.form_cells())
     listed = [
         [
@@ -315,12 +318,12 @@ def _row(table: str, row: str) -> str:
     return f"{table} · {label.zh} {label.en}"
 
 
-def _checked(corpus: Corpus) -> list[str]:
+def _checked(ask: Ask) -> list[str]:
     asked = (
         "select rule, severity, count(*) as n, count(distinct report) as reports "
         "from findings group by all order by n desc, rule"
     )
-    found = list(corpus.sql(asked).itertuples(index=False))
+    found = list(ask(asked).itertuples(index=False))
     if not found:
         return ["没有发现。 Nothing was found."]
     listed = [

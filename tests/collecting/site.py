@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import threading
 import time
@@ -125,6 +126,11 @@ class Site:
         assert request.transport
         request.transport.close()
         return response
+
+    async def do_bomb(self, _: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(
+            body=gzip.compress(bytes(50_000_000)), headers={"Content-Encoding": "gzip"}
+        )
 
     async def do_unpackable(self, _: web.BaseRequest) -> web.StreamResponse:
         return web.Response(body=b"no gzip at all", headers={"Content-Encoding": "gzip"})

@@ -173,6 +173,7 @@ FAULTS = {
     "/chain": "重定向超过10次",
     "/endless": "超过1 MB",
     "/huge": "超过1 MB",
+    "/bomb": "超过1 MB",
     "/dripping": "2秒内没有传完",
     "/silent": "服务器没有响应",
     "/broken": "文件没有传完",
@@ -241,6 +242,10 @@ def test_a_dead_site_is_left_alone(site, tmp_path, monkeypatch):
         dead = [f"http://127.0.0.1:{taken.getsockname()[1]}/{n}" for n in range(9)]
         done = govreport.collect([*dead, site.url("/r1.html")], tmp_path, private=True, delay=0)
     assert done.fetched == 1 and len(done.failures) == 9
+    known = fetch(site, tmp_path, *(f"/broken?{n}" for n in range(5)))
+    reasons = [row["reason"][:6] for path, row in known.items() if "broken" in path]
+    assert reasons == ["文件没有传完", "文件没有传完", *["该网站已连续"] * 3]
+    assert sum(path.startswith("/broken") for path in site.paths()) == 2 * 3
 
 
 # --- politeness ------------------------------------------------------------------------------
@@ -370,6 +375,20 @@ def test_a_damaged_file_is_fetched_again(site, tmp_path):
         assert fetch(site, tmp_path, "/r1.html")["/r1.html"]["status"] == "200"
         assert file.read_bytes() == site.pages[b"/r1.html"] and not file.is_symlink()
     assert elsewhere.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_manifest_that_people_edited(encoding, site, tmp_path):
+    folder = tmp_path / "reports"
+    govreport.collect(
+        [{"url": site.url("/r1.html"), "机关": "某局"}], folder, delay=0, private=True
+    )
+    table = pd.read_csv(folder / "manifest.csv", encoding="utf-8-sig")
+    kept = table[["address", "final_address", "file", "agency"]]
+    kept.to_csv(folder / "manifest.csv", index=False, encoding=encoding)
+    corpus = govreport.open_corpus(govreport.build(folder, tmp_path / "corpus").path)
+    assert corpus.reports["address"].tolist() == [site.url("/r1.html")] and corpus.failures.empty
+    assert fetch(site, folder, "/r1.html")["/r1.html"]["status"] == "200"
 
 
 def test_what_was_collected_before_stays_known(site, tmp_path):
