@@ -149,7 +149,6 @@ class _Pinned(httpx.AsyncHTTPTransport):
     def __init__(self, private: bool) -> None:
         super().__init__(
             verify=httpx.create_ssl_context(),
-            trust_env=False,  # a proxy would look names up by itself
             limits=httpx.Limits(max_keepalive_connections=0),  # two hosts may share an IP address
         )
         self._private = private
@@ -211,6 +210,7 @@ class Network:
             transport=_Pinned(private),
             headers={"user-agent": USER_AGENT, "accept-encoding": "gzip, deflate"},
             timeout=min(_WAIT, seconds),
+            trust_env=False,  # a proxy would look names up by itself
         )
 
     async def get(self, url: str, headers: Mapping[str, str]) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import ssl
 import threading
 import time
 from collections import Counter
@@ -36,6 +37,7 @@ class Site:
         self.port = self.now = self.together = 0
         self.tries: Counter[str] = Counter()
         self.pause = 0.0
+        self.secure: ssl.SSLContext | None = None
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -193,7 +195,7 @@ def serving(*sites: Site, hosts: tuple[str, ...] = ("127.0.0.1", "127.0.0.2")) -
             await server.setup()
             runners.append(server)
             for host in hosts:
-                where = web.TCPSite(server, host, site.port)
+                where = web.TCPSite(server, host, site.port, ssl_context=site.secure)
                 await where.start()
                 assert where._server
                 site.port = where._server.sockets[0].getsockname()[1]

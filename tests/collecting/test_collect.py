@@ -7,8 +7,10 @@ import hashlib
 import io
 import os
 import random
+import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -19,7 +21,7 @@ import pytest
 from PIL import Image
 
 import govreport
-from govreport.collecting import fetching, gathering, network
+from govreport.collecting import fetching, gathering, keeping, network
 from govreport.collecting.addresses import wanted
 from govreport.collecting.gathering import listed_reports
 from govreport.errors import CollectError
@@ -95,6 +97,12 @@ def test_every_figure_names_its_address(site, tmp_path):
         known["/r1.html"]["file"]: site.url("/r1.html"),
     }
     assert not govreport.build(done.path, tmp_path / "corpus").changed
+    table = done.manifest.read_text("utf-8-sig").replace(site.url("/r1"), "http://x.example.cn/1")
+    done.manifest.write_text(table, encoding="utf-8")
+    assert govreport.build(done.path, tmp_path / "corpus").changed
+    assert "http://x.example.cn/1.html" in set(
+        govreport.open_corpus(tmp_path / "corpus").reports["address"]
+    )
 
 
 def test_another_file_called_manifest_is_read(tmp_path):
@@ -113,11 +121,18 @@ def test_a_report_below_its_page_comes_with_it(site, tmp_path):
         b"/framed.html": page("年报", "<iframe src='/v.html?file=/framed.pdf'></iframe>"),
         b"/framed.pdf": site.pages[b"/report.pdf"] + b"\n",
         b"/pictures.html": page(
-            "某局2021年度报告", "<img src=/logo.png><img src='/scan.png'>" + "见图。" * 30
+            "某局2021年度报告",
+            "<img src=/logo.png><img src=/dot.png><img src='/scan.png'>" + "见图。" * 30,
         ),
-        b"/logo.png": picture(90),
+        b"/logo.png": picture(900),
+        b"/dot.png": picture(90),
         b"/scan.png": picture(900),
-        b"/lost.html": page("年报", "附件" * 40 + "<a href='/lost.docx'>2021年年报</a>"),
+        b"/lost.html": page(
+            "年报",
+            "附件" * 40 + "<a href='/lost.docx'>2021年年报</a>"
+            "<img src=/pdf.png alt='2021年年报.pdf'><a href='/login.pdf'>年报</a>",
+        ),
+        b"/login.pdf": page("登录", "请登录后下载。" * 30),
         b"/whole.html": site.pages[b"/report.html"].replace(
             b"</body>", "<a href=/form.doc>申请表</a></body>".encode()
         ),
@@ -126,10 +141,13 @@ def test_a_report_below_its_page_comes_with_it(site, tmp_path):
     below = {path: row["page"].rpartition("/")[2] for path, row in known.items() if row["page"]}
     assert below == {
         "/report.pdf": "below.html", "/framed.pdf": "framed.html", "/scan.png": "pictures.html",
-        "/lost.docx": "lost.html",
+        "/lost.docx": "lost.html", "/login.pdf": "lost.html",
     }  # fmt: skip
     assert list(known)[:3] == ["/below.html", "/report.pdf", "/framed.html"]
     assert known["/lost.docx"]["reason"] == "页面不存在 no such page (404)"
+    assert (
+        known["/login.pdf"]["reason"].startswith("附件处是网页") and not known["/login.pdf"]["file"]
+    )
     assert known["/scan.png"]["file"].endswith(".png")
 
 
@@ -208,6 +226,7 @@ def test_every_fault_is_a_row_with_its_reason(site, tmp_path, monkeypatch):
     assert known["/refreshed"]["final_address"] == site.url("/report.html")
     assert site.tries["/busy"] == site.tries["/failing"] == site.tries["/broken"] == 3
     assert site.tries["/nothing.html"] == site.tries["/away"] == 1
+    assert sum(path.startswith("/chain") for path in site.paths()) == 10
     assert "/forbidden/1.html" not in site.paths()
 
 
@@ -225,6 +244,42 @@ def test_addresses_that_are_none(site, tmp_path):
 def test_no_secure_connection(site, tmp_path):
     known = govreport.collect([f"https://127.0.0.1:{site.port}/"], tmp_path, private=True, delay=0)
     assert known.failures[0][1].startswith("加密连接（TLS）失败")
+
+
+def test_a_certificate_is_of_the_name_that_was_asked_for(site, tmp_path, monkeypatch):
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed: nothing to make a certificate with")
+    monkeypatch.chdir(tmp_path)
+    made = "openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 2 -subj /CN=x"
+    names = ["-addext", "subjectAltName=DNS:secure.test"]
+    subprocess.run([*made.split(), *names], check=True, capture_output=True)
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *rest, **more: real("127.0.0.1" if ".test" in host else host, *rest, **more),
+    )
+    secure = Site()
+    secure.pages, secure.secure = site.pages, ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    secure.secure.load_cert_chain("cert", "key")
+    with serving(secure):
+        asked = [f"https://{name}.test:{secure.port}/r1.html" for name in ("secure", "other")]
+        unknown = govreport.collect(asked, "unknown", private=True, delay=0)
+        monkeypatch.setenv("SSL_CERT_FILE", "cert")
+        trusted = govreport.collect(asked, "trusted", private=True, delay=0)
+    told = "加密连接（TLS）失败"
+    assert [reason[: len(told)] for _, reason in unknown.failures] == [told] * 2
+    assert [(address, reason[: len(told)]) for address, reason in trusted.failures] == [
+        (asked[1], told)
+    ]
+
+
+def test_no_proxy_comes_between(site, tmp_path, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    done = govreport.collect([site.url("/r1.html")], tmp_path, delay=0)
+    assert done.failures[0][1].startswith("指向内部网络")
+    assert fetch(site, tmp_path, "/r1.html")["/r1.html"]["status"] == "200"
 
 
 @pytest.mark.parametrize("status", [500, 429])
@@ -278,6 +333,18 @@ def test_sites_are_asked_beside_each_other_within_a_bound(tmp_path):
     assert took[1] > 1.6 > took[4]
 
 
+def test_one_at_a_time_also_where_several_lead_to_one(site, tmp_path):
+    site.pause = 0.05
+    others = [Site() for _ in range(4)]
+    for number, one in enumerate(others, 1):
+        forward = f'<html><meta http-equiv=refresh content="0;url={site.url(f"/r{number}.html")}">'
+        one.pages[b"/to.html"] = forward.encode()
+    with serving(*others):
+        asked = [one.url("/to.html") for one in others]
+        done = govreport.collect(asked, tmp_path, private=True, delay=0)
+    assert done.fetched == 4 and site.together == 1
+
+
 def test_a_crawl_delay_is_heeded(site, tmp_path):
     site.robots = (200, "User-agent: govreport\nCrawl-delay: 0.3")
     fetch(site, tmp_path, "/r1.html", "/r2.html")
@@ -326,7 +393,7 @@ def test_nor_by_a_name_that_changes_its_mind(site, tmp_path, monkeypatch):
         ("1.2.4.8", True), ("2400:3200::1", True), ("10.1.1.1", False), ("192.168.0.1", False),
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False),
         ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:10.0.0.1", False),
-        ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("ff02::1", False),
+        ("::ffff:1.2.4.8", True), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("ff02::1", False),
     ],
 )  # fmt: skip
 def test_what_is_public(ip, public):
@@ -369,12 +436,14 @@ def test_a_page_that_only_counts_its_visitors_is_the_same(site, tmp_path):
 def test_a_damaged_file_is_fetched_again(site, tmp_path):
     file = tmp_path / fetch(site, tmp_path, "/r1.html")["/r1.html"]["file"]
     elsewhere = tmp_path.parent / "elsewhere"
-    elsewhere.write_bytes(b"mine")
-    for damage in (lambda: file.write_bytes(b"x"), lambda: (file.unlink(), file.symlink_to(elsewhere))):  # fmt: skip
-        damage()
-        assert fetch(site, tmp_path, "/r1.html")["/r1.html"]["status"] == "200"
-        assert file.read_bytes() == site.pages[b"/r1.html"] and not file.is_symlink()
-    assert elsewhere.read_bytes() == b"mine"
+    for there in (b"mine", site.pages[b"/r1.html"]):  # a link out is no file of the folder's
+        elsewhere.write_bytes(there)
+        for damage in (b"x", None):
+            file.unlink()
+            file.write_bytes(damage) if damage else file.symlink_to(elsewhere)
+            assert fetch(site, tmp_path, "/r1.html")["/r1.html"]["status"] == "200"
+            assert file.read_bytes() == site.pages[b"/r1.html"] and not file.is_symlink()
+        assert elsewhere.read_bytes() == there
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -451,6 +520,27 @@ def test_what_was_done_is_not_asked_again(site, tmp_path, monkeypatch):
     known = fetch(site, tmp_path, *paths)
     assert site.paths() == ["/robots.txt", "/r2.html"]
     assert list(known) == paths and not (tmp_path / ".collecting.jsonl").exists()
+
+
+def test_nor_what_hangs_below_a_page_that_was_not(site, tmp_path, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    real = keeping.Folder.write
+
+    def killed(folder, row):
+        if row["address"].endswith("/below.html"):
+            raise Killed
+        real(folder, row)
+
+    site.pages[b"/below.html"] = page("年报", "附件" * 40 + "<a href='/report.pdf'>1</a>")
+    monkeypatch.setattr(keeping.Folder, "write", killed)
+    with pytest.raises(Killed):
+        fetch(site, tmp_path, "/below.html")
+    monkeypatch.undo()
+    known = fetch(site, tmp_path, "/below.html")
+    assert list(known) == ["/below.html", "/report.pdf"]
+    assert site.tries["/report.pdf"] == 1 and site.tries["/below.html"] == 2
 
 
 # --- what is asked for -----------------------------------------------------------------------
