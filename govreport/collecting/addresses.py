@@ -51,7 +51,7 @@ class Wanted:
 Addresses: TypeAlias = (
     "str | os.PathLike[str] | pd.DataFrame | Iterable[str | Mapping[str, object] | Wanted]"
 )
-"""A file (CSV or a plain list), a table, or the addresses themselves."""
+"""A file (CSV or a plain list), a table, or the addresses themselves, one or several."""
 
 
 def wanted(addresses: Addresses) -> list[Wanted]:
@@ -78,6 +78,8 @@ def wanted(addresses: Addresses) -> list[Wanted]:
     >>> wanted([{"网址": "https://www.example.gov.cn/a.pdf", "年度": 2021}])[0].kept
     {'year': '2021'}
     """
+    if isinstance(addresses, str) and "://" in addresses:
+        addresses = [addresses]
     if isinstance(addresses, pd.DataFrame):
         addresses = addresses.astype(object).where(addresses.notna(), None).to_dict("records")
     listed = (

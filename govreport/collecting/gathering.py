@@ -203,9 +203,22 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         asyncio.get_running_loop()
     except RuntimeError:
         asyncio.run(work)
-    else:  # a notebook's own loop runs in this thread
-        with ThreadPoolExecutor(1) as apart:
-            apart.submit(asyncio.run, work).result()
+        return
+    started: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = []
+
+    async def cancellable() -> None:
+        loop = asyncio.get_running_loop()
+        started.append((loop, task := loop.create_task(work)))
+        await task
+
+    with ThreadPoolExecutor(1) as apart:  # a notebook's own loop runs in this thread
+        running = apart.submit(asyncio.run, cancellable())
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            for loop, task in started:
+                loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 class _Collection:
@@ -268,9 +281,9 @@ class _Collection:
         try:
             answer = await self._fetcher.fetch(one.address, _conditions(row))
             row["status"], row["final_address"] = str(answer.status), answer.url
-            if answer.status == 304 and row["file"]:
-                return row, self._folder.read(row)
-            self._judge(answer, one)
+            return row, self._kept(row, answer, one, picture)
+        except OSError:  # the disk's
+            raise
         except Exception as fault:  # of any other kind it is ours; the other addresses go on
             error = fault if isinstance(fault, Failed) else Failed(_OURS.format(fault))
             row["status"] = str(error.status or row["status"])
@@ -279,17 +292,23 @@ class _Collection:
             if row["file"]:
                 row["reason"] = f"现为：now: {error}；保留此前所得 what was fetched before is kept"
             return row, b""
+
+    def _kept(self, row: Row, answer: Answer, one: Wanted, picture: bool) -> bytes:
+        """An answer's file, in the folder if it is a report's, and the row told of it."""
+        if answer.status == 304 and row["file"]:
+            return self._folder.read(row)
+        self._judge(answer, one)
         if picture and not pages.is_page_sized(answer.body):
-            return row, answer.body
-        if row["file"] and _says_the_same(self._folder.read(row), answer.body):
-            return row, self._folder.read(row)
+            return answer.body
+        if row["file"] and _says_the_same(old := self._folder.read(row), answer.body):
+            return old
         row["file"], row["sha256"] = self._folder.keep(answer.body, _suffix(answer.body))
         row["bytes"] = str(len(answer.body))
         row["fetched"], row["name"] = row["checked"], answer.name
         row["type"] = answer.headers.get("content-type", "")
         row["etag"] = answer.headers.get("etag", "")
         row["last_modified"] = answer.headers.get("last-modified", "")
-        return row, answer.body
+        return answer.body
 
     def _judge(self, answer: Answer, one: Wanted) -> None:
         """Refuse what a site serves in place of a report."""
@@ -312,11 +331,10 @@ def _conditions(row: Row) -> dict[str, str]:
 
 
 def _says_the_same(old: bytes, new: bytes) -> bool:
-    """Whether two files are equal, or pages that differ in nothing that one reads or follows."""
+    """Whether two files are equal, or pages that differ in nothing but their scripts."""
     if old == new or not tell_format(old) == tell_format(new) == "html":
         return old == new
-    one, other = (pages.page(data, "") for data in (old, new))
-    return one.text == other.text and one.attachments() == other.attachments()
+    return pages.page(old, "").bare() == pages.page(new, "").bare()
 
 
 def _suffix(data: bytes) -> str:

@@ -77,7 +77,7 @@ class Answer:
         message["content-disposition"] = self.headers.get("content-disposition", "")
         told = message.get_param("filename", header="content-disposition")
         if isinstance(told, tuple):  # as RFC 2231 writes it
-            return unquote_to_bytes(told[2]).decode(told[0] or "utf-8", "replace")
+            return as_text(unquote_to_bytes(told[2]))
         given = told if isinstance(told, str) else urlsplit(self.url).path.rsplit("/", 1)[-1]
         return as_text(unquote_to_bytes(given))
 
@@ -207,10 +207,9 @@ class Network:
     def __init__(self, seconds: float, most: int, private: bool) -> None:
         self._seconds, self._most = seconds, most
         self._client = httpx.AsyncClient(
-            transport=_Pinned(private),
+            transport=_Pinned(private),  # and no proxy, which would look names up by itself
             headers={"user-agent": USER_AGENT, "accept-encoding": "gzip, deflate"},
             timeout=min(_WAIT, seconds),
-            trust_env=False,  # a proxy would look names up by itself
         )
 
     async def get(self, url: str, headers: Mapping[str, str]) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qs, unquote_to_bytes, urljoin, urlsplit
@@ -145,6 +146,18 @@ class Page:
             except ValueError:  # no address
                 continue
             yield Link(whole, words, element.tag == "img")
+
+    def bare(self) -> bytes:
+        """Its source without what only programs see, which may be new each time."""
+        if self.tree is None:
+            return self.data
+        whole = deepcopy(self.tree)
+        etree.strip_elements(
+            whole, "script", "noscript", "meta", "link", etree.Comment, with_tail=False
+        )
+        for hidden in whole.xpath("//input[@type='hidden']"):
+            hidden.attrib.clear()
+        return bytes(etree.tostring(whole))
 
     # --- what it is -----------------------------------------------------------------------
 
