@@ -17,6 +17,7 @@ from PIL import Image
 from govreport.collecting.network import as_text
 from govreport.errors import UnreadableFile
 from govreport.normal import squeeze
+from govreport.readers.limits import MAX_PAGE
 from govreport.readers.text import decode
 
 _DOCUMENTS = re.compile(
@@ -56,7 +57,8 @@ _GONE = re.compile(
 )
 _GONE_TITLE = re.compile(r"(?<![\d.-])404(?![\d.-])")
 _ROOT = re.compile(
-    rb"""<div[^>]+id=["']?(?:app|root|__nuxt|__next)\b[^>]*>\s*</div>""", re.IGNORECASE
+    rb"""<div[^>]{1,200}\bid=["']?(?:app|root|__nuxt|__next)\b[^>]{0,200}>\s*</div>""",
+    re.IGNORECASE,
 )
 """What is filled by a script when a browser has loaded the page."""
 
@@ -181,6 +183,8 @@ class Page:
 
     def fault(self) -> str:
         """Why the page is no report whatever it answered; empty where nothing is known."""
+        if self.tree is None:  # what it is, its reader will say
+            return ""
         if asked := challenge(self.data):
             return asked
         short = len(self.text) < _SHORT
@@ -224,6 +228,8 @@ _WHERE = {"a": "href", "base": "href", "object": "data"}
 
 def page(data: bytes, url: str) -> Page:
     """A page from its bytes, whatever their encoding."""
+    if len(data) > MAX_PAGE:
+        return Page(None, url, data)
     try:
         text, _ = decode(data, url, None)
         text = re.sub(r"^\s*<\?xml[^>]*>", "", text)

@@ -184,7 +184,7 @@ def _described(
 
 def _title(ask: Ask) -> str:
     first, last = ask("select min(year), max(year) from reports").iloc[0]
-    span = "∅" if pd.isna(first) else f"{first:.0f}–{last:.0f}"
+    span = "–".join(f"{year:.0f}" for year in sorted({first, last}) if not pd.isna(year)) or "∅"
     return (
         f"政府信息公开工作年度报告数据（{span}） "
         f"Figures of annual reports on open government information, {span}"
@@ -307,7 +307,7 @@ def _nulls(ask: Ask) -> list[str]:
             str(counted[key].nulls or "·"),
             "; ".join(reasons.get(key, ())),
         ]
-        for key in order
+        for key in [*order, *sorted(counted.keys() - order)]  # a province's own rows come last
         if key in counted
     ]
     return _table(["行 row", "格 cells", "空缺 null", "原因 why"], listed)
@@ -315,7 +315,7 @@ def _nulls(ask: Ask) -> list[str]:
 
 def _row(table: str, row: str) -> str:
     label = form.find_row(table, row).label
-    return f"{table} · {label.zh} {label.en}"
+    return f"{table} · {' '.join(dict.fromkeys((label.zh, label.en)))}"
 
 
 def _checked(ask: Ask) -> list[str]:

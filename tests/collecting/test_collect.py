@@ -22,7 +22,7 @@ import pytest
 from PIL import Image
 
 import govreport
-from govreport.collecting import fetching, gathering, keeping, network
+from govreport.collecting import fetching, gathering, keeping, network, pages
 from govreport.collecting.addresses import wanted
 from govreport.collecting.gathering import listed_reports
 from govreport.errors import CollectError
@@ -229,6 +229,26 @@ def test_every_fault_is_a_row_with_its_reason(site, tmp_path, monkeypatch):
     assert site.tries["/nothing.html"] == site.tries["/away"] == 1
     assert sum(path.startswith("/chain") for path in site.paths()) == 10
     assert "/forbidden/1.html" not in site.paths()
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("7", 7), ("Fri, 01 Jan 2100 00:00:00 GMT", 1e9), ("Fri, 01 Jan 1999 00:00:00 -0000", 0),
+     ("soon", None), ("", None), ("-3", None)],
+)  # fmt: skip
+def test_how_long_a_server_asks_to_wait(said, seconds):
+    found = fetching._retry_after(network.Answer("", 503, {"retry-after": said}, b""))
+    assert found == seconds or found > seconds == 1e9
+
+
+@pytest.mark.parametrize(
+    "junk", ["<div ", "<a ", "<!--", "<meta ", "<object>", "<iframe src=x>", "\0"]
+)
+def test_a_page_of_junk_takes_no_time(junk):
+    started = time.monotonic()
+    made = pages.page(b"<html><script></script>" + junk.encode() * 300_000, "http://a.cn/")
+    made.fault(), made.attachments(), made.reports(), made.next(), made.bare()
+    assert time.monotonic() - started < 5
 
 
 def test_addresses_that_are_none(site, tmp_path):

@@ -17,6 +17,7 @@ import govreport
 from govreport.corpus import publishing
 from govreport.datasets import load_panel
 from govreport.errors import CorpusError
+from govreport_specimens import html, statistics
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,7 @@ def test_killed_at_any_file_it_is_no_package_until_it_is_whole(collected, tmp_pa
     real = publishing.os.replace
     whole = contents_of(collected, tmp_path / "whole")
     target = tmp_path / "package"
+    collected.publish(target, title="another")
     for deadly in range(1, len(whole) + 1):
         calls = []
 
@@ -95,6 +97,16 @@ def test_killed_at_any_file_it_is_no_package_until_it_is_whole(collected, tmp_pa
             load_panel(target)
     monkeypatch.undo()
     assert contents_of(collected, target) == whole
+
+
+def test_what_an_older_package_had_besides_goes_and_what_is_others_stays(collected, tmp_path):
+    collected.publish(tmp_path)
+    for name in ("old.csv", "mine.txt"):
+        (tmp_path / name).touch()
+    with (tmp_path / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{'0' * 64}  old.csv\n")
+    collected.publish(tmp_path)
+    assert not (tmp_path / "old.csv").exists() and (tmp_path / "mine.txt").exists()
 
 
 def contents_of(corpus: govreport.Corpus, target: Path) -> dict[str, bytes]:
@@ -142,6 +154,20 @@ def test_the_readme_counts_what_there_is(package, collected):
     assert sum(int(null) for _, null in told if null != "·") == nulls
     listed = re.findall(r"^\| (?:错误|疑点|提示).*\| (\d+) \| \d+ \|$", text, re.M)
     assert sum(map(int, listed)) == len(collected.findings)
+
+
+def test_rows_that_the_form_does_not_have_are_counted(tmp_path):
+    made = statistics.draft("青石县人民政府", 2016, 1, {"接待查阅人次": 5})
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "2016.html").write_bytes(html.write(made))
+    built = govreport.build(tmp_path / "reports", tmp_path / "corpus")
+    corpus = govreport.open_corpus(built.path)
+    corpus.publish(tmp_path / "package")
+    told = (tmp_path / "package" / "README.md").read_text("utf-8")
+    assert "\n| statistics · 接待查阅人次 | 1 | · |  |\n" in told
+    counts = re.findall(r"^\| \w+ · .* \| (\d+) \| [\d·]+ \|", told, re.M)
+    assert sum(map(int, counts)) == len(corpus.cells) > 50
+    assert load_panel(tmp_path / "package")["value"].notna().all()
 
 
 def test_the_citation_is_yaml(package, collected, tmp_path):
