@@ -93,9 +93,7 @@ def publish(
         )
     target.mkdir(parents=True, exist_ok=True)
     scratch = target / _SCRATCH
-    if scratch.is_symlink():
-        raise CorpusError(f"{scratch}: 是链接 is a link, which may lead anywhere")
-    shutil.rmtree(scratch, ignore_errors=True)  # of one that was killed
+    shutil.rmtree(scratch, ignore_errors=True)  # of one that was killed; a link stays, and stops us
     scratch.mkdir()
     tables = [*TABLES.values(), PROVENANCE]
     title = title or _title(ask)

@@ -190,6 +190,21 @@ def test_load_panel_reads_a_package_like_the_one_that_is_built_in(package, colle
     assert dates.equals(collected.reports.groupby("agency")["published"].min())
 
 
+def test_a_department_is_not_its_government(root, tmp_path):
+    (tmp_path / "reports").mkdir()
+    shutil.copy(root / "data" / "reports" / "hongqi-2021.txt", tmp_path / "reports")
+    made = html.write(statistics.draft("新乡市红旗区教育局", 2016, 1))
+    (tmp_path / "reports" / "department.html").write_bytes(made)
+    built = govreport.build(tmp_path / "reports", tmp_path / "corpus")
+    govreport.open_corpus(built.path).publish(tmp_path / "package")
+    panel = load_panel(tmp_path / "package")
+    told = panel[["agency_code", "agency", "scope", "year"]].drop_duplicates()
+    assert sorted(told.itertuples(index=False, name=None)) == [
+        ("410702", "红旗区人民政府", "county", 2021),
+        ("新乡市红旗区教育局", "新乡市红旗区教育局", "department", 2016),
+    ]
+
+
 @pytest.mark.parametrize("name", ["cells.parquet", "reports.parquet", "SHA256SUMS"])
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"PAR1")])  # fmt: skip
 def test_what_is_not_what_was_published_is_refused(name, damage, package, tmp_path):
@@ -207,6 +222,12 @@ def test_folders_that_are_no_package_are_left_alone(collected, tmp_path):
         collected.publish(collected.path)
     with pytest.raises(CorpusError, match="无法写入"):
         collected.publish(tmp_path / "thesis.doc")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+    package = tmp_path.parent / "linked"
+    package.mkdir()
+    (package / ".publishing").symlink_to(tmp_path)
+    with pytest.raises(CorpusError, match="无法写入"):
+        collected.publish(package)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
     with pytest.raises(CorpusError):
         load_panel(tmp_path)
