@@ -55,8 +55,9 @@ class Folder:
 
     def _add(self, row: Row) -> None:
         versions = self._rows.setdefault(row["address"], [])
-        if versions and versions[-1]["sha256"] in ("", row["sha256"]):
-            versions.pop()  # the same file asked for again, or a failure that is over
+        same = versions and versions[-1]["sha256"] in ("", row["sha256"])
+        if same or (versions and not row["sha256"]):
+            versions.pop()  # asked for again; a failure that is over; a file that was damaged
         versions.append(row)
 
     def latest(self, address: str) -> Row | None:
@@ -76,7 +77,7 @@ class Folder:
 
     def read(self, row: Row) -> bytes:
         """The bytes of a row's file."""
-        return (self.path / row["file"]).read_bytes()
+        return (self.path / Path(row["file"]).name).read_bytes()
 
     def _whole(self, name: str, sha256: str) -> bool:
         path = self.path / Path(name).name  # never a path that a manifest may hold

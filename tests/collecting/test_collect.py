@@ -488,6 +488,16 @@ def test_a_manifest_that_people_edited(encoding, site, tmp_path):
     assert fetch(site, folder, "/r1.html")["/r1.html"]["status"] == "200"
 
 
+def test_a_damaged_file_that_is_not_to_be_had_again(site, tmp_path):
+    file = tmp_path / fetch(site, tmp_path, "/r1.html")["/r1.html"]["file"]
+    file.write_bytes(b"x")
+    del site.pages[b"/r1.html"]
+    fetch(site, tmp_path, "/r1.html")
+    with (tmp_path / "manifest.csv").open(encoding="utf-8-sig") as manifest:
+        (row,) = csv.DictReader(manifest)
+    assert row["reason"] == "页面不存在 no such page (404)" and not row["file"]
+
+
 def test_within_a_loop_as_in_a_notebook(site, tmp_path):
     async def cell():
         return govreport.collect(site.url("/r1.html"), tmp_path, delay=0, private=True)
