@@ -25,6 +25,7 @@ from govreport.errors import CorpusError
 from govreport.folders import write
 from govreport.form import Label
 from govreport.normal import escape
+from govreport.report import CERTAINTY, HOW
 from govreport.version import __version__
 
 SUMS = "SHA256SUMS"
@@ -35,7 +36,7 @@ _SCRATCH = ".publishing"
 _MANY = 200
 """Agencies that the README lists one by one; of more, it counts the levels."""
 
-_READ = ("table", "row", "column", "raw", "how", "who", "certainty", "score")
+_READ = ("table", "row", "column", "raw", "how", "read", "who", "certainty", "score")
 """What tells where a cell came from, besides its report and its place."""
 
 _FROM = [field for field in REPORTS.fields if field.name in ("report", "address", "sha256")]
@@ -236,6 +237,10 @@ def _readme(
         "",
         *_coverage(ask),
         "",
+        "## 读取方式 How cells were read",
+        "",
+        *_ways(ask),
+        "",
         "## 空缺及原因 Nulls, by row and why",
         "",
         "一格可有几个原因。 A cell may have several reasons.",
@@ -262,9 +267,7 @@ def _coverage(ask: Ask) -> list[str]:
     reports = ask("select report, agency, level, year from reports")
     many = reports["agency"].nunique() > _MANY
     if many:
-        who = reports["level"].map(
-            lambda key: f"{LEVELS[key].zh} {LEVELS[key].en}", na_action="ignore"
-        )
+        who = reports["level"].map(lambda key: _both(LEVELS[key]), na_action="ignore")
     else:
         who = reports["agency"]
     counts = (
@@ -280,6 +283,19 @@ def _coverage(ask: Ask) -> list[str]:
     return _table([what, *counts.columns], [*body, total])
 
 
+def _ways(ask: Ask) -> list[str]:
+    """Figures by how they were read and how sure they are."""
+    asked = (
+        "select how, certainty, count(*) as n from cells where value is not null "
+        "group by all order by n desc, how, certainty"
+    )
+    listed = [
+        [_both(HOW[one.how]), _both(CERTAINTY[one.certainty]), str(one.n)]
+        for one in ask(asked).itertuples(index=False)
+    ]
+    return _table(["读取方式 how", "可靠程度 certainty", "数字 figures"], listed)
+
+
 def _nulls(ask: Ask) -> list[str]:
     """Cells and nulls of every row of the form, and the reader's reasons."""
     asked = (
@@ -293,8 +309,7 @@ def _nulls(ask: Ask) -> list[str]:
     )
     reasons: dict[tuple[str, str], list[str]] = {}
     for one in ask(why).itertuples(index=False):
-        words = RULES[one.rule].title
-        told = f"{words.zh} {words.en} ({one.n})"
+        told = f"{_both(RULES[one.rule].title)} ({one.n})"
         reasons.setdefault((one.table, one.row), []).append(told)
     counted = {(one.table, one.row): one for one in ask(asked).itertuples(index=False)}
     order = dict.fromkeys((table, row) for table, row, _ in schema.form_cells())
@@ -312,8 +327,7 @@ def _nulls(ask: Ask) -> list[str]:
 
 
 def _row(table: str, row: str) -> str:
-    label = form.find_row(table, row).label
-    return f"{table} · {' '.join(dict.fromkeys((label.zh, label.en)))}"
+    return f"{table} · {_both(form.find_row(table, row).label)}"
 
 
 def _checked(ask: Ask) -> list[str]:
@@ -326,9 +340,9 @@ def _checked(ask: Ask) -> list[str]:
         return ["没有发现。 Nothing was found."]
     listed = [
         [
-            f"{SEVERITIES[one.severity].zh} {SEVERITIES[one.severity].en}",
+            _both(SEVERITIES[one.severity]),
             f"`{one.rule}`",
-            f"{RULES[one.rule].title.zh} {RULES[one.rule].title.en}" if one.rule in RULES else "",
+            _both(RULES[one.rule].title) if one.rule in RULES else "",
             str(one.n),
             str(one.reports),
         ]
@@ -344,6 +358,11 @@ def _checked(ask: Ask) -> list[str]:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = [head, ["---"] * len(head), *([_plain(cell) for cell in row] for row in rows)]
     return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def _both(label: Label) -> str:
+    """What something is called, in both languages; a printed label is the same in both."""
+    return " ".join(dict.fromkeys((label.zh, label.en)))
 
 
 def _plain(text: str) -> str:

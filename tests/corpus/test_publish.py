@@ -152,6 +152,8 @@ def test_the_readme_counts_what_there_is(package, collected):
     told = re.findall(r"^\| \w+ · .* \| (\d+) \| ([\d·]+) \|", tail, re.M)
     assert sum(int(count) for count, _ in told) == len(cells)
     assert sum(int(null) for _, null in told if null != "·") == nulls
+    figures = re.findall(r"^\| .* \| (?:读取|由勾稽|未证实).* \| (\d+) \|$", text, re.M)
+    assert sum(map(int, figures)) == len(cells) - nulls
     listed = re.findall(r"^\| (?:错误|疑点|提示).*\| (\d+) \| \d+ \|$", text, re.M)
     assert sum(map(int, listed)) == len(collected.findings)
 
