@@ -41,6 +41,10 @@ class CellView:
     messages : list of str
     document : Document
     lang : str
+    who : str
+        Who decided, if anybody did.
+    read : int, Decimal or None
+        What the reader had read before.
     """
 
     title: str
@@ -52,6 +56,8 @@ class CellView:
     messages: Sequence[str]
     document: Document
     lang: str = "zh"
+    who: str = ""
+    read: int | Decimal | None = None
 
     def image(self) -> Image | None:
         """The page of a PDF or a picture, with the cell marked; None for other formats, and
@@ -75,6 +81,11 @@ class CellView:
             (word("how", self.lang), self.how),
             (word("place", self.lang), place_text(self.place, self.lang)),
         ]
+        if self.who:
+            facts += [
+                (word("who", self.lang), self.who),
+                (word("read", self.lang), number(self.read)),
+            ]
         return facts
 
     def __str__(self) -> str:
