@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -94,8 +94,7 @@ class Decision:
 
     def __post_init__(self) -> None:
         for name in ("who", "note", "version", "file"):
-            text = str(harmless(one_line(getattr(self, name)).strip()))
-            object.__setattr__(self, name, text)
+            object.__setattr__(self, name, plain(getattr(self, name)))
         if not _SHA256.fullmatch(self.sha256):
             raise ValueError("sha256应为64位十六进制数 sha256 is 64 hexadecimal digits")
         try:
@@ -160,6 +159,18 @@ def _utc(text: str) -> str:
     except OverflowError:
         raise ValueError("when超出日历 when is on no calendar") from None
     return told.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def plain(text: str) -> str:
+    """Text as the table holds it: a line that no spreadsheet runs."""
+    return str(harmless(one_line(text).strip()))
+
+
+def after(when: str) -> str:
+    """The moment after another; blank stands for none."""
+    if not when:
+        return ""
+    return _utc((datetime.fromisoformat(when) + timedelta(microseconds=1)).isoformat())
 
 
 def now() -> str:
@@ -359,7 +370,7 @@ def decided(report: Report, decisions: Iterable[Decision]) -> Report:
                 read=figures[cell].value,
                 who=", ".join(one.who for one in found),
             )
-    path = str(harmless(report.document.path or ""))
+    path = plain(report.document.path or "")
     others = [
         found
         for (sha, _), found in held.items()

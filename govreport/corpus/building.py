@@ -27,7 +27,6 @@ from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError, UnreadableFile
 from govreport.folders import File, files_in, inside
-from govreport.normal import harmless
 from govreport.readers import load
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
@@ -440,7 +439,7 @@ def _publish(
             parts.path(corpus / STORE, one.part) if one.part else None,
             one.error,
             one.message,
-            lost[str(harmless(name))],
+            lost[decisions.plain(name)],
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]
