@@ -123,7 +123,8 @@ function render({ model, el }) {
     } else if (shown.lines) {
       const rows = shown.lines.map((line) => element(shown.table ? "tr" : "div", {},
         ...line.map(([text, width, marked]) => {
-          const inside = marked ? element("mark", {}, text || "　") : text;
+          const tag = shown.exact ? "mark" : "span"; // what is near is found, and not marked
+          const inside = marked ? element(tag, { class: "at" }, text || "　") : text;
           return shown.table ? element("td", { colspan: width }, inside) : element("span", {}, inside);
         })));
       box.append(shown.table ? element("table", {}, element("tbody", {}, ...rows))
@@ -136,7 +137,7 @@ function render({ model, el }) {
 
   function intoView() {
     const box = body.querySelector(".source");
-    const mark = box?.querySelector("mark");
+    const mark = box?.querySelector(".at");
     if (!mark) return;
     const [inner, outer] = [mark.getBoundingClientRect(), box.getBoundingClientRect()];
     box.scrollTop += inner.top - outer.top - (box.clientHeight - inner.height) / 2;

@@ -349,15 +349,21 @@ def _worth(finding: Finding) -> bool:
 def _source(report: Report, cell: CellKey, found: Sequence[Finding]) -> dict[str, Any]:
     """Where the cell stands, or what is nearest to that: the page, or the lines."""
     own = report.figures.get(cell, Figure(None))
-    near = [(key, figure) for key, figure in report.figures.items() if figure.place]
+    order = list(dict.fromkeys(key[:2] for key in report.figures))
+    at = order.index(cell[:2]) if cell[:2] in order else 0
+    near = [
+        (abs(order.index(key[:2]) - at), figure)
+        for key, figure in report.figures.items()
+        if figure.place and key[0] == cell[0]
+    ]
+    near.sort(key=lambda one: one[0])  # of its table, the rows next to its own first
     places = [(own.place, own.raw)]
     places += [(one.place, "") for one in found if one.rule in READING]
-    places += [(one.place, one.raw) for key, one in near if key[:2] == cell[:2]]
-    places += [(one.place, one.raw) for key, one in near if key[0] == cell[0]]
-    for at, (place, raw) in enumerate(places):
+    places += [(one.place, one.raw) for _, one in near]
+    for number_, (place, raw) in enumerate(places):
         if place is None:
             continue
-        exact = at == 0
+        exact = number_ == 0
         if report.document.data and place.page is not None:
             try:
                 picture, height = marked_page(report.document.data, place, marked=exact)

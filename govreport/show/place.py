@@ -170,6 +170,9 @@ Piece = tuple[str, int, bool]
 _ROWS_AROUND, _LINES_AROUND = 20, 12
 """How much of a table, and of plain text, is shown on either side of a figure."""
 
+_TEXT_AROUND = 600
+"""Characters of a line on either side: some texts are one line."""
+
 _HEAD = 3
 """Rows at a table's top that are shown in any case."""
 
@@ -210,9 +213,9 @@ def surroundings(document: Document, place: Place, raw: str) -> tuple[bool, list
             pieces = [(text, 1, False)]
             if near == index:
                 pieces = [
-                    (text[:start], 1, False),
+                    (text[max(start - _TEXT_AROUND, 0) : start], 1, False),
                     (text[start:end], 1, True),
-                    (text[end:], 1, False),
+                    (text[end : end + _TEXT_AROUND], 1, False),
                 ]
             lines.append(pieces)
     return False, lines
