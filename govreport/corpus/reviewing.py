@@ -248,6 +248,8 @@ class Review(anywidget.AnyWidget):
     def _card(self, doubt: _Doubt) -> dict[str, Any]:
         cell, head = doubt.cell, self._head(doubt.report)
         card: dict[str, Any] = {
+            "report": doubt.report,
+            "cell": list(cell),
             "title": _both(_cell(cell)),
             "of": shown(
                 " ".join(str(head[name]) for name in ("agency", "year") if pd.notna(head[name]))
