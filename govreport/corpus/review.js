@@ -14,16 +14,14 @@ function element(tag, attributes = {}, ...children) {
 }
 
 function render({ model, el }) {
-  const root = element("section", {
-    class: "govreport-review",
-    // keys are ours while the focus is here: in JupyterLab b would add a cell
-    "data-lm-suppress-shortcuts": "true",
-  });
+  const root = element("section", { class: "govreport-review" });
   const head = element("header");
   const body = element("div");
   const input = element("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", maxlength: "24",
   });
+  // what is typed takes the place of what was read, and is not put behind it
+  input.addEventListener("focus", () => input.select());
   const note = element("input", { type: "text", class: "note", maxlength: "500" });
   const actions = element("div", { class: "actions", role: "group" });
   const said = element("p", { class: "said", role: "status", "aria-live": "polite" });
@@ -58,6 +56,13 @@ function render({ model, el }) {
     send(what);
   }
   root.addEventListener("keydown", pressed);
+
+  // while the focus is here plain keys are ours: in JupyterLab b would add a cell; Ctrl+S still saves
+  function ours(event) {
+    root.toggleAttribute("data-lm-suppress-shortcuts",
+      !(event.ctrlKey || event.metaKey || event.altKey));
+  }
+  window.addEventListener("keydown", ours, true);
 
   function button(key, name, what) {
     return element("button",
@@ -211,6 +216,7 @@ function render({ model, el }) {
   draw();
   requestAnimationFrame(intoView);
   return () => {
+    window.removeEventListener("keydown", ours, true);
     model.off("change:card", next);
     model.off("change:lang", again);
     model.off("change:said", told);

@@ -183,14 +183,14 @@ class Review(anywidget.AnyWidget):
             return self._say(_WORDS["not_done"], str(error))
         self._left.popleft()
         self._done += 1
-        self._say(_WORDS["decided"], _cell(made.cell), made.words)
         self._show()
+        self._say(_WORDS["decided"], _cell(made.cell), made.words)
 
     def skip(self) -> None:
         """Leave the cell for the end."""
         self._left.rotate(-1)
-        self._say(_WORDS["skipped"])
         self._show()
+        self._say(_WORDS["skipped"])
 
     def undo(self) -> None:
         """Take this person's last decision back, and show its cell again."""
@@ -213,8 +213,8 @@ class Review(anywidget.AnyWidget):
         again = _Doubt(known[last.sha256], *last.cell, "again")
         self._left = deque([again, *(one for one in self._left if one.key != again.key)])
         self._done = max(self._done - 1, 0)
-        self._say(_WORDS["undone"], _cell(last.cell), last.words)
         self._show()
+        self._say(_WORDS["undone"], _cell(last.cell), last.words)
 
     def _when(self) -> str:
         """The moment; after all that this person has decided, whatever the clock says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,23 +22,31 @@ DOUBTS = {
 """By the agency's place: how its report prints that row."""
 
 
-@pytest.fixture
-def reports(tmp_path) -> Path:
-    """A report each."""
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A folder with the reports and the corpus of them, which no test changes."""
     text = (ROOT / "data" / "reports" / "hongqi-2021.txt").read_text(encoding="utf-8")
     assert NEW in text
-    folder = tmp_path / "reports"
-    folder.mkdir()
+    made = tmp_path_factory.mktemp("built")
+    (made / "reports").mkdir()
     for name, row in DOUBTS.items():
         own = text.replace("红旗区", name).replace(NEW, row)
-        (folder / f"{name}.txt").write_text(own, encoding="utf-8")
-    return folder
+        (made / "reports" / f"{name}.txt").write_text(own, encoding="utf-8")
+    govreport.build(made / "reports", made / "corpus", jobs=1)
+    return made
 
 
 @pytest.fixture
-def corpus(reports, tmp_path) -> govreport.Corpus:
-    """The corpus of them."""
-    return govreport.open_corpus(govreport.build(reports, tmp_path / "corpus", jobs=1).path)
+def corpus(built, tmp_path) -> govreport.Corpus:
+    """A corpus of one's own, its reports beside it."""
+    shutil.copytree(built, tmp_path / "own", symlinks=True)
+    return govreport.open_corpus(tmp_path / "own" / "corpus")
+
+
+@pytest.fixture
+def reports(corpus) -> Path:
+    """The folder of its reports."""
+    return corpus.path.parent / "reports"
 
 
 def rebuilt(corpus: govreport.Corpus) -> govreport.Corpus:
