@@ -101,6 +101,8 @@ class Decision:
             form.find_column(self.table, self.row, self.column)
         except KeyError as error:
             raise ValueError(error.args[0]) from None
+        if self.row != one_line(self.row):  # a province's own, under its printed label
+            raise ValueError("row中有控制字符 a control character in row")
         if self.kind not in KINDS:
             raise ValueError(f"kind只能是{'、'.join(KINDS)} kind is one of {', '.join(KINDS)}")
         if not self.who or len(self.who) > _LONGEST:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from govreport import decisions
+from govreport.corpus.rows import cells_of
 from govreport.decisions import Decision
 from govreport.form import Label
 from govreport.report import ID_LENGTH
@@ -105,9 +106,9 @@ def _broken(found: pd.DataFrame) -> pd.DataFrame:
     broken = (found["family"] == "arithmetic") & (found["severity"] == "error")
     errors = found[broken & found["cells"].notna()]
     rows = [
-        (report, *cell.split("/"))
+        (report, *cell)
         for report, cells in zip(errors["report"], errors["cells"], strict=True)
-        for cell in cells.split()
+        for cell in cells_of(cells)
     ]
     counted = pd.DataFrame(rows, columns=KEY, dtype="object")
     return counted.groupby(KEY, as_index=False).size().rename(columns={"size": "broken"})

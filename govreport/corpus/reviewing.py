@@ -289,7 +289,7 @@ class Review(anywidget.AnyWidget):
             )
         ]
         card["allowed"] = [
-            {"value": str(value), **_both(_joined([_sum(one) for one in why]))}
+            {"value": number(value), **_both(_joined([_sum(one) for one in why]))}
             for value, why in allowed(report, cell).items()
         ]
         return card | {"source": _source(report, cell, found)}
@@ -333,7 +333,7 @@ def _same(text: str, figure: Figure | None = None) -> Label:
 
 
 def _cell(cell: CellKey) -> Label:
-    table = form.table("2021", cell[0]).label
+    table = form.table(form.editions_of(cell[0])[-1], cell[0]).label
     zh, en = (f"{table(lang)} · {form.cell_label(*cell, lang)}" for lang in ("zh", "en"))
     return Label(zh, en)
 

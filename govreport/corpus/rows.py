@@ -275,6 +275,14 @@ def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
     return list(found.values())
 
 
+_CELL = re.compile(r"(?:^| )([a-z]+)/(.+?)/([a-z_]+)(?= [a-z]+/|$)")
+
+
+def cells_of(text: str) -> tuple[CellKey, ...]:
+    """The cells that the field ``cells`` of a finding names; a row may be any printed label."""
+    return tuple(_CELL.findall(text))
+
+
 def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """Findings from their rows; what is expected and found is text by now."""
     return [
@@ -288,7 +296,7 @@ def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
             expected=row["expected"],
             found=row["found"],
             place=place_of(*(row[name] for name in _PLACE)),
-            cells=tuple(tuple(cell.split("/")) for cell in (row["cells"] or "").split()),
+            cells=cells_of(row["cells"] or ""),
             passage=row["passage"] or "",
             settled=row["settled"],
         )
