@@ -99,9 +99,9 @@ def score(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
     lang: Lang = "zh",
 ) -> None:
-    """读取程序与人工核定相比：按格式、版本和行。 The reader against what people decided.
+    """读取程序与人工核定相比。 The reader against what people decided.
 
-    读错的逐格列出。退出码：没有读错为0，有读错为1，不能打开为2。
+    按格式、版本和行；读错的逐格列出。退出码：没有读错为0，有读错为1，不能打开为2。
 
     By format, edition and row; what is wrong is listed cell by cell.
     Exit status 0 when nothing is wrong, 1 when something is, 2 when

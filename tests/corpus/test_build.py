@@ -329,11 +329,11 @@ def deadly(own, monkeypatch):
     ask = supervisor._Worker.ask
 
     def set_trap(number: int) -> None:
-        def trapped(self, data: bytes, reader: str) -> bytes:
+        def trapped(self, data: bytes, reader: str, decided: bytes) -> bytes:
             if data == DEADLY:
                 self.ready = self.ready or self.process.stdout.read(1) == worker.READY
                 self.process.send_signal(number)
-            return ask(self, data, reader)
+            return ask(self, data, reader, decided)
 
         monkeypatch.setattr(supervisor._Worker, "ask", trapped)
 
@@ -377,10 +377,10 @@ def test_a_file_that_waits_for_the_machine_is_read(deadly, own, tmp_path, monkey
     deadly(signal.SIGSTOP)
     ask = supervisor._Worker.ask
 
-    def freed(self, data: bytes, reader: str) -> bytes:
+    def freed(self, data: bytes, reader: str, decided: bytes) -> bytes:
         if data == DEADLY:
             threading.Timer(2, self.process.send_signal, [signal.SIGCONT]).start()
-        return ask(self, data, reader)
+        return ask(self, data, reader, decided)
 
     monkeypatch.setattr(supervisor._Worker, "ask", freed)
     made = govreport.build(own, tmp_path / "corpus", seconds=1.2)
