@@ -14,6 +14,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -269,6 +270,7 @@ def append(path: str | os.PathLike[str], decisions: Iterable[Decision]) -> None:
     _refuse_links(path)
     try:
         with open(path, "a+", encoding="utf-8", newline="", opener=_opener) as file:
+            _hold(file.fileno())
             end = file.seek(0, os.SEEK_END)
             if not end:
                 file.write("\ufeff" + ",".join(COLUMNS) + "\n")  # so that Excel sees Chinese
@@ -281,6 +283,16 @@ def append(path: str | os.PathLike[str], decisions: Iterable[Decision]) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise UnreadableFile(f"{path}: 无法写入 cannot be written ({error.strerror})") from None
+
+
+def _hold(handle: int) -> None:
+    """Wait until nobody else writes; let go when the file is closed."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where two who review have a file each to merge
+        return
+    with suppress(OSError):  # not every file system locks
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 # --- what holds -----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -34,12 +35,12 @@ def review(
 ) -> None:
     """在JupyterLab中逐格核定存疑的数字。 Decide doubtful cells in JupyterLab, beside their pages.
 
-    在语料库文件夹中写好笔记本review.ipynb并打开；核定追加到同一文件夹的
-    decisions.csv，再次运行govreport build即采用。
+    在语料库文件夹中写好笔记本review.ipynb并打开，每次都重新写；核定追加到
+    同一文件夹的decisions.csv，再次运行govreport build即采用。
 
-    Writes the notebook review.ipynb into the corpus and opens it.
-    Decisions are appended to decisions.csv beside it; the next
-    govreport build takes them up.
+    Writes the notebook review.ipynb into the corpus, anew each
+    time, and opens it. Decisions are appended to decisions.csv
+    beside it; the next govreport build takes them up.
     """
     require("review")
     if find_spec("jupyterlab") is None:
@@ -56,7 +57,11 @@ def review(
     out().print(one_line(str(target)), markup=False, soft_wrap=True)
     # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
     command = [sys.executable, "-P", "-m", "jupyterlab", str(target.resolve())]
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
+    with subprocess.Popen(command) as lab:
+        while lab.poll() is None:
+            with suppress(KeyboardInterrupt):  # JupyterLab asks whether it shall end
+                lab.wait()
+    raise typer.Exit(lab.returncode)
 
 
 def _notebook(who: str, lang: str, reports: str) -> dict[str, object]:

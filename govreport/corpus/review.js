@@ -16,6 +16,7 @@ function element(tag, attributes = {}, ...children) {
 function render({ model, el }) {
   const root = element("section", { class: "govreport-review" });
   const head = element("header");
+  const title = element("h3", { "aria-live": "polite" }); // a new cell is said aloud
   const body = element("div");
   const input = element("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", maxlength: "24",
@@ -49,7 +50,7 @@ function render({ model, el }) {
       return;
     }
     // an input method for Chinese takes the letter; the key is the same
-    const key = event.key === "Process" ? event.code.replace("Key", "") : event.key;
+    const key = (event.key === "Process" ? event.code.replace("Key", "") : event.key) ?? "";
     const what = KEYS[key.toLowerCase()];
     if (!what || event.repeat) return;
     event.preventDefault();
@@ -81,8 +82,10 @@ function render({ model, el }) {
     const other = lang() === "zh" ? "en" : "zh";
     root.lang = lang() === "zh" ? "zh-CN" : "en";
     root.setAttribute("aria-label", word("title"));
-    head.replaceChildren(
-      element("h3", {}, now.left ? say(now.title) : word("title")),
+    title.textContent = now.left ? say(now.title) : word("title");
+    if (title.parentElement !== head) head.prepend(title);
+    while (title.nextSibling) title.nextSibling.remove();
+    head.append(
       element("span", { class: "of" }, now.left ? `${now.of} · ${now.file}` : ""),
       element("span", { class: "count" },
         `${word("left")} ${now.left} · ${word("done")} ${now.done}`),

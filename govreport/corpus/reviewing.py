@@ -139,6 +139,7 @@ class Review(anywidget.AnyWidget):
         self._left = deque(_Doubt(*row) for row in queue[[*KEY, "why"]].itertuples(index=False))
         self._at = self._done = 0
         self._reports: dict[str, Report] = {}
+        self._made: tuple[int, list[Decision]] = (-1, [])
         self.on_msg(self._pressed)
         self._show()
 
@@ -197,7 +198,7 @@ class Review(anywidget.AnyWidget):
         reports = self._corpus.reports
         known = dict(zip(reports["sha256"], reports["report"], strict=True))
         try:
-            held = decisions.current(decisions.beside(self._corpus.path)).values()
+            held = decisions.current(self._decisions()).values()
             mine = [
                 one for some in held for one in some if one.who == self.who and one.sha256 in known
             ]
@@ -216,9 +217,17 @@ class Review(anywidget.AnyWidget):
         self._show()
         self._say(_WORDS["undone"], _cell(last.cell), last.words)
 
+    def _decisions(self) -> list[Decision]:
+        """The table beside the corpus; it only grows, so its size tells whether it is known."""
+        path = self._corpus.path / decisions.NAME
+        size = path.stat().st_size if path.exists() else 0
+        if size != self._made[0]:
+            self._made = (size, decisions.beside(self._corpus.path))
+        return self._made[1]
+
     def _when(self) -> str:
         """The moment; after all that this person has decided, whatever the clock says."""
-        own = (one.when for one in decisions.beside(self._corpus.path) if one.who == self.who)
+        own = (one.when for one in self._decisions() if one.who == self.who)
         return max(decisions.now(), decisions.after(max(own, default="")))
 
     # --- what is shown ------------------------------------------------------------------------
@@ -267,7 +276,7 @@ class Review(anywidget.AnyWidget):
             for one in sorted(found, key=gravity)
         ]
         try:
-            made = decisions.beside(self._corpus.path)
+            made = self._decisions()
             report = self._read(doubt.report)
         except GovreportError as error:
             return card | {"gone": shown(str(error))}

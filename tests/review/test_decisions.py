@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def test_any_text_comes_back_and_runs_nowhere(tmp_path_factory, who, note, file)
         assert not text.lstrip().startswith(("=", "+", "-", "@", "＝"))
         assert not set(text) & set("\n\r\t\u202e\x1b")
     assert len(pd.read_csv(path, dtype=str)) == 1
+
+
+def test_several_write_at_once(tmp_path):
+    path = tmp_path / "decisions.csv"
+    with ThreadPoolExecutor(8) as pool:
+        rows = [decision(value=str(number)) for number in range(80)]
+        list(pool.map(lambda one: decisions.append(path, [one]), rows))
+    assert sorted(decisions.load(path)) == sorted(rows)
 
 
 HEAD = ",".join(decisions.COLUMNS) + "\n"
@@ -194,6 +203,7 @@ def test_a_number_stands_where_people_wrote_one_and_nowhere_else(several):
             assert figure.read == SAMPLE.figures[cell].value
             assert figure.raw == SAMPLE.figures[cell].raw
             assert report.certainty(*cell) == ("null" if wanted is None else "human")
+            assert (cell in report.certain()) == (wanted is not None)
         else:
             assert figure == SAMPLE.figures[cell]
             assert any(one.rule == "read.decision" for one in report.findings_for(*cell)) == bool(
