@@ -125,7 +125,9 @@ function render({ model, el }) {
     else if (shown.image?.startsWith("data:image/png;base64,")) {
       const image = element("img", { alt: `${say(now.title)} ${now.file}`, src: shown.image });
       image.addEventListener("load", () => {
-        box.scrollTop = shown.height * image.offsetHeight - box.clientHeight / 2;
+        const [across, down] = shown.middle;
+        box.scrollTop = down * image.offsetHeight - box.clientHeight / 2;
+        box.scrollLeft = across * image.offsetWidth - box.clientWidth / 2;
       });
       box.append(image);
     } else if (shown.lines) {

@@ -377,10 +377,10 @@ def _source(report: Report, cell: CellKey, found: Sequence[Finding]) -> dict[str
         exact = number_ == 0
         if report.document.data and place.page is not None:
             try:
-                picture, height = marked_page(report.document.data, place, marked=exact)
+                picture, middle = marked_page(report.document.data, place, marked=exact)
             except UnreadableFile:
                 continue
-            return {"image": data_url(picture), "height": height, "exact": exact}
+            return {"image": data_url(picture), "middle": middle, "exact": exact}
         table, lines = surroundings(report.document, place, raw)
         if lines:
             told = [[(shown(text), width, mark) for text, width, mark in line] for line in lines]

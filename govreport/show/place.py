@@ -234,7 +234,9 @@ def _row(grid: Grid, number_: int, place: Place) -> list[Piece]:
     return pieces
 
 
-def marked_page(data: bytes, place: Place, marked: bool = True) -> tuple[Image, float]:
+def marked_page(
+    data: bytes, place: Place, marked: bool = True
+) -> tuple[Image, tuple[float, float]]:
     """A page as a picture, with a box marked.
 
     Parameters
@@ -249,15 +251,16 @@ def marked_page(data: bytes, place: Place, marked: bool = True) -> tuple[Image, 
     Returns
     -------
     PIL.Image.Image
-    float
-        How far down the page the box is, from 0 to 1.
+    tuple of float
+        How far across and down the page the box is, from 0 to 1.
     """
     from PIL import Image, ImageChops, ImageDraw
 
     picture, scale = draw(data, place.page or 1, RESOLUTION)
-    height = 0.0
+    middle = (0.0, 0.0)
     if place.box:
-        height = (place.box[1] + place.box[3]) / 2 * scale / picture.height
+        across, down = (sum(place.box[at::2]) / 2 * scale for at in (0, 1))
+        middle = (across / picture.width, down / picture.height)
     if place.box and marked:
         left, top, right, bottom = (edge * scale for edge in place.box)
         around = (left - 2, top - 2, right + 2, bottom + 2)
@@ -265,7 +268,7 @@ def marked_page(data: bytes, place: Place, marked: bool = True) -> tuple[Image, 
         ImageDraw.Draw(ink).rectangle(around, fill=_MARKER)
         picture = ImageChops.multiply(picture, ink)  # like a felt pen: print stays black
         ImageDraw.Draw(picture).rectangle(around, outline=_FRAME, width=3)
-    return picture, height
+    return picture, middle
 
 
 def data_url(picture: Image) -> str:

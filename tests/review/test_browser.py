@@ -230,7 +230,7 @@ def test_what_a_document_says_is_text_in_the_page(browser, corpus):
     page.wait_for_timeout(300)
     assert page.locator(".govreport-review img").count() == 0 and page.title() != "run"
     assert page.locator("mark").inner_text() == evil
-    card["source"] = {"image": "https://example.com/x.png", "exact": True, "height": 0}
+    card["source"] = {"image": "https://example.com/x.png", "exact": True, "middle": [0, 0]}
     page.locator("input").first.focus()
     for key in ("5", "Enter", "b", "U", "s", "z", "Control+b"):
         page.keyboard.press(key)

@@ -331,6 +331,15 @@ def test_a_build_tells_what_it_did_not_apply(place):
     )
 
 
+def test_a_decision_on_another_content_alone_is_told(place):
+    folder, corpus = place
+    decisions.append(corpus / "decisions.csv", [decision(value="7", sha256=OTHER, file=PATH.name)])
+    built = govreport.build(folder, corpus, jobs=1)
+    assert (built.read, built.changed, built.counts.undecided) == (0, True, 1)
+    assert "read.decision" in set(govreport.open_corpus(corpus).findings["rule"])
+    assert govreport.verify(corpus) == []
+
+
 def test_a_build_on_a_table_that_is_none_changes_nothing(place):
     folder, corpus = place
     before = tables(corpus)

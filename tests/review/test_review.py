@@ -237,9 +237,11 @@ def test_a_page_is_shown_with_the_cell_marked_and_nothing_else(tmp_path):
     card = corpus.review(rule="disputes.results", who="甲").card
     assert card["source"]["image"].startswith("data:image/png;base64,")
     place = corpus.read(card["report"]).figures[tuple(card["cell"])].place
-    assert card["source"]["exact"] and 0 < card["source"]["height"] < 1
-    middle = (place.box[1] + place.box[3]) / 2 / 842  # points of an A4 page
-    assert abs(card["source"]["height"] - middle) < 0.01
+    across, down = card["source"]["middle"]
+    assert card["source"]["exact"]
+    left, top, right, bottom = place.box  # in points of an A4 page
+    assert abs(across - (left + right) / 2 / 595) < 0.01
+    assert abs(down - (top + bottom) / 2 / 842) < 0.01
 
 
 # --- the score ------------------------------------------------------------------------------
