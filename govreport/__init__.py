@@ -10,7 +10,7 @@
 
 import typing as _typing
 
-from govreport import checks, datasets, form
+from govreport import checks, datasets, decisions, form
 from govreport.cards import card
 from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
@@ -70,6 +70,7 @@ __all__ = [
     "collect",
     "corpus",
     "datasets",
+    "decisions",
     "figures",
     "finding",
     "form",

@@ -167,16 +167,21 @@ def verify(
 ) -> None:
     """核对语料库是否仍如建立时所写。 Whether a corpus is what its build wrote.
 
-    退出码：完好为0，有文件缺失或损坏为1（再次建立即可修复），不是语料库为2。
+    退出码：完好为0，有文件缺失或损坏、或有新的人工核定为1（再次建立即可），
+    不是语料库为2。
 
     Exit status 0 when it is whole, 1 when a file is missing or
-    damaged (building again mends it), 2 when it is no corpus.
+    damaged or people have decided since (building again mends it),
+    2 when it is no corpus.
     """
     damaged = govreport.verify(corpus)
     for path in damaged:
         out().print(one_line(path), markup=False, soft_wrap=True)
     told = (
-        Label(f"{len(damaged)}个文件缺失或损坏", f"{len(damaged)} files missing or damaged")
+        Label(
+            f"{len(damaged)}个文件缺失、损坏或在建立后有变",
+            f"{len(damaged)} files missing, damaged or changed since the build",
+        )
         if damaged
         else Label("语料库完好", "the corpus is whole")
     )

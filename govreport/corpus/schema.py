@@ -227,6 +227,7 @@ REPORTS = Table(
         _whole("cells", "应有单元格数", "cells of its form", True),
         _whole("nulls", "其中空缺", "of these, null", True),
         _whole("inferred", "其中推断所得", "of these, inferred", True),
+        _whole("human", "其中由人核定", "of these, decided by people", True),
         _number(
             "covered",
             "文件中的汉字有多少归入各部分和各表（0至1）",
@@ -261,6 +262,12 @@ CELLS = Table(
             "图片识别的把握（0至1）；文件本身有文字的为空",
             "how sure recognition (OCR) is, 0 to 1; null where the file holds the text",
         ),
+        _number(
+            "read",
+            "由人核定的，程序原来读作",
+            "what the reader had read where people decided",
+        ),
+        _text("who", "核定人", "who decided"),
         _text("finding", "涉及本格的发现，以逗号分隔", "rules of the findings on it, by commas"),
         *PLACE,
     ),
@@ -331,6 +338,12 @@ FINDINGS = Table(
         _text("message_en", "英文说明", "in words, English", True),
         _text("cells", "可能有误的单元格", "cells that may be the wrong one: table/row/column"),
         _text("passage", "所涉文字", "the sentence it speaks of"),
+        _yes(
+            "settled",
+            "所涉单元格是否均已由人核定",
+            "whether people have since decided every cell it speaks of",
+            True,
+        ),
         *PLACE,
     ),
     ("report", "number"),
