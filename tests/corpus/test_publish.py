@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 import govreport
+from govreport import decisions
 from govreport.corpus import publishing
 from govreport.datasets import load_panel
 from govreport.errors import CorpusError
@@ -233,3 +234,25 @@ def test_folders_that_are_no_package_are_left_alone(collected, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
     with pytest.raises(CorpusError):
         load_panel(tmp_path)
+
+
+def test_who_decided_a_cell_is_said(root, tmp_path):
+    (tmp_path / "reports").mkdir()
+    shutil.copy(root / "data" / "reports" / "hongqi-2021.txt", tmp_path / "reports")
+    built = govreport.build(tmp_path / "reports", tmp_path / "corpus")
+    sha256 = govreport.datasets.sample().document.sha256
+    cell = ("requests", "new", "total")
+    decisions.append(
+        built.path / decisions.NAME,
+        [decisions.Decision(sha256, *cell, "value", "7", "甲", "2024-03-01T08:00:00Z")],
+    )
+    govreport.build(tmp_path / "reports", tmp_path / "corpus")
+    govreport.open_corpus(built.path).publish(tmp_path / "package")
+    with (tmp_path / "package" / "provenance.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["who"]]
+    assert (row["table"], row["row"], row["column"]) == cell
+    assert (row["how"], row["who"], row["read"], row["sha256"]) == ("human", "甲", "6", sha256)
+    panel = load_panel(tmp_path / "package").set_index(["table", "row", "column"])
+    assert panel.loc[cell, "value"] == 7
+    told = (tmp_path / "package" / "README.md").read_text("utf-8")
+    assert re.search(r"^\| 由人.* \| 1 \|$", told, re.M)
