@@ -10,11 +10,12 @@
 
 import typing as _typing
 
-from govreport import checks, datasets, form
+from govreport import checks, datasets, decisions, form
 from govreport.cards import card
 from govreport.checks import Findings, check, claims, finding, rule, rules
 from govreport.document import Document, Place
 from govreport.errors import (
+    CollectError,
     CorpusError,
     EncryptedFile,
     GovreportError,
@@ -34,12 +35,14 @@ if _typing.TYPE_CHECKING:
     from govreport import analysis as narrative
     from govreport.analysis import plots as figures
     from govreport.analysis import rates
+    from govreport.collecting.gathering import collect
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus
     from govreport.corpus.progress import progress_bar
     from govreport.corpus.verifying import verify
 
 __all__ = [
+    "CollectError",
     "Corpus",
     "CorpusError",
     "Document",
@@ -64,8 +67,10 @@ __all__ = [
     "check",
     "checks",
     "claims",
+    "collect",
     "corpus",
     "datasets",
+    "decisions",
     "figures",
     "finding",
     "form",
@@ -85,6 +90,7 @@ _LATER = {
     "Corpus": "corpus.opening:Corpus",
     "analysis": "analysis",
     "build": "corpus.building:build",
+    "collect": "collecting.gathering:collect",
     "corpus": "corpus",
     "figures": "analysis.plots",
     "narrative": "analysis",

@@ -6,13 +6,18 @@ area offices; data/figures/CODEBOOK.md says what they are and what they lack.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from govreport import form
 from govreport.document import Document
+from govreport.errors import CorpusError
 from govreport.reading import read
 from govreport.report import CellKey, Figure, Report
 
@@ -46,8 +51,13 @@ def sample_file() -> Path:
     return _file("reports/hongqi-2021.txt")
 
 
-def load_panel() -> pd.DataFrame:
-    """The panel: every cell of 122 reports of 18 agencies, 2019–2025.
+def load_panel(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+    """The panel: every cell of 122 reports of 18 agencies, 2019–2025; or of a published package.
+
+    Parameters
+    ----------
+    path : path, optional
+        A package that `Corpus.publish` wrote.
 
     Returns
     -------
@@ -56,7 +66,14 @@ def load_panel() -> pd.DataFrame:
         ``scope`` (``zone`` or ``department``), ``year`` (Int64), ``edition``,
         ``table``, ``row``, ``column``, ``value`` (Float64; NA where not readable,
         never 0), ``unit`` (件 or 万元; NA for procurement, whose unit the report
-        states), ``url`` (the report's page) and ``published`` (datetime).
+        states), ``url`` (the report's page) and ``published`` (datetime). Of a package,
+        ``agency_code`` is a government's division code (GB/T 2260), or else the agency's
+        name, and ``scope`` its level.
+
+    Raises
+    ------
+    CorpusError
+        If the path is no package, or is not what was published.
 
     Notes
     -----
@@ -71,16 +88,52 @@ def load_panel() -> pd.DataFrame:
     >>> int(received.set_index("year")["value"].loc[2021])
     70
     """
+    if path is not None:
+        return _published(Path(path))[_PANEL]
     cells = pd.read_parquet(_file("figures/cells.parquet")).astype({"year": "Int64"})
     reports = pd.read_parquet(_file("figures/reports.parquet")).astype({"year": "Int64"})
     reports["published"] = pd.to_datetime(reports["published"]).astype("datetime64[us]")
     panel = cells.merge(reports, on=["agency_code", "year"], validate="many_to_one")
-    return panel[
-        [
-            "agency_code", "agency", "scope", "year", "edition", "table", "row", "column",
-            "value", "unit", "url", "published",
-        ]
-    ]  # fmt: skip
+    return panel[_PANEL]
+
+
+_PANEL = [
+    "agency_code", "agency", "scope", "year", "edition", "table", "row", "column",
+    "value", "unit", "url", "published",
+]  # fmt: skip
+
+
+def _published(folder: Path) -> pd.DataFrame:
+    """The cells of a package with what its reports say of them."""
+    try:
+        lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+        sums = {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
+        tables = []
+        for name in ("reports.parquet", "cells.parquet"):
+            data = (folder / name).read_bytes()
+            if hashlib.sha256(data).hexdigest() != sums[name]:
+                raise ValueError(name)
+            tables.append(pq.read_table(pa.BufferReader(data)).to_pandas(types_mapper=_NULLABLE))
+    except (OSError, ValueError, LookupError, pa.ArrowException) as error:
+        raise CorpusError(
+            f"{folder}: 不是govreport发布的数据包，或已损坏 "
+            f"no package that govreport published, or a damaged one ({error})"
+        ) from None
+    reports, cells = tables
+    governs = reports["level"].isin(["province", "prefecture", "county"])
+    known = pd.DataFrame(
+        {
+            "report": reports["report"],
+            "agency_code": reports["division"].where(governs).fillna(reports["agency"]),
+            "scope": reports["level"],
+            "url": reports["address"],
+            "published": pd.to_datetime(reports["published"]).astype("datetime64[us]"),
+        }
+    )
+    return cells.merge(known, on="report", validate="many_to_one")
+
+
+_NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}.get
 
 
 def panel_reports() -> list[Report]:

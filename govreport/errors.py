@@ -39,5 +39,9 @@ class CorpusError(GovreportError):
     """A corpus cannot be built or opened; what was built before is as it was."""
 
 
+class CollectError(GovreportError):
+    """Addresses cannot be read, or nothing be collected into a folder; it is as it was."""
+
+
 class MissingExtra(GovreportError, ImportError):
     """What is asked for needs packages that are not installed; the message names the extra."""

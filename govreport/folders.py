@@ -1,15 +1,21 @@
-"""The files of a folder of reports."""
+"""The files of a folder of reports, where they came from, and how a file is written whole."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import re
 import stat
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from govreport.errors import CorpusError
+from govreport.errors import CollectError, CorpusError
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,119 @@ _OF_A_PAGE = re.compile(
 )
 
 
+MANIFEST, JOURNAL = "manifest.csv", ".collecting.jsonl"
+"""What `govreport.collect` says of the files it put into a folder: when it is done, and until then.
+"""
+
+_HEAD = "address,final_address,"
+"""How that manifest begins; another file of its name may be anything."""
+
+
+def collected(folder: Path) -> list[dict[str, str]]:
+    """What was collected into a folder, a row per address and version, the latest last.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    list of dict of str to str
+        None where nothing was collected into it.
+
+    Raises
+    ------
+    CollectError
+        If its manifest is damaged.
+    """
+    rows: list[dict[str, str]] = []
+    if is_manifest(folder / MANIFEST):
+        data = (folder / MANIFEST).read_bytes()
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:  # Excel saved it
+            text = data.decode("gb18030", "replace")
+        try:
+            listed = list(csv.DictReader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            raise CollectError(
+                f"{folder / MANIFEST}: 采集清单已损坏 the manifest is damaged ({error})"
+            ) from None
+        rows = [{key: row[key] or "" for key in row if key} for row in listed]
+    return rows + journal(folder)
+
+
+def journal(folder: Path) -> list[dict[str, str]]:
+    """What a collection that is not finished has written so far; a torn last line counts not."""
+    try:
+        lines = (folder / JOURNAL).read_bytes().split(b"\n")[:-1]
+        return [json.loads(line) for line in lines]
+    except (FileNotFoundError, ValueError):
+        return []
+
+
+def addresses(folder: Path) -> dict[str, str]:
+    """By a file's name in a folder, the address that it was collected from; several a line each."""
+    found: dict[str, dict[str, None]] = {}
+    for row in collected(folder):
+        if file := row.get("file"):
+            found.setdefault(file, {})[row["address"]] = None
+    return {name: "\n".join(known) for name, known in found.items()}
+
+
+def is_manifest(path: Path) -> bool:
+    """Whether a file is the manifest of a collection."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            return file.read(len(_HEAD)) == _HEAD
+    except OSError:
+        return False
+
+
+def write(target: Path, data: bytes, scratch: Path) -> None:
+    """Write a file whole or not at all: another name first, in a folder for that.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written, or its folder is a link, which may lead anywhere; nothing is
+        left behind.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent.is_symlink():
+        raise OSError(f"{target.parent.name}: 是链接 is a link")
+    name = scratch / uuid.uuid4().hex
+    try:
+        name.write_bytes(data)
+        os.replace(name, target)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[bool]:
+    """Hold a lock, which the system frees however this process ends; False where another does."""
+    with lock.open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def _lock(handle: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def files_in(source: Path, apart: Path | None = None, since: date | None = None) -> list[File]:
     """The files of a folder and those below, by path; a folder met twice is entered once.
 
@@ -52,8 +171,9 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
     ----------
     source : Path
     apart : Path, optional
-        A folder that is passed over, as are hidden files, links that lead out, and the scripts,
-        styles and pictures that a browser saved beside a page.
+        A folder that is passed over, as are hidden files, links that lead out, the scripts,
+        styles and pictures that a browser saved beside a page, and the manifest of what was
+        collected.
     since : date, optional
         Only files changed on that day or later.
 
@@ -84,6 +204,8 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
         for entry in entries:
             path = f"{above}{entry.name}"
             if entry.name.startswith(".") or (beside and _OF_A_PAGE.search(entry.name)):
+                continue
+            if path == MANIFEST and is_manifest(root / MANIFEST):
                 continue
             try:
                 if entry.is_symlink() and not inside(Path(entry.path).resolve(), root):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os.path import commonprefix
 
 from govreport import form
+from govreport.decisions import Decision, decided
+from govreport.decisions import load as load_decisions
 from govreport.errors import GovreportError, NotAReport
 from govreport.form import Label
 from govreport.normal import mend, unfold
@@ -16,7 +19,13 @@ from govreport.report import Finding, Report
 from govreport.words import number
 
 
-def read(source: Source, name: str | None = None, *, engine: Engine = "auto") -> Report:
+def read(
+    source: Source,
+    name: str | None = None,
+    *,
+    engine: Engine = "auto",
+    decisions: str | os.PathLike[str] | Iterable[Decision] = (),
+) -> Report:
     """Read one annual report.
 
     Parameters
@@ -32,6 +41,9 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
         blank, misses a section, the agency or the year, or may have lost characters.
         Where both read a figure, and not the same one, it is null with the finding
         ``read.engines``; so is told where their text differs.
+    decisions : path or iterable of Decision
+        What people decided about cells of this file, among others: a ``decisions.csv``, or
+        its rows; see `govreport.decisions`.
 
     Returns
     -------
@@ -47,9 +59,15 @@ def read(source: Source, name: str | None = None, *, engine: Engine = "auto") ->
     NotAReport
         Read, but no annual report on open government information.
     """
+    if isinstance(decisions, (str, os.PathLike)):
+        decisions = load_decisions(decisions)
+    report = _read(*load(source, name), engine)
+    return decided(report, decisions) if (decisions := list(decisions)) else report
+
+
+def _read(data: bytes, name: str | None, engine: Engine) -> Report:
     from govreport.parsing.parse import parse  # loads when the first file is read
 
-    data, name = load(source, name)
     with time_limit(name or "the input"):
         document = read_document(data, name, engine)
         # both engines draw a page that is a picture alike

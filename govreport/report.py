@@ -28,6 +28,7 @@ HOW: dict[str, Label] = {
         "单元格粘连，按勾稽关系唯一确定", "cells glued together; the only reading that adds up"
     ),
     "ocr": Label("由图片识别（OCR）", "recognised in a picture (OCR)"),
+    "human": Label("由人核定", "decided by a person"),
 }
 """The ways a figure can have been read."""
 
@@ -35,6 +36,7 @@ HOW: dict[str, Label] = {
 CERTAINTY: dict[str, Label] = {
     "read": Label("读取", "read"),
     "inferred": Label("由勾稽关系推定", "inferred, confirmed by the form's identities"),
+    "human": Label("由人核定", "decided by a person"),
     "unconfirmed": Label("未证实", "unconfirmed: a finding says why"),
     "null": Label("空缺", "null: blank, not printed, or not read"),
 }
@@ -68,6 +70,10 @@ class Figure:
         A remark printed behind the figure.
     score : float or None
         How sure recognition (OCR) is of it, from 0 to 1; None where the file holds the text.
+    read : int, Decimal or None
+        The value that the reader had given, where people decided another, or the same.
+    who : str
+        Who decided; blank where nobody did.
     """
 
     value: int | Decimal | None
@@ -77,6 +83,8 @@ class Figure:
     unit: str = "件"
     note: str = ""
     score: float | None = None
+    read: int | Decimal | None = None
+    who: str = ""
 
 
 _FORM = Label(
@@ -85,6 +93,7 @@ _FORM = Label(
 )
 _CONTENT = Label("《政府信息公开条例》第五十条", "Regulations, art. 50")
 _READER = Label("读取程序", "the reader")
+_PEOPLE = Label("decisions.csv", "decisions.csv")
 
 READING: dict[str, tuple[str, str, Label, Label]] = {
     f"read.{name}": (family, severity, Label(zh, en), basis)
@@ -114,6 +123,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("other_table", "reading", "info", "另一年度或机关的表格，未读取", "another year's or agency's table, not read", _READER),
         ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
         ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
+        ("decision", "reading", "warning", "人工核定未被采用", "a person's decision that is not applied", _PEOPLE),
         ("items", "reading", "warning", "问题部分未能完整拆分", "the section on problems was not split whole", _READER),
         ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),
     )
@@ -149,6 +159,9 @@ class Finding:
         and `column` say it all.
     passage : str
         The sentence it speaks of, verbatim.
+    settled : bool
+        Whether people have since decided every cell that it speaks of; then it is merely
+        worth knowing.
 
     Raises
     ------
@@ -167,6 +180,7 @@ class Finding:
     place: Place | None = None
     cells: tuple[CellKey, ...] = ()
     passage: str = ""
+    settled: bool = False
 
     def __post_init__(self) -> None:
         if self.rule.startswith("read."):
@@ -194,6 +208,7 @@ class Finding:
             "found": plain(self.found),
             "message": self.message(lang),
             "source": self.place.to_dict() if self.place else None,
+            **({"settled": True} if self.settled else {}),
         }
 
 
@@ -444,6 +459,8 @@ class Report:
         figure = self.figures[table, row, column]
         if figure.value is None:
             return "null"
+        if figure.how == "human":
+            return "human"
         doubts = (
             finding
             for finding in self.findings_for(table, row, column)
@@ -454,7 +471,7 @@ class Report:
         return "inferred" if figure.how == "inferred" else "read"
 
     def certain(self) -> dict[CellKey, Figure]:
-        """The figures that are read, or confirmed by the form's identities.
+        """The figures that are read, confirmed by the form's identities, or decided by people.
 
         Returns
         -------
@@ -464,7 +481,7 @@ class Report:
         return {
             key: figure
             for key, figure in self.figures.items()
-            if self.certainty(*key) in ("read", "inferred")
+            if self.certainty(*key) in ("read", "inferred", "human")
         }
 
     def findings_for(self, table: str, row: str, column: str) -> list[Finding]:
@@ -544,6 +561,15 @@ class Report:
                 for key, figure in self.figures.items()
                 if figure.value is not None and figure.unit not in ("件", "")
             },
+            "decisions": {
+                "/".join(key): {
+                    "value": plain(figure.value),
+                    "read": plain(figure.read),
+                    "who": figure.who,
+                }
+                for key, figure in self.figures.items()
+                if figure.how == "human"
+            },
             "sections": dict(self.sections),
             "problems": [item.to_dict() for item in self.problems],
             "links": [
@@ -596,6 +622,8 @@ class Report:
             unit=figure.unit,
             raw=figure.raw,
             how=HOW[figure.how](lang),
+            who=figure.who,
+            read=figure.read,
             place=figure.place,
             messages=[finding.message(lang) for finding in self.findings_for(table, row, column)],
             document=self.document,

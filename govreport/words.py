@@ -34,8 +34,9 @@ _WORDS: dict[str, Label] = {
     "no_table": Label("未找到此表", "this table was not found"),
     "inferred": Label("推定", "inferred"),
     "legend": Label(
-        "∅ 空缺（不是0）　≈ 由勾稽关系推定　⚑ 有发现",
-        "∅ null (not 0)   ≈ inferred from the form's identities   ⚑ has a finding",
+        "∅ 空缺（不是0）　≈ 由勾稽关系推定　✎ 由人核定　⚑ 有发现",
+        "∅ null (not 0)   ≈ inferred from the form's identities   ✎ decided by a person   "
+        "⚑ has a finding",
     ),
     "applicants": Label("法人或其他组织", "Organisations"),
     "page": Label("第{}页", "page {}"),
@@ -48,6 +49,8 @@ _WORDS: dict[str, Label] = {
     "place": Label("位置", "Place"),
     "row": Label("项目", "Item"),
     "litigation": Label("行政诉讼", "Administrative litigation"),
+    "read": Label("程序读作", "Read as"),
+    "who": Label("核定人", "Decided by"),
     "colon": Label("：", ": "),
 }
 

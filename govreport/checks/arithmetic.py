@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from govreport import form
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.form import Identity, Label
-from govreport.report import CellKey, Finding, Report
+from govreport.report import CellKey, Figure, Finding, Report
 from govreport.words import number
 
 
@@ -122,6 +122,28 @@ def broken(report: Report) -> list[tuple[Equation, int]]:
     return [(equation, gap) for equation, gap in gaps if gap]
 
 
+def allowed(report: Report, cell: CellKey) -> dict[int, list[Equation]]:
+    """What the form's sums say of a cell, whatever was read there.
+
+    Parameters
+    ----------
+    report : Report
+    cell : (table, row, column)
+
+    Returns
+    -------
+    dict of int to list of Equation
+        Each value that an equation gives whose other cells are all known, with those that
+        give it. More than one: some other cell must be wrong.
+    """
+    blank = replace(report, figures={**report.figures, cell: Figure(0)})
+    found: dict[int, list[Equation]] = {}
+    for equation in equations(report):
+        if cell in equation.cells and (gap := gap_of(blank, equation)) is not None:
+            found.setdefault(-gap if cell in equation.left else gap, []).append(equation)
+    return found
+
+
 def suggestion(report: Report, equation: Equation) -> tuple[CellKey, int] | None:
     """The one cell whose change would mend a broken equation and all those broken with it.
 
@@ -169,7 +191,8 @@ def _sum(report: Report, cells: tuple[CellKey, ...]) -> int:
     return sum(report.value(*cell) for cell in cells)  # type: ignore[misc]
 
 
-def _line_label(equation: Equation) -> Label:
+def line_label(equation: Equation) -> Label:
+    """The row or the column that an equation is about."""
     identity = equation.identity
     if identity.axis == "row":
         return form.find_row(identity.table, equation.line).label
@@ -196,7 +219,7 @@ def _check(report: Report, key: str) -> Iterator[Finding]:
 
 def _broken(report: Report, equation: Equation, hint: tuple[CellKey, int] | None) -> Finding:
     left, right = _sum(report, equation.left), _sum(report, equation.right)
-    identity, line = equation.identity, _line_label(equation)
+    identity, line = equation.identity, line_label(equation)
     sums = " + ".join(number(report.value(*cell)) for cell in equation.left if report.value(*cell))
     other = " + ".join(number(report.value(*c)) for c in equation.right if report.value(*c))
     zh = f"{line.zh}：{identity.label.zh}，但 {_shown(sums, left)} ≠ {_shown(other, right)}"

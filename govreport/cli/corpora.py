@@ -1,4 +1,4 @@
-"""Commands on corpora: specimen, build, verify, export."""
+"""Commands on corpora: specimen, build, verify, export, publish."""
 
 from __future__ import annotations
 
@@ -167,16 +167,21 @@ def verify(
 ) -> None:
     """核对语料库是否仍如建立时所写。 Whether a corpus is what its build wrote.
 
-    退出码：完好为0，有文件缺失或损坏为1（再次建立即可修复），不是语料库为2。
+    退出码：完好为0，有文件缺失或损坏、或有新的人工核定为1（再次建立即可），
+    不是语料库为2。
 
     Exit status 0 when it is whole, 1 when a file is missing or
-    damaged (building again mends it), 2 when it is no corpus.
+    damaged or people have decided since (building again mends it),
+    2 when it is no corpus.
     """
     damaged = govreport.verify(corpus)
     for path in damaged:
         out().print(one_line(path), markup=False, soft_wrap=True)
     told = (
-        Label(f"{len(damaged)}个文件缺失或损坏", f"{len(damaged)} files missing or damaged")
+        Label(
+            f"{len(damaged)}个文件缺失、损坏或在建立后有变",
+            f"{len(damaged)} files missing, damaged or changed since the build",
+        )
         if damaged
         else Label("语料库完好", "the corpus is whole")
     )
@@ -211,6 +216,35 @@ def export(
         )
     for path in made:
         out().print(one_line(str(path)), markup=False)
+
+
+@app.command()
+def publish(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    output: Folder,
+    title: Annotated[str, typer.Option(help="数据名称 What the data are called.")] = "",
+    author: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="作者，可重复 An author; repeatable.")
+    ] = None,
+    licence: Annotated[
+        str,
+        typer.Option("--license", metavar="CC-BY-4.0", help="许可 The licence, as SPDX has it."),
+    ] = "",
+) -> None:
+    """发布语料库：数据包，每个数字都有出处。 Write a corpus as a data package for others.
+
+    各表的CSV和Parquet、出处表、编码手册、覆盖范围与空缺原因、核查结果、
+    许可、引用和校验和。同一语料库得到同样的字节。
+
+    Tables as CSV and Parquet, provenance, codebook, coverage and
+    what is null and why, what the checks found, licence, citation,
+    checksums. The same corpus gives the same bytes.
+    """
+    made = govreport.open_corpus(corpus).publish(
+        output, title=title, authors=author or (), licence=licence
+    )
+    for path in made:
+        out().print(one_line(str(path)), markup=False, soft_wrap=True)
 
 
 def _names(text: str) -> list[str]:

@@ -8,6 +8,7 @@ import platform
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from typing import Any
 
 import joblib
 
+from govreport import decisions
 from govreport.checks.registry import RULES
 from govreport.corpus import manifest, parts, supervisor, tables
 from govreport.corpus.fingerprints import fingerprint
@@ -24,7 +26,7 @@ from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError, UnreadableFile
-from govreport.folders import File, files_in, inside
+from govreport.folders import File, addresses, alone, files_in, inside, write
 from govreport.readers import load
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
@@ -43,6 +45,10 @@ it may have been the machine's fault, and a file that is at fault costs no more 
 
 _SETTLED = 2 * 10**9
 """Nanoseconds a file must have been left alone before its time stamp alone is believed."""
+
+
+Decided = Mapping[str, bytes]
+"""What people decided, by the SHA-256 of files; see `decisions.of_files`."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,9 @@ def build(
     ``joblib.parallel_config`` says: with ``"dask"``, on a cluster whose machines see both
     folders under the same paths.
 
+    What people decided about cells, in ``decisions.csv`` beside the tables, is applied: a file
+    with new decisions is read again. See `Corpus.review`.
+
     Parameters
     ----------
     folder : path
@@ -179,13 +188,16 @@ def build(
         with _alone(corpus):
             before = _before(corpus)
             code = fingerprint()
+            decided = decisions.of_files(decisions.beside(corpus))
             files = list(files_in(source, corpus, since))[:limit]
             read = 0
             for last in (False, True):
-                outcomes = _read(source, corpus, files, code, limits, jobs, tell)
+                outcomes = _read(source, corpus, files, code, decided, limits, jobs, tell)
                 read += sum(one.read for one in outcomes)
                 try:
-                    changed, counts = _publish(source, corpus, outcomes, code, before, tell)
+                    changed, counts = _publish(
+                        source, corpus, outcomes, code, decided, before, tell
+                    )
                     break
                 except tables.Damaged:  # a power cut, say; what was damaged is read again
                     if last:
@@ -204,7 +216,8 @@ def _prepare(corpus: Path) -> None:
     """Make the target, or see that it is a corpus that we may write."""
     if corpus.exists() and not corpus.is_dir():
         raise CorpusError(f"{corpus}: 是文件，不是文件夹 is a file, not a folder")
-    if corpus.is_dir() and any(corpus.iterdir()) and not (corpus / manifest.NAME).is_file():
+    names = {path.name for path in corpus.iterdir()} if corpus.is_dir() else set()
+    if names - {decisions.NAME} and not (corpus / manifest.NAME).is_file():
         raise CorpusError(
             f"{corpus}: 文件夹不为空，也不是语料库，请另选文件夹 "
             "is not empty and no corpus; name another folder"
@@ -233,32 +246,19 @@ def _alone(corpus: Path) -> Iterator[None]:
             raise CorpusError(
                 f"{corpus / name}: 是链接，可能指向别处 is a link, which may lead anywhere"
             )
-    with (corpus / LOCK).open("a+b") as file:
-        try:
-            _lock(file.fileno())
-        except OSError:
+    with alone(corpus / LOCK) as ours:
+        if not ours:
             raise CorpusError(
                 f"{corpus}: 另一个建立任务正在写入 another build is writing it at this moment"
-            ) from None
+            )
         shutil.rmtree(corpus / SCRATCH, ignore_errors=True)  # of a build that was killed
         (corpus / SCRATCH).mkdir()
         (corpus / STORE).mkdir(exist_ok=True)
         yield
 
 
-def _lock(handle: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _write_json(path: Path, content: dict[str, Any], scratch: Path) -> None:
-    parts.write(path, manifest.dumps(content), scratch)
+    write(path, manifest.dumps(content), scratch)
 
 
 # --- the files ------------------------------------------------------------------------------
@@ -269,6 +269,7 @@ def _read(
     corpus: Path,
     files: Sequence[File],
     code: str,
+    decided: Decided,
     limits: Limits,
     jobs: int | None,
     tell: Callable[[Progress], None],
@@ -282,7 +283,7 @@ def _read(
         if file.error:
             outcomes.append(_failed(file.path, file.stamp, UnreadableFile(file.error)))
             continue
-        part, tries = _part(store, sha256, code, limits)
+        part, tries = _part(store, _key(sha256, code, decided), limits)
         if stamp == list(file.stamp) and part and tries in (0, _TRIES):
             outcomes.append(_Outcome(file.path, file.stamp, sha256, part))
         else:
@@ -292,7 +293,7 @@ def _read(
     tasks = (
         joblib.delayed(_task)(
             str(source), str(corpus), [(one.path, one.stamp) for one in new[at : at + _TOGETHER]],
-            code, limits,
+            code, decided, limits,
         )
         for at in range(0, len(new), _TOGETHER)
     )  # fmt: skip
@@ -333,9 +334,12 @@ def _settled(one: _Outcome) -> bool:
     return bool(one.sha256) and one.stamp[2] < time.time_ns() - _SETTLED
 
 
-def _part(store: Path, sha256: str, code: str, limits: Limits) -> tuple[str, int]:
+def _key(sha256: str, code: str, decided: Decided) -> str:
+    return parts.key(sha256, code, decided.get(sha256, b""))
+
+
+def _part(store: Path, key: str, limits: Limits) -> tuple[str, int]:
     """The name of a file's part, if there is one, and how often its reading was given up."""
-    key = parts.key(sha256, code)
     if parts.path(store, key).is_file():
         return key, 0
     for tries in range(_TRIES, 0, -1):
@@ -354,6 +358,7 @@ def _task(
     corpus: str,
     files: Sequence[tuple[str, tuple[int, ...]]],
     code: str,
+    decided: Decided,
     limits: Limits,
 ) -> list[_Outcome]:
     """Read a few files; runs in a thread here, or on a machine of a cluster."""
@@ -361,11 +366,20 @@ def _task(
         raise CorpusError(
             f"{platform.node()}: 安装的govreport版本不同 has another version of govreport"
         )
-    return [_one(Path(source), Path(corpus), path, stamp, code, limits) for path, stamp in files]
+    return [
+        _one(Path(source), Path(corpus), path, stamp, code, decided, limits)
+        for path, stamp in files
+    ]
 
 
 def _one(
-    source: Path, corpus: Path, path: str, stamp: tuple[int, ...], code: str, limits: Limits
+    source: Path,
+    corpus: Path,
+    path: str,
+    stamp: tuple[int, ...],
+    code: str,
+    decided: Decided,
+    limits: Limits,
 ) -> _Outcome:
     store = corpus / STORE
     try:
@@ -373,14 +387,14 @@ def _one(
     except GovreportError as error:
         return _failed(path, stamp, error)
     sha256 = hashlib.sha256(data).hexdigest()
-    key = parts.key(sha256, code)
+    key = _key(sha256, code, decided)
     tried = corpus / SCRATCH / f"{key}.tried"  # in this build, be it under another name
-    part, tries = _part(store, sha256, code, limits)
+    part, tries = _part(store, key, limits)
     if part and (tries in (0, _TRIES) or tried.exists()):
         return _Outcome(path, stamp, sha256, part)
     part, failed = key, False
     try:
-        answer = supervisor.read(data, code, limits)
+        answer = supervisor.read(data, code, limits, decided.get(sha256, b""))
     except Died as death:
         part, failed = f"{part}-{limits}-{tries + 1}", True
         answer = parts.failure(sha256, death.error, str(death), tries + 1)
@@ -397,21 +411,33 @@ def _publish(
     corpus: Path,
     outcomes: Sequence[_Outcome],
     code: str,
+    decided: Decided,
     before: Mapping[str, Any],
     tell: Callable[[Progress], None],
 ) -> tuple[bool, Counts]:
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
+    known = addresses(source)
+    there = {one.sha256 for one in outcomes}
+    held = decisions.current(one for data in decided.values() for one in decisions.from_bytes(data))
+    # of a file that has changed, the one that has its name by now is told
+    lost = Counter(some[0].file for (sha256, _), some in held.items() if sha256 not in there)
     listed = [
         Read(
-            name, parts.path(corpus / STORE, one.part) if one.part else None, one.error, one.message
+            name,
+            parts.path(corpus / STORE, one.part) if one.part else None,
+            one.error,
+            one.message,
+            known.get(one.path),
+            lost[decisions.plain(name)],
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]
-    digest = hashlib.sha256(code.encode())
+    digest = hashlib.sha256(code.encode() + decisions.digest(decided).encode())
     if any(known.own for known in RULES.values()):  # what such a rule says now, nobody can know
         digest.update(uuid.uuid4().bytes)
     for file, one in zip(listed, outcomes, strict=True):
         digest.update(f"\n{file.path}\0{one.part}\0{one.error}\0{one.message}".encode())
+        digest.update(f"\0{file.address or ''}".encode())
     name = f"tables-{digest.hexdigest()[:16]}"
     if before.get("tables") == name and (counted := _unchanged(corpus / name, before)):
         _link(corpus, name)
@@ -420,7 +446,7 @@ def _publish(
     tell(told)
     scratch = corpus / SCRATCH / uuid.uuid4().hex
     scratch.mkdir()
-    counts = tables.write(listed, scratch, lambda: tell(told))
+    counts = tables.write(listed, scratch, len(held), lambda: tell(told))
     digests = {path.name: tables.digest(path) for path in sorted(scratch.iterdir())}
     if (corpus / name).exists():  # of a build that was killed before it pointed here
         shutil.rmtree(corpus / name)
@@ -431,6 +457,7 @@ def _publish(
             **manifest.new(),
             "source": os.path.relpath(source.resolve(), corpus.resolve()),
             "tables": name,
+            "decisions": decisions.digest(decided),
             "counts": asdict(counts),
             "digests": digests,
         },

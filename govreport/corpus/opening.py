@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,18 +13,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from govreport import form
-from govreport.corpus import exporting, schema
+from govreport.corpus import exporting, publishing, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
+from govreport.corpus.queue import queue
+from govreport.corpus.scoring import score
 from govreport.corpus.tables import digest
+from govreport.decisions import beside, decided
 from govreport.errors import CorpusError
 from govreport.normal import escape, shown
 from govreport.reading import read
+from govreport.report import Report
 from govreport.show.html import STYLE
 from govreport.show.place import CellView
 
 if TYPE_CHECKING:
     import duckdb
+
+    from govreport.corpus.reviewing import Review
 
 
 def open_corpus(path: str | os.PathLike[str]) -> Corpus:
@@ -193,6 +199,11 @@ class Corpus:
         """
         return self.connection.sql(query).df()
 
+    @property
+    def source_folder(self) -> str:
+        """The folder of reports that it was built from, as seen from the corpus' own."""
+        return str(self._manifest["source"])
+
     # --- the way back ---------------------------------------------------------------------
 
     def source(self, report: str) -> Path:
@@ -213,7 +224,7 @@ class Corpus:
         rows = self.reports[self.reports["report"] == report]
         if rows.empty:
             raise KeyError(f"no report {report} in {self.path}")
-        root = (self.path / self._manifest["source"]).resolve()
+        root = (self.path / self.source_folder).resolve()
         name = rows["source"].iloc[0]
         path = find(root, name)
         if path is None or not path.resolve().is_relative_to(root):
@@ -240,6 +251,24 @@ class Corpus:
         CorpusError
             If the file is not where it was, or is another by now.
         """
+        found = decided(self.read(report), beside(self.path))
+        return found.show(table, row, column, lang)
+
+    def read(self, report: str) -> Report:
+        """A report, read again from its file: by this version, and without people's decisions.
+
+        Parameters
+        ----------
+        report : str
+            Its id.
+
+        Raises
+        ------
+        KeyError
+            If there is no such report.
+        CorpusError
+            If the file is not where it was, or is another by now.
+        """
         path = self.source(report)
         found = read(path)
         if found.id != report:
@@ -247,7 +276,102 @@ class Corpus:
                 f"{path}: 语料库建立后文件有改动，请重新建立 "
                 "changed since the corpus was built; build again"
             )
-        return found.show(table, row, column, lang)
+        return found
+
+    # --- people ---------------------------------------------------------------------------
+
+    def queue(
+        self,
+        agency: str | Sequence[str] | None = None,
+        year: int | Sequence[int] | None = None,
+        rule: str | Sequence[str] | None = None,
+        why: str | Sequence[str] | None = None,
+        who: str = "",
+    ) -> pd.DataFrame:
+        """The cells that a person should look at, worst first, without those decided by now.
+
+        Parameters
+        ----------
+        agency, year, rule, why : one or several, optional
+            Only these: agencies, years, cells with a finding of these rules, reasons.
+        who : str
+            Without it, what anybody has decided is left out; with it, only what this person
+            has: so two people decide the same cells, unseen by each other.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``report``, ``agency``, ``year``, ``table``, ``row``, ``column``, ``value`` (NA is
+            null), ``raw`` (the cell's text), ``how`` it was read, ``why`` it is here (a key of
+            `govreport.corpus.queue.WHY`, which has them in order: people differ; unconfirmed;
+            part of a broken identity; null; …), ``broken`` (identities that do not hold, of
+            which it is a part) and ``finding`` (rules, by commas).
+        """
+        return queue(self.cells, self.findings, beside(self.path), agency, year, rule, why, who)
+
+    def review(
+        self,
+        agency: str | Sequence[str] | None = None,
+        year: int | Sequence[int] | None = None,
+        rule: str | Sequence[str] | None = None,
+        why: str | Sequence[str] | None = None,
+        *,
+        who: str = "",
+        twice: bool = False,
+        lang: str = "zh",
+    ) -> Review:
+        """Decide doubtful cells in a notebook, each beside its page.
+
+        What is decided is appended to ``decisions.csv`` in the corpus' folder; the next build
+        takes it up.
+
+        Parameters
+        ----------
+        agency, year, rule, why
+            As for `queue`.
+        who : str
+            Whose decisions these are; the name of the machine's user unless told.
+        twice : bool
+            Whether to show what others have decided as well, without saying what: for the
+            agreement of two people, `govreport.decisions.agreement`.
+        lang : str
+
+        Returns
+        -------
+        Review
+            A widget: shows itself in JupyterLab, Notebook and VS Code.
+        """
+        from govreport.corpus.reviewing import Review, name_of
+
+        who = name_of(who)
+        return Review(self, self.queue(agency, year, rule, why, who if twice else ""), who, lang)
+
+    def score(self, progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
+        """What the reader gives now for the cells that people decided.
+
+        The files are read again, by this version of the package.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called with the number of reports read and of all to be read.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per cell on which people agree: ``report``, ``agency``, ``year``, ``format``,
+            ``edition``, ``table``, ``row``, ``column``, ``kind`` (of the decision), ``decided``,
+            ``read`` and ``verdict``: ``right`` (the same, or null where people saw no number),
+            ``null`` (where they saw one) or ``wrong``. ``attrs["left"]`` counts the cells that
+            were decided and are not here: people differ, or the file is gone or another.
+
+        Examples
+        --------
+        How well the reader does, by format and row::
+
+            corpus.score().groupby(["format", "row"])["verdict"].value_counts()
+        """
+        return score(self.reports, beside(self.path), self.read, progress)
 
     # --- exports --------------------------------------------------------------------------
 
@@ -323,6 +447,49 @@ class Corpus:
             ) from None
         return made
 
+    def publish(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        title: str = "",
+        authors: Sequence[str] = (),
+        licence: str = "",
+    ) -> list[Path]:
+        """Write a data package for others: every number with where it came from.
+
+        Every table as CSV and Parquet, and one of provenance; datapackage.json and codebook;
+        a README with what is covered, what is null and why, and what the checks found;
+        licence, citation, checksums. The same corpus gives the same bytes.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there; a package that is there is written anew.
+        title : str
+            What the data are called.
+        authors : sequence of str
+        licence : str
+            Its SPDX name, such as CC-BY-4.0. What is left out is left to be filled in.
+
+        Returns
+        -------
+        list of Path
+            The files. `govreport.datasets.load_panel` reads the folder.
+
+        Raises
+        ------
+        CorpusError
+            If it cannot be written, or the folder is something else.
+        """
+        target = Path(folder)
+        files = {name: self._file(name) for name in schema.TABLES}
+        try:
+            return publishing.publish(self.sql, files, target, title, authors, licence)
+        except OSError as error:
+            raise CorpusError(
+                f"{target}: 无法写入 cannot be written ({error.strerror or error})"
+            ) from None
+
     def _exported(self) -> Iterator[tuple[str, list[schema.Field], Iterable[pa.RecordBatch]]]:
         """Name, fields and rows of every table, and of the wide form."""
         for name, table in schema.TABLES.items():
@@ -350,7 +517,10 @@ class Corpus:
                 "  .wide()               一行一份报告，一列一格 a row per report, a column per cell",
                 "  .sql(query)           DuckDB",
                 "  .show(report, table, row, column)  数字在原文中的位置 a figure on its page",
+                "  .queue()              待核定的单元格 cells for a person to look at",
+                "  .review()             在笔记本中核定 decide them in a notebook",
                 "  .export(folder, 'csv', 'xlsx' or 'dta')",
+                "  .publish(folder)      数据包 a data package",
             ]
         )
 
@@ -363,7 +533,7 @@ class Corpus:
         return (
             f'{STYLE}<div class="govreport"><h3>Corpus {escape(str(self.path))}</h3>'
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
-            ".export(folder)</p></div>"
+            ".queue() · .review() · .export(folder) · .publish(folder)</p></div>"
         )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
-import uuid
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +12,7 @@ import pyarrow.ipc
 from govreport.corpus import rows
 from govreport.corpus.rows import Tables
 from govreport.corpus.schema import TABLES
+from govreport.folders import write
 
 _CODEC = "zstd"
 _SIZE = struct.Struct(">Q")
@@ -27,9 +26,9 @@ _SEAL = 32
 """Bytes of the digest at the head of a part as it lies in its file."""
 
 
-def key(sha256: str, fingerprint: str) -> str:
-    """The name of a part: what was read, and by which code."""
-    return hashlib.sha256(f"{sha256} {fingerprint}".encode()).hexdigest()[:32]
+def key(sha256: str, fingerprint: str, decided: bytes) -> str:
+    """The name of a part: what was read, by which code, and what people decided about it."""
+    return hashlib.sha256(f"{sha256} {fingerprint}".encode() + decided).hexdigest()[:32]
 
 
 def path(store: Path, name: str) -> Path:
@@ -102,27 +101,6 @@ def kept(target: Path) -> bytes:
 
 def _digest(target: Path, data: bytes) -> bytes:
     return hashlib.sha256(f"{target.name}\n".encode() + data).digest()
-
-
-def write(target: Path, data: bytes, scratch: Path) -> None:
-    """Write a file whole or not at all: another name first, in a folder for that.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written, or its folder is a link, which may lead anywhere; nothing is
-        left behind.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.parent.is_symlink():
-        raise OSError(f"{target.parent.name}: 是链接 is a link")
-    name = scratch / uuid.uuid4().hex
-    try:
-        name.write_bytes(data)
-        os.replace(name, target)
-    except BaseException:
-        name.unlink(missing_ok=True)
-        raise
 
 
 def failure(sha256: str, error: str, message: str, tries: int) -> bytes:

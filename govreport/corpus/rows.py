@@ -82,6 +82,7 @@ def tables_of(report: Report, reader: str) -> Tables:
                 "inferred": sum(
                     figure.how == "inferred" and figure.value is not None for figure in figures
                 ),
+                "human": sum(figure.how == "human" for figure in figures),
                 "covered": round(1 - report.coverage.get("left", 0.0), 3),
                 "errors": 0,
                 "warnings": 0,
@@ -133,18 +134,22 @@ def _cells(report: Report, found: Sequence[Finding]) -> Iterator[Row]:
             "table": table,
             "row": row,
             "column": column,
-            "value": None
-            if figure.value is None or not fits(figure.value)
-            else float(figure.value),
+            "value": _number(figure.value),
             "unit": figure.unit,
             "raw": figure.raw,
             "note": figure.note or None,
             "how": figure.how,
             "certainty": report.certainty(table, row, column),
             "score": figure.score,
+            "read": _number(figure.read),
+            "who": figure.who or None,
             "finding": ",".join(rules) or None,
             **_place(figure.place),
         }
+
+
+def _number(value: int | Decimal | None) -> float | None:
+    return None if value is None or not fits(value) else float(value)
 
 
 def finding_rows(name: str, found: Iterable[Finding]) -> list[Row]:
@@ -165,6 +170,7 @@ def finding_rows(name: str, found: Iterable[Finding]) -> list[Row]:
             "message_en": one.message.en,
             "cells": " ".join("/".join(cell) for cell in one.cells) or None,
             "passage": one.passage or None,
+            "settled": one.settled,
             **_place(one.place),
         }
         for count, one in enumerate(sorted(found, key=gravity), start=1)
@@ -212,7 +218,7 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     Parameters
     ----------
     tables : dict of str to pyarrow.Table
-        Of one report; problems and the reader's findings are left out where their tables are.
+        Of one report; problems and findings are left out where their tables are.
     source : str
         What to call it.
 
@@ -224,11 +230,14 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
     (head,) = tables["reports"].to_pylist()
     figures: dict[CellKey, Figure] = {}
     columns = [tables["cells"][name].to_pylist() for name in _READ_BACK]
-    for table, row, column, value, unit, raw, how, note, *edges in zip(*columns, strict=True):
+    for table, row, column, value, unit, raw, how, note, score, before, who, *edges in zip(
+        *columns, strict=True
+    ):
         key = (table, row, column)
         figures[key] = Figure(
-            _exact(value, key), raw, place_of(*edges), how, unit or "", note or ""
-        )
+            _exact(value, key), raw, place_of(*edges), how, unit or "", note or "",
+            score, _exact(before, key), who or "",
+        )  # fmt: skip
     blocks, texts = [], {}
     for section in tables["sections"].to_pylist():
         texts[section["section"]] = section["text"]
@@ -243,7 +252,11 @@ def report_of(tables: Mapping[str, pa.Table], source: str) -> Report:
         figures=figures,
         sections=texts,
         problems=_problems(tables["items"].to_pylist() if "items" in tables else ()),
-        findings=_read_findings(tables["findings"].to_pylist() if "findings" in tables else ()),
+        findings=[
+            found
+            for found in findings_of(tables["findings"].to_pylist() if "findings" in tables else ())
+            if found.rule in READING
+        ],
         document=Document(head["format"], list(blocks), path=source, sha256=head["sha256"]),
     )
 
@@ -262,7 +275,16 @@ def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
     return list(found.values())
 
 
-def _read_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+_CELL = re.compile(r"(?:^| )([a-z]+)/(.+?)/([a-z_]+)(?= [a-z]+/|$)")
+
+
+def cells_of(text: str) -> tuple[CellKey, ...]:
+    """The cells that the field ``cells`` of a finding names; a row may be any printed label."""
+    return tuple(_CELL.findall(text))
+
+
+def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """Findings from their rows; what is expected and found is text by now."""
     return [
         Finding(
             row["rule"],
@@ -274,14 +296,18 @@ def _read_findings(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
             expected=row["expected"],
             found=row["found"],
             place=place_of(*(row[name] for name in _PLACE)),
+            cells=cells_of(row["cells"] or ""),
+            passage=row["passage"] or "",
+            settled=row["settled"],
         )
         for row in rows
-        if row["rule"] in READING
     ]
 
 
 _PLACE = tuple(field.name for field in PLACE)
-_READ_BACK = ("table", "row", "column", "value", "unit", "raw", "how", "note", *_PLACE)
+_READ_BACK = (
+    "table", "row", "column", "value", "unit", "raw", "how", "note", "score", "read", "who", *_PLACE,
+)  # fmt: skip
 
 
 @cache

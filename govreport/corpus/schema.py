@@ -169,6 +169,11 @@ _EDITION = _text(
     "edition of the form",
     values=dict(form.EDITIONS),
 )
+_ADDRESS = _text(
+    "address",
+    "采集文件的网址，几个则每行一个；见报告文件夹的manifest.csv",
+    "address it was collected from, several a line each; see manifest.csv in the folder of reports",
+)
 
 PLACE = (
     _text("place", "在文件中的位置", "where it stands in the file"),
@@ -208,6 +213,7 @@ REPORTS = Table(
         _text(
             "copies", "同一报告的其他文件，每行一个", "other files of the same report, one a line"
         ),
+        _ADDRESS,
         _text("sha256", "文件的SHA-256", "SHA-256 of the file", True),
         _text(
             "content",
@@ -221,6 +227,7 @@ REPORTS = Table(
         _whole("cells", "应有单元格数", "cells of its form", True),
         _whole("nulls", "其中空缺", "of these, null", True),
         _whole("inferred", "其中推断所得", "of these, inferred", True),
+        _whole("human", "其中由人核定", "of these, decided by people", True),
         _number(
             "covered",
             "文件中的汉字有多少归入各部分和各表（0至1）",
@@ -255,6 +262,12 @@ CELLS = Table(
             "图片识别的把握（0至1）；文件本身有文字的为空",
             "how sure recognition (OCR) is, 0 to 1; null where the file holds the text",
         ),
+        _number(
+            "read",
+            "由人核定的，程序原来读作",
+            "what the reader had read where people decided",
+        ),
+        _text("who", "核定人", "who decided"),
         _text("finding", "涉及本格的发现，以逗号分隔", "rules of the findings on it, by commas"),
         *PLACE,
     ),
@@ -325,6 +338,12 @@ FINDINGS = Table(
         _text("message_en", "英文说明", "in words, English", True),
         _text("cells", "可能有误的单元格", "cells that may be the wrong one: table/row/column"),
         _text("passage", "所涉文字", "the sentence it speaks of"),
+        _yes(
+            "settled",
+            "所涉单元格是否均已由人核定",
+            "whether people have since decided every cell it speaks of",
+            True,
+        ),
         *PLACE,
     ),
     ("report", "number"),
@@ -337,6 +356,7 @@ FAILURES = Table(
         _text("file", "文件，相对于报告文件夹", "the file, within the folder of reports", True),
         _text("error", "错误类型", "kind of error", True),
         _text("message", "说明", "in words", True),
+        _ADDRESS,
         _text("sha256", "文件的SHA-256", "SHA-256 of the file"),
         Field(
             "tries",
@@ -365,12 +385,30 @@ def cell_field(name: str) -> Field:
     return Field(name, pa.float64(), Label(*labels))
 
 
-def datapackage() -> dict[str, Any]:
-    """The tables as a Frictionless Data Package describes them: the codebook for programs."""
+_MEDIA = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
+
+
+def datapackage(
+    tables: Iterable[Table] = tuple(TABLES.values()), format: str = "parquet"
+) -> dict[str, Any]:
+    """The tables as a Frictionless Data Package describes them: the codebook for programs.
+
+    Parameters
+    ----------
+    tables : iterable of Table
+    format : str
+        Of their files: parquet or csv.
+    """
     kinds = {pa.string(): "string", pa.int64(): "integer", pa.float64(): "number",
              pa.bool_(): "boolean", pa.date32(): "date"}  # fmt: skip
     resources = []
-    for table in TABLES.values():
+    for table in tables:
+        # in CSV a text that is empty is as one that is null
+        empty = {
+            field.name
+            for field in table.fields
+            if format == "csv" and field.type == pa.string() and field.name not in table.key
+        }
         described: dict[str, Any] = {
             "fields": [
                 {
@@ -378,7 +416,7 @@ def datapackage() -> dict[str, Any]:
                     "type": kinds[field.type],
                     "title": field.label.zh,
                     "description": field.label.en,
-                    "constraints": {"required": field.required}
+                    "constraints": {"required": field.required and field.name not in empty}
                     | ({"enum": list(field.values)} if field.values else {}),
                 }
                 for field in table.fields
@@ -392,17 +430,18 @@ def datapackage() -> dict[str, Any]:
             {
                 "name": table.name,
                 "title": f"{table.label.zh} {table.label.en}",
-                "path": f"{table.name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
+                "path": f"{table.name}.{format}",
+                "format": format,
+                "mediatype": _MEDIA[format],
                 "schema": described,
             }
         )
     return {"name": "govreport-corpus", "homepage": "CODEBOOK.md", "resources": resources}
 
 
-def codebook() -> str:
+def codebook(tables: Iterable[Table] = tuple(TABLES.values())) -> str:
     """What every table, field and key means, as Markdown."""
+    tables = list(tables)
     lines = [
         "# Codebook 编码手册",
         "",
@@ -410,7 +449,7 @@ def codebook() -> str:
         "`report` joins them. Null is not 0: a null cell was blank, absent or not read with",
         "certainty, and `findings` says which. 空缺不是0。",
     ]
-    for table in TABLES.values():
+    for table in tables:
         lines += [
             "",
             f"## {table.name}",
@@ -427,7 +466,7 @@ def codebook() -> str:
                 f"| `{field.name}` | {field.type}{never} | {field.label.zh} | {field.label.en} |"
             )
     coded: dict[str, Mapping[str, Label]] = {}
-    for table in TABLES.values():
+    for table in tables:
         for field in table.fields:
             if field.values:  # one name may mean two things in two tables
                 other = coded.get(field.name, field.values) != field.values

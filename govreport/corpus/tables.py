@@ -25,6 +25,7 @@ from govreport.checks.corpus import agree, differing
 from govreport.checks.registry import RULES
 from govreport.corpus import parts, rows
 from govreport.corpus.schema import TABLES, codebook, datapackage
+from govreport.decisions import other_file
 from govreport.errors import CorpusError
 from govreport.report import Finding, Report
 
@@ -48,12 +49,18 @@ class Read:
         What was read from it; None where the file could not be opened at all.
     error, message : str
         Why it could not.
+    address : str or None
+        Where it was collected from; several addresses a line each.
+    lost : int
+        Cells that people decided while the file had another content.
     """
 
     path: str
     part: Path | None
     error: str = ""
     message: str = ""
+    address: str | None = None
+    lost: int = 0
 
 
 @dataclass(eq=False)
@@ -63,6 +70,7 @@ class _Known:
     path: str
     part: Path
     row: rows.Row
+    address: str | None
     copies: list[str] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
 
@@ -77,6 +85,9 @@ class Counts:
         ``files = reports + duplicates + failures``.
     errors, warnings, infos : int
         Findings by severity.
+    decided, undecided : int
+        Cells that are as people decided, and cells whose decisions were not applied: on a file
+        that has changed or is gone, on a cell that a report lacks, or two that differ.
     """
 
     files: int
@@ -86,9 +97,11 @@ class Counts:
     errors: int
     warnings: int
     infos: int
+    decided: int
+    undecided: int
 
 
-def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Counts:
+def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[], None]) -> Counts:
     """Write every table, and the codebook, into a folder.
 
     Parameters
@@ -97,6 +110,8 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
         In the order of their paths.
     folder : Path
         Empty.
+    decisions : int
+        Cells on which people's decisions hold.
     tick : callable
         Called now and then.
 
@@ -124,7 +139,7 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
             )
             for name, table in TABLES.items()
         }
-        counts = [0, 0, 0]
+        counts, decided = [0, 0, 0], 0
         for _, batch in groupby(enumerate(kept), key=lambda pair: pair[0] // _BATCH):
             made = [_final(one) for _, one in batch]
             heads = [head for head, _ in made]
@@ -137,6 +152,7 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
                 writers[name].write_table(whole)
             for index, name in enumerate(("errors", "warnings", "infos")):
                 counts[index] += sum(head[name] for head in heads)
+            decided += sum(head["human"] for head in heads)
             tick()
         writers["failures"].write_table(TABLES["failures"].of(failures))
     ids = [one.row["report"] for one in kept]
@@ -147,8 +163,17 @@ def write(files: Sequence[Read], folder: Path, tick: Callable[[], None]) -> Coun
     (folder / "CODEBOOK.md").write_text(codebook(), encoding="utf-8")
     described = json.dumps(datapackage(), ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")
+    errors, warnings, infos = counts
     return Counts(
-        len(files), len(kept), len(failures), len(files) - len(kept) - len(failures), *counts
+        files=len(files),
+        reports=len(kept),
+        failures=len(failures),
+        duplicates=len(files) - len(kept) - len(failures),
+        errors=errors,
+        warnings=warnings,
+        infos=infos,
+        decided=decided,
+        undecided=decisions - decided,
     )
 
 
@@ -194,7 +219,14 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
         if count % _BATCH == 0:
             tick()
         if file.part is None:
-            failures.append({"file": file.path, "error": file.error, "message": file.message})
+            failures.append(
+                {
+                    "file": file.path,
+                    "error": file.error,
+                    "message": file.message,
+                    "address": file.address,
+                }
+            )
             continue
         name = file.part.name
         if name in reports:
@@ -204,10 +236,12 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
             continue
         try:
             if row := _only(load(file.part, ("reports",))["reports"]):
-                reports[name] = _Known(file.path, file.part, row)
+                reports[name] = _Known(file.path, file.part, row, file.address)
+                if file.lost:
+                    reports[name].found.append(other_file(file.lost))
             else:
                 row = _only(load(file.part, ("failures",))["failures"])
-                failures.append({**row, "file": file.path})
+                failures.append({**row, "file": file.path, "address": file.address})
         except Damaged as error:
             damaged = error
     if damaged:
@@ -367,6 +401,7 @@ def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
     head = {
         **known.row,
         "source": known.path,
+        "address": known.address,
         "copies": "\n".join(sorted(known.copies)) or None,
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),

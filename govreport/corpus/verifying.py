@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from govreport import decisions
 from govreport.corpus import manifest, tables
 from govreport.corpus.building import INDEX, STORE
+from govreport.errors import UnreadableFile
 
 
 def verify(corpus: str | os.PathLike[str]) -> list[str]:
@@ -27,6 +29,7 @@ def verify(corpus: str | os.PathLike[str]) -> list[str]:
     list of str
         Their paths within the corpus; none where all is well. The next build mends it:
         what was damaged of what was read from a report is removed, so that it is read again.
+        ``decisions.csv`` is among them where the tables are not built from what it says now.
 
     Raises
     ------
@@ -44,11 +47,21 @@ def verify(corpus: str | os.PathLike[str]) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in _damaged(folder)]
 
 
+def _as_decided(folder: Path, built: str) -> bool:
+    """Whether the tables are built from what people have decided by now."""
+    try:
+        return decisions.digest(decisions.of_files(decisions.beside(folder))) == built
+    except UnreadableFile:
+        return False
+
+
 def _damaged(folder: Path) -> Iterator[Path]:
     try:
         said = manifest.read(folder)
         if "tables" in said:
             yield from tables.damaged(folder / Path(said["tables"]).name, said["digests"])
+            if not _as_decided(folder, said["decisions"]):
+                yield folder / decisions.NAME
     except (manifest.Damaged, LookupError, TypeError, AttributeError):
         yield folder / manifest.NAME
     try:

@@ -16,8 +16,9 @@ import threading
 import time
 from typing import BinaryIO
 
-HEAD = struct.Struct(">Q16s")
-"""Before every file: its length, and the fingerprint of the code that reads it."""
+HEAD = struct.Struct(">QQ16s")
+"""Before every file: its length, that of what people decided about it, which follows it, and
+the fingerprint of the code that reads it."""
 
 LENGTH = struct.Struct(">Q")
 """Before every answer."""
@@ -32,8 +33,9 @@ _GRACE = 5
 """Seconds after its time that a worker ends by itself, if nobody has ended it."""
 
 
-def part_of(data: bytes, reader: str) -> bytes:
+def part_of(data: bytes, reader: str, decided: bytes = b"") -> bytes:
     """What one file holds, as the bytes of a part: a report's rows, or why there are none."""
+    from govreport import decisions
     from govreport.corpus import parts, rows
     from govreport.errors import GovreportError
     from govreport.readers import limits
@@ -44,7 +46,8 @@ def part_of(data: bytes, reader: str) -> bytes:
     name = sha256[:ID_LENGTH]  # where the file is must not matter: copies share a part
     try:
         with limits.time_limit(name, math.inf):  # whoever started this process has the clock
-            made = rows.tables_of(read(data, name), reader)
+            report = read(data, name, decisions=decisions.from_bytes(decided))
+            made = rows.tables_of(report, reader)
     except MemoryError:
         raise
     except GovreportError as error:
@@ -79,8 +82,8 @@ def main() -> None:
         limits.on_more_time = goes_on
         while head := questions.read(HEAD.size):
             _alarm(seconds + _GRACE)
-            size, reader = HEAD.unpack(head)
-            answer = part_of(questions.read(size), reader.decode())
+            size, more, reader = HEAD.unpack(head)
+            answer = part_of(questions.read(size), reader.decode(), questions.read(more))
             _alarm(0)
             answers.write(LENGTH.pack(len(answer)) + answer)
             answers.flush()

@@ -131,9 +131,10 @@ def _cell_html(
     marks = ""
     linked = links.get((table, row, column), ()) if links is not None else ()
     findings = report.findings_for(table, row, column) if links is None else []
+    open_ = [finding for finding in findings if not finding.settled]
     if figure.value is None:
         classes.append("null")
-    elif findings:
+    elif open_:
         classes.append("flagged")
         marks += " ⚑"
     elif figure.value == 0 and figure.how != "inferred" and not linked:
@@ -141,12 +142,16 @@ def _cell_html(
     if figure.how == "inferred" and figure.value is not None:
         classes.append("inferred")
         marks += " ≈"
+    if figure.how == "human":
+        classes.append("human")
+        marks += " ✎"
     if column == "total" or row == "total":
         classes.append("total")
     classes += [severity for _, severity in linked[:1]]
     for number_, severity in linked:
         marks += f' <a class="mark" href="#finding-{number_}">{MARKS[severity]}{number_}</a>'
     hint = [*(finding.message(lang) for finding in findings), place_text(figure.place, lang)]
+    hint += [f"{word('who', lang)}{word('colon', lang)}{figure.who}"] if figure.who else []
     anchor = f' id="{cell_anchor(table, row, column)}"' if linked else ""
     return (
         f'<td class="{" ".join(classes)}" align="right"{span}{anchor} '

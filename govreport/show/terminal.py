@@ -124,11 +124,13 @@ def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> A
     figure = report.figures.get((table, row, column))
     if figure is None:
         return _text("")
-    findings = report.findings_for(table, row, column)
+    findings = [one for one in report.findings_for(table, row, column) if not one.settled]
     mark = "≈" if figure.how == "inferred" and figure.value is not None else ""
+    mark += "✎" if figure.how == "human" else ""
     mark += "⚑" if findings and figure.value is not None else ""
     unit = unit_text(figure, lang)
-    style = "bold yellow" if figure.value is None or findings else ""
+    open_ = findings or (figure.value is None and figure.how != "human")
+    style = "bold yellow" if open_ else ""
     return _text(f"{number(figure.value)}{unit}{mark}", style=style)
 
 

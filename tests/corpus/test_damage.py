@@ -158,7 +158,7 @@ def test_the_command_verifies(corpus, tmp_path):
     told = run("verify", corpus, "--lang", "en")
     assert told.returncode == 1
     assert told.stdout.splitlines() == [
-        path.relative_to(corpus).as_posix(), "1 files missing or damaged",
+        path.relative_to(corpus).as_posix(), "1 files missing, damaged or changed since the build",
     ]  # fmt: skip
     assert run("verify", tmp_path).returncode == 2
 

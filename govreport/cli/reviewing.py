@@ -1,0 +1,148 @@
+"""Commands on what people decided: review, score."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import govreport
+from govreport import form
+from govreport.cli.program import FOUND, Lang, app, err, out
+from govreport.errors import CorpusError, MissingExtra
+from govreport.extras import require
+from govreport.form import Label
+from govreport.words import one_line
+
+NOTEBOOK = "review.ipynb"
+"""What the notebook is called, in the corpus' folder."""
+
+
+@app.command()
+def review(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    who: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="核定人，默认为本机用户名 Whose decisions these are."),
+    ] = "",
+    lang: Lang = "zh",
+) -> None:
+    """在JupyterLab中逐格核定存疑的数字。 Decide doubtful cells in JupyterLab, beside their pages.
+
+    在语料库文件夹中写好笔记本review.ipynb并打开，每次都重新写；核定追加到
+    同一文件夹的decisions.csv，再次运行govreport build即采用。
+
+    Writes the notebook review.ipynb into the corpus, anew each
+    time, and opens it. Decisions are appended to decisions.csv
+    beside it; the next govreport build takes them up.
+    """
+    require("review")
+    if find_spec("jupyterlab") is None:
+        raise MissingExtra(
+            "未安装JupyterLab，可用pip install 'govreport[notebooks]'安装 "
+            "JupyterLab is not installed; pip install 'govreport[notebooks]' adds it"
+        )
+    opened = govreport.open_corpus(corpus)
+    target = opened.path / NOTEBOOK
+    if target.is_symlink():
+        raise CorpusError(f"{target}: 是链接，可能指向别处 is a link, which may lead anywhere")
+    text = json.dumps(_notebook(who, lang, opened.source_folder), ensure_ascii=False, indent=1)
+    target.write_text(text + "\n", encoding="utf-8")
+    out().print(one_line(str(target)), markup=False, soft_wrap=True)
+    # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
+    command = [sys.executable, "-P", "-m", "jupyterlab", str(target.resolve())]
+    with subprocess.Popen(command) as lab:
+        while lab.poll() is None:
+            with suppress(KeyboardInterrupt):  # JupyterLab asks whether it shall end
+                lab.wait()
+    raise typer.Exit(lab.returncode)
+
+
+def _notebook(who: str, lang: str, reports: str) -> dict[str, object]:
+    """The notebook: open, review, build, compare."""
+    title = Label(
+        "# 核定\n\n依次运行下面的单元格（Shift+Enter）。在核定界面中，输入数字后按回车即登记；"
+        "按键都写在按钮上。",
+        "# Review\n\nRun the cells below one after another (Shift+Enter). In the review, type the "
+        "number and press Enter; the keys are on the buttons.",
+    )
+    after = Label(
+        "核定之后，再建一次语料库，表格就采用这些核定。",
+        "When you are done, build again: the tables take the decisions up.",
+    )
+    call = f"corpus.review(who={who!r}, lang={lang!r})"
+    cells = (
+        ("markdown", title(lang)),
+        ("code", 'import govreport\n\ncorpus = govreport.open_corpus(".")\ncorpus.queue()'),
+        ("code", call),
+        ("markdown", after(lang)),
+        ("code", f'govreport.build({reports!r}, ".")\ngovreport.open_corpus(".").reports'),
+    )
+    made = []
+    for number, (kind, text) in enumerate(cells, 1):
+        cell: dict[str, object] = {
+            "id": f"cell-{number}",
+            "cell_type": kind,
+            "metadata": {},
+            "source": text,
+        }
+        if kind == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        made.append(cell)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": made}
+
+
+@app.command()
+def score(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    lang: Lang = "zh",
+) -> None:
+    """读取程序与人工核定相比。 The reader against what people decided.
+
+    按格式、版本和行；读错的逐格列出。退出码：没有读错为0，有读错为1，不能打开为2。
+
+    By format, edition and row; what is wrong is listed cell by cell.
+    Exit status 0 when nothing is wrong, 1 when something is, 2 when
+    it cannot be opened.
+    """
+    from rich.progress import Progress
+
+    from govreport.corpus.scoring import VERDICTS
+
+    console = err()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(Label("读取", "reading")(lang), total=None)
+        scored = govreport.open_corpus(corpus).score(
+            lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    counts = scored.groupby(["format", "edition", "table", "row"], dropna=False, sort=False)
+    for (format, edition, table, row), same in counts:
+        told = "  ".join(
+            f"{label(lang)} {(same['verdict'] == name).sum()}" for name, label in VERDICTS.items()
+        )
+        line = f"{format}  {edition}  {form.find_row(table, row).label(lang)}  {told}"
+        out().print(one_line(line), markup=False, soft_wrap=True)
+    wrong = scored[scored["verdict"] == "wrong"]
+    for one in wrong.itertuples():
+        cell = form.cell_label(one.table, one.row, one.column, lang)
+        seen = Label(
+            f"读作{one.read}，核定为{one.decided}", f"read as {one.read}, decided {one.decided}"
+        )
+        line = f"✗ {one.agency} {one.year}  {cell}  {seen(lang)}  ({one.report})"
+        out().print(one_line(line), markup=False, soft_wrap=True)
+    totals = "  ".join(
+        f"{label(lang)} {(scored['verdict'] == name).sum()}" for name, label in VERDICTS.items()
+    )
+    left = scored.attrs["left"]
+    more = Label(f"；{left}格未比较", f"; {left} cells not compared")(lang) if left else ""
+    summed = Label(f"共{len(scored)}格：{totals}", f"{len(scored)} cells: {totals}")(lang)
+    out().print(summed + more, markup=False)
+    if len(wrong):
+        raise typer.Exit(FOUND)

@@ -1,0 +1,248 @@
+"""The review in JupyterLab, in a real browser, by keyboard alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import govreport
+from govreport import decisions
+from tests.browser import CONTRAST
+from tests.conftest import ROOT, slow
+from tests.review.conftest import rebuilt
+from tests.review.test_review import NEW
+
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+
+PATIENCE = 60_000
+"""Milliseconds that the page may take: the machine may have other work."""
+
+
+@pytest.fixture
+def lab(corpus, browser, tmp_path) -> Iterator[str]:
+    """The address of JupyterLab as `govreport review` started it, with its notebook."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path / "home"
+    settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    server = {"allow_root": True, "open_browser": False, "ip": "127.0.0.1"}
+    (home / "jupyter_server_config.json").write_text(json.dumps({"ServerApp": server}))
+    own = {
+        "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "run"), "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_TOKEN": "t", "JUPYTER_PORT": str(port), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    log = (home / "log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "govreport", "review", str(corpus.path), "--who", "甲"],
+        stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **own}, cwd=ROOT,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        _wait(f"http://127.0.0.1:{port}/api?token=t", process, home / "log")
+        yield f"http://127.0.0.1:{port}/lab/tree/review.ipynb?token=t"
+    finally:
+        os.killpg(process.pid, 15)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait()
+        log.close()
+
+
+def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
+    for _ in range(240):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def opened(browser, address: str, scheme: str = "light"):
+    """The notebook, with nothing run in it."""
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    return page
+
+
+def run_all(page) -> None:
+    """Run the notebook as far as the review."""
+    for number in (1, 2):
+        prompt = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-InputPrompt")
+        for _ in range(10):  # while JupyterLab draws and scrolls, a key may go nowhere
+            prompt.click()
+            page.wait_for_timeout(500)
+            page.keyboard.press("Shift+Enter")
+            page.wait_for_timeout(1500)
+            if prompt.inner_text().strip() != "[ ]:":
+                break
+    page.wait_for_selector(".govreport-review header h3")
+
+
+def count(page) -> list[int]:
+    """Cells left, and cells decided."""
+    return [
+        int(word) for word in page.inner_text(".govreport-review .count").split() if word.isdigit()
+    ]
+
+
+def after(page, left: int) -> None:
+    """Wait until so many cells are left."""
+    page.wait_for_function(
+        "left => document.querySelector('.govreport-review .count').textContent.includes(` ${left} `)",
+        arg=left,
+    )
+
+
+@slow
+def test_ten_cells_are_settled_by_keyboard_and_one_taken_back(lab, browser, corpus):
+    page = opened(browser, lab)
+    run_all(page)
+    widget = page.locator(".govreport-review")
+    assert count(page) == [12, 0]
+    mark = widget.locator("mark")
+    assert mark.inner_text() == "7"
+    box, source = mark.bounding_box(), widget.locator(".source").bounding_box()
+    assert source["y"] <= box["y"] and box["y"] + box["height"] <= source["y"] + source["height"]
+
+    widget.locator("input").first.focus()
+    cells = len(page.query_selector_all(".jp-Notebook .jp-Cell"))
+    keys = ["6\n", "0\n", "b", "u", "0\n", "0\n", "6\n", "\n", "s", "0\n", "6\n"]
+    left = 12
+    for key in keys:  # Enter alone takes what was read; one cell is skipped
+        page.keyboard.type(key)
+        left -= key != "s"
+        after(page, left) if key != "s" else page.wait_for_function(
+            "() => document.querySelector('.govreport-review .said').textContent === '已跳过'"
+        )
+    assert count(page) == [2, 10]
+    assert len(page.query_selector_all(".jp-Notebook .jp-Cell")) == cells  # b added none
+    made = decisions.load(corpus.path / "decisions.csv")
+    kinds = ["value"] * 2 + ["blank", "unreadable"] + ["value"] * 6
+    assert [one.kind for one in made] == kinds and {one.who for one in made} == {"甲"}
+
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".jp-mod-current.jp-mod-dirty", state="detached")
+    page.reload()
+    page.wait_for_selector(".govreport-review header h3")  # the kernel still has it
+    assert count(page) == [2, 10]
+    page.locator(".govreport-review input").first.focus()
+    page.keyboard.press("z")
+    after(page, 3)
+    assert count(page) == [3, 9]
+    page.keyboard.press("Tab")  # every action can be reached, and one sees where one is
+    for _ in range(5):
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style == "solid"
+        page.keyboard.press("Tab")
+    page.context.close()
+
+    assert (corpus.cells["how"] != "human").all()
+    built = rebuilt(corpus).cells
+    human = built[built["how"] == "human"].set_index(["table", "row", "column"])["value"]
+    wanted = dict(zip(NEW, (6, 0, None, None, 0, 0, 6), strict=True))
+    wanted |= {
+        ("requests", row, "natural_person"): 0 for row in ("carried_over", "carried_forward")
+    }
+    assert {cell: None if pd.isna(value) else value for cell, value in human.items()} == wanted
+    changed = (corpus.cells["value"].fillna(-1) != built["value"].fillna(-1)).sum()
+    assert changed == 3  # 7 is 6, and two are null
+
+
+@slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_review_is_readable_in_both_languages(lab, browser, corpus, scheme):
+    home = corpus.path.parents[1] / "home" / "lab" / "user-settings" / "@jupyterlab"
+    theme = home / "apputils-extension" / "themes.jupyterlab-settings"
+    theme.write_text(json.dumps({"theme": f"JupyterLab {scheme.title()}"}))
+    page = opened(browser, lab, scheme)
+    run_all(page)
+    widget = page.locator(".govreport-review")
+    seen = {}
+    for lang in ("zh", "en"):
+        seen[lang] = widget.inner_text()
+        assert widget.get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+        for part in (
+            "h3",
+            ".about th",
+            ".about li",
+            ".actions button",
+            ".count",
+            ".source",
+            "mark",
+        ):
+            contrast = widget.locator(part).first.evaluate(CONTRAST)
+            assert contrast >= 4.5, (scheme, lang, part, contrast)
+        for button in widget.locator("button").all():
+            assert button.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+        widget.locator(".lang").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+    assert "为何存疑" in seen["zh"] and "Why it is doubtful" in seen["en"]
+    page.context.close()
+
+
+def test_what_a_document_says_is_text_in_the_page(browser, corpus):
+    """The widget's script alone, without JupyterLab, given a card full of markup."""
+    evil = "<img src=x onerror=document.title='run'>"
+    label = {"zh": evil, "en": evil}
+    card = {
+        "at": 1, "left": 1, "done": 0, "title": label, "of": evil, "file": evil, "why": label,
+        "value": evil, "findings": [{"mark": evil, **label}], "facts": [[label, label]],
+        "allowed": [{"value": evil, **label}], "others": [{"who": evil, **label}],
+        "source": {"table": True, "exact": True, "lines": [[[evil, 1, True], [evil, 2, False]]]},
+    }  # fmt: skip
+    folder = Path(govreport.__file__).parent / "corpus"
+    script = (folder / "review.js").read_text("utf-8").replace("export default", "const widget =")
+    state = json.dumps({"card": card, "lang": "zh", "said": label, "words": {}})
+    page = browser.new_page()
+    page.set_content(
+        f"<style>{(folder / 'review.css').read_text('utf-8')}</style><div id=el></div>"
+    )
+    page.evaluate(
+        f"""() => {{ {script}
+        const state = {state};
+        const sent = (window.sent = []);
+        const model = {{ get: name => state[name], on() {{}}, off() {{}}, send: one => sent.push(one) }};
+        widget.render({{ model, el: document.getElementById("el") }}); }}"""
+    )
+    page.wait_for_timeout(300)
+    assert page.locator(".govreport-review img").count() == 0 and page.title() != "run"
+    assert page.locator("mark").inner_text() == evil
+    card["source"] = {"image": "https://example.com/x.png", "exact": True, "middle": [0, 0]}
+    page.locator("input").first.focus()
+    for key in ("5", "Enter", "b", "U", "s", "z", "Control+b"):
+        page.keyboard.press(key)
+    sent = page.evaluate("window.sent")
+    assert [one.get("kind", one["do"]) for one in sent] == [
+        "value",
+        "blank",
+        "unreadable",
+        "skip",
+        "undo",
+    ]
+    page.locator("input.note").focus()
+    page.keyboard.type("buszz")
+    assert len(page.evaluate("window.sent")) == 5 and {one["at"] for one in sent} == {1}
+    page.close()
