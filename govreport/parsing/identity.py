@@ -73,7 +73,8 @@ def _agency(text: str) -> str | None:
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
     text = text.strip("《》<>\"'-:,、.·_ ")
-    return text if _NAME.fullmatch(text) and _HAN.search(text) else None
+    cut = text.endswith("人民政")  # a line ends within the name
+    return text if _NAME.fullmatch(text) and _HAN.search(text) and not cut else None
 
 
 def read_identity(document: Document, text: Text) -> Identity:

@@ -10,7 +10,7 @@ from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import NotAReport
 from govreport.form import Label
 from govreport.normal import mend
-from govreport.parsing import disputes, proactive, requests, statistics
+from govreport.parsing import disputes, proactive, requests, requests_text, statistics
 from govreport.parsing.figures import Collector
 from govreport.parsing.identity import (
     Identity,
@@ -302,7 +302,7 @@ def _read_streams(
     missing = every - rows if "requests" in wanted else set()
     stream = Stream(text)
     stream.torn = proactive.torn_by(stream, edition)
-    table = requests.read_text(stream, out["requests"], missing)
+    table = requests_text.read_text(stream, out["requests"], missing)
     # glued cells of table 3, proven by its identities, say whether zeros are printed
     glued = [f for f in out["requests"].figures.values() if f.how == "inferred"]
     filled = bool(glued) and all(figure.value is not None for figure in glued)

@@ -1,14 +1,12 @@
-"""Table 3, requests: from tables that the document has as tables, and from text.
+"""Table 3, requests, from tables that the document has as tables.
 
-In both, a row is told by its label; what cannot be a row of seven figures is null with a
+A row is told by its label; what cannot be a row of seven figures is null with a
 finding, and a table that is printed twice must say the same twice.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -17,11 +15,10 @@ from govreport import form
 from govreport.document import Grid
 from govreport.form import Label, Row
 from govreport.normal import bare
-from govreport.parsing import glued, headers
+from govreport.parsing import headers
 from govreport.parsing.figures import Collector, Printed
-from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
-from govreport.parsing.labels import Span, align, find_labels, surely, wordings
+from govreport.parsing.labels import align, surely, wordings
 from govreport.parsing.lines import (
     GROUP_LABELS,
     Line,
@@ -33,30 +30,15 @@ from govreport.parsing.lines import (
     spanning,
     wordings_of,
 )
-from govreport.parsing.stream import (
-    GROUPS,
-    NOISE,
-    QUALIFIED,
-    Run,
-    Stream,
-    Token,
-    align_runs,
-    count_of,
-    is_cell,
-)
-from govreport.parsing.stream import wordings as stream_wordings
 
 ROWS = form.PRINTED_ROWS
 
-_ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
+ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
 """Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
 
 # guard: lost-labels
 HALF_ALIKE = 0.5
 """A mistyped label this like the only row that can stand there is that row."""
-
-
-# --- from grids --------------------------------------------------------------------
 
 
 def read_grids(grids: Sequence[Grid], out: Collector) -> None:
@@ -214,7 +196,7 @@ def _by_position(
         if between and len(between) == len(missing):
             for number, candidate in zip(between, missing, strict=True):
                 if all(
-                    _half_alike(text, ROWS[candidate])
+                    half_alike(text, ROWS[candidate])
                     for text in labels[number]
                     if text not in GROUP_LABELS
                 ):
@@ -222,7 +204,8 @@ def _by_position(
     return found
 
 
-def _half_alike(label: str, row: Row) -> bool:
+def half_alike(label: str, row: Row) -> bool:
+    """Whether a bare label may be a mistyped row's, where only that row can stand."""
     return max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
 
 
@@ -235,7 +218,7 @@ def _repeated(
         row.key
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
-        for row in surely(labels[number], _ONCE)
+        for row in surely(labels[number], ONCE)
         if row in texts and line.texts != texts[row]
     }
 
@@ -253,431 +236,3 @@ def _report_extra_rows(
             continue
         if not surely(labels[number], ROWS):  # else a repetition, told of already
             out.extra_row(line.cells)
-
-
-# --- from text ---------------------------------------------------------------------
-
-_LABELS = [stream_wordings(row.label.zh, *row.variants) for row in ROWS]
-
-_HEAD = re.compile(
-    "(?:本列数据的.稽关系为?第一项加第二项之和等于第三项加第四项之和)?(?:申请人情况)?"
-    "(?:自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
-)
-"""What stands above table 3's first row; it is table, not narrative. No word is made of
-others here: a run of them must part in one way only, or the search takes forever.
-"""
-
-_LONGEST_HEAD = 300
-"""Characters before a table's first row that may be its head."""
-
-MAX_RUNS = 2_000
-"""Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
-
-_NEAR_LABEL = 40
-"""Words before the first label among which a whole row of figures may be its own."""
-
-_FEWEST = 5
-"""Labels of fewer rows than this are mentions of them in a text, not a table."""
-
-_NEIGHBOUR = Label(
-    "相邻一行的标签未找到，这些数字也可能属于那一行，请核对原文",
-    "a neighbouring row's label was not found; these figures might be that row's: "
-    "compare the original",
-)
-
-
-def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
-    """Find table 3's rows (`wanted`) in text; return where it stands in its folded form."""
-    spans = find_labels(stream.words, _LABELS)
-    placed = {index: span for index, span in enumerate(spans) if span}
-    found = {ROWS[index].key for index in placed}
-    # guard: mentions
-    if not {"new", "total", "carried_forward"} & found or len(found) < _FEWEST:
-        return None
-    if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
-        placed = {i: s for i, s in placed.items() if ROWS[i] is not form.OTHER_ROW}
-    elif "other" in found:
-        placed = {i: s for i, s in placed.items() if ROWS[i].key not in form.OTHER_ROWS}
-    candidates = _row_runs(stream, placed)
-    if len(candidates) > MAX_RUNS:
-        return None
-    table = _Table(stream, placed)
-    table.assign(candidates)
-    ends = [run.tokens[-1].end for run in table.runs.values()]
-    unread = [ROWS[i].key for i in placed if i not in table.runs and ROWS[i].key in wanted]
-    table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
-    stream.torn |= table.torn_by()
-    table.read(out)
-    for key in unread:
-        out.refuse("no_figures", key, COLUMNS)
-    first = min(placed.values(), key=lambda span: span.start)
-    last = max(placed.values(), key=lambda span: span.end)
-    head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
-    start = stream.origin[head.start() if head else first.start]
-    while start and stream.text.folded[start - 1] in "( \n":  # an enumerator's remains
-        start -= 1
-    return start, max([stream.origin[last.end - 1] + 1, *ends])
-
-
-def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
-    """Runs in the table, those that hold several whole rows taken apart."""
-    start = min(span.start for span in placed.values())
-    last = max(placed.values(), key=lambda span: span.end)
-    runs: list[Run] = []
-    for run in stream.runs:
-        # guard: rows-again
-        if run.at < start - (_NEAR_LABEL if len(run.tokens) >= SIZE else 1) or (
-            run.at > last.end and stream.gap_behind(last, run) > NOISE
-        ):
-            continue
-        count = len(run.tokens)
-        rows = count // SIZE
-        # guard: torn-figures
-        if (
-            count > SIZE
-            and count % SIZE == 0
-            and rows <= _room(stream, placed, run)
-            and all(map(is_cell, run.texts))
-        ):
-            # a row a line is sure; anything else is parted by nothing but its length
-            part = stream.breaks(run) != set(range(SIZE, count, SIZE))
-            parts = (run.tokens[first : first + SIZE] for first in range(0, count, SIZE))
-            runs += [Run(tokens, run.at, part) for tokens in parts]
-        else:
-            runs.append(run)
-    return runs
-
-
-def _room(stream: Stream, placed: Mapping[int, Span], run: Run) -> int:
-    """How many rows may stand in a run between two labels: its own, those whose labels are
-    missing there, and that of the label below, if it has no figures of its own. Where all
-    labels stand before all figures, any number.
-    """
-    above = [index for index, span in placed.items() if span.end <= run.at]
-    below = [index for index, span in placed.items() if span.start >= run.at]
-    if not above or not below:
-        return len(ROWS)
-    end = placed[min(below)].end
-    has = any(end <= other.at <= end + NOISE for other in stream.runs)
-    return min(below) - max(above) + (0 if has else 1)
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What a row's run may say.
-
-    Attributes
-    ----------
-    tokens : list of Token
-        One a cell, where `apart`.
-    values : list of tuple
-        The readings that remain possible.
-    apart : bool
-        The cells are printed apart.
-    forced : bool
-        Glued, but there is only one way to part them into cells at all.
-    """
-
-    tokens: list[Token]
-    values: list[Values]
-    apart: bool = False
-    forced: bool = False
-
-
-@dataclass
-class _Table:
-    """Table 3 in a stream: where its labels stand, and the run of figures of each row."""
-
-    stream: Stream
-    placed: dict[int, Span]
-    runs: dict[int, Run] = field(default_factory=dict)
-    how: dict[int, str] = field(default_factory=dict)
-
-    def assign(self, runs: list[Run]) -> None:
-        """Give each run to a row.
-
-        If none is left over, the order alone is proof. Otherwise runs that follow their
-        labels are sure only where the last row has one too (else all of them might belong
-        to the rows below), and runs before labels are not sure at all.
-        """
-        order = sorted(self.placed)
-        pairs = align_runs(self.stream, [self.placed[index] for index in order], runs)
-        used = {slot for slot, _ in pairs.values()}
-        rest = [run for slot, run in enumerate(runs) if slot not in used]
-        whole = [run for run in rest if len(run.tokens) >= SIZE]
-        before = any(kind == "before" for _, kind in pairs.values())
-        self.runs = {order[row]: runs[slot] for row, (slot, _) in pairs.items()}
-        complete = not rest and len(pairs) == len(order)
-        if len(whole) > 1 and self._in_order(order, runs):
-            return
-        # guard: own-label
-        if not complete and (before or len(order) - 1 not in pairs or len(whole) > 1):
-            self.runs = {
-                index: run
-                for index, run in self.runs.items()
-                if self.stream.same_line(self.placed[index], run)
-            }
-        for index in {
-            *self._undecided(order, pairs),
-            *self._crowded(order, whole),
-            *self._again(order, whole),
-        }:
-            self.runs.pop(index, None)
-        for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
-            absent = [i for i in range(a + 1, b) if ROWS[i] is not form.OTHER_ROW]
-            between = [r for r in rest if self.placed[a].end <= r.at <= self.placed[b].start]
-            if (
-                len(absent) == len(between) == 1
-                and not before
-                and self._fits(a, between[0], absent[0])
-            ):
-                self.runs[absent[0]], self.how[absent[0]] = between[0], "position"
-
-    def _in_order(self, order: list[int], runs: list[Run]) -> bool:
-        """Whether all labels stand before all figures, and the columns prove that these
-        follow in the same order; if so, they are given to the rows.
-        """
-        last = max(span.end for span in self.placed.values())
-        if len(runs) != len(order) or any(run.at < last for run in runs):
-            return False
-        if any(len(run.tokens) != SIZE or self.stream.qualified(run) for run in runs):
-            return False
-        rows = {
-            ROWS[index].key: tuple(map(count_of, run.texts))
-            for index, run in zip(order, runs, strict=True)
-        }
-        broken, holding = glued.columns_adding_up(rows)
-        told = {column for _, column in holding if any(row[column] for row in rows.values())}
-        if broken or len(told) < 2 or not all(map(adds_up, rows.values())):
-            return False
-        self.runs = dict(zip(order, runs, strict=True))
-        self.how = dict.fromkeys(order, "order")
-        return True
-
-    def _crowded(self, order: list[int], rest: list[Run]) -> Iterator[int]:
-        """Rows with a second row of figures behind them, beside a label that has none: which
-        of the two is whose?
-        """
-        for run in rest:
-            above = [n for n, index in enumerate(order) if self.placed[index].end <= run.at]
-            if above:
-                beside = order[max(above[-1] - 1, 0) : above[-1] + 2]
-                if any(index not in self.runs for index in beside):
-                    yield order[above[-1]]
-
-    def _again(self, order: list[int], rest: list[Run]) -> Iterator[int]:
-        """Rows whose label stands before another row of figures, too, or whose figures may be
-        those above it, whose own label is broken off.
-        """
-        for run in rest:
-            first = self.runs.get(order[0])
-            if run.at <= self.placed[order[0]].start and not (first and first.texts == run.texts):
-                yield order[0]
-            words = self.stream.words[max(run.at - _NEAR_LABEL, 0) : run.at]
-            for index in order:
-                # guard: rows-again
-                if ROWS[index] in _ONCE and words.endswith(_LABELS[index]):
-                    own = self.runs.get(index)
-                    if run.at != self.placed[index].end and (not own or own.texts != run.texts):
-                        yield index
-
-    def _fits(self, above: int, run: Run, row: int) -> bool:
-        """Whether what stands between a row and a run is no label of something else."""
-        words = GROUPS.sub("", self.stream.words[self.placed[above].end : run.at])
-        # guard: own-label
-        return not words or _half_alike(words, ROWS[row])
-
-    def _is_expected(self, index: int) -> bool:
-        """Whether the report should print this row: 其他处理 in one way or the other."""
-        other = {"other", *form.OTHER_ROWS}
-        if ROWS[index].key in other:
-            lost = not any(ROWS[placed].key in other for placed in self.placed)
-            return lost and ROWS[index].key == "other"
-        return True
-
-    def _undecided(self, order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
-        """Rows that follow a missing label and take the figures in front of their own.
-
-        Those figures may be the missing row's, theirs the next row's, and so on down to a
-        row that is blank.
-        """
-        doubt = False
-        for number, index in enumerate(order):
-            above = order[number - 1] if number else -1
-            absent = any(self._is_expected(row) for row in range(above + 1, index))
-            before = number in pairs and pairs[number][1] == "before"
-            doubt = before and (doubt or absent)
-            if doubt:
-                yield index
-
-    def _labelled(self) -> set[int]:
-        """Rows whose neighbours' labels were found too.
-
-        Where one is missing, its figures may have run into this row's.
-        """
-        order = [
-            index for index in range(len(ROWS)) if index in self.placed or self._is_expected(index)
-        ]
-        around = zip([None, *order], order, [*order[1:], None], strict=False)
-        return {
-            index
-            for before, index, after in around
-            if (before is None or before in self.placed) and (after is None or after in self.placed)
-        }
-
-    def read(self, out: Collector) -> None:
-        """Read each row's run: as printed, or through the form's identities."""
-        labelled = self._labelled()
-        numbered = any(
-            len(run.tokens) > SIZE and run.texts[-1] == self._enumerator(index, run)
-            for index, run in self.runs.items()
-        )
-        rows = {
-            i: self._beside(i) or self._reading(i, run, numbered) for i, run in self.runs.items()
-        }
-        chosen = {ROWS[i].key: row.values[0] for i, row in rows.items() if len(row.values) == 1}
-        several = {ROWS[i].key: row.values for i, row in rows.items() if len(row.values) > 1}
-        chosen |= glued.solve(chosen, several)
-        glued_rows = {
-            ROWS[i].key: row.forced
-            for i, row in rows.items()
-            if not row.apart and ROWS[i].key in chosen
-        }
-        unproven = glued.unproven(chosen, glued_rows)
-        beside = {
-            i
-            for i, run in self.runs.items()
-            if i in self.placed and self.stream.same_line(self.placed[i], run)
-        }
-        usual = len(beside) > 0.9 * len(self.runs)  # figures stand on the line of their label
-        for index, run in self.runs.items():
-            key, row = ROWS[index].key, rows[index]
-            raw, place = self.stream.raw(run.tokens), self.stream.place(run.tokens)
-            # guard: own-label
-            below = usual and index in self.placed and index not in labelled | beside
-            unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
-            # its own are blank, it seems, and these the next row's, whose label is missing
-            if below or unsure:
-                out.refuse("neighbour", key, COLUMNS, raw, place, message=_NEIGHBOUR)
-            elif row.apart:
-                how = self.how.get(index, "label")
-                out.add(key, self.stream.apart(COLUMNS, row.tokens, how))
-                if index not in labelled:
-                    out.flag(
-                        "neighbour",
-                        key,
-                        severity="info",
-                        found=raw,
-                        place=place,
-                        message=_NEIGHBOUR,
-                    )
-            elif self.stream.qualified(run):
-                out.refuse("unreadable", key, COLUMNS, raw, place, message=QUALIFIED)
-            elif key in chosen and key not in unproven:
-                out.add(key, self.stream.parted(COLUMNS, run.tokens, chosen[key]))
-                if not adds_up(chosen[key]):
-                    out.flag("unconfirmed", key, found=raw, place=place)
-            else:
-                out.refuse("glued", key, COLUMNS, raw, place, how="inferred")
-
-    def _sure_of(self, index: int, run: Run, row: _Reading) -> bool:
-        """Whether a row beside a missing label is whole: not made of the cells of two rows,
-        a cell a line, that both lost their blanks.
-        """
-        return (
-            len(self.stream.breaks(run)) < SIZE - 1
-            or index not in self.placed
-            or adds_up(row.values[0])
-        )
-
-    def _beside(self, index: int) -> _Reading | None:
-        """Seven cells behind the label, on its line: whatever is in them, they are the row's."""
-        tokens = self.stream.cells_beside(self.placed[index]) if index in self.placed else []
-        if len(tokens) != SIZE or not all(is_cell(token.text) for token in tokens):
-            return None
-        run = self.runs[index]
-        below = [token for token in run.tokens if token.start >= tokens[-1].end]
-        # guard: broken-digits
-        if 1 < len(below) < SIZE:
-            return None  # what a narrow cell broke off, perhaps
-        if self.stream.may_be_torn(tokens) and not adds_up(
-            tuple(count_of(token.text) for token in tokens)
-        ):
-            return None
-        return _Reading(tokens, [tuple(count_of(token.text) for token in tokens)], apart=True)
-
-    def _enumerator(self, index: int, run: Run) -> str:
-        """The next row's enumerator, where it may stand behind a run without its full stop."""
-        last, word = run.tokens[-1], self.stream.next_word(run)
-        if self.stream.text.folded[last.end : word].strip(" "):
-            return ""
-        # the next row, or the one after it that has a label
-        end = min((row for row in self.placed if row > index), default=len(ROWS) - 1)
-        numbers = {row.number[:1] for row in ROWS[index + 1 : end + 1]}
-        return last.text[-1] if last.text[-1] in numbers and last.text[-1].isdigit() else ""
-
-    def _reading(self, index: int, run: Run, numbered: bool) -> _Reading:
-        """Readings of one run as a row.
-
-        `numbered` where other rows have enumerators without a full stop behind them.
-        """
-        options = [run.tokens]
-        if number := self._enumerator(index, run):
-            last = run.tokens[-1]
-            shorter = last.text.removesuffix(number)
-            rest = [Token(shorter, last.start, last.end - len(number))] if shorter else []
-            options.append([*run.tokens[:-1], *rest])
-            apart = numbered or len(run.tokens) - 1 in self.stream.breaks(run)
-            # guard: enumerators
-            if not shorter and (apart or not adds_up(tuple(count_of(t.text) for t in run.tokens))):
-                del options[0]  # it would be the total of a row that lost a cell
-        kept = [found for tokens in options if (found := self._cells(run, tokens))]
-        # guard: enumerators
-        return kept[0] if len(kept) == 1 else _Reading(run.tokens, [])
-
-    def _cells(self, run: Run, tokens: list[Token]) -> _Reading | None:
-        texts = [token.text for token in tokens]
-        if self.stream.qualified(run):
-            return None
-        if len(tokens) == SIZE and all(map(is_cell, texts)):
-            values = tuple(map(count_of, texts))
-            # guard: torn-rows
-            torn = self._torn(run) or (self._lacks_cells() and self.stream.breaks(run))
-            torn = torn or self.stream.may_be_torn(tokens)
-            if (run.part or torn) and not adds_up(values):
-                return None  # two rows that lost cells may look like one
-            return _Reading(tokens, [values], apart=True)
-        if not run.digits:
-            return None
-        # guard: missing-cells
-        if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
-            return None  # nothing is glued here: cells are missing
-        if (only := glued.only_split(texts, SIZE)) is not None:
-            return _Reading(tokens, [only], forced=True)
-        found = glued.readings(texts, (SIZE,))
-        return _Reading(tokens, found) if found else None
-
-    def torn_by(self) -> set[str]:
-        """What breaks figures into pieces: a row has more of them than cells."""
-        found: set[str] = set()
-        for index, run in self.runs.items():
-            count = self.stream.together(run)
-            more = count % SIZE > (1 if self._enumerator(index, run) else 0)
-            if run.digits and count > SIZE and more:
-                found |= self.stream.gaps(run.tokens[:count])
-        return found
-
-    def _lacks_cells(self) -> bool:
-        """Whether blank cells left no trace: then the next row's figures may end a row."""
-        return any(
-            1 < len(r.tokens) < SIZE and not self.stream.touches(r) for r in self.runs.values()
-        )
-
-    def _torn(self, run: Run) -> bool:
-        """Whether a run stands over several lines, with several tokens on one of them.
-
-        It may be one row that was wrapped, or two rows that lost cells. A total alone
-        on its line is the usual way to wrap.
-        """
-        breaks = self.stream.breaks(run)
-        return 0 < len(breaks) < len(run.tokens) - 1 and breaks != {SIZE - 1}
