@@ -73,8 +73,8 @@ def _agency(text: str) -> str | None:
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
     text = text.strip("《》<>\"'-:,、.·_ ")
-    cut = text.endswith("人民政")  # a line ends within the name
-    return text if _NAME.fullmatch(text) and _HAN.search(text) and not cut else None
+    whole = _NAME.fullmatch(text) and _HAN.search(text) and not text.endswith(_CUT)
+    return text if whole else None
 
 
 def read_identity(document: Document, text: Text) -> Identity:
@@ -141,6 +141,9 @@ _COMPILED = re.compile(
     r"由(?P<agency>[^,。:;《》]{2,30}?)(?:(?:按照|根据|依据|依照)[^。]{2,60})?(?:组织|负责|牵头)?(?:编制|编写|编撰)"
     rf"(?:的?(?P<what>{_YEAR}))?"
 )
+_CUT = "人民政"
+"""How a name ends within which a line does."""
+
 _OURS = re.compile("^(?:本|我)(?:机关|单位|局|委|镇|乡|街道|办)$|的$")
 _QUOTED = re.compile(r"《([^《》]{6,60})》")
 _ONLY_YEAR = re.compile(_YEAR)
@@ -238,7 +241,7 @@ _PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源
 def fallback_agency(everything: Text) -> str | None:
     """An agency from the page's index table, where no title names one."""
     match = _PUBLISHER.search(everything.folded)
-    return match[1] if match else None
+    return match[1] if match and not match[1].endswith(_CUT) else None
 
 
 _SUBJECT_OF = re.compile(

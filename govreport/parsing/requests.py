@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from govreport import form
-from govreport.document import Grid
+from govreport.document import Cell, Grid
 from govreport.form import Label, Row
 from govreport.normal import bare
 from govreport.parsing import headers
@@ -25,11 +25,13 @@ from govreport.parsing.lines import (
     distinct,
     grids_of,
     halves,
+    is_figure,
     join_broken,
     line_of,
     spanning,
     wordings_of,
 )
+from govreport.parsing.numbers import read_number
 
 ROWS = form.PRINTED_ROWS
 
@@ -136,6 +138,11 @@ def _read_lines(
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
     behind = headers.filler(lines)
+    # digits of one figure in several cells, where no header tells these apart
+    torn = any(
+        above[lines[number].grid] is None and sum(map(is_figure, lines[number].values)) > SIZE
+        for number in placed
+    )
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
@@ -144,7 +151,8 @@ def _read_lines(
         # guard: repeated-rows
         if key in repeated:
             out.refuse("repeated", key, COLUMNS, place=place)
-        elif cells is None:
+        # guard: torn-figures
+        elif cells is None or (torn and header is None and not _adds_up(cells)):
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
@@ -171,6 +179,12 @@ def _refuse_shifted(out: Collector) -> None:
             raw = " ".join(figure.raw.strip() for figure in figures if figure)
             place = next((figure.place for figure in figures if figure), None)
             out.refuse("misfit", row, COLUMNS, raw, place)
+
+
+def _adds_up(cells: Mapping[str, Cell]) -> bool:
+    counts = {column: read_number(cell.text).value for column, cell in cells.items()}
+    values = [counts[column] for column in COLUMNS]
+    return None not in values and sum(values[:-1]) == values[-1]  # type: ignore[arg-type]
 
 
 _WITH_TOTALS = 3

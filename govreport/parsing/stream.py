@@ -78,9 +78,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _QUALIFIED = re.compile(r"[≥≤<>~×*\\·约近超逾]")
-_QUALIFIES = re.compile(
-    r"[~×*%‰.,·\\\[余多万亿千百十]|[-+]\d|以[上下内]|\s*(?:,\s*\d{3}(?!\d)|\.\s*\d)"
-)
+_QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十]|[-+]\d|以[上下内]|\s*[,.]\s*\d")
 """What before or behind a figure makes it another: a range, an estimate, a broken number."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")

@@ -31,6 +31,7 @@ from govreport.readers.limits import (
     Limit,
     heed_memory,
 )
+from govreport.readers.separated import blocks_of
 from govreport.readers.text import decode
 from govreport.readers.visible import unseen
 
@@ -105,7 +106,7 @@ def read_html(
     if "base64" in text:
         shown = dict(shown or {})
         text = _EMBEDDED.sub(partial(_kept, shown), text)
-    text = _lined(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    text = _lined(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), label)
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
     budget = Budget(label)
@@ -144,9 +145,9 @@ _TABLE_TAG = re.compile(r"(<table\b|</table\s*>)", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:!doctype|html|body|p|div|br|h[1-6]|li|pre)\b", re.IGNORECASE)
 
 
-def _lined(text: str) -> str:
-    """Plain text or Markdown with HTML for its tables alone, as converters write it, with its
-    lines as a page's; any other page as it is.
+def _lined(text: str, label: str) -> str:
+    """Plain text or Markdown with HTML for some of its tables, as converters write it, as a page
+    with its lines and its other tables; any other page as it is.
     """
     parts = _TABLE_TAG.split(text)
     depth, outside = 0, []
@@ -159,8 +160,16 @@ def _lined(text: str) -> str:
     if len(parts) < 3 or any(_BLOCK_TAG.search(parts[number]) for number in outside):
         return text
     for number in outside:
-        parts[number] = re.sub(r"\n(?:#{1,6} )?", "<br/>\n", parts[number])
+        lines = enumerate(parts[number].split("\n"), 1)
+        parts[number] = "".join(map(_as_html, blocks_of(lines, label)))
     return "".join(parts)
+
+
+def _as_html(block: Paragraph | Grid) -> str:
+    if isinstance(block, Paragraph):
+        return f"{block.text}<br/>"
+    rows = ("".join(f"<td>{cell.text}</td>" for cell in row if cell) for row in block.rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
 
 def _kept(shown: Pictures, found: re.Match[str]) -> str:
