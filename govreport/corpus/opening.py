@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +30,7 @@ from govreport.show.place import CellView
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow.dataset
 
     from govreport.corpus.reviewing import Review
 
@@ -95,13 +97,16 @@ class Corpus:
         name : str
             A key of `schema.TABLES`.
         """
+        self._known(name)
+        # ParquetFile, not read_table: a path is a file here and never a pattern or an address
+        with pq.ParquetFile(self._file(name)) as file:
+            return file.read().to_pandas(types_mapper=_NULLABLE.get)
+
+    def _known(self, name: str) -> None:
         if name not in schema.TABLES:
             raise CorpusError(
                 f"没有名为{name}的表格 no table called {name}; there are {', '.join(schema.TABLES)}"
             )
-        # ParquetFile, not read_table: a path is a file here and never a pattern or an address
-        with pq.ParquetFile(self._file(name)) as file:
-            return file.read().to_pandas(types_mapper=_NULLABLE.get)
 
     def _file(self, name: str) -> Path:
         """The file of a table, whole."""
@@ -163,25 +168,70 @@ class Corpus:
             ``requests.new.total`` and so on in the form's order, of whichever editions the
             corpus has. NA where a figure is null or the report's edition has no such cell.
         """
-        cells = self.cells
-        names = cells["table"] + "." + cells["row"] + "." + cells["column"]
-        pairs = pd.DataFrame({"report": cells["report"], "cell": names, "value": cells["value"]})
-        figures = pairs.pivot(index="report", columns="cell", values="value")
-        order = [".".join(cell) for cell in schema.form_cells()]
+        return pd.concat(self._wide())
+
+    def _wide(self) -> Iterator[pd.DataFrame]:
+        """The wide form, some hundred reports at a time, in the order of the reports."""
+        printed = set(
+            self.sql('select distinct "table", "row", "column" from cells').itertuples(
+                index=False, name=None
+            )
+        )
+        order = [".".join(cell) for cell in schema.form_cells() if cell in printed]
         head = ["agency", "level", "division", "region", "year", "edition"]
         reports = self.reports.set_index("report")[head]
-        ordered = figures.reindex(columns=[name for name in order if name in figures])
-        return reports.join(ordered.rename_axis(columns=None))
+        done = 0
+        with pq.ParquetFile(self._file("cells")) as file:
+            for group in range(file.num_row_groups):  # each holds whole reports
+                read = file.read_row_group(group, ["report", "table", "row", "column", "value"])
+                cells = read.to_pandas(types_mapper=_NULLABLE.get)
+                if cells.empty:
+                    continue
+                names = cells["table"] + "." + cells["row"] + "." + cells["column"]
+                figures = cells.assign(cell=names).pivot(
+                    index="report", columns="cell", values="value"
+                )
+                last = int(reports.index.get_loc(cells["report"].iloc[-1])) + 1
+                yield reports.iloc[done:last].join(_in_order(figures, order))
+                done = last
+        if done < len(reports) or not done:  # reports without a table
+            yield reports.iloc[done:].join(_in_order(pd.DataFrame(index=reports.index[:0]), order))
+
+    def scan(self, name: str) -> pyarrow.dataset.Dataset:
+        """A table that stays on the disk, for corpora that memory does not hold.
+
+        Parameters
+        ----------
+        name : str
+            A key of `schema.TABLES`.
+
+        Returns
+        -------
+        pyarrow.dataset.Dataset
+            ``to_table(columns=…, filter=…)`` and ``to_batches()`` read what is asked for;
+            DuckDB, Polars and Dask take it as it is.
+
+        Examples
+        --------
+        >>> import tempfile, govreport, pyarrow.compute as pc
+        >>> corpus = govreport.open_corpus(govreport.build("data/reports", tempfile.mkdtemp()).path)
+        >>> totals = (pc.field("row") == "new") & (pc.field("column") == "total")
+        >>> corpus.scan("cells").to_table(["value"], filter=totals)["value"].to_pylist()
+        [6.0]
+        """
+        import pyarrow.dataset
+
+        self._known(name)
+        return pyarrow.dataset.dataset(str(self._file(name)), format="parquet")
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """DuckDB in memory, with a view on each table; nothing done with it changes the corpus."""
         import duckdb
-        import pyarrow.dataset
 
         made = duckdb.connect()
         for name in schema.TABLES:  # through pyarrow, to which a path is no pattern
-            made.register(name, pyarrow.dataset.dataset(str(self._file(name)), format="parquet"))
+            made.register(name, self.scan(name))
         return made
 
     def sql(self, query: str) -> pd.DataFrame:
@@ -495,10 +545,17 @@ class Corpus:
         for name, table in schema.TABLES.items():
             with pq.ParquetFile(self._file(name)) as file:
                 yield name, list(table.fields), file.iter_batches(exporting.CHUNK)
-        wide = pa.Table.from_pandas(self.wide().reset_index(), preserve_index=False)
         known = {field.name: field for field in schema.REPORTS.fields}
-        fields = [known.get(name) or schema.cell_field(name) for name in wide.column_names]
-        yield "wide", fields, wide.to_batches(max_chunksize=exporting.CHUNK)
+        parts = (part.reset_index() for part in self._wide())
+        first = next(parts)
+        fields = [known.get(name) or schema.cell_field(name) for name in first]
+        types = pa.schema([(field.name, field.type) for field in fields])
+        whole = chain((first,), parts)
+        yield (
+            "wide",
+            fields,
+            (pa.RecordBatch.from_pandas(part, types, preserve_index=False) for part in whole),
+        )
 
     # --- showing --------------------------------------------------------------------------
 
@@ -516,6 +573,7 @@ class Corpus:
                 *lines,
                 "  .wide()               一行一份报告，一列一格 a row per report, a column per cell",
                 "  .sql(query)           DuckDB",
+                "  .scan(name)           按需读取 a table left on the disk",
                 "  .show(report, table, row, column)  数字在原文中的位置 a figure on its page",
                 "  .queue()              待核定的单元格 cells for a person to look at",
                 "  .review()             在笔记本中核定 decide them in a notebook",
@@ -535,6 +593,11 @@ class Corpus:
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
             ".queue() · .review() · .export(folder) · .publish(folder)</p></div>"
         )
+
+
+def _in_order(figures: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Figures by the form's cells; those of a province's own rows stay out."""
+    return figures.reindex(columns=order).astype("Float64").rename_axis(columns=None)
 
 
 _NULLABLE: dict[Any, Any] = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}

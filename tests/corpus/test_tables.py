@@ -18,11 +18,11 @@ import pytest
 import govreport
 from govreport import form
 from govreport.checks import RULES
-from govreport.corpus import exporting
+from govreport.corpus import exporting, tables
 from govreport.corpus.schema import TABLES
 from govreport.errors import CorpusError
 from govreport.normal import harmless
-from govreport_specimens import model, specimens
+from govreport_specimens import model, specimens, write
 from govreport_specimens.text import write as as_text
 from tests.corpus.conftest import made_reports
 from tests.specimens import facts
@@ -544,3 +544,31 @@ def test_import_stays_light_and_a_build_needs_no_heavy_library(folder, tmp_path)
     )
     subprocess.run([sys.executable, "-c", code], check=True)
     shutil.rmtree(tmp_path / "corpus")
+
+
+def test_the_wide_form_comes_in_pieces_and_holds_every_report(tmp_path, monkeypatch):
+    """Also one that has no table, in the order of the reports."""
+    monkeypatch.setattr(tables, "_BATCH", 2)
+    folder = tmp_path / "reports"
+    write(specimens(3, [2021, 2022], seed=4), folder, ["txt"])
+    (folder / "bare.txt").write_text(
+        "岚汀县财政局2021年政府信息公开工作年度报告\n一、总体情况\n依法公开。\n"
+    )
+    corpus = govreport.open_corpus(govreport.build(folder, tmp_path / "corpus", jobs=1).path)
+    parts = list(corpus._wide())
+    assert len(parts) > 2
+    assert [name for part in parts for name in part.index] == list(corpus.reports["report"])
+    wide = corpus.wide()
+    assert len(wide) == 7 and int(wide.isna().all(axis=1).sum()) == 0
+    cells = corpus.cells.set_index("report")
+    for report, group in cells.groupby(level=0):
+        names = group["table"] + "." + group["row"] + "." + group["column"]
+        assert wide.loc[report, list(names)].tolist() == group["value"].tolist()
+
+
+def test_a_table_is_scanned_without_being_loaded(built):
+    corpus = govreport.open_corpus(built.path)
+    read = corpus.scan("cells").to_table(["report", "value"])
+    assert read.num_rows == len(corpus.cells) and read.column_names == ["report", "value"]
+    with pytest.raises(govreport.errors.CorpusError):
+        corpus.scan("nothing")
