@@ -8,7 +8,12 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-DATA = ("figures/cells.parquet", "figures/reports.parquet", "reports/hongqi-2021.txt")
+DATA = (
+    "figures/cells.parquet",
+    "figures/reports.parquet",
+    *(f"narrative/{name}.parquet" for name in ("sections", "words", "items", "themes", "followup")),
+    "reports/hongqi-2021.txt",
+)
 """What `govreport.datasets` reads, in data/."""
 
 

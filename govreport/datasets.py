@@ -97,6 +97,45 @@ def load_panel(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     return panel[_PANEL]
 
 
+NARRATIVE = ("sections", "words", "items", "themes", "followup")
+"""Tables of `load_narrative`."""
+
+
+def load_narrative(table: str = "items") -> pd.DataFrame:
+    """What the narrative of the panel's reports holds: counts and codes, no sentences.
+
+    Parameters
+    ----------
+    table : str
+        ``"items"``: a row per problem and improvement, with its length, its pairing and its
+        specificity. ``"themes"``: their themes, a row each. ``"followup"``: what became of
+        each problem. ``"sections"``: characters, words and the shares taken from earlier
+        reports. ``"words"``: how often each word stands in each section.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of 95 reports of 14 bodies, 2019–2025; ``agency_code`` and ``year`` join it with
+        `load_panel`. data/narrative/CODEBOOK.md describes the columns.
+
+    Raises
+    ------
+    ValueError
+        If there is no such table.
+
+    Examples
+    --------
+    >>> items = load_narrative("items")
+    >>> int((items["kind"] == "problem").sum())
+    245
+    """
+    if table not in NARRATIVE:
+        raise ValueError(
+            f"没有名为{table}的表格 no table {table}; there are {', '.join(NARRATIVE)}"
+        )
+    return pd.read_parquet(_file(f"narrative/{table}.parquet"))
+
+
 _PANEL = [
     "agency_code", "agency", "scope", "year", "edition", "table", "row", "column",
     "value", "unit", "url", "published",

@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,6 +16,8 @@ import pytest
 import govreport
 from govreport import datasets, form
 
+ROOT = Path(__file__).parent.parent
+PINGTAN = ROOT.parent / "shared" / "pingtan"
 KEY = ["agency_code", "year", "table", "row", "column"]
 
 
@@ -49,6 +52,40 @@ def test_the_description_is_strict_enough_to_fail(root, tmp_path):
         done = Package(str(tmp_path / "datapackage.json")).validate()
     kinds = {kind for (kind,) in done.flatten(["type"])}
     assert {"constraint-error", "type-error", "foreign-key"} <= kinds
+
+
+@pytest.mark.skipif(
+    not PINGTAN.is_dir(), reason="the texts lie in ../shared/pingtan, which is not here"
+)
+def test_the_narrative_is_what_the_script_makes_of_the_texts():
+    tool = runpy.run_path(str(ROOT / "tools" / "narrative.py"), run_name="not main")
+    made = tool["tables"](*tool["read"](PINGTAN))
+    for name, table in made.items():
+        pd.testing.assert_frame_equal(table, datasets.load_narrative(name))
+
+
+@pytest.mark.parametrize("name", datasets.NARRATIVE)
+def test_the_narrative_holds_no_sentence(name):
+    table = datasets.load_narrative(name)
+    assert len(table) > 200
+    for column in table.columns.difference(["url"]):
+        texts = table[column].dropna().astype(str).str.split("；").explode()
+        assert texts.str.len().max() < 30 and not texts.str.contains("[。，]").any(), column
+    panel = datasets.load_panel()
+    known = set(zip(panel["agency_code"], panel["year"], strict=True))
+    assert set(zip(table["agency_code"], table["year"], strict=True)) <= known
+
+
+def test_the_narratives_description_is_valid_and_complete():
+    logging.getLogger("frictionless").setLevel(logging.ERROR)
+    from frictionless import Package
+
+    folder = ROOT / "data" / "narrative"
+    done = Package(str(folder / "datapackage.json")).validate()
+    assert done.valid, done.flatten(["rowNumber", "fieldName", "message"])[:5]
+    codebook = (folder / "CODEBOOK.md").read_text(encoding="utf-8")
+    for name in datasets.NARRATIVE:
+        assert all(f"| `{column}` |" in codebook for column in datasets.load_narrative(name))
 
 
 @pytest.mark.parametrize("name", ["cells", "reports"])
