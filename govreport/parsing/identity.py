@@ -123,8 +123,8 @@ def _year_of_several(text: Text, lines: Sequence[Paragraph]) -> int | None:
         if is_heading(squeeze(paragraph.text)):
             break
         if _is_short(paragraph):
-            whole = (f.year for f in _readings(paragraph.text) if f.agency and f.year)
-            years += list(whole)[:1]
+            found = (f.year for f in _readings(paragraph.text) if f.year)
+            years += list(found)[:1]
     if len(set(years)) < 2:
         return None
     period = reporting_period(text)
