@@ -12,7 +12,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format picture lab notebooks study bench compare soak fuzz mutants specimens lock clean
+.PHONY: help setup demo test check format picture lab notebooks study bench scale compare soak fuzz mutants specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ soak: $(READY) ## search at random: thousands of reports written and read back, 
 
 bench: $(READY) ## measure what the package promises about speed
 	@$(BIN)/python -m benchmarks.run
+
+scale: $(READY) ## how the cost grows with the number of reports; REPORTS=100000, resumable
+	@REPORTS=$(or $(REPORTS),100000) $(BIN)/python -m benchmarks.scale
 
 compare: $(READY) ## the same PDFs through camelot, PyMuPDF and pdfplumber
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade \
