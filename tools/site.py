@@ -176,6 +176,7 @@ def rules_page(lang: str) -> str:
 def _book(text: str) -> Callable[[str], str]:
     """A codebook that stands somewhere, one level lower, without its title."""
     body = re.sub(r"^# .*\n", "", text, count=1)
+    body = re.sub(r"(?m)^(#+ .*[\u4e00-\u9fff]) (?=[A-Z])", r"\1 · ", body)
     return lambda lang: one_language(re.sub(r"^#(?=#)", "##", body, flags=re.M), lang)
 
 
