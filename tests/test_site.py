@@ -113,6 +113,7 @@ def test_every_row_of_every_edition_is_explained(lang):
                 assert f"`{row.key}`" in page and row.label(lang).replace("|", "\\|") in page
 
 
+@slow
 def test_recipes_work_as_they_stand(tmp_path, monkeypatch):
     """All of them, one after the other, on fictional reports."""
     monkeypatch.chdir(tmp_path)
