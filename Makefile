@@ -56,8 +56,10 @@ format: $(READY) ## format the code
 picture: $(READY) ## draw the imports between packages anew in CONTRIBUTING.md
 	@$(BIN)/python tools/picture.py
 
-lab: $(READY) ## JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --notebook-dir notebooks
+# Its menus are in the language of the system; tools/lab shows the list as a page, and no teacher's menus.
+lab: $(READY) ## JupyterLab on the list of lessons
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.app_settings_dir=tools/lab \
+	  --LabApp.default_url=/lab/tree/notebooks/README.md
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
 	@$(BIN)/python tools/notebooks.py save
