@@ -12,7 +12,7 @@ EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format picture lab notebooks study bench scale compare soak fuzz mutants specimens lock clean
+.PHONY: help setup demo test check format picture lab notebooks site study bench scale compare soak fuzz mutants specimens lock clean
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -56,8 +56,10 @@ format: $(READY) ## format the code
 picture: $(READY) ## draw the imports between packages anew in CONTRIBUTING.md
 	@$(BIN)/python tools/picture.py
 
-lab: $(READY) ## JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --notebook-dir notebooks
+# Its menus are in the language of the system; tools/lab shows the list as a page, and no teacher's menus.
+lab: $(READY) ## JupyterLab on the list of lessons
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.app_settings_dir=tools/lab \
+	  --LabApp.default_url=/lab/tree/notebooks/README.md
 
 notebooks: $(READY) ## run every notebook anew and save it with its output
 	@$(BIN)/python tools/notebooks.py save
@@ -81,6 +83,9 @@ compare: $(READY) ## the same PDFs through camelot, PyMuPDF and pdfplumber
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade \
 	  --target build/compare camelot-py pymupdf
 	@$(BIN)/python -m benchmarks.compare
+
+site: $(READY) ## build the site of lessons and reference, in both languages: build/site
+	@$(BIN)/python tools/site.py
 
 study: $(READY) ## run all notebooks, write every figure and table to build/study, compare
 	@$(BIN)/python tools/notebooks.py study

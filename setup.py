@@ -1,4 +1,6 @@
-"""What pyproject.toml cannot say: the data stand in data/, and the wheel takes them along."""
+"""What pyproject.toml cannot say: data and exercises stand where teachers look for them,
+and the wheel takes them along.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,9 @@ DATA = (
 )
 """What `govreport.datasets` reads, in data/."""
 
+EXERCISES = ("08-exercise-find-the-errors.ipynb", "09-exercise-code-the-problems.ipynb")
+"""What a course is made of, in notebooks/."""
+
 
 class BuildWithData(build_py):
     """Copies the data beside the modules; an editable package reads them where they are."""
@@ -25,10 +30,14 @@ class BuildWithData(build_py):
         super().run()
         if self.editable_mode:
             return
-        for name in DATA:
-            target = Path(self.build_lib, "govreport", "data", name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(Path("data", name), target)
+        for folder, names, place in (
+            ("data", DATA, "govreport/data"),
+            ("notebooks", EXERCISES, "govreport_specimens/exercises"),
+        ):
+            for name in names:
+                target = Path(self.build_lib, place, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(Path(folder, name), target)
 
 
 setup(cmdclass={"build_py": BuildWithData})

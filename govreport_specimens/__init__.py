@@ -11,6 +11,7 @@ from govreport.extras import require
 
 require("specimens")
 
+from govreport_specimens.course import new_course  # noqa: E402
 from govreport_specimens.making import (  # noqa: E402
     FORMATS,
     PRODUCERS,
@@ -22,4 +23,14 @@ from govreport_specimens.making import (  # noqa: E402
     write,
 )
 
-__all__ = ["FORMATS", "PRODUCERS", "Specimen", "exercise", "printed", "span", "specimens", "write"]
+__all__ = [
+    "FORMATS",
+    "PRODUCERS",
+    "Specimen",
+    "exercise",
+    "new_course",
+    "printed",
+    "span",
+    "specimens",
+    "write",
+]

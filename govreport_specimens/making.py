@@ -289,25 +289,39 @@ def _apply(draft: Draft, names: list[str], rng: Random, kinds: set[str]) -> None
                 ODDITIES[name](draft, rng, kind)
 
 
-EXERCISE = ("slip", "disputes.results", "narrative.figures")
-"""The errors of the exercise: in the two tables with an arithmetic, and in the text."""
+EXERCISE = (
+    ("slip", "requests.applicants"),
+    ("disputes.results", "figures.negative"),
+    ("narrative.figures",),
+    ("completeness.problems", "timeliness.early"),
+)
+"""The exercise's errors, of each line one: in table 3, in another table, in the text against a
+table, and one that is no error but needs an explanation.
+"""
 
 
-def exercise(number: int) -> Specimen:
-    """A report for an exercise: a different one for every number, with `EXERCISE` planted.
+def exercise(number: int, secret: int = 0) -> Specimen:
+    """A report for an exercise: a different one for every number, with kinds of `EXERCISE`.
 
     Parameters
     ----------
     number : int
         A student's own number.
+    secret : int
+        The course's: who does not know it cannot make the report, nor its answers, anew.
 
     Returns
     -------
     Specimen
         ``planted`` is the answer.
     """
-    made = specimens(1, [2023], len(EXERCISE), number, plants=EXERCISE, every=True)
-    return next(made)
+    rng = Random(f"{secret}/{number}")
+    while True:
+        plants = [rng.choice(kinds) for kinds in EXERCISE]
+        seed = rng.getrandbits(64)
+        made = next(specimens(1, [2023], len(plants), seed, plants=plants, every=True))
+        if len(made.planted) == len(plants):  # not every agency has a place for each
+            return made
 
 
 # --- files -----------------------------------------------------------------------------

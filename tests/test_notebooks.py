@@ -14,7 +14,10 @@ from tests.conftest import slow
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 tool = runpy.run_path(str(ROOT / "tools" / "notebooks.py"), run_name="not main")
+site = runpy.run_path(str(ROOT / "tools" / "site.py"), run_name="not main")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+BROKEN = re.compile(r"[\u3000-\u9fff\uff00-\uffef][ \t]*\n(?=[\u4e00-\u9fffA-Za-z“《（`])")
+"""A line that ends in Chinese and goes on: Jupyter shows a gap in the middle of a sentence."""
 
 
 def saved(path: Path):
@@ -77,6 +80,39 @@ def test_prose_is_chinese_then_english(path):
         han = HAN.search(cell.source)
         latin = re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", cell.source)
         assert han and latin, cell.source[:60]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_paragraph_is_there_in_both_languages(path):
+    """As the site sorts them: one language leaves as many paragraphs and lists as the other."""
+    for cell in saved(path).cells:
+        if cell.cell_type == "markdown":
+            kept = [site["one_language"](cell.source, lang).split("\n\n") for lang in ("zh", "en")]
+            assert len(kept[0]) == len(kept[1]), cell.source[:80]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_chinese_paragraphs_have_no_hard_line_breaks(path):
+    for cell in saved(path).cells:
+        if cell.cell_type == "markdown":
+            assert not BROKEN.search(cell.source), cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_lesson_has_one_frame(path):
+    cells = saved(path).cells
+    first, last = cells[0].source, cells[-1].source
+    for part in ("**问题**：", "**Question**: ", "**学完能做**：", "**You will be able to**"):
+        assert part in first
+    for part in ("**时间**：", "**Time**: ", "**准备**：", "**Needed**: "):
+        assert part in first
+    assert re.search(r"^lang = \"zh\"", "\n".join(c.source for c in cells[:4]), re.M)
+    (target,) = set(re.findall(r"\]\(([^)]+)\)", last))
+    assert (path.parent / target).exists() and last.startswith("## ")
+    if "exercise" not in path.stem:
+        assert cells[-3].source.startswith("## 回答 · The answer\n")
+        assert cells[-2].source.startswith("## 练习 · Exercises\n")
+        assert "<summary>答案 · Answers</summary>" in cells[-2].source
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -472,14 +472,25 @@ def codebook(tables: Iterable[Table] = tuple(TABLES.values())) -> str:
                 other = coded.get(field.name, field.values) != field.values
                 coded[f"{table.name}.{field.name}" if other else field.name] = field.values
     for name, values in coded.items():
-        lines += ["", f"## Values of `{name}`", "", "| value | 含义 | meaning |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## 取值 Values of `{name}`",
+            "",
+            "| value | 含义 | meaning |",
+            "|---|---|---|",
+        ]
         lines += [f"| `{value}` | {label.zh} | {label.en} |" for value, label in values.items()]
-    lines += ["", "## Rows and columns of the form", "", "| table | row | column | 单元格 | cell |"]
+    lines += [
+        "",
+        "## 表格的行和列 Rows and columns of the form",
+        "",
+        "| table | row | column | 单元格 | cell |",
+    ]
     lines += ["|---|---|---|---|---|"]
     for table_key, row, column in form_cells():
         labels = [form.cell_label(table_key, row, column, lang) for lang in ("zh", "en")]
         lines.append(f"| {table_key} | `{row}` | `{column}` | {labels[0]} | {labels[1]} |")
-    lines += ["", "## Rules", "", "| rule | severity | 规则 | rule in words | 依据 | basis |"]
+    lines += ["", "## 规则 Rules", "", "| rule | severity | 规则 | rule in words | 依据 | basis |"]
     lines += ["|---|---|---|---|---|---|"]
     for rule in RULES.values():
         words = (rule.title.zh, rule.title.en, rule.basis.zh, rule.basis.en)

@@ -1,0 +1,138 @@
+"""`make lab` as a reader meets it: the list, every lesson run, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser import CONTRAST
+from tests.conftest import ROOT, slow
+
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+
+LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+WIDTH = 1366
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn
+    "translation-extension/plugin": {"locale": "zh_CN"},
+    "apputils-extension/notification": {"fetchNews": "false"},
+}
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def lab(request, tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """The address of what `make lab` starts, on a copy: JupyterLab saves what it runs."""
+    work = tmp_path_factory.mktemp("lab")
+    for name in ("notebooks", "tools/lab"):
+        shutil.copytree(ROOT / name, work / name)
+    (work / "data").symlink_to(ROOT / "data")
+    theme = {"theme": f"JupyterLab {request.param.title()}"}
+    for name, values in (SETTINGS | {"apputils-extension/themes": theme}).items():
+        path = (
+            work / "home" / "lab" / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    server = {"allow_root": True, "open_browser": False, "ip": "127.0.0.1"}
+    config = work / "home" / "jupyter_server_config.json"
+    config.write_text(json.dumps({"ServerApp": server}))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {
+        "JUPYTER_CONFIG_DIR": str(work / "home"), "JUPYTER_DATA_DIR": str(work / "home" / "data"),
+        "JUPYTER_RUNTIME_DIR": str(work / "home" / "run"), "IPYTHONDIR": str(work / "home" / "ipython"),
+        "JUPYTER_TOKEN": "t", "JUPYTER_PORT": str(port), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    told = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True).stdout
+    command = shlex.split(told[told.index("lab --") :].replace("\\\n", " "))
+    with (work / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", *command], cwd=work, env=os.environ | own,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            for _ in range(240):
+                assert process.poll() is None, (work / "log").read_text()
+                try:
+                    urllib.request.urlopen(
+                        f"http://127.0.0.1:{port}/api?token=t", timeout=5
+                    ).close()
+                    break
+                except OSError:
+                    time.sleep(0.5)
+            yield f"http://127.0.0.1:{port}", request.param
+        finally:
+            os.killpg(process.pid, 15)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                process.wait()
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": WIDTH, "height": 768})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+
+
+@slow
+def test_it_opens_on_the_list_of_lessons(lab, page):
+    address, _ = lab
+    page.goto(f"{address}/?token=t")
+    page.wait_for_selector(".jp-MarkdownViewer li a")
+    links = page.locator(".jp-MarkdownViewer li a")
+    assert links.count() == len(LESSONS)
+    menus = page.inner_text("#jp-MainMenu")
+    assert "文件" in menus and "Nbgrader" not in menus.title()
+    links.first.click()
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    assert page.inner_text(".lm-DockPanel-tabBar .lm-mod-current") == LESSONS[0]
+
+
+@slow
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_runs(lab, page, name):
+    address, scheme = lab
+    page.goto(f"{address}/lab/tree/notebooks/{name}?token=t")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    page.wait_for_timeout(2000)
+    page.click("#jp-MainMenu >> text=运行")
+    page.click(".lm-Menu li[data-command='runmenu:restart-and-run-all']")
+    page.click(".jp-Dialog .jp-mod-accept")
+    last = page.locator(".jp-CodeCell .jp-InputPrompt").last
+    for _ in range(120):
+        page.wait_for_timeout(1000)
+        if (
+            last.inner_text().strip() not in ("[ ]:", "[*]:")
+            and not page.locator(".jp-InputPrompt", has_text="*").count()
+        ):
+            break
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    errors = page.locator("[data-mime-type='application/vnd.jupyter.error']")
+    assert not errors.count(), errors.first.inner_text()
+    assert last.inner_text().strip()[1:-2].isdigit()
+    wide = page.eval_on_selector_all(
+        ".jp-OutputArea-output, .jp-OutputArea-output img",
+        f"found => found.filter(one => one.getBoundingClientRect().right > {WIDTH}).length",
+    )
+    assert wide == 0
+    for element in page.query_selector_all(".jp-OutputArea-output td, .jp-OutputArea-output th")[
+        :150
+    ]:
+        if element.is_visible() and element.inner_text().strip():
+            assert element.evaluate(CONTRAST) >= 3, (scheme, element.inner_text()[:60])
