@@ -170,7 +170,7 @@ def _entry(row: Sequence[Cell | None], columns: _Columns) -> Entry | None:
 # --- from text ---------------------------------------------------------------------
 
 _UNIT = "|".join(sorted(_ANY_UNIT, key=len, reverse=True))
-_NOTE = re.compile(r"\s*\([^()\d]*(?:1\s*[条次])?[^()\d]*\)")
+_NOTE = re.compile(r"\s*\([^()\d]{0,60}(?:1\s*[条次])?[^()\d]{0,60}\)")
 _ENUMERATOR = (
     r"(?:(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、,])\s*)"
 )
