@@ -108,7 +108,7 @@ def test_it_opens_on_the_list_of_lessons(lab, page):
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_lesson_runs(lab, page, name):
     address, scheme = lab
-    page.goto(f"{address}/lab/tree/notebooks/{name}?token=t")
+    page.goto(f"{address}/lab/tree/notebooks/{name}?token=t&reset")  # and no other lesson
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
     page.wait_for_timeout(2000)
     page.click("#jp-MainMenu >> text=运行")
