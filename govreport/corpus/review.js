@@ -24,9 +24,10 @@ function render({ model, el }) {
   // what is typed takes the place of what was read, and is not put behind it
   input.addEventListener("focus", () => input.select());
   const note = element("input", { type: "text", class: "note", maxlength: "500" });
+  const menus = element("div", { class: "menus" });
   const actions = element("div", { class: "actions", role: "group" });
   const said = element("p", { class: "said", role: "status", "aria-live": "polite" });
-  root.append(head, body, actions, said);
+  root.append(head, menus, body, actions, said);
   el.append(root);
 
   const card = () => model.get("card");
@@ -43,7 +44,8 @@ function render({ model, el }) {
   }
 
   function pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target === note) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target === note
+      || event.target.tagName === "SELECT") return;
     if (event.key === "Enter" && event.target === input && !event.isComposing) {
       event.preventDefault();
       send("value");
@@ -94,6 +96,21 @@ function render({ model, el }) {
         click: () => { model.set("lang", other); model.save_changes(); },
       }, word("switch")),
     );
+  }
+
+  function drawMenus() {
+    const focused = menus.contains(document.activeElement) ? document.activeElement.name : "";
+    const only = model.get("only");
+    menus.replaceChildren(...Object.entries(model.get("menus")).filter(([, listed]) => listed.length > 1)
+      .map(([name, listed]) => {
+        const select = element("select", { name, change: () => {
+          model.set("only", { ...model.get("only"), [name]: select.value });
+          model.save_changes();
+        } }, ...[{ key: "", zh: word("all"), en: word("all") }, ...listed].map((one) =>
+          element("option", { value: one.key, selected: one.key === (only[name] ?? "") }, say(one))));
+        return element("label", {}, word(name), " ", select);
+      }));
+    if (focused) menus.querySelector(`select[name=${focused}]`)?.focus();
   }
 
   function facts(now) {
@@ -158,7 +175,8 @@ function render({ model, el }) {
     const now = card();
     body.className = "body";
     if (!now.left) {
-      body.replaceChildren(element("p", {}, word("finished"), " ", now.done ? word("build") : ""));
+      const here = Object.values(model.get("only")).some((key) => key);
+      body.replaceChildren(element("p", {}, word(here ? "finished_here" : "finished"), " ", now.done ? word("build") : ""));
       return;
     }
     const marked = (one) => [`${one.mark} ${say(one)}`];
@@ -186,6 +204,7 @@ function render({ model, el }) {
 
   function draw() {
     drawHead();
+    drawMenus();
     drawBody();
     drawActions();
     said.textContent = say(model.get("said"));
@@ -196,7 +215,7 @@ function render({ model, el }) {
     input.value = card().value ?? "";
     note.value = "";
     draw();
-    if (!focused) return; // who works elsewhere keeps the focus
+    if (!focused || menus.contains(document.activeElement)) return; // who works elsewhere stays there
     if (input.disabled) actions.querySelector("button:not([disabled])").focus();
     else {
       input.focus({ preventScroll: true });
@@ -207,6 +226,7 @@ function render({ model, el }) {
   function again() {
     const at = document.activeElement;
     draw();
+    if (menus.contains(document.activeElement)) return;
     if (at === input || at === note) at.focus({ preventScroll: true });
     else if (at?.className === "lang" || !root.contains(document.activeElement)) {
       head.querySelector(".lang").focus();

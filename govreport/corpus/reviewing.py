@@ -7,7 +7,6 @@ what it is sent, as text, and sends back what was pressed; all else is here.
 from __future__ import annotations
 
 import getpass
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -18,7 +17,7 @@ import pandas as pd
 
 from govreport import decisions, form
 from govreport.checks.arithmetic import Equation, allowed, line_label
-from govreport.checks.registry import gravity
+from govreport.checks.registry import RULES, gravity
 from govreport.corpus import rows
 from govreport.corpus.queue import KEY, WHY
 from govreport.decisions import Decision, decided
@@ -67,6 +66,13 @@ _WORDS: dict[str, Label] = {
     "undo": Label("撤回上一个", "Undo"),
     "note": Label("备注（可不填）", "Note (optional)"),
     "finished": Label("没有待核定的单元格了。", "No cell is left to decide."),
+    "finished_here": Label(
+        "筛选范围内没有待核定的单元格了。", "No cell is left among those chosen above."
+    ),
+    "agency": Label("机关", "Agency"),
+    "year": Label("年度", "Year"),
+    "rule": Label("规则", "Rule"),
+    "all": Label("全部", "all"),
     "build": Label(
         "再次运行govreport build，语料库就采用这些核定。",
         "Run govreport build again, and the corpus takes the decisions up.",
@@ -79,6 +85,9 @@ _WORDS: dict[str, Label] = {
     "nothing": Label("没有可撤回的核定", "there is nothing to take back"),
     "gone": Label("原文件无法打开，只能跳过", "the file cannot be opened: skip it"),
 }
+
+_MENUS = ("agency", "year", "rule")
+"""By what the queue can be narrowed in the page."""
 
 _KEPT = 4
 """Reports that are held at once; reading one again takes a second."""
@@ -122,6 +131,10 @@ class Review(anywidget.AnyWidget):
         What is shown at this moment: the cell, why it is doubtful, where it stands.
     said : dict
         What came of the last thing that was pressed, in both languages.
+    only : dict of str to str
+        By ``agency``, ``year`` and ``rule``, what the queue is narrowed to; blank is all.
+    menus : dict
+        What there is to choose from.
     """
 
     _esm = files("govreport.corpus").joinpath("review.js").read_text("utf-8")
@@ -130,17 +143,23 @@ class Review(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     card = traitlets.Dict().tag(sync=True)
     said = traitlets.Dict().tag(sync=True)
+    only = traitlets.Dict(per_key_traits=dict.fromkeys(_MENUS, traitlets.Unicode())).tag(sync=True)
+    menus = traitlets.Dict().tag(sync=True)
 
     def __init__(self, corpus: Reviewed, queue: pd.DataFrame, who: str, lang: str = "zh") -> None:
         super().__init__(lang=form.language(lang))
         self.words = {name: _both(label) for name, label in _WORDS.items()}
         self.who = name_of(who)
         self._corpus = corpus
-        self._left = deque(_Doubt(*row) for row in queue[[*KEY, "why"]].itertuples(index=False))
+        columns = [*KEY, "why", "agency", "year", "finding"]
+        listed = queue[columns].astype("string").fillna("")
+        self._left = [_Doubt(*row) for row in listed.itertuples(index=False)]
+        self.menus = {name: _choices(self._left, name) for name in _MENUS}
         self._at = self._done = 0
         self._reports: dict[str, Report] = {}
         self._made: tuple[int, list[Decision]] = (-1, [])
         self.on_msg(self._pressed)
+        self.observe(lambda _: self._show(), "only")
         self._show()
 
     # --- what is pressed ----------------------------------------------------------------------
@@ -168,11 +187,11 @@ class Review(anywidget.AnyWidget):
             The number as printed, where the kind is ``"value"``.
         note : str
         """
-        if not self._left:
+        if not (chosen := self._chosen()):
             return
         if kind == "value" and not value.strip():
             return self._say(_WORDS["number"])
-        doubt = self._left[0]
+        doubt = chosen[0]
         try:
             document = self._read(doubt.report).document  # nobody decides what cannot be seen
             made = Decision(
@@ -182,14 +201,16 @@ class Review(anywidget.AnyWidget):
             decisions.append(self._corpus.path / decisions.NAME, [made])
         except (ValueError, KeyError, GovreportError) as error:
             return self._say(_WORDS["not_done"], str(error))
-        self._left.popleft()
+        self._left.remove(doubt)
         self._done += 1
         self._show()
         self._say(_WORDS["decided"], _cell(made.cell), made.words)
 
     def skip(self) -> None:
         """Leave the cell for the end."""
-        self._left.rotate(-1)
+        for doubt in self._chosen()[:1]:
+            self._left.remove(doubt)
+            self._left.append(doubt)
         self._show()
         self._say(_WORDS["skipped"])
 
@@ -212,9 +233,12 @@ class Review(anywidget.AnyWidget):
         except GovreportError as error:
             return self._say(_WORDS["not_done"], str(error))
         again = _Doubt(known[last.sha256], *last.cell, "again")
-        self._left = deque([again, *(one for one in self._left if one.key != again.key)])
+        self._left = [again, *(one for one in self._left if one.key != again.key)]
         self._done = max(self._done - 1, 0)
-        self._show()
+        if self.only:
+            self.only = {}  # it is shown, whatever was chosen
+        else:
+            self._show()
         self._say(_WORDS["undone"], _cell(last.cell), last.words)
 
     def _decisions(self) -> list[Decision]:
@@ -238,10 +262,16 @@ class Review(anywidget.AnyWidget):
 
     def _show(self) -> None:
         self._at += 1
-        card: dict[str, Any] = {"at": self._at, "left": len(self._left), "done": self._done}
-        if self._left:
-            card |= self._card(self._left[0])
+        chosen = self._chosen()
+        card: dict[str, Any] = {"at": self._at, "left": len(chosen), "done": self._done}
+        if chosen:
+            card |= self._card(chosen[0])
         self.card = card
+
+    def _chosen(self) -> list[_Doubt]:
+        """The cells that are left of what the page has chosen."""
+        only = [(name, self.only[name]) for name in _MENUS if self.only.get(name)]
+        return [one for one in self._left if all(key in one.of(name) for name, key in only)]
 
     def _head(self, report: str) -> pd.Series:
         reports = self._corpus.reports
@@ -313,6 +343,14 @@ class _Doubt:
     row: str
     column: str
     why: str
+    agency: str = ""
+    year: str = ""
+    rules: str = ""
+
+    def of(self, menu: str) -> list[str]:
+        """What it is under, of a menu."""
+        named = self.rules.split(",") if menu == "rule" else [getattr(self, menu)]
+        return [name for name in named if name]
 
     @property
     def cell(self) -> CellKey:
@@ -321,6 +359,13 @@ class _Doubt:
     @property
     def key(self) -> tuple[str, CellKey]:
         return (self.report, self.cell)
+
+
+def _choices(doubts: Sequence[_Doubt], menu: str) -> list[dict[str, str]]:
+    """The entries of a menu, in order; rules in words."""
+    names = sorted({name for one in doubts for name in one.of(menu)})
+    said = [RULES[name].title if name in RULES else Label(name, name) for name in names]
+    return [{"key": name, **_both(label)} for name, label in zip(names, said, strict=True)]
 
 
 def name_of(who: str) -> str:

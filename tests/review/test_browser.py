@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,101 +12,19 @@ import pytest
 import govreport
 from govreport import decisions
 from tests.browser import CONTRAST
-from tests.conftest import ROOT, slow
+from tests.conftest import slow
 from tests.review.conftest import rebuilt
+from tests.review.lab import after, count, opened, run_all, started
 from tests.review.test_review import NEW
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
-PATIENCE = 60_000
-"""Milliseconds that the page may take: the machine may have other work."""
-
 
 @pytest.fixture
 def lab(corpus, browser, tmp_path) -> Iterator[str]:
-    """The address of JupyterLab as `govreport review` started it, with its notebook."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = tmp_path / "home"
-    settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
-    server = {"allow_root": True, "open_browser": False, "ip": "127.0.0.1"}
-    (home / "jupyter_server_config.json").write_text(json.dumps({"ServerApp": server}))
-    own = {
-        "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "run"), "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_TOKEN": "t", "JUPYTER_PORT": str(port), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
-    log = (home / "log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "govreport", "review", str(corpus.path), "--who", "甲"],
-        stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **own}, cwd=ROOT,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}/api?token=t", process, home / "log")
-        yield f"http://127.0.0.1:{port}/lab/tree/review.ipynb?token=t"
-    finally:
-        os.killpg(process.pid, 15)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            process.wait()
-        log.close()
-
-
-def _wait(address: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(240):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(log.read_text(encoding="utf-8"))
-
-
-def opened(browser, address: str, scheme: str = "light"):
-    """The notebook, with nothing run in it."""
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(address)
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-    return page
-
-
-def run_all(page) -> None:
-    """Run the notebook as far as the review."""
-    for number in (1, 2):
-        prompt = page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-InputPrompt")
-        for _ in range(10):  # while JupyterLab draws and scrolls, a key may go nowhere
-            prompt.click()
-            page.wait_for_timeout(500)
-            page.keyboard.press("Shift+Enter")
-            page.wait_for_timeout(1500)
-            if prompt.inner_text().strip() != "[ ]:":
-                break
-    page.wait_for_selector(".govreport-review header h3")
-
-
-def count(page) -> list[int]:
-    """Cells left, and cells decided."""
-    return [
-        int(word) for word in page.inner_text(".govreport-review .count").split() if word.isdigit()
-    ]
-
-
-def after(page, left: int) -> None:
-    """Wait until so many cells are left."""
-    page.wait_for_function(
-        "left => document.querySelector('.govreport-review .count').textContent.includes(` ${left} `)",
-        arg=left,
-    )
+    """The address of the notebook."""
+    with started(corpus.path, tmp_path / "home") as (_, address):
+        yield address
 
 
 @slow
@@ -215,7 +127,10 @@ def test_what_a_document_says_is_text_in_the_page(browser, corpus):
     }  # fmt: skip
     folder = Path(govreport.__file__).parent / "corpus"
     script = (folder / "review.js").read_text("utf-8").replace("export default", "const widget =")
-    state = json.dumps({"card": card, "lang": "zh", "said": label, "words": {}})
+    menus = {"agency": [{"key": evil, **label}, {"key": "乙", **label}], "year": [], "rule": []}
+    state = json.dumps(
+        {"card": card, "lang": "zh", "said": label, "words": {}, "menus": menus, "only": {}}
+    )
     page = browser.new_page()
     page.set_content(
         f"<style>{(folder / 'review.css').read_text('utf-8')}</style><div id=el></div>"
@@ -224,7 +139,9 @@ def test_what_a_document_says_is_text_in_the_page(browser, corpus):
         f"""() => {{ {script}
         const state = {state};
         const sent = (window.sent = []);
-        const model = {{ get: name => state[name], on() {{}}, off() {{}}, send: one => sent.push(one) }};
+        const model = {{ get: name => state[name], set: (name, value) => {{ state[name] = value; }},
+          save_changes: () => sent.push(state.only), on() {{}}, off() {{}},
+          send: one => sent.push(one) }};
         widget.render({{ model, el: document.getElementById("el") }}); }}"""
     )
     page.wait_for_timeout(300)
@@ -245,4 +162,12 @@ def test_what_a_document_says_is_text_in_the_page(browser, corpus):
     page.locator("input.note").focus()
     page.keyboard.type("buszz")
     assert len(page.evaluate("window.sent")) == 5 and {one["at"] for one in sent} == {1}
+    menu = page.locator(".menus select")
+    assert menu.count() == 1  # a menu of nothing to choose from is none
+    menu.focus()
+    page.keyboard.press("b")
+    menu.select_option("乙")
+    assert page.evaluate("window.sent")[5:] == [{"agency": "乙"}]
+    menu.select_option(evil)
+    assert page.evaluate("window.sent")[6:] == [{"agency": evil}] and page.title() != "run"
     page.close()

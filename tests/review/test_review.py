@@ -244,6 +244,34 @@ def test_a_page_is_shown_with_the_cell_marked_and_nothing_else(tmp_path):
     assert abs(down - (top + bottom) / 2 / 842) < 0.01
 
 
+def test_menus_narrow_the_queue(corpus):
+    review = corpus.review(who="甲")
+    names = {name: [one["key"] for one in listed] for name, listed in review.menus.items()}
+    agencies = {f"{place}川区人民政府" for place in "甲乙丙"}
+    assert set(names["agency"]) == agencies and names["year"] == ["2021"]
+    queue = corpus.queue()
+    assert {*names["rule"]} == {
+        one for some in queue["finding"].dropna() for one in some.split(",")
+    }
+    assert all(one["zh"] != one["en"] for one in review.menus["rule"])
+    at = review.card["at"]
+    review.only = {"agency": "乙川区人民政府"}
+    assert review.card["left"] == (queue["agency"] == "乙川区人民政府").sum() == 1
+    review._handle_custom_msg({"at": at, "do": "decide", "kind": "blank"}, [])
+    assert not (corpus.path / "decisions.csv").exists()  # it was meant for the cell before
+    pressed(review, "skip")
+    assert review.card["of"] == "乙川区人民政府 2021"
+    pressed(review, "decide", kind="value", value="6")
+    assert (review.card["left"], review.card["done"]) == (0, 1)
+    review.only = {"agency": "甲川区人民政府", "rule": names["rule"][0]}
+    mine = queue[queue["agency"] == "甲川区人民政府"]
+    told = mine["finding"].str.split(",").map(lambda rules: names["rule"][0] in rules)
+    assert review.card["left"] == told.sum()
+    pressed(review, "undo")  # what was taken back is seen again
+    assert review.only == {} and review.card["of"] == "乙川区人民政府 2021"
+    assert review.card["left"] == 12
+
+
 # --- the score ------------------------------------------------------------------------------
 
 
