@@ -189,6 +189,7 @@ def read_text(
         return None
     before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
+    joined = _any_joined(stream, edition, rows)
     end = stream.origin[max(span.end for _, span in found) - 1] + 1
     for row in form.table(edition, "proactive").rows:
         span = rows.get(row.key)
@@ -213,7 +214,7 @@ def read_text(
                 run = Run(stream.cells_beside(span), span.end)
         elif not stream.breaks(run) and (len(line) + len(run.tokens) > 2 or stream.qualified(run)):
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
-        _read_row(stream, row, run, unit, filled, out)
+        _read_row(stream, row, run, unit, filled, joined, out)
     return stream.origin[starts[0]], end
 
 
@@ -227,6 +228,20 @@ def torn_by(stream: Stream, edition: str) -> set[str]:
             if run and run.digits and (count := stream.together(run)) > len(row.columns):
                 found |= stream.gaps(run.tokens[:count])
     return found
+
+
+def _any_joined(stream: Stream, edition: str, rows: Mapping[str, Span]) -> bool:
+    """Whether a row of table 2 has fewer figures than cells, run together with its label: then
+    a space within another row's figures parts no cells, perhaps.
+    """
+    spans = (
+        (row, rows[row.key]) for row in form.table(edition, "proactive").rows if row.key in rows
+    )
+    found = ((row, run) for row, span in spans for run in stream.runs if run.at == span.end)
+    return any(
+        run.digits and len(run.tokens) < len(row.columns) and stream.touches(run)
+        for row, run in found
+    )
 
 
 _NEAR = 6
@@ -253,7 +268,9 @@ def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) ->
     )
 
 
-def _read_row(stream: Stream, row: Row, run: Run, unit: str, filled: bool, out: Collector) -> None:
+def _read_row(
+    stream: Stream, row: Row, run: Run, unit: str, filled: bool, joined: bool, out: Collector
+) -> None:
     size = len(row.columns)
     if not run.tokens:
         out.refuse("misfit", row.key, row.columns)
@@ -262,6 +279,8 @@ def _read_row(stream: Stream, row: Row, run: Run, unit: str, filled: bool, out: 
     if (
         len(run.tokens) == size
         and not (size > 1 and stream.may_be_torn(run.tokens))
+        # guard: torn-figures
+        and not (joined and size > 1 and max(map(len, run.texts)) > 1)
         and all(not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts)
     ):
         out.add(row.key, stream.apart(row.columns, run.tokens, unit=unit))

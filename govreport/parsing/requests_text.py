@@ -100,7 +100,7 @@ def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
     runs: list[Run] = []
     for run in stream.runs:
         # guard: rows-again
-        if run.at < start - (_NEAR_LABEL if len(run.tokens) >= SIZE else 1) or (
+        if run.at < start - (_NEAR_LABEL if len(run.tokens) > 1 else 1) or (
             run.at > last.end and stream.gap_behind(last, run) > NOISE
         ):
             continue
@@ -252,8 +252,8 @@ class _Table:
                         yield index
 
     def _broken_off(self, order: list[int], rest: list[Run]) -> Iterator[int]:
-        """Rows with a few more figures between their own and the next label: digits that a
-        narrow cell broke off.
+        """Rows with a few more figures between their own and the next label, which may be that
+        one's, too: digits that a narrow cell broke off.
         """
         for run in rest:
             above = [
@@ -261,9 +261,10 @@ class _Table:
             ]
             below = [index for index in order if self.placed[index].start >= run.at]
             # guard: broken-digits
-            if 1 < len(run.tokens) < SIZE and above and below and below[0] > above[-1]:
-                if self.placed[above[-1]].start < run.at:
-                    yield above[-1]
+            if 1 < len(run.tokens) < SIZE and below and (not above or below[0] > above[-1]):
+                yield from above[-1:]
+                if not above or run.at > self.placed[above[-1]].end:
+                    yield below[0]
 
     def _fits(self, above: int, run: Run, row: int) -> bool:
         """Whether what stands between a row and a run is no label of something else."""
