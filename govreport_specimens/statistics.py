@@ -9,12 +9,6 @@ from govreport import form
 from govreport_specimens.facts import Facts, Value
 from govreport_specimens.model import WORDS, Draft, Line, Part, Section, Sheet, printed
 
-_OF_WHICH = (
-    "proactive.normative_documents_published", "responses.press_conferences_by_head",
-    "responses.interviews_by_head", "refused.state_secret",
-)  # fmt: skip
-"""Rows that stand behind 其中."""
-
 COUNTS = (0, 0, 0, 1, 2, 3, 7, 12, 26, 60, 356, 1204)
 
 
@@ -60,8 +54,7 @@ def draft(agency: str, year: int, seed: int, local: dict[str, int] | None = None
             if group in form.PARTS and group not in above:
                 add(None, "", group, ["——", ""])
         above = row.groups or above
-        number = ("其中：" if row.key in _OF_WHICH else "") + row.number
-        add(row.key, number, row.label.zh, [row.unit, printed(found[row.key])])
+        add(row.key, row.number, row.label.zh, [row.unit, printed(found[row.key])])
     for label, value in (local or {}).items():
         add(None, "", label, ["条", printed(value)])
         found[form.LOCAL + label] = value
