@@ -190,6 +190,7 @@ def names_page(lang: str) -> str:
         govreport,
         form,
         govreport.datasets,
+        govreport.decisions,
         govreport.analysis,
         rates,
         plots,
