@@ -18,7 +18,7 @@ DATA = (
 )
 """What `govreport.datasets` reads, in data/."""
 
-EXERCISES = ("08-exercise-find-the-errors.ipynb", "09-exercise-code-the-problems.ipynb")
+EXERCISES = ("08-exercise-find-the-errors.ipynb", "10-exercise-code-the-problems.ipynb")
 """What a course is made of, in notebooks/."""
 
 

@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 EXERCISES = {
     "find-the-errors": "08-exercise-find-the-errors.ipynb",
-    "code-the-problems": "09-exercise-code-the-problems.ipynb",
+    "code-the-problems": "10-exercise-code-the-problems.ipynb",
 }
 """Assignment → its notebook, with solutions and hidden tests."""
 
