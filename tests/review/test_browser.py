@@ -83,6 +83,25 @@ def test_ten_cells_are_settled_by_keyboard_and_one_taken_back(lab, browser, corp
 
 
 @slow
+def test_it_works_in_notebook_7_as_well(lab, browser, corpus):
+    pytest.importorskip("notebook", minversion="7", reason="Notebook 7 is not installed")
+    page = opened(browser, lab.replace("/lab/tree/", "/notebooks/"))
+    run_all(page)
+    page.locator(".govreport-review input").first.focus()
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    for key, left in (("6\n", 11), ("b", 10), ("z", 11)):
+        page.keyboard.type(key)
+        after(page, left)
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells  # b added none
+    page.locator(".menus select").first.select_option("乙川区人民政府")
+    after(page, 1)
+    assert "乙川区" in page.inner_text(".govreport-review .of")
+    page.context.close()
+    kinds = [one.kind for one in decisions.load(corpus.path / "decisions.csv")]
+    assert kinds == ["value", "blank", "undone"]
+
+
+@slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_review_is_readable_in_both_languages(lab, browser, corpus, scheme):
     home = corpus.path.parents[1] / "home" / "lab" / "user-settings" / "@jupyterlab"
