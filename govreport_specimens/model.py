@@ -173,7 +173,7 @@ class Draft:
         for line in self.title:
             yield Block("title", line)
         if self.contents:
-            yield Block("text", self.sheet("requests").words["contents"])
+            yield Block("text", next((one.words for one in self.sheets), WORDS)["contents"])
             for page, section in enumerate(self.sections, 1):
                 yield Block("text", f"{section.title}……{page}")
         for text in self.preface:
