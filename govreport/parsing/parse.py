@@ -201,6 +201,8 @@ def _missing(
         found.append(Finding("read.agency"))
     if year is None:
         found.append(Finding("read.year"))
+    if edition == "2014" and year and year >= form.FIRST_YEAR:
+        found.append(Finding("read.edition"))
     for key, label in form.SECTIONS.items():
         if key not in sections and key in ("overview", "problems", "other"):
             message = Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found")
