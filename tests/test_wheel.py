@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT, slow
 
-SOURCES = ("govreport", "govreport_specimens", "data/figures", "data/reports", "notebooks", "pyproject.toml",
+SOURCES = ("govreport", "govreport_specimens", "data/figures", "data/narrative", "data/reports", "notebooks", "pyproject.toml",
            "setup.py", "MANIFEST.in", "README.md", "LICENSE")  # fmt: skip
 CORE = """
 import importlib.util, sys
