@@ -166,12 +166,9 @@ def cells_of(
     values = cells[trailing(cells) :]
     if not header and len(values) > SIZE:  # what a row was filled up with
         # guard: row-filler
-        left = behind
-        if left is None:  # a row as long as those of seven is filled up at its other end
-            left = 0 if len(line.cells) == usual else len(values)
-        while len(values) > SIZE and left and not values[-1].text.strip():
+        # a row as long as those of seven is filled up at its other end
+        while len(values) > SIZE and len(line.cells) != usual and not values[-1].text.strip():
             values.pop()
-            left -= 1
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
     if header:

@@ -73,8 +73,7 @@ def _agency(text: str) -> str | None:
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
     text = text.strip("《》<>\"'-:,、.·_ ")
-    whole = _NAME.fullmatch(text) and _HAN.search(text) and not text.endswith(_CUT)
-    return text if whole else None
+    return text if _NAME.fullmatch(text) and _HAN.search(text) else None
 
 
 def read_identity(document: Document, text: Text) -> Identity:
@@ -249,7 +248,7 @@ _SUBJECT_OF = re.compile(
     "(?=认真|坚持|高度|严格|按照|依照|全年|积极|共|主动|深入|始终|贯彻|围绕|切实|在|以|没有|未)"
 )
 _OURSELVES = re.compile(
-    "我|^(?:但|而|且|并|据|经|对|向|因此|同时)|^(?:本|全|各|该|其|市|区|县|由)(?:局|镇|乡|街道|委员会|人民政府)$"
+    "我|可以|查阅|通过|登录|^(?:但|而|且|并|据|经|对|向|因此|同时)|^(?:本|全|各|该|其|市|区|县|由)(?:局|镇|乡|街道|委员会|人民政府)$"
 )
 _CONTACT = re.compile(r"请(?:与|联系)([\u4e00-\u9fff]{4,30}?)(?=联系|\(地址|,地址)")
 _MENTIONED = re.compile(r"(?<!\d)(20\d\d)年")

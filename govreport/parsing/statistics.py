@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid, Place
@@ -64,7 +65,7 @@ def _national(words: str) -> tuple[Row, ...]:
     return tuple(row for row in ROWS if best >= SURE and alike[row.key] == best)
 
 
-def is_table(grid: Grid) -> bool:
+def _is_table(grid: Grid) -> bool:
     """Whether a grid is such a table: rows of the national list, or its header."""
     texts = {cell.text for row in grid.rows for cell in distinct(row)}
     own = {row.key for text in texts for row in _national(_words(text))}
@@ -123,7 +124,7 @@ def _by_content(grid: Grid) -> _Columns | None:
     for n in range(named[-1] + 1, width):
         values = [read_number(c.text).value for c in columns[n] if c and is_figure(c)]
         # guard: statistics-columns
-        run = len(values) > _A_FEW and all(b - a == 1 for a, b in zip(values, values[1:]))  # type: ignore[operator]  # noqa: B905
+        run = len(values) > _A_FEW and all(b - a == 1 for a, b in pairwise(values))  # type: ignore[operator]
         if values and not run and n != unit:
             figures.append(n)
     return _Columns(tuple(named), unit, tuple(figures))
@@ -140,7 +141,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     for grid in grids:
         if len(grid.rows[0]) != width:
             columns, width = None, len(grid.rows[0])
-        if columns is None and not is_table(grid):
+        if columns is None and not _is_table(grid):
             continue
         if columns is None and not any(map(_header, grid.rows)):
             columns = _by_content(grid)

@@ -106,6 +106,9 @@ QUALIFIED = Label(
 _FARTHEST = 60
 """Characters between a figure and the label behind it, group labels among them, at most."""
 
+_A_BLANK_LINE = 2
+"""Line ends between two cells that stand a blank line apart."""
+
 
 class Stream:
     """A stretch of text, told apart into label text and runs of figures.
@@ -252,10 +255,11 @@ class Stream:
         """How many tokens stand together at a run's start, before blank lines that are not
         between them: behind those may stand a page's number.
         """
-        widest = 0
+        widest = _A_BLANK_LINE
         for number, (a, b) in enumerate(pairwise(run.tokens), 1):
             lines = self.text.folded.count("\n", a.end, b.start)
-            if lines > widest + 1 and number > 1:
+            # guard: torn-figures
+            if lines > widest:
                 return number
             widest = max(widest, lines)
         return len(run.tokens)
@@ -345,10 +349,16 @@ def align_runs(
     dict of int to (int, str)
         Label → run, and ``"inside"``, ``"after"`` or ``"before"``.
     """
+    ends = [*(span.end for span in spans[1:]), len(stream.words) + 1]
+    starts = [-1, *(span.start for span in spans)]
 
-    def cost(span: Span, run: Run) -> tuple[float, str] | None:
+    def cost(row: int, run: Run) -> tuple[float, str] | None:
+        span = spans[row]
         if span.start < run.at < span.end:
             return 0.0, "inside"
+        # guard: own-label
+        if run.at >= ends[row] or run.at <= starts[row]:
+            return None  # another label stands between, and some have but two characters
         if run.at >= span.end:
             gap = stream.gap_behind(span, run)
             return (gap / 1000, "after") if gap <= NOISE else None
@@ -365,7 +375,7 @@ def align_runs(
                 options.append((_LEFT_OVER + best[row + 1][slot], "row"))
             if slot < slots:
                 options.append((_LEFT_OVER + best[row][slot + 1], "slot"))
-            if row < rows and slot < slots and (found := cost(spans[row], runs[slot])):
+            if row < rows and slot < slots and (found := cost(row, runs[slot])):
                 options.append((found[0] + best[row + 1][slot + 1], found[1]))
             if options:
                 best[row][slot], choice[row, slot] = min(options)
