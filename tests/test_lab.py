@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
 from tests.browser import CONTRAST
 from tests.conftest import ROOT, slow
+from tests.lab import QUIET, running
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 WIDTH = 1366
-SETTINGS = {
+SETTINGS = QUIET | {
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn
     "translation-extension/plugin": {"locale": "zh_CN"},
-    "apputils-extension/notification": {"fetchNews": "false"},
 }
 
 
@@ -36,49 +31,15 @@ def lab(request, tmp_path_factory) -> Iterator[tuple[str, str]]:
     for name in ("notebooks", "tools/lab"):
         shutil.copytree(ROOT / name, work / name)
     (work / "data").symlink_to(ROOT / "data")
-    theme = {"theme": f"JupyterLab {request.param.title()}"}
-    for name, values in (SETTINGS | {"apputils-extension/themes": theme}).items():
-        path = (
-            work / "home" / "lab" / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
-    server = {"allow_root": True, "open_browser": False, "ip": "127.0.0.1"}
-    config = work / "home" / "jupyter_server_config.json"
-    config.write_text(json.dumps({"ServerApp": server}))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {
-        "JUPYTER_CONFIG_DIR": str(work / "home"), "JUPYTER_DATA_DIR": str(work / "home" / "data"),
-        "JUPYTER_RUNTIME_DIR": str(work / "home" / "run"), "IPYTHONDIR": str(work / "home" / "ipython"),
-        "JUPYTER_TOKEN": "t", "JUPYTER_PORT": str(port), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
+    settings = SETTINGS | {
+        "apputils-extension/themes": {"theme": f"JupyterLab {request.param.title()}"}
+    }
     told = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True).stdout
-    command = shlex.split(told[told.index("lab --") :].replace("\\\n", " "))
-    with (work / "log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", *command], cwd=work, env=os.environ | own,
-            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        try:
-            for _ in range(240):
-                assert process.poll() is None, (work / "log").read_text()
-                try:
-                    urllib.request.urlopen(
-                        f"http://127.0.0.1:{port}/api?token=t", timeout=5
-                    ).close()
-                    break
-                except OSError:
-                    time.sleep(0.5)
-            yield f"http://127.0.0.1:{port}", request.param
-        finally:
-            os.killpg(process.pid, 15)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                process.wait()
+    options = shlex.split(told[told.index("lab --") :].replace("\\\n", " "))
+    (work / "home").mkdir()
+    command = [sys.executable, "-m", "jupyter", *options]
+    with running(command, work / "home", work, settings) as (_, address):
+        yield address, request.param
 
 
 @pytest.fixture
