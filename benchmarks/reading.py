@@ -136,7 +136,7 @@ def corpus() -> Iterator[Result]:
     folder = ROOT / "build" / "bench"
     reports = _reports(folder / "reports")
     target = folder / f"corpus-{time.time_ns()}"
-    with _Memory() as memory:
+    with Memory() as memory:
         first = govreport.build(reports, target, jobs=2)
     counts = first.counts
     what = f"{counts.files:,} mixed files, {MIX['pdf']:,} of them PDF, on two cores"
@@ -184,10 +184,10 @@ def _write(kind: str, first: int, count: int, folder: Path) -> None:
         (target / f"{one.name}.{kind}").write_bytes(one.file(kind))
 
 
-class _Memory:
+class Memory:
     """What this process and its children hold, looked at again and again."""
 
-    def __enter__(self) -> _Memory:
+    def __enter__(self) -> Memory:
         self.peak = 0
         self.sums: list[int] = []
         self._done = threading.Event()

@@ -17,7 +17,7 @@ import joblib
 import psutil
 
 import govreport
-from benchmarks.reading import _Memory
+from benchmarks.reading import Memory
 from benchmarks.results import ROOT
 from govreport_specimens import specimens
 
@@ -69,7 +69,7 @@ def main(count: int) -> None:
     folder = ROOT / "build" / "scale" / str(count)
     write(folder / "reports", count)
     pace = _Pace()
-    with _Memory() as memory:
+    with Memory() as memory:
         built = govreport.build(folder / "reports", folder / "corpus", jobs=2, progress=pace)
     rows = [
         (f"{built.counts.files:,} files read on two cores", f"{built.seconds:.0f} s"),
