@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -502,7 +503,8 @@ def test_within_a_loop_as_in_a_notebook(site, tmp_path):
     async def cell():
         return govreport.collect(site.url("/r1.html"), tmp_path, delay=0, private=True)
 
-    assert asyncio.run(cell()).fetched == 1
+    with ThreadPoolExecutor(1) as apart:  # a browser's driver may have a loop in this thread
+        assert apart.submit(lambda: asyncio.run(cell())).result().fetched == 1
 
 
 def test_what_was_collected_before_stays_known(site, tmp_path):
@@ -511,9 +513,7 @@ def test_what_was_collected_before_stays_known(site, tmp_path):
     assert list(known) == ["/r2.html", "/r1.html"]
 
 
-@pytest.mark.parametrize(
-    "moment", [0, *(pytest.param(n, marks=slow) for n in range(1, 10 * max(SOAK, 1)))]
-)
+@pytest.mark.parametrize("moment", [pytest.param(n, marks=slow) for n in range(10 * max(SOAK, 1))])
 def test_killed_at_any_moment_it_ends_with_the_same_files(moment, site, tmp_path):
     site.pages[b"/below.html"] = page(
         "年报", "附件" * 40 + "<a href='/report.pdf'>1</a><a href='/no.pdf'>2</a>"

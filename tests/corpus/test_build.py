@@ -52,6 +52,7 @@ def own(folder, tmp_path) -> Path:
 # --- what is said ----------------------------------------------------------------------------
 
 
+@slow
 def test_the_command_counts_and_names_what_could_not_be_read(own, tmp_path):
     said, complaints = command(own, "-o", tmp_path / "corpus", "--lang", "en").communicate()
     counts, _, _, *failures = said.splitlines()
@@ -148,6 +149,7 @@ def test_killed_while_it_publishes(own, tmp_path, monkeypatch):
     assert contents(govreport.build(own, tmp_path / "other").path) == contents(target)
 
 
+@slow
 def test_ctrl_c_leaves_no_process_and_no_loss(folder, built, tmp_path):
     target = tmp_path / "corpus"
     process = command(folder, "-o", target)
@@ -459,6 +461,7 @@ def test_a_folder_that_cannot_be_read_is_a_failure(own, built, tmp_path, monkeyp
     assert govreport.build(own, tmp_path / "corpus").read == 0
 
 
+@slow
 def test_a_crash_costs_its_file_alone(deadly, own, built, tmp_path):
     deadly(signal.SIGSEGV)
     made = govreport.build(own, tmp_path / "corpus")
@@ -558,6 +561,7 @@ def test_what_is_no_corpus(tmp_path):
         govreport.open_corpus(tmp_path)
 
 
+@slow
 def test_a_damaged_part_is_read_again(own, tmp_path):
     target = tmp_path / "corpus"
     govreport.build(own, target)
@@ -585,6 +589,7 @@ def test_no_file_may_grow(folder, tmp_path):
     assert f"{target}: 无法写入 cannot be written (File too large)" in err
 
 
+@slow
 def test_a_full_disk(own, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()

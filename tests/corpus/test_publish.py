@@ -19,6 +19,7 @@ from govreport.corpus import publishing
 from govreport.datasets import load_panel
 from govreport.errors import CorpusError
 from govreport_specimens import html, statistics
+from tests.conftest import slow
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,7 @@ def test_the_same_corpus_gives_the_same_bytes(folder, collected, package, tmp_pa
         assert contents(target) == contents(package)
 
 
+@slow
 def test_killed_at_any_file_it_is_no_package_until_it_is_whole(collected, tmp_path, monkeypatch):
     class Killed(BaseException):
         pass
