@@ -11,6 +11,9 @@ READY  := $(if $(ACTIVE),,$(VENV)/.ready)
 EXECUTE := $(BIN)/jupyter nbconvert --log-level ERROR --execute \
   --ExecutePreprocessor.extra_arguments=--IPKernelApp.log_level=40
 
+# Where a machine sets it, each of the many processes compiles every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format picture lab notebooks site study bench scale compare soak fuzz mutants specimens lock clean
 
