@@ -19,7 +19,7 @@ from govreport_specimens.grids import Shape
 from govreport_specimens.html import Page
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
-from tests.conftest import examples
+from tests.conftest import ALL, examples
 from tests.specimens.checks import assert_read, drafted
 
 WRITERS = {
@@ -54,7 +54,10 @@ def read_back(names, writer, seed, *, narrative=True, **figures):
 
 @pytest.mark.parametrize(("name", "writer"), list(cases()))
 def test_oddity_alone(name, writer):
-    for seed, edition in enumerate(("2021", "2019")):
+    editions = list(enumerate(("2021", "2019")))
+    if not ALL:  # at every turn in one of them, by turns
+        editions = [editions[list(ODDITIES).index(name) % 2]]
+    for seed, edition in editions:
         read_back([name], writer, seed, edition=edition, digits=2 if writer == "glued" else 5)
 
 
