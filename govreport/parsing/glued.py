@@ -38,37 +38,50 @@ def _search(tokens: Sequence[str], blocks: Sequence[int], adding_up: bool) -> It
     With `adding_up`, only those where the last figure of every block is the sum
     of the block's others.
     """
-    cells = sum(blocks)
-    block_of = {end: end - size for end, size in zip(accumulate(blocks), blocks, strict=True)}
+    cells, ends = sum(blocks), set(accumulate(blocks))
     most = [0] * (len(tokens) + 1)
     for index in range(len(tokens) - 1, -1, -1):
         most[index] = most[index + 1] + (len(tokens[index]) if tokens[index].isdigit() else 1)
     steps = 0
 
-    def walk(read: Values, index: int, offset: int) -> Iterator[Values]:
+    def walk(read: Values, index: int, offset: int, others: int) -> Iterator[Values]:
+        """`others`: the sum of the figures read of this block."""
         nonlocal steps
         steps += 1
         if steps > MAX_STEPS:
             raise _TooMany
-        start = block_of.get(len(read))
-        if adding_up and start is not None and read and not adds_up(read[start:]):
-            return
         if index == len(tokens):
             if len(read) == cells:
                 yield read
             return
-        token, left = tokens[index], cells - len(read)
-        if not len(tokens) - index <= left <= most[index] - offset:
+        token, left, room = tokens[index], cells - len(read), most[index] - offset
+        if not len(tokens) - index <= left <= room:
             return
+        is_last = len(read) + 1 in ends
         if not token.isdigit():
-            yield from walk((*read, None), index + 1, 0)
+            if not adding_up:
+                yield from walk((*read, None), index + 1, 0, 0)
             return
-        longest = 1 if token[offset] == "0" else MAX_FIGURE
-        for end in range(offset + 1, min(offset + longest, len(token)) + 1):
+        lengths = range(1, 2 if token[offset] == "0" else MAX_FIGURE + 1)
+        if adding_up:
+            total = str(others)
+            if (
+                left - 1 + len(total) > room
+            ):  # the block's last figure, at least so large, is to come
+                return
+            if is_last:
+                lengths = lengths[len(total) - 1 : len(total)]
+                if not token.startswith(total, offset):
+                    return
+        for length in lengths:
+            end = offset + length
+            if end > len(token):
+                return
+            figure = int(token[offset:end])
             following = (index, end) if end < len(token) else (index + 1, 0)
-            yield from walk((*read, int(token[offset:end])), *following)
+            yield from walk((*read, figure), *following, 0 if is_last else others + figure)
 
-    yield from walk((), 0, 0)
+    yield from walk((), 0, 0, 0)
 
 
 def adds_up(block: Values) -> bool:
