@@ -11,11 +11,31 @@ import html
 import os
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from opencc import OpenCC
+
+_T = TypeVar("_T")
+_SHORT = 80
+"""Characters of a text that is worth keeping: a cell's, a label's."""
+
+
+def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
+    """`function`, remembering what it says of short texts: cells and labels come again and again.
+
+    What is kept never grows: a few thousand texts, none of them long.
+    """
+    remembered = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def call(text: str) -> _T:
+        return remembered(text) if len(text) <= _SHORT else function(text)
+
+    return call
+
 
 # CJK radicals that PDF fonts put in place of characters and that Unicode's
 # compatibility mapping leaves alone (the Kangxi block proper it does map).
@@ -188,6 +208,7 @@ def raised(text: str) -> str:
     return text.strip().translate(_RAISED)
 
 
+@kept
 def squeeze(text: str) -> str:
     """Fold `text` and drop all white space."""
     return "".join(fold(text).split())
@@ -282,7 +303,7 @@ _PARENTHESIS = re.compile(r"\([^()]*\)?")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 
 
-@lru_cache(maxsize=4096)  # labels come again and again; long texts do not
+@kept
 def bare(label: str) -> str:
     """A label's own words: no enumerator, brackets' content, punctuation or space.
 

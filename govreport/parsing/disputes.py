@@ -7,12 +7,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label
-from govreport.normal import squeeze
+from govreport.normal import kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
@@ -212,7 +211,7 @@ def _path(rows: Sequence[Row], number: int, position: int) -> list[str]:
     return [text for text in texts if text]
 
 
-@lru_cache(maxsize=4096)  # one header stands above many cells
+@kept
 def _words(text: str) -> str:
     """A cell's text, squeezed; nothing if it is a figure or a blank."""
     return "" if looks_like_figure(text) else squeeze(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from govreport import form
 from govreport.document import Cell, Grid
-from govreport.normal import bare, squeeze
+from govreport.normal import bare, kept, squeeze
 from govreport.parsing.labels import surely
 from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, trailing
 
@@ -61,6 +61,7 @@ _LONGEST_HEADER = 80
 """Characters of a cell that may be a header's; a longer one is a note about the table."""
 
 
+@kept
 def applicant(text: str) -> str | None:
     """The applicant that a header's squeezed text names."""
     text = _ORGANISATIONS.sub("", text)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from govreport.normal import fold, han_number, without_marks
+from govreport.normal import fold, han_number, kept, without_marks
 
 # guard: numbers
 MAX_DIGITS = 12
@@ -81,6 +81,7 @@ class Reading:
     beside: str = ""
 
 
+@kept
 def read_number(text: str) -> Reading:
     """Read the figure in one cell.
 
@@ -171,6 +172,7 @@ _FIGURE_LIKE = re.compile(
 )
 
 
+@kept
 def looks_like_figure(text: str) -> bool:
     """Whether a cell's text is a figure, readable or not, or a blank, rather than words.
 
@@ -191,6 +193,7 @@ _STATED = re.compile(
 )
 
 
+@kept
 def money_unit(text: str) -> str:
     """The money unit that a header, a label or a note states, or ``""``.
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Label, Row
-from govreport.normal import squeeze
+from govreport.normal import kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
@@ -53,6 +53,7 @@ class Header:
     others: frozenset[int] = frozenset()
 
 
+@kept
 def _column(text: str) -> str | None:
     tight = squeeze(text)
     key = next((key for word, key in _TOLD_BY if word in tight), None)

@@ -149,23 +149,24 @@ class _Parts(Parts):
 Look = dict[str, str]
 """How letters look: the properties that decide whether they are seen."""
 
-_LOOKS = ("vanish", "strike", "dstrike", "color", "sz", "vertAlign")
+_GONE = ("vanish", "strike", "dstrike")
+_LOOKS = {_W + name: name for name in (*_GONE, "color", "sz", "vertAlign")}
 
 
 def _look(properties: etree._Element | None) -> Look:
     """The properties that a run, or a style, states itself."""
-    found: Look = {}
-    for name in _LOOKS if properties is not None else ():
-        if (one := properties.find(_W + name)) is not None:  # type: ignore[union-attr]
-            found[name] = (one.get(_W + "val") or "true").lower()
-    return found
+    return {
+        _LOOKS[one.tag]: (one.get(_W + "val") or "true").lower()
+        for one in (properties if properties is not None else ())
+        if one.tag in _LOOKS
+    }
 
 
 def _styles(parts: _Parts, main: str) -> dict[str, Look]:
     """Style → how it makes letters look, with what it is based on."""
     names = [name for kind, name in parts.relations(main).values() if kind == "styles"]
     own: dict[str, tuple[str, Look]] = {}
-    for style in parts.xml(names[0]).iter(_W + "style") if names else ():
+    for style in parts.xml(names[0]).iterchildren(_W + "style") if names else ():
         based = style.find(_W + "basedOn")
         base = based.get(_W + "val") or "" if based is not None else ""
         own[style.get(_W + "styleId") or ""] = base, _look(style.find(_W + "rPr"))
@@ -300,7 +301,7 @@ class _Walker:
         self._gather(run, own, around, boxes)
         text = "".join(own)
         if (
-            any(look.get(name, "false") not in ("false", "0", "off", "none") for name in _LOOKS[:3])
+            any(look.get(name, "false") not in ("false", "0", "off", "none") for name in _GONE)
             or look.get("sz", "").isdecimal()
             and int(look["sz"]) <= _SMALLEST
             or look.get("color") == "ffffff"
@@ -320,12 +321,13 @@ class _Walker:
         for row_number, row in enumerate(_rows(element), start=1):
             line: list[Cell | None] = [None] * _grid_skip(row, "gridBefore")
             for cell_number, tc in enumerate(_cells(row), start=1):
-                span = _span(tc)
+                properties = _properties(tc)
+                span = min(max(_count(properties.get("gridSpan")), 1), _MAX_COLUMNS)
                 place = Place(element=f"table {number}, row {row_number}, cell {cell_number}")
                 cell = self._cell(tc, place)
-                if _continues(tc, "vMerge") and rows and len(line) < len(rows[-1]):
+                if _continues(properties, "vMerge") and rows and len(line) < len(rows[-1]):
                     cell = rows[-1][len(line)] or cell
-                if _continues(tc, "hMerge") and line:
+                if _continues(properties, "hMerge") and line:
                     cell = line[-1] or cell
                 line.extend([cell] * span)
                 nested += tc.findall(_W + "tbl")
@@ -411,24 +413,31 @@ def _own_cell(paragraph: etree._Element) -> etree._Element | None:
     return inner if inner is not None and inner.tag == _W + "tc" else None
 
 
-def _number(element: etree._Element | None) -> int:
-    value = element.get(_W + "val") if element is not None else None
+def _count(value: str | None) -> int:
     # no number of columns has more digits; others than ASCII's are no numbers in XML
     return int(value) if value and re.fullmatch("[0-9]{1,9}", value) else 0
 
 
-def _span(tc: etree._Element) -> int:
-    return min(max(_number(tc.find(f"{_W}tcPr/{_W}gridSpan")), 1), _MAX_COLUMNS)
+def _number(element: etree._Element | None) -> int:
+    return _count(element.get(_W + "val")) if element is not None else 0
 
 
 def _grid_skip(row: etree._Element, name: str) -> int:
     return min(_number(row.find(f"{_W}trPr/{_W}{name}")), _MAX_COLUMNS)
 
 
-def _continues(tc: etree._Element, name: str) -> bool:
+def _properties(tc: etree._Element) -> dict[str, str | None]:
+    """What a cell says of itself, by name."""
+    return {
+        str(one.tag).removeprefix(_W): one.get(_W + "val")
+        for own in tc.iterchildren(_W + "tcPr")
+        for one in own
+    }
+
+
+def _continues(properties: dict[str, str | None], name: str) -> bool:
     """Whether a cell only goes on with the one above it, or before it."""
-    merge = tc.find(f"{_W}tcPr/{_W}{name}")
-    return merge is not None and merge.get(_W + "val") in (None, "continue")
+    return properties.get(name, "") in (None, "continue")
 
 
 def _is_layout(table: etree._Element, nested: list[etree._Element]) -> bool:
