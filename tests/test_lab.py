@@ -34,7 +34,9 @@ def lab(request, tmp_path_factory) -> Iterator[tuple[str, str]]:
     settings = SETTINGS | {
         "apputils-extension/themes": {"theme": f"JupyterLab {request.param.title()}"}
     }
-    told = subprocess.run(["make", "--no-print-directory", "-n", "lab"], cwd=ROOT, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory", "-n", "lab"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
     options = shlex.split(told[told.index("lab --") :].replace("\\\n", " "))
     (work / "home").mkdir()
     command = [sys.executable, "-m", "jupyter", *options]

@@ -5,7 +5,8 @@
 Labels are of three kinds. Real sections: tests/gold/problems-pingtan.json, 278 units of 51
 reports, and problems-held-out.json, 92 units of 20 more that were labelled last and never
 tuned to; both as places in texts that are no part of the repository. tests/gold/LABELLING.md
-says by what rules. Specimens: the bank of sentences in govreport_specimens/sentences.yaml,
+says by what rules; second-coder.csv beside them has a second, blind coding of 160 of these units and
+what was decided where the two differ. Specimens: the bank of sentences in govreport_specimens/sentences.yaml,
 whose author gave each sentence its theme, and its second where it has one.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ GOLD = {
     "pingtan": ROOT / "tests" / "gold" / "problems-pingtan.json",
     "held out": ROOT / "tests" / "gold" / "problems-held-out.json",
 }
+SECOND = ROOT / "tests" / "gold" / "second-coder.csv"
 SHARED = ROOT.parent / "shared" / "pingtan"
 OUT = ROOT / "data" / "validation"
 
@@ -206,6 +208,57 @@ def coding(cases: list[Labelled]) -> pd.DataFrame:
     return analysis.against(coder, analysis.label_table(table, frame))
 
 
+def coders() -> pd.DataFrame:
+    """How far two coders, and the machine and what was decided, agree on the same real units.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by theme, last ``mean``: ``units`` coded, ``first`` and ``second`` (how many
+        of them carry it by each coder), ``kappa`` and ``alpha`` of the two; ``decided`` and
+        ``machine`` likewise, with ``f1`` and ``machine_kappa`` of the machine against it.
+    """
+    second = pd.read_csv(SECOND, keep_default_na=False).set_index(["source", "report", "start"])
+    first = {
+        (source, case.name, unit.start): unit
+        for source in GOLD
+        for case in real(source)
+        for unit in case.units
+    }
+    frame = analysis.load_frame()
+    keys = [theme.key for theme in frame.themes]
+
+    def table(labels: Iterable[Collection[str]]) -> pd.DataFrame:
+        rows = [[key in one for key in keys] for one in labels]
+        return pd.DataFrame(rows, second.index, keys)
+
+    one = table(first[place].themes for place in second.index)
+    other, decided = (table(second[who].str.split(";")) for who in ("second", "adjudicated"))
+    units = pd.DataFrame(
+        [[first[place].kind, first[place].text] for place in second.index],
+        second.index,
+        ["kind", "text"],
+    )
+    machine = analysis.label_table(units, frame)
+    both = analysis.agreement({"first": one, "second": other})[["units", "kappa", "alpha"]]
+    right = analysis.against(decided, machine)[["f1", "kappa"]]
+    right = right.rename(index={"macro": "mean"}, columns={"kappa": "machine_kappa"})
+    counts = {"first": one, "second": other, "decided": decided, "machine": machine}
+    result = both.join(right).assign(**{name: found.sum() for name, found in counts.items()})
+    order = [
+        "units",
+        "first",
+        "second",
+        "kappa",
+        "alpha",
+        "decided",
+        "machine",
+        "f1",
+        "machine_kappa",
+    ]
+    return result[order].astype({name: "Int64" for name in counts})
+
+
 def main() -> None:
     """Write the figures that the notebook shows."""
     OUT.mkdir(exist_ok=True)
@@ -216,6 +269,7 @@ def main() -> None:
         splits.append(splitting(cases).round(3).reset_index().assign(source=source))
     pd.concat(themes).to_csv(OUT / "themes.csv", index=False)
     pd.concat(splits).to_csv(OUT / "splitting.csv", index=False)
+    coders().round(3).to_csv(OUT / "coders.csv")
 
 
 if __name__ == "__main__":

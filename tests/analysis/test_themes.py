@@ -32,11 +32,23 @@ def test_units_pairs_and_themes_match_the_labels_given_by_hand(source, shared):
 def test_the_saved_measurements_are_those_of_today(shared, root, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "OUT", tmp_path)
     measure.main()
-    for name in ("themes.csv", "splitting.csv"):
+    for name in ("themes.csv", "splitting.csv", "coders.csv"):
         saved = root / "data" / "validation" / name
         assert (tmp_path / name).read_text() == saved.read_text(), (
             "python -m tests.analysis.measure"
         )
+
+
+def test_a_second_coder_agrees_and_what_was_decided_is_one_of_both_or_said(shared):
+    table = measure.coders()
+    assert table["units"].min() >= 120
+    # the usual floor of alpha, and for the theme that the codebook draws least sharply
+    assert (table.drop(index="grassroots")["alpha"] >= 0.8).all()
+    assert table.loc["grassroots", "alpha"] >= 0.667
+    # by hand: of 160 units 7 and 4 carry it, 4 by both, so 157 agree; by chance .9335 would
+    assert table.loc["grassroots", "kappa"] == pytest.approx(
+        (157 / 160 - 0.9335) / (1 - 0.9335), abs=0.01
+    )
 
 
 def test_every_theme_has_its_definition_and_rules_in_both_languages(frame):
