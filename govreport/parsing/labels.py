@@ -51,8 +51,14 @@ def likeness(label: str, row: Row) -> float:
 
 def surely(labels: Iterable[str], rows: Iterable[Row]) -> list[Row]:
     """The rows that bare labels name beyond doubt."""
-    named = list(labels)
-    return [row for row in rows if any(likeness(label, row) >= SURE for label in named)]
+    among = tuple(rows)
+    named = {row for label in labels for row in _sure(label, among)}
+    return [row for row in among if row in named]
+
+
+@lru_cache(maxsize=4096)
+def _sure(label: str, rows: tuple[Row, ...]) -> list[Row]:
+    return [row for row in rows if likeness(label, row) >= SURE]
 
 
 def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int]:

@@ -328,7 +328,10 @@ def _rows(chars: Sequence[Char]) -> Iterator[list[Char]]:
     for near in groups(map(_baseline, by_baseline)):
         row = by_baseline[at : at + len(near)]
         at += len(near)
-        sizes = Counter(_size(char) for char in row)
+        sizes = Counter(map(_size, row))
+        if len(sizes) == 1:  # nearly always
+            yield row
+            continue
         usual = max(sizes, key=lambda size: (sizes[size], size))
         own = [_baseline(char) for char in row if _size(char) == usual]
         top, bottom = own[0] - RAISED, own[-1] + RAISED
