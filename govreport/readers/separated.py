@@ -59,13 +59,13 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
 
 def _unframed(lines: list[Line]) -> list[Line]:
     """Lines without the comma before and behind each, which whoever joined a page's texts by
-    commas put there.
+    commas put there; by semicolons likewise.
     """
     told = [text for _, text in lines if len(text.strip()) > 1]
-    framed = sum(text[0] == text[-1] == "," for text in told)
-    if framed < _FRAMED * len(told) or not told:
-        return lines
-    return [(number, text.strip(",")) for number, text in lines]
+    for mark in ",;":
+        if told and sum(text[0] == text[-1] == mark for text in told) >= _FRAMED * len(told):
+            return [(number, text.strip(mark)) for number, text in lines]
+    return lines
 
 
 def _closed(lines: Iterable[Line]) -> Iterator[Line]:
@@ -77,6 +77,9 @@ def _closed(lines: Iterable[Line]) -> Iterator[Line]:
         # guard: asciidoc
         yield number, f"{text} |" if inside and text.startswith("|") and not fence else text
 
+
+_FEW = 3
+"""More groups of digits in a line, and nothing else, are a row; three may be one: 1,475,300."""
 
 _FRAMED = 0.8
 """Share of the lines that a frame is around, if it is one."""
@@ -140,6 +143,9 @@ def _kind(text: str) -> str:
             continue
         # commas stand in figures, too: 1,475; then white space parts these
         if any(map(str.isalpha, cells[0])) and not _SPACED.search(text) or '"' in text:
+            return mark
+        # guard: figures-alone
+        if len(cells) > _FEW and all(map(str.isdigit, cells)):
             return mark
     return ""
 
