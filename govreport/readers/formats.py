@@ -140,7 +140,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _HTML_MARKS = (
     b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<head", b"<meta", b"<p>", b"<p ",
-    b"<td",
+    b"<td", b"<span",
 )  # fmt: skip
 
 

@@ -145,10 +145,17 @@ _TABLE_TAG = re.compile(r"(<table\b|</table\s*>)", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:!doctype|html|body|p|div|br|h[1-6]|li|pre)\b", re.IGNORECASE)
 
 
+_TAG_OVER_LINES = re.compile(r"<[a-zA-Z][^<>]*\n[^<>]*>")
+_MARKDOWN_HEAD = re.compile(r"^\|(?:[ :]*-{3,}[ :]*\|)+[ ]*$", re.MULTILINE)
+
+
 def _lined(text: str, label: str) -> str:
-    """Plain text or Markdown with HTML for some of its tables, as converters write it, as a page
-    with its lines and its other tables; any other page as it is.
+    """Plain text or Markdown with HTML for some of its tables or words, as converters write it,
+    as a page with its lines and its other tables; any other page as it is.
     """
+    is_markdown = bool(_MARKDOWN_HEAD.search(text))
+    if is_markdown:
+        text = _TAG_OVER_LINES.sub(lambda tag: tag[0].replace("\n", " "), text)
     parts = _TABLE_TAG.split(text)
     depth, outside = 0, []
     for number, part in enumerate(parts):
@@ -157,7 +164,9 @@ def _lined(text: str, label: str) -> str:
         elif not depth:
             outside.append(number)
     # guard: lines-beside-tables
-    if len(parts) < 3 or any(_BLOCK_TAG.search(parts[number]) for number in outside):
+    if not is_markdown and (
+        len(parts) < 3 or any(_BLOCK_TAG.search(parts[number]) for number in outside)
+    ):
         return text
     for number in outside:
         lines = enumerate(parts[number].split("\n"), 1)

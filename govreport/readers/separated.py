@@ -68,15 +68,51 @@ def _unframed(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _closed(lines: Iterable[Line]) -> Iterator[Line]:
-    """Lines, with a bar behind each row of AsciiDoc, where a bar begins a cell and none ends it."""
-    inside = False
-    for number, text in lines:
-        fence = text.strip() == "|==="
-        inside ^= fence
-        # guard: asciidoc
-        yield number, f"{text} |" if inside and text.startswith("|") and not fence else text
+def _closed(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines, with a bar behind each row of AsciiDoc, where a bar begins a cell and none ends it,
+    and a row is over several lines where blank lines part the rows.
 
+    A table in a cell has exclamation marks for bars.
+    """
+    fences: list[str] = []
+    rows: list[Line] = []
+    for number, text in lines:
+        mark = text.strip()
+        if mark in ("|===", "!==="):
+            # guard: asciidoc
+            yield from _rows_of_asciidoc(rows)
+            rows = []
+            if fences[-1:] == [mark]:
+                fences.pop()
+            else:
+                fences.append(mark)
+            yield number, ""
+        elif fences:
+            inner = fences[-1] == "!===" and text.startswith("!")
+            rows.append((number, text.replace("!", "|") if inner else text))
+        else:
+            yield number, text
+    yield from rows
+
+
+def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
+    parted = sum(not text.strip() for _, text in lines) >= _PARTED
+    row: Line | None = None
+    for number, text in (*lines, (0, "")):
+        if row and parted and text.strip():
+            row = row[0], f"{row[1]} {text.strip()}"
+            continue
+        if row:
+            yield row[0], f"{row[1]} |"
+            row = None
+        if text.startswith("|"):
+            row = number, text
+        elif text.strip():
+            yield number, text.removeprefix("a|")
+
+
+_PARTED = 2
+"""Blank lines in a table of AsciiDoc from which on they part its rows."""
 
 _FEW = 3
 """More groups of digits in a line, and nothing else, are a row; three may be one: 1,475,300."""
