@@ -21,7 +21,7 @@ from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
 from govreport.form import Label
 from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Link, Report
-from govreport.tables import item_rows
+from govreport.tables import NO_THEMES, item_rows
 from govreport.words import number
 
 Row = dict[str, Any]
@@ -83,6 +83,7 @@ def tables_of(report: Report, reader: str) -> Tables:
                     figure.how == "inferred" and figure.value is not None for figure in figures
                 ),
                 "human": sum(figure.how == "human" for figure in figures),
+                "settled": report.settled,
                 "covered": round(1 - report.coverage.get("left", 0.0), 3),
                 "errors": 0,
                 "warnings": 0,
@@ -265,12 +266,17 @@ def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
     found: dict[int, Item] = {}
     for row in rows:
         item = found.get(row["item"], Item(None))
+        themes = row["themes"] and tuple(row["themes"].replace(NO_THEMES, "").split())
+        link = Link(
+            row["how"], row["fits"], row["likeness"], row["start"], row["who"] or "", themes, row["read"]
+        )  # fmt: skip
         if row["kind"] == "problem":
-            found[row["item"]] = replace(item, problem=row["text"])
+            found[row["item"]] = replace(item, problem=row["text"], own=link)
         else:
-            link = Link(row["how"], row["fits"], row["likeness"])
-            found[row["item"]] = Item(
-                item.problem, (*item.improvements, row["text"]), (*item.links, link)
+            found[row["item"]] = replace(
+                item,
+                improvements=(*item.improvements, row["text"]),
+                links=(*item.links, link),
             )
     return list(found.values())
 

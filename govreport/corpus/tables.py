@@ -52,7 +52,7 @@ class Read:
     address : str or None
         Where it was collected from; several addresses a line each.
     lost : int
-        Cells that people decided while the file had another content.
+        Cells and more that people decided while the file had another content.
     """
 
     path: str
@@ -86,8 +86,8 @@ class Counts:
     errors, warnings, infos : int
         Findings by severity.
     decided, undecided : int
-        Cells that are as people decided, and cells whose decisions were not applied: on a file
-        that has changed or is gone, on a cell that a report lacks, or two that differ.
+        What is as people decided, cells and items, and what was not applied: on a file that has
+        changed or is gone, on a cell or words that a report lacks, or where people differ.
     """
 
     files: int
@@ -111,7 +111,7 @@ def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[]
     folder : Path
         Empty.
     decisions : int
-        Cells on which people's decisions hold.
+        Cells, and what of items, on which people's decisions hold.
     tick : callable
         Called now and then.
 
@@ -152,7 +152,7 @@ def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[]
                 writers[name].write_table(whole)
             for index, name in enumerate(("errors", "warnings", "infos")):
                 counts[index] += sum(head[name] for head in heads)
-            decided += sum(head["human"] for head in heads)
+            decided += sum(head["human"] + head["settled"] for head in heads)
             tick()
         writers["failures"].write_table(TABLES["failures"].of(failures))
     ids = [one.row["report"] for one in kept]
