@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from govreport.report import Item, Link, Report
@@ -98,6 +98,23 @@ def placed(report: Report) -> Iterator[tuple[int, str, int, str, Link]]:
             yield number, kind, at, text, link
 
 
+def rest_of(section: str, units: Iterable[Span], passage: str) -> list[Span]:
+    """The stretches of a passage that are in no unit, and long enough to say something."""
+    begin = section.find(passage) if passage else -1
+    if begin < 0:
+        return []
+    free = bytearray(b"\1" * len(section))
+    for start, end in units:
+        free[start:end] = bytes(end - start)
+    found = []
+    for match in re.compile(b"\1+").finditer(free, begin, begin + len(passage)):
+        text = section[slice(*match.span())]
+        start = match.start() + len(text) - len(text.lstrip(_EDGE))
+        if sum(map(str.isalnum, text)) >= _LEAST:
+            found.append((start, start + len(text.strip(_EDGE))))
+    return found
+
+
 class Units:
     """The units of a report, to be changed as people decided.
 
@@ -167,21 +184,10 @@ class Units:
         return self.units.get(span_of(key)) if self._is(key) else None
 
     def rest(self, passage: str) -> list[Span]:
-        """The stretches of a passage that are in no unit, and of which nobody said that rightly."""
-        begin = self.section.find(passage) if passage else -1
-        if begin < 0:
-            return []
-        free = bytearray(b"\1" * len(self.section))
-        for start, end in self.units:
-            free[start:end] = bytes(end - start)
-        found = []
-        for match in re.compile(b"\1+").finditer(free, begin, begin + len(passage)):
-            text = self.section[slice(*match.span())]
-            start = match.start() + len(text) - len(text.lstrip(_EDGE))
-            span = (start, start + len(text.strip(_EDGE)))
-            if sum(map(str.isalnum, text)) >= _LEAST and span not in self.no_items:
-                found.append(span)
-        return found
+        """The stretches of a passage in no unit, without those of which people said: rightly."""
+        return [
+            span for span in rest_of(self.section, self.units, passage) if span not in self.no_items
+        ]
 
     def items(self) -> list[Item]:
         """The units as a report lists them: problems in the text's order, what answers none last."""
@@ -218,7 +224,6 @@ class Units:
 
     def _is(self, key: str) -> bool:
         """Whether the section has these words there."""
-        # guard: words-of-a-unit
         return key_of(self.section, span_of(key)) == key
 
     def _made(self, key: str) -> Unit | None:

@@ -17,7 +17,7 @@ from govreport import form
 from govreport.corpus import exporting, publishing, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
-from govreport.corpus.queue import queue
+from govreport.corpus.queue import queue, queue_of_items
 from govreport.corpus.scoring import score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow.dataset
 
+    from govreport.analysis.themes import Frame
     from govreport.corpus.reviewing import Review
 
 
@@ -337,8 +338,11 @@ class Corpus:
         rule: str | Sequence[str] | None = None,
         why: str | Sequence[str] | None = None,
         who: str = "",
+        *,
+        of: Literal["cells", "items"] = "cells",
+        frame: Frame | None = None,
     ) -> pd.DataFrame:
-        """The cells that a person should look at, worst first, without those decided by now.
+        """What a person should look at, worst first, without what is decided by now.
 
         Parameters
         ----------
@@ -346,18 +350,35 @@ class Corpus:
             Only these: agencies, years, cells with a finding of these rules, reasons.
         who : str
             Without it, what anybody has decided is left out; with it, only what this person
-            has: so two people decide the same cells, unseen by each other.
+            has: so two people decide the same, unseen by each other.
+        of : {"cells", "items"}
+            Cells, or problems, improvements, how they were paired, and their themes.
+        frame : Frame, optional
+            The coding frame of the themes; `govreport.analysis.load_frame` unless told.
 
         Returns
         -------
         pandas.DataFrame
-            ``report``, ``agency``, ``year``, ``table``, ``row``, ``column``, ``value`` (NA is
+            Of cells ``report``, ``agency``, ``year``, ``table``, ``row``, ``column``, ``value`` (NA is
             null), ``raw`` (the cell's text), ``how`` it was read, ``why`` it is here (a key of
             `govreport.corpus.queue.WHY`, which has them in order: people differ; unconfirmed;
             part of a broken identity; null; …), ``broken`` (identities that do not hold, of
-            which it is a part) and ``finding`` (rules, by commas).
+            which it is a part) and ``finding`` (rules, by commas). Of items ``report``,
+            ``agency``, ``year``, ``table`` (``items``), ``row`` (the unit's key, see
+            `govreport.units`), ``column`` (what of it is doubtful: a key of
+            `govreport.decisions.COLUMNS_OF_ITEMS`), ``kind``, ``text``, ``how`` it was paired,
+            ``why`` (a key of `govreport.corpus.queue.WHY_ITEMS`) and ``finding``.
         """
-        return queue(self.cells, self.findings, beside(self.path), agency, year, rule, why, who)
+        made = beside(self.path)
+        if _of(of) == "cells":
+            return queue(self.cells, self.findings, made, agency, year, rule, why, who)
+        from govreport.analysis.themes import load_frame
+
+        tables = {
+            name: getattr(self, name) for name in ("reports", "sections", "items", "findings")
+        }
+        labels = (frame or load_frame()).labels_of
+        return queue_of_items(tables, labels, made, agency, year, rule, why, who)
 
     def review(
         self,
@@ -366,19 +387,22 @@ class Corpus:
         rule: str | Sequence[str] | None = None,
         why: str | Sequence[str] | None = None,
         *,
+        of: Literal["cells", "items"] = "cells",
         who: str = "",
         twice: bool = False,
         lang: str = "zh",
+        frame: Frame | None = None,
     ) -> Review:
-        """Decide doubtful cells in a notebook, each beside its page.
+        """Decide doubtful cells in a notebook, each beside its page; or items, in their section.
 
         What is decided is appended to ``decisions.csv`` in the corpus' folder; the next build
         takes it up.
 
         Parameters
         ----------
-        agency, year, rule, why
-            As for `queue`.
+        agency, year, rule, why, of, frame
+            As for `queue`. Items are kept, split, merged, paired, labelled with themes, or
+            found to be none, the codebook beside them.
         who : str
             Whose decisions these are; the name of the machine's user unless told.
         twice : bool
@@ -391,10 +415,16 @@ class Corpus:
         Review
             A widget: shows itself in JupyterLab, Notebook and VS Code.
         """
-        from govreport.corpus.reviewing import Review, name_of
+        from govreport.corpus.reviewing import CellReview, name_of
 
         who = name_of(who)
-        return Review(self, self.queue(agency, year, rule, why, who if twice else ""), who, lang)
+        asked = who if twice else ""
+        found = self.queue(agency, year, rule, why, asked, of=of, frame=frame)
+        if of == "cells":
+            return CellReview(self, found, who, lang)
+        from govreport.corpus.reviewing_items import ItemReview
+
+        return ItemReview(self, found, who, lang, alone=twice, frame=frame)
 
     def score(self, progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
         """What the reader gives now for the cells that people decided.
@@ -593,6 +623,12 @@ class Corpus:
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
             ".queue() · .review() · .export(folder) · .publish(folder)</p></div>"
         )
+
+
+def _of(of: str) -> str:
+    if of not in ("cells", "items"):
+        raise ValueError(f"of只能是cells或items of is cells or items, not {of!r}")
+    return of
 
 
 def _in_order(figures: pd.DataFrame, order: list[str]) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def score(
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Every cell on which people agree, as the reader has it now; see `Corpus.score`."""
-    held = decisions.current(made)
+    held = decisions.current(one for one in made if one.table != decisions.ITEMS)
     agreed = {key: found[0] for key, found in held.items() if decisions.agreed(found)}
     heads = reports[reports["sha256"].isin({sha256 for sha256, _ in agreed})]
     rows = []
