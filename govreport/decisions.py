@@ -30,7 +30,7 @@ from govreport.extras import require
 from govreport.form import Label
 from govreport.normal import harmless, unfold
 from govreport.report import READING, CellKey, Figure, Finding, Report
-from govreport.units import KEY, Said, Units, span_of
+from govreport.units import KEY, Said, Units, span_of, where
 from govreport.version import __version__
 from govreport.words import number, one_line
 
@@ -479,7 +479,11 @@ def _after(finding: Finding, figures: Mapping[CellKey, Figure]) -> Finding:
 
 def _after_items(finding: Finding, units: Units) -> Finding:
     """A finding on a passage in no item, settled where it is one by now, or rightly none."""
-    if finding.rule != "read.items" or not finding.passage or units.rest(finding.passage):
+    if (
+        finding.rule != "read.items"
+        or not finding.passage
+        or units.rest(where(units.section, finding.passage))
+    ):
         return finding
     return _settled(finding)
 

@@ -98,16 +98,19 @@ def placed(report: Report) -> Iterator[tuple[int, str, int, str, Link]]:
             yield number, kind, at, text, link
 
 
-def rest_of(section: str, units: Iterable[Span], passage: str) -> list[Span]:
-    """The stretches of a passage that are in no unit, and long enough to say something."""
-    begin = section.find(passage) if passage else -1
-    if begin < 0:
-        return []
+def where(section: str, passage: str) -> Span:
+    """The characters of a passage; none where it is not there."""
+    begin = max(section.find(passage), 0)
+    return begin, begin + len(passage) if section.startswith(passage, begin) else begin
+
+
+def rest_of(section: str, units: Iterable[Span], within: Span) -> list[Span]:
+    """The stretches that are in no unit, and long enough to say something."""
     free = bytearray(b"\1" * len(section))
     for start, end in units:
         free[start:end] = bytes(end - start)
     found = []
-    for match in re.compile(b"\1+").finditer(free, begin, begin + len(passage)):
+    for match in re.compile(b"\1+").finditer(free, *within):
         text = section[slice(*match.span())]
         start = match.start() + len(text) - len(text.lstrip(_EDGE))
         if sum(map(str.isalnum, text)) >= _LEAST:
@@ -183,11 +186,10 @@ class Units:
         """The unit with a key; None where there is none, or where other words stand there."""
         return self.units.get(span_of(key)) if self._is(key) else None
 
-    def rest(self, passage: str) -> list[Span]:
-        """The stretches of a passage in no unit, without those of which people said: rightly."""
-        return [
-            span for span in rest_of(self.section, self.units, passage) if span not in self.no_items
-        ]
+    def rest(self, within: Span) -> list[Span]:
+        """What is in no unit, see `rest_of`, but for that of which people said: rightly."""
+        found = rest_of(self.section, self.units, within)
+        return [span for span in found if span not in self.no_items]
 
     def items(self) -> list[Item]:
         """The units as a report lists them: problems in the text's order, what answers none last."""

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,8 @@ from govreport.errors import CorpusError, MissingExtra
 from govreport.extras import require
 from govreport.form import Label
 from govreport.words import one_line
+
+Of = Literal["cells", "items"]
 
 NOTEBOOK = "review.ipynb"
 """What the notebook is called, in the corpus' folder."""
@@ -31,9 +33,13 @@ def review(
         str,
         typer.Option(metavar="NAME", help="核定人，默认为本机用户名 Whose decisions these are."),
     ] = "",
+    of: Annotated[
+        Of,
+        typer.Option(help="核定什么：单元格，或问题、改进、对应关系和主题 What is decided."),
+    ] = "cells",
     lang: Lang = "zh",
 ) -> None:
-    """在JupyterLab中逐格核定存疑的数字。 Decide doubtful cells in JupyterLab, beside their pages.
+    """在JupyterLab中逐一核定存疑之处。 Decide what is doubtful in JupyterLab, beside its source.
 
     在语料库文件夹中写好笔记本review.ipynb并打开，每次都重新写；核定追加到
     同一文件夹的decisions.csv，再次运行govreport build即采用。
@@ -52,7 +58,7 @@ def review(
     target = opened.path / NOTEBOOK
     if target.is_symlink():
         raise CorpusError(f"{target}: 是链接，可能指向别处 is a link, which may lead anywhere")
-    text = json.dumps(_notebook(who, lang, opened.source_folder), ensure_ascii=False, indent=1)
+    text = json.dumps(_notebook(of, who, lang, opened.source_folder), ensure_ascii=False, indent=1)
     target.write_text(text + "\n", encoding="utf-8")
     out().print(one_line(str(target)), markup=False, soft_wrap=True)
     # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
@@ -64,23 +70,22 @@ def review(
     raise typer.Exit(lab.returncode)
 
 
-def _notebook(who: str, lang: str, reports: str) -> dict[str, object]:
+def _notebook(of: str, who: str, lang: str, reports: str) -> dict[str, object]:
     """The notebook: open, review, build, compare."""
     title = Label(
-        "# 核定\n\n依次运行下面的单元格（Shift+Enter）。在核定界面中，输入数字后按回车即登记；"
-        "按键都写在按钮上。",
-        "# Review\n\nRun the cells below one after another (Shift+Enter). In the review, type the "
-        "number and press Enter; the keys are on the buttons.",
+        "# 核定\n\n依次运行下面的单元格（Shift+Enter）。核定界面的按键都写在按钮上。",
+        "# Review\n\nRun the cells below one after another (Shift+Enter). The keys of the review "
+        "are on its buttons.",
     )
     after = Label(
         "核定之后，再建一次语料库，表格就采用这些核定。",
         "When you are done, build again: the tables take the decisions up.",
     )
-    call = f"corpus.review(who={who!r}, lang={lang!r})"
+    opened = f'import govreport\n\ncorpus = govreport.open_corpus(".")\ncorpus.queue(of={of!r})'
     cells = (
         ("markdown", title(lang)),
-        ("code", 'import govreport\n\ncorpus = govreport.open_corpus(".")\ncorpus.queue()'),
-        ("code", call),
+        ("code", opened),
+        ("code", f"corpus.review(of={of!r}, who={who!r}, lang={lang!r})"),
         ("markdown", after(lang)),
         ("code", f'govreport.build({reports!r}, ".")\ngovreport.open_corpus(".").reports'),
     )

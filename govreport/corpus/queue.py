@@ -11,7 +11,7 @@ from govreport.corpus.rows import cells_of
 from govreport.decisions import Decision
 from govreport.form import Label
 from govreport.report import ID_LENGTH, LINKS
-from govreport.units import Span, key_of, rest_of, span_of
+from govreport.units import Span, key_of, rest_of, span_of, where
 
 WHY: dict[str, Label] = {
     "disputed": Label("核定不一致", "people decided it differently"),
@@ -147,9 +147,9 @@ def queue_of_items(
     told = tables["findings"]
     told = told[(told["rule"] == "read.items") & ~told["settled"] & told["passage"].notna()]
     for report, passage in zip(told["report"], told["passage"], strict=True):
-        for span in rest_of(texts.get(report, ""), spans.get(report, ()), passage):
-            text = texts[report][slice(*span)]
-            key = key_of(texts[report], span)
+        section = texts.get(report, "")
+        for span in rest_of(section, spans.get(report, ()), where(section, passage)):
+            text, key = section[slice(*span)], key_of(section, span)
             rows[report, key, "rest"] = ("rest", span[0], "", text, None, "read.items")
     gone: set[tuple[str, str]] = set()
     for (report, key, column), found in held.items():
