@@ -6,6 +6,7 @@ The frame is that of `reviewing`; the page's own part is ``items.js``.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -121,7 +122,8 @@ class ItemReview(Review):
         if not (made := self._write(doubt, kind, value, note, column)):
             return
         key = (doubt.report, made.cell)
-        same = column == doubt.column or kind in ("split", "merged", "no_item")
+        # who labels or pairs what is new has seen where it begins and ends
+        same = doubt.column in (column, "unit") or kind in ("split", "merged", "no_item")
         self._left = [one for one in self._left if one.key != key and not (same and one == doubt)]
         self._done += 1
         self._changed(doubt, units)
@@ -146,6 +148,8 @@ class ItemReview(Review):
             cut = span[0] + int(value)
             pieces = [(span[0], cut), (cut, span[1])]
             pieces = [trimmed(units.section, *piece) for piece in pieces]
+            if not all(span[0] <= start < end <= span[1] for start, end in pieces):
+                raise ValueError("拆分处不在文字之中 the cut is not within the words")
             return "split", " ".join(f"{start}-{end}" for start, end in pieces)
         if kind == "merged":
             other = units.following(unit) if unit else None
@@ -177,6 +181,10 @@ class ItemReview(Review):
         except GovreportError:
             return
         new = []
+        if not before and not units.at(doubt.row):  # taken back: it is no item again
+            self._left = [
+                replace(one, column="rest") if one == doubt else one for one in self._left
+            ]
         if before:
             for unit in units.in_order():
                 if unit.span not in before.units:

@@ -38,7 +38,12 @@ def decision(cell=CELL, kind="value", value="", who="甲", at=0, sha256=SHA, **m
 
 
 @st.composite
-def made(draw, shas=(SHA, OTHER), cells=tuple(NO_AMOUNT[:4]), kinds=("value", "blank", "unreadable", "undone")):
+def made(
+    draw,
+    shas=(SHA, OTHER),
+    cells=tuple(NO_AMOUNT[:4]),
+    kinds=("value", "blank", "unreadable", "undone"),
+):
     kind = draw(st.sampled_from(kinds))
     return decision(
         draw(st.sampled_from(cells)),
