@@ -254,10 +254,11 @@ def _readme(
         "## 出处 Provenance",
         "",
         "`provenance`写明每个单元格的网址、文件的SHA-256、在文件中的位置和读取方式；"
-        "同一文件可按其SHA-256核对。未能读取的文件见`failures`。",
+        "同一文件可按其SHA-256核对。`items`的`who`写明问题、改进由谁核定。未能读取的文件见`failures`。",
         "",
         "`provenance` has the address, the file's SHA-256, the place in the file and the way it was "
-        "read, for every cell; files that gave no report are in `failures`.",
+        "read, for every cell; `who` in `items` tells who decided on a problem or an improvement; "
+        "files that gave no report are in `failures`.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -150,6 +150,14 @@ def test_a_piece_is_decided_in_whatever_order_the_rows_are():
     assert doubt.passage == FOUND + "。" and not doubt.settled
 
 
+def test_a_piece_of_a_piece_may_be_split_before_it_is_there():
+    one, two = STAFF.split("，")
+    report = after(
+        split(one, "解读", "形式单一"), split(STAFF, one, two), said(two, "unit", "kept")
+    )
+    assert list(told(report))[:3] == ["解读", "形式单一", two] and not refused(report)
+
+
 def test_what_is_merged_is_one_and_keeps_the_answers_of_both():
     report = after(said(STAFF, "unit", "merged", key(SLOW)))
     assert told(report) == {
