@@ -238,7 +238,7 @@ class Review(anywidget.AnyWidget):
             self.only = {}  # it is shown, whatever was chosen
         else:
             self._show()
-        self._say(WORDS["undone"], self._name(last.cell), last.words)
+        self._say(WORDS["undone"], self._name(last.cell), self._told(last))
 
     def _is_mine(self, one: Decision) -> bool:
         """Whether a decision is of the kind that is made here."""
@@ -250,6 +250,10 @@ class Review(anywidget.AnyWidget):
     def _name(self, cell: CellKey) -> Label:
         """What was decided on."""
         raise NotImplementedError
+
+    def _told(self, one: Decision) -> Label:
+        """What was decided, in words."""
+        return one.words
 
     def _write(
         self, doubt: Doubt, kind: str, value: str, note: str, column: str = ""
@@ -330,7 +334,7 @@ class Review(anywidget.AnyWidget):
     def _others(self, report: Report, cell: CellKey) -> list[dict[str, str]]:
         """What people decided who differ."""
         held = decisions.current(self._decisions()).get((report.document.sha256, cell), [])
-        return [{"who": shown(one.who), **both(one.words)} for one in held]
+        return [{"who": shown(one.who), **both(self._told(one))} for one in held]
 
     def _card(self, doubt: Doubt) -> dict[str, Any]:
         raise NotImplementedError

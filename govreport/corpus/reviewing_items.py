@@ -21,7 +21,7 @@ from govreport.errors import GovreportError
 from govreport.form import Label
 from govreport.normal import shown
 from govreport.parsing.marks import trimmed
-from govreport.report import LINKS, CellKey, Report
+from govreport.report import ID_LENGTH, LINKS, CellKey, Report
 from govreport.units import Span, Unit, Units, key_of, span_of
 from govreport.words import MARKS
 
@@ -128,7 +128,7 @@ class ItemReview(Review):
         self._done += 1
         self._changed(doubt, units)
         self._show()
-        self._say(WORDS["decided"], self._name(made.cell), made.words)
+        self._say(WORDS["decided"], self._name(made.cell), self._told(made))
 
     def _meant(self, doubt: Doubt, units: Units, kind: str, value: str) -> tuple[str, str]:
         """Kind and value as the table has them, of what was pressed."""
@@ -173,6 +173,23 @@ class ItemReview(Review):
     def _name(self, cell: CellKey) -> Label:
         start, end = span_of(cell[1])
         return Label(f"第{start + 1}至{end}字", f"characters {start + 1} to {end}")
+
+    def _told(self, one: Decision) -> Label:
+        if one.kind == "labelled":
+            known = {theme.key: theme.label for theme in self._frame.themes}
+            names = [known.get(key, Label(key, key)) for key in one.value.split()]
+        else:
+            try:
+                section = self._read(one.sha256[:ID_LENGTH]).sections.get("problems", "")
+            except GovreportError:  # the file is gone: its words cannot be said
+                return one.words
+            texts = [section[slice(*span_of(key))] for key in one.value.split()]
+            names = [Label(f"“{text}”", f"“{text}”") for text in texts]
+        if not names:
+            return one.words
+        said = decisions.KINDS[one.kind]
+        zh, en = "、".join(one.zh for one in names), ", ".join(one.en for one in names)
+        return Label(f"{said.zh}：{zh}", f"{said.en}: {en}")
 
     def _changed(self, doubt: Doubt, before: Units | None = None) -> None:
         """Leave what is not there any more, and begin with what has come of it."""

@@ -165,6 +165,17 @@ def test_what_is_merged_is_one_and_keeps_the_answers_of_both():
     }  # fmt: skip
 
 
+def test_what_is_merged_with_what_answers_none_answers_as_before():
+    report = after(said(TRAIN, "unit", "merged", key(CHECK)))
+    assert told(report) == {STAFF: {TRAIN + CHECK: "topic"}, SLOW: {RULES: "topic"}, REPLY: {}}
+
+
+def test_items_that_stand_nowhere_in_the_section_stay_as_they_are():
+    own = replace(REPORT, problems=[govreport.Item("别处的话", ("也在别处",))])
+    report = decisions.decided(own, [said(SLOW, "unit", "kept")])
+    assert report.problems == own.problems and len(refused(report)) == 1
+
+
 def test_what_is_no_item_is_none_and_loses_no_improvement():
     report = after(said(SLOW, "unit", "no_item"))
     assert told(report) == {
@@ -386,7 +397,7 @@ def test_keys_settle_items_and_the_next_build_has_them(corpus):
     assert [one["chosen"] for one in review.card["problems"]] == [True, False]
     pressed(review, "decide", kind="keep")
     assert review.card["text"] == RULES
-    assert pressed(review, "decide", kind="keep").endswith(f"answers {span(SLOW)}")
+    assert pressed(review, "decide", kind="keep").endswith(f"answers: “{SLOW}”")
     pressed(review, "decide", kind="paired", value="")  # TRAIN answers none
     review.only = {"why": "themes"}
     while review.card["text"] != STAFF:
@@ -457,7 +468,9 @@ def test_another_person_does_not_see_what_the_first_decided(corpus):
     queue = corpus.queue(of="items", why="disputed")
     assert queue["text"].tolist() == [CHECK]
     card = corpus.review(of="items", why="disputed", who="乙").card
-    assert {one["who"] for one in card["others"]} == {"甲", "乙"}
+    assert {one["who"]: one["zh"] for one in card["others"]} == {
+        "甲": f"所对应的问题：“{FOUND}”", "乙": f"所对应的问题：“{STAFF}”",
+    }  # fmt: skip
     built = govreport.build(corpus.path.parent / "reports", corpus.path, jobs=1)
     assert (built.counts.decided, built.counts.undecided) == (2, 1)
 
