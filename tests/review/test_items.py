@@ -377,6 +377,16 @@ def test_the_worst_of_items_comes_first_and_can_be_narrowed(corpus):
         corpus.queue(of="pages")
 
 
+def test_what_was_split_or_merged_leaves_the_queue_at_once(corpus):
+    sha256 = corpus.reports.set_index("agency").loc["甲川区人民政府", "sha256"]
+    one, two = STAFF.split("，")
+    made = [split(STAFF, one, two), said(TRAIN, "unit", "merged", key(CHECK))]
+    decisions.append(corpus.path / "decisions.csv", [replace(d, sha256=sha256) for d in made])
+    left = {text for text, *_ in queued(corpus)}
+    assert RULES in left and not {STAFF, TRAIN, CHECK} & left
+    assert {STAFF, TRAIN, CHECK} <= {text for text, *_ in queued(corpus, who="乙")}
+
+
 def pressed(review, do: str, **more: str) -> str:
     review._handle_custom_msg({"at": review.card["at"], "do": do, **more}, [])
     return review.said["en"]
