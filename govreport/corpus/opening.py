@@ -159,6 +159,11 @@ class Corpus:
         """A row per file that gave no report."""
         return self.table("failures")
 
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """A row per address of the collection that gave no report."""
+        return self.table("missing")
+
     def wide(self) -> pd.DataFrame:
         """A row per report, a column per cell of the form.
 

@@ -123,6 +123,30 @@ def failure(sha256: str, error: str, message: str, tries: int = 1) -> Tables:
     return {key: table.of(rows if key == "failures" else ()) for key, table in TABLES.items()}
 
 
+def missing(collected: Iterable[Mapping[str, str]], files: Mapping[str, str]) -> list[Row]:
+    """The addresses that gave no report, nor did anything that hangs below their pages.
+
+    Parameters
+    ----------
+    collected : iterable of mapping
+        Rows of a collection, see `folders.collected`.
+    files : mapping of str to str
+        By the name of every file that was looked at, why it gave no report; blank where it did.
+    """
+    latest = {row["address"]: row for row in collected if row.get("address")}
+    below: dict[str, list[Mapping[str, str]]] = {}
+    for row in latest.values():
+        below.setdefault(row.get("page") or row["address"], []).append(row)
+    rows = []
+    for address, some in below.items():
+        # what was attached says more than the page above it
+        reasons = [files.get(row["file"], "") if row.get("file") else row.get("reason") for row in reversed(some)]  # fmt: skip
+        if all(reasons) and (own := latest.get(address)):
+            told = (own.get("agency") or None, own.get("year") or None, reasons[0])
+            rows.append(dict(zip(("address", "agency", "year", "reason"), (address, *told), strict=True)))  # fmt: skip
+    return rows
+
+
 def _first_line(text: str) -> str:
     return next(line for line in text.split("\n") if line.strip())
 

@@ -389,8 +389,22 @@ FAILURES = Table(
     ("file",),
 )
 
+MISSING = Table(
+    "missing",
+    Label("一行一个没有得到报告的采集网址", "a row per address of the collection without a report"),
+    (
+        _text("address", "网址", "the address", True),
+        _text("agency", "采集清单中的机关", "the agency, as the list of addresses has it"),
+        _text("year", "采集清单中的年度", "the year, as the list of addresses has it"),
+        _text(
+            "reason", "原因：没有取得，或所得不是可读的报告", "why: not fetched, or not read", True
+        ),
+    ),
+    ("address",),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES)
+    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES, MISSING)
 }
 """Every table of a corpus, by its name."""
 

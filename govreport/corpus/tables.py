@@ -101,7 +101,13 @@ class Counts:
     undecided: int
 
 
-def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[], None]) -> Counts:
+def write(
+    files: Sequence[Read],
+    folder: Path,
+    decisions: int,
+    collected: Sequence[Mapping[str, str]],
+    tick: Callable[[], None],
+) -> Counts:
     """Write every table, and the codebook, into a folder.
 
     Parameters
@@ -112,6 +118,8 @@ def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[]
         Empty.
     decisions : int
         Cells, and what of items, on which people's decisions hold.
+    collected : sequence of mapping
+        What the folder of reports says of its collection; see `folders.collected`.
     tick : callable
         Called now and then.
 
@@ -155,6 +163,8 @@ def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[]
             decided += sum(head["human"] + head["settled"] for head in heads)
             tick()
         writers["failures"].write_table(TABLES["failures"].of(failures))
+        why = {one.path: "" for one in files} | {row["file"]: row["message"] for row in failures}
+        writers["missing"].write_table(TABLES["missing"].of(rows.missing(collected, why)))
     ids = [one.row["report"] for one in kept]
     if len(set(ids)) < len(ids):
         raise CorpusError(
