@@ -20,7 +20,18 @@ from govreport.extras import require
 from govreport.form import Label
 from govreport.words import one_line
 
-Of = Literal["cells", "items"]
+OfWhat = Annotated[
+    Literal["cells", "items"],
+    typer.Option(help="单元格，或问题、改进、对应关系和主题 Cells, or items, pairs and themes."),
+]
+
+DECIDED = {
+    "unit": Label("起止", "where it begins and ends"),
+    "pair": Label("对应", "pairs"),
+    "themes": Label("主题", "themes"),
+    "rest": Label("不在条目中", "in no item"),
+}
+"""What is decided of items."""
 
 NOTEBOOK = "review.ipynb"
 """What the notebook is called, in the corpus' folder."""
@@ -33,10 +44,7 @@ def review(
         str,
         typer.Option(metavar="NAME", help="核定人，默认为本机用户名 Whose decisions these are."),
     ] = "",
-    of: Annotated[
-        Of,
-        typer.Option(help="核定什么：单元格，或问题、改进、对应关系和主题 What is decided."),
-    ] = "cells",
+    of: OfWhat = "cells",
     lang: Lang = "zh",
 ) -> None:
     """在JupyterLab中逐一核定存疑之处。 Decide what is doubtful in JupyterLab, beside its source.
@@ -107,13 +115,16 @@ def _notebook(of: str, who: str, lang: str, reports: str) -> dict[str, object]:
 @app.command()
 def score(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    of: OfWhat = "cells",
     lang: Lang = "zh",
 ) -> None:
     """读取程序与人工核定相比。 The reader against what people decided.
 
-    按格式、版本和行；读错的逐格列出。退出码：没有读错为0，有读错为1，不能打开为2。
+    按格式、版本和行（问题和改进按核定的是什么）；读错的逐一列出。
+    退出码：没有读错为0，有读错为1，不能打开为2。
 
-    By format, edition and row; what is wrong is listed cell by cell.
+    By format, edition and row, or what was decided of items; what is
+    wrong is listed one by one.
     Exit status 0 when nothing is wrong, 1 when something is, 2 when
     it cannot be opened.
     """
@@ -125,29 +136,37 @@ def score(
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(Label("读取", "reading")(lang), total=None)
         scored = govreport.open_corpus(corpus).score(
-            lambda done, total: bar.update(task, completed=done, total=total)
+            lambda done, total: bar.update(task, completed=done, total=total), of=of
         )
-    counts = scored.groupby(["format", "edition", "table", "row"], dropna=False, sort=False)
-    for (format, edition, table, row), same in counts:
+    by = ["format", "edition", "table", "row" if of == "cells" else "column"]
+    for (format, edition, table, row), same in scored.groupby(by, dropna=False, sort=False):
         told = "  ".join(
             f"{label(lang)} {(same['verdict'] == name).sum()}" for name, label in VERDICTS.items()
         )
-        line = f"{format}  {edition}  {form.find_row(table, row).label(lang)}  {told}"
+        label = form.find_row(table, row).label if of == "cells" else DECIDED[row]
+        line = f"{format}  {edition}  {label(lang)}  {told}"
         out().print(one_line(line), markup=False, soft_wrap=True)
     wrong = scored[scored["verdict"] == "wrong"]
     for one in wrong.itertuples():
-        cell = form.cell_label(one.table, one.row, one.column, lang)
-        seen = Label(
-            f"读作{one.read}，核定为{one.decided}", f"read as {one.read}, decided {one.decided}"
+        cell = f"{one.row} {DECIDED[one.column](lang)}" if of == "items" else ""
+        cell = cell or form.cell_label(one.table, one.row, one.column, lang)
+        read, decided = (
+            str(value) if value not in (None, "") else "∅" for value in (one.read, one.decided)
         )
+        seen = Label(f"读作{read}，核定为{decided}", f"read as {read}, decided {decided}")
         line = f"✗ {one.agency} {one.year}  {cell}  {seen(lang)}  ({one.report})"
         out().print(one_line(line), markup=False, soft_wrap=True)
     totals = "  ".join(
         f"{label(lang)} {(scored['verdict'] == name).sum()}" for name, label in VERDICTS.items()
     )
     left = scored.attrs["left"]
-    more = Label(f"；{left}格未比较", f"; {left} cells not compared")(lang) if left else ""
-    summed = Label(f"共{len(scored)}格：{totals}", f"{len(scored)} cells: {totals}")(lang)
+    what = Label("格", "cells") if of == "cells" else Label("项", "decisions")
+    more = (
+        Label(f"；{left}{what.zh}未比较", f"; {left} {what.en} not compared")(lang) if left else ""
+    )
+    summed = Label(f"共{len(scored)}{what.zh}：{totals}", f"{len(scored)} {what.en}: {totals}")(
+        lang
+    )
     out().print(summed + more, markup=False)
     if len(wrong):
         raise typer.Exit(FOUND)

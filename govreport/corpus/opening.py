@@ -18,7 +18,7 @@ from govreport.corpus import exporting, publishing, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
 from govreport.corpus.queue import queue, queue_of_items
-from govreport.corpus.scoring import score
+from govreport.corpus.scoring import of_item, score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
 from govreport.errors import CorpusError
@@ -431,8 +431,14 @@ class Corpus:
 
         return ItemReview(self, found, who, lang, alone=twice, frame=frame)
 
-    def score(self, progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
-        """What the reader gives now for the cells that people decided.
+    def score(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        of: Literal["cells", "items"] = "cells",
+        frame: Frame | None = None,
+    ) -> pd.DataFrame:
+        """What the reader gives now for the cells, or the items, that people decided.
 
         The files are read again, by this version of the package.
 
@@ -440,15 +446,18 @@ class Corpus:
         ----------
         progress : callable, optional
             Called with the number of reports read and of all to be read.
+        of, frame
+            As for `queue`.
 
         Returns
         -------
         pandas.DataFrame
-            A row per cell on which people agree: ``report``, ``agency``, ``year``, ``format``,
+            A row per cell, or per unit and what was decided of it, on which people agree: ``report``, ``agency``, ``year``, ``format``,
             ``edition``, ``table``, ``row``, ``column``, ``kind`` (of the decision), ``decided``,
             ``read`` and ``verdict``: ``right`` (the same, or null where people saw no number),
-            ``null`` (where they saw one) or ``wrong``. ``attrs["left"]`` counts the cells that
-            were decided and are not here: people differ, or the file is gone or another.
+            ``null`` (where they saw one) or ``wrong``. ``attrs["left"]`` counts what was
+            decided and is not here: people differ, or the file, or the section's text, is gone
+            or another.
 
         Examples
         --------
@@ -456,7 +465,13 @@ class Corpus:
 
             corpus.score().groupby(["format", "row"])["verdict"].value_counts()
         """
-        return score(self.reports, beside(self.path), self.read, progress)
+        made = beside(self.path)
+        if _of(of) == "cells":
+            return score(self.reports, made, self.read, progress)
+        from govreport.analysis.themes import load_frame
+
+        judge = of_item((frame or load_frame()).labels)
+        return score(self.reports, made, self.read, progress, judge)
 
     # --- exports --------------------------------------------------------------------------
 

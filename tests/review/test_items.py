@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -512,3 +514,40 @@ def test_undo_of_items_leaves_cells_alone_and_the_other_way_round(corpus):
     assert pressed(cells, "undo") == "there is nothing to take back"
     assert len(decisions.load(corpus.path / "decisions.csv")) == 3
     assert corpus.score().empty  # items are no cells
+
+
+def test_the_reader_is_held_to_what_people_said_of_items(corpus):
+    sha256 = corpus.reports.set_index("agency").loc["甲川区人民政府", "sha256"]
+    report = corpus.reports.set_index("agency").loc["甲川区人民政府", "report"]
+    right = [
+        said(STAFF, "unit", "kept"), said(FOUND, "rest", "no_item"), paired(RULES, SLOW),
+        said(SLOW, "pair", "problem"), said(STAFF, "themes", "labelled", "interpretation capacity"),
+    ]  # fmt: skip
+    null = [paired(CHECK, SLOW), said(FOUND, "pair", "problem")]
+    wrong = [
+        said(TRAIN, "unit", "merged", key(CHECK)), said(REPLY, "unit", "no_item"), paired(TRAIN, SLOW),
+        said(SLOW, "themes", "labelled", "money"),
+    ]  # fmt: skip
+    other = said(key(CHECK)[:-8] + "0" * 8, "unit", "kept")  # of other words than stand there
+    made = [replace(one, sha256=sha256) for one in [*right, *null, *wrong, other]]
+    decisions.append(corpus.path / "decisions.csv", made)
+    scored = corpus.score(of="items")
+    assert scored["verdict"].value_counts().to_dict() == {"right": 5, "wrong": 4, "null": 2}
+    assert set(scored["report"]) == {report} and scored.attrs["left"] == 1
+    assert scored.set_index(["row", "column"]).loc[(key(TRAIN), "pair"), "read"] == key(STAFF)
+
+    told = [
+        sys.executable,
+        "-m",
+        "govreport",
+        "score",
+        str(corpus.path),
+        "--of",
+        "items",
+        "--lang",
+        "en",
+    ]
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and not done.stderr, done.stderr
+    assert "11 decisions: right 5  null 2  wrong 4; 1 decisions not compared" in done.stdout
+    assert f"{key(TRAIN)} pairs  read as {key(STAFF)}, decided {key(SLOW)}" in done.stdout
