@@ -1,7 +1,8 @@
-"""What people decided about cells: an append-only table, and how a report takes it up.
+"""What people decided about cells and items: an append-only table, and how a report takes it up.
 
 A row of ``decisions.csv`` says of one cell of one file, known by its SHA-256, what a person
-saw there. Nothing is ever changed in it: who thinks again, or takes something back, appends
+saw there; or of one stretch of its section on problems, whether it is an item, of which kind,
+what it answers, which themes it has. Nothing is ever changed in it: who thinks again, or takes something back, appends
 a row. So the rows of two people are merged by putting them together, in any order.
 """
 
@@ -18,7 +19,7 @@ from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,7 @@ from govreport.extras import require
 from govreport.form import Label
 from govreport.normal import harmless, unfold
 from govreport.report import READING, CellKey, Figure, Finding, Report
+from govreport.units import KEY, Said, Units, span_of, where
 from govreport.version import __version__
 from govreport.words import number, one_line
 
@@ -39,9 +41,33 @@ KINDS: dict[str, Label] = {
     "value": Label("原文印作此数", "as printed"),
     "blank": Label("原文空白", "blank in the source"),
     "unreadable": Label("无法辨认", "cannot be read"),
+    "kept": Label("照程序所分", "as the reader has it"),
+    "split": Label("拆分", "split"),
+    "merged": Label("与下一条合并", "merged with the next"),
+    "no_item": Label("不是问题或改进", "no problem or improvement"),
+    "problem": Label("是一个问题", "a problem"),
+    "paired": Label("所对应的问题", "answers"),
+    "labelled": Label("主题", "themes"),
     "undone": Label("撤回", "taken back"),
 }
 """The kinds of decisions."""
+
+ITEMS = "items"
+"""What stands for the table where a decision is on a stretch of the section on problems."""
+
+COLUMNS_OF_ITEMS: dict[str, tuple[str, ...]] = {
+    "unit": ("kept", "split", "merged", "no_item"),
+    "pair": ("problem", "paired"),
+    "themes": ("labelled",),
+    "rest": ("no_item",),
+}
+"""What is decided of such a stretch, and the kinds of decisions on it."""
+
+_VALUES = {
+    "split": re.compile(r"\d{1,6}-\d{1,6}"), "merged": KEY, "paired": KEY,
+    "labelled": re.compile(r"[\w-]+"),
+}  # fmt: skip
+_OF_CELLS = ("value", "blank", "unreadable")
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
@@ -61,11 +87,14 @@ class Decision:
     sha256 : str
         Of the file.
     table, row, column : str
-        The cell.
+        The cell; or `ITEMS`, a unit's key (see `govreport.units`) and one of
+        `COLUMNS_OF_ITEMS`.
     kind : str
         A key of `KINDS`.
     value : str
-        The number, where the kind is ``"value"``; else blank.
+        The number, where the kind is ``"value"``; of an item the pieces of what is split
+        (``118-130 132-164``), the key of what is merged with it, the keys of the problems
+        that it answers, or its themes, by spaces; else blank.
     who : str
     when : str
         ISO 8601, with its zone; kept as UTC.
@@ -98,20 +127,37 @@ class Decision:
             object.__setattr__(self, name, plain(getattr(self, name)))
         if not _SHA256.fullmatch(self.sha256):
             raise ValueError("sha256应为64位十六进制数 sha256 is 64 hexadecimal digits")
-        try:
-            form.find_column(self.table, self.row, self.column)
-        except KeyError as error:
-            raise ValueError(error.args[0]) from None
+        kinds = _OF_CELLS if self.table != ITEMS else COLUMNS_OF_ITEMS.get(self.column, ())
+        if self.table == ITEMS:
+            if not (KEY.fullmatch(self.row) and kinds):
+                raise ValueError(f"没有{one_line(self.row[:20])}这样的条目 no such unit of items")
+        else:
+            try:
+                form.find_column(self.table, self.row, self.column)
+            except KeyError as error:
+                raise ValueError(error.args[0]) from None
         if self.row != one_line(self.row):  # a province's own, under its printed label
             raise ValueError("row中有控制字符 a control character in row")
-        if self.kind not in KINDS:
-            raise ValueError(f"kind只能是{'、'.join(KINDS)} kind is one of {', '.join(KINDS)}")
+        if self.kind not in (*kinds, "undone"):
+            raise ValueError(f"kind只能是{'、'.join(kinds)} kind is one of {', '.join(kinds)}")
         if not self.who or len(self.who) > _LONGEST:
             raise ValueError("who不能为空，也不能过长 who is a name, neither empty nor endless")
         object.__setattr__(self, "value", self._checked_value())
         object.__setattr__(self, "when", _utc(self.when))
 
     def _checked_value(self) -> str:
+        if pattern := _VALUES.get(self.kind):
+            values = sorted(
+                {*self.value.split()}, key=lambda one: (len(one.partition("-")[0]), one)
+            )
+            alone = self.kind == "merged" and len(values) != 1
+            if (
+                alone
+                or not all(map(pattern.fullmatch, values))
+                or (not values and self.kind == "split")
+            ):
+                raise ValueError(f"value不合{self.kind}的格式 no value of «{self.kind}»")
+            return " ".join(values)
         if self.kind != "value":
             if self.value:
                 raise ValueError("这一种类没有value a decision of this kind has no value")
@@ -141,7 +187,12 @@ class Decision:
     def words(self) -> Label:
         """What was decided, in words."""
         said = KINDS[self.kind]
-        return Label(self.value, self.value) if self.kind == "value" else said
+        if self.kind == "value":
+            return Label(self.value, self.value)
+        if not self.value and self.kind in ("paired", "labelled"):
+            return Label(f"{said.zh}：无", f"{said.en}: none")
+        told = re.sub(":[0-9a-f]{8}", "", self.value)
+        return Label(f"{said.zh} {told}".strip(), f"{said.en} {told}".strip())
 
 
 _SETTLED = Label("已由人核定", "since decided by people")
@@ -365,17 +416,24 @@ def decided(report: Report, decisions: Iterable[Decision]) -> Report:
     -------
     Report
         Figures that people decided alike have ``how="human"``, and what the reader had read
-        in `Figure.read`. Findings of the reader's that speak of such cells alone are
-        `Finding.settled`. Where people differ the figure is as read, with a finding.
+        in `Figure.read`; of problems and improvements the `Link` says who decided, and its
+        ``how`` is ``"human"`` where it is the pair that was decided. Findings of the reader's that speak of such cells alone are
+        `Finding.settled`. Where people differ all is as read, with a finding; so is what
+        is decided of a cell or of words that the report does not have.
     """
     held = current(decisions)
     mine = {cell: found for (sha, cell), found in held.items() if sha == report.document.sha256}
     figures, told = dict(report.figures), []
+    of_items = []
     for cell, found in mine.items():
-        if cell not in figures:
+        if not agreed(found):
+            told.append(_disputed(cell, found, figures.get(cell)))
+        elif cell[0] == ITEMS:
+            who = tuple(one.who for one in found)
+            values = tuple(found[0].value.split())
+            of_items.append(Said(cell[1], cell[2], found[0].kind, values, who))
+        elif cell not in figures:
             told.append(_no_cell(cell))
-        elif not agreed(found):
-            told.append(_disputed(cell, found, figures[cell]))
         else:
             figures[cell] = replace(
                 figures[cell],
@@ -392,8 +450,17 @@ def decided(report: Report, decisions: Iterable[Decision]) -> Report:
     ]
     if others:
         told.append(other_file(len(others)))
+    units = Units(report)
+    left = units.settle(of_items)
     findings = [_after(finding, figures) for finding in report.findings]
-    return replace(report, figures=figures, findings=findings + told)
+    if of_items:
+        told += map(_no_unit, left)
+        findings = [_after_items(finding, units) for finding in findings]
+    settled = len(of_items) - len(left)
+    problems = units.items() if settled else report.problems
+    return replace(
+        report, figures=figures, problems=problems, findings=findings + told, settled=settled
+    )
 
 
 def _is_name(file: str, path: str) -> bool:
@@ -407,6 +474,21 @@ def _after(finding: Finding, figures: Mapping[CellKey, Figure]) -> Finding:
     spoken = [figure for cell, figure in figures.items() if finding.covers(*cell)]
     if not spoken or any(figure.how != "human" for figure in spoken):
         return finding
+    return _settled(finding)
+
+
+def _after_items(finding: Finding, units: Units) -> Finding:
+    """A finding on a passage in no item, settled where it is one by now, or rightly none."""
+    if (
+        finding.rule != "read.items"
+        or not finding.passage
+        or units.rest(where(units.section, finding.passage))
+    ):
+        return finding
+    return _settled(finding)
+
+
+def _settled(finding: Finding) -> Finding:
     note = _SETTLED
     message = Label(f"{finding.message.zh}（{note.zh}）", f"{finding.message.en} ({note.en})")
     return replace(finding, severity="info", settled=True, message=message)
@@ -417,8 +499,8 @@ def other_file(count: int) -> Finding:
     return Finding(
         "read.decision",
         message=Label(
-            f"文件内容已变，{count}格的人工核定是对原文件作出的，未采用",
-            f"decisions on {count} cells were made on another content of this file; not applied",
+            f"文件内容已变，{count}处的人工核定是对原文件作出的，未采用",
+            f"{count} decisions were made on another content of this file; not applied",
         ),
     )
 
@@ -434,18 +516,34 @@ def _no_cell(cell: CellKey) -> Finding:
     )
 
 
-def _disputed(cell: CellKey, held: Sequence[Decision], figure: Figure) -> Finding:
+def _no_unit(said: Said) -> Finding:
+    start, end = span_of(said.key)
+    kind = KINDS[said.kind]
+    return Finding(
+        "read.decision",
+        message=Label(
+            f"人工核定的第{start}至{end}字（{kind.zh}）不是本报告的一个问题或改进，未采用",
+            f"a decision ({kind.en}) on characters {start} to {end}, no problem or improvement "
+            "of this report; not applied",
+        ),
+    )
+
+
+def _disputed(cell: CellKey, held: Sequence[Decision], figure: Figure | None) -> Finding:
     said = [
         "，".join(f"{one.who}：{one.words.zh}" for one in held),
         ", ".join(f"{one.who}: {one.words.en}" for one in held),
     ]
+    table, row, column = cell if cell[0] != ITEMS else (None, None, None)
     return Finding(
         "read.decision",
         "",
         Label(f"核定不一致，未采用（{said[0]}）", f"people differ; not applied ({said[1]})"),
-        *cell,
-        found=figure.raw,
-        place=figure.place,
+        table,
+        row,
+        column,
+        found=figure.raw if figure else None,
+        place=figure.place if figure else None,
     )
 
 
@@ -453,7 +551,7 @@ def _disputed(cell: CellKey, held: Sequence[Decision], figure: Figure) -> Findin
 
 
 def agreement(decisions: Iterable[Decision]) -> pd.DataFrame:
-    """How far people agree who decided the same cells.
+    """How far people agree who decided the same cells, or the same of items.
 
     Parameters
     ----------
@@ -462,9 +560,11 @@ def agreement(decisions: Iterable[Decision]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row for every two people with cells in common: ``one``, ``other``, ``cells`` (that
+        A row for every two people and what both decided: ``one``, ``other``, ``of``
+        (``cells``, or of items ``unit``, ``pair``, ``themes``, ``rest``), ``common`` (how many
         both decided), ``agreement`` (share decided alike) and ``kappa`` (Cohen's, every value
-        and kind a category of its own; NA where both only ever decided one thing).
+        and kind a category of its own; NA where both only ever decided one thing). Theme by
+        theme, with alpha: `codings`.
 
     Notes
     -----
@@ -476,15 +576,54 @@ def agreement(decisions: Iterable[Decision]) -> pd.DataFrame:
     said: dict[str, dict[tuple[str, CellKey], str]] = defaultdict(dict)
     for key, held in current(decisions).items():
         for one in held:
-            said[one.who][key] = one.value or one.kind
+            said[one.who][key] = f"{one.kind} {one.value}"
     rows = []
     for first, other in combinations(sorted(said), 2):
-        common = sorted(said[first].keys() & said[other].keys())
-        if not common:
-            continue
-        votes = [[said[name][key] for key in common] for name in (first, other)]
-        alike = sum(map(str.__eq__, *votes)) / len(common)
-        kappa = cohen_kappa_score(*votes) if len({*votes[0], *votes[1]}) > 1 else None
-        rows.append((first, other, len(common), alike, kappa))
-    names = ["one", "other", "cells", "agreement", "kappa"]
+        both = sorted(said[first].keys() & said[other].keys(), key=_of)
+        for of, keys in groupby(both, key=_of):
+            common = list(keys)
+            votes = [[said[name][key] for key in common] for name in (first, other)]
+            alike = sum(map(str.__eq__, *votes)) / len(common)
+            kappa = cohen_kappa_score(*votes) if len({*votes[0], *votes[1]}) > 1 else None
+            rows.append((first, other, of, len(common), alike, kappa))
+    names = ["one", "other", "of", "common", "agreement", "kappa"]
     return pd.DataFrame(rows, columns=names).astype({"kappa": "Float64"})
+
+
+def _of(key: tuple[str, CellKey]) -> str:
+    """What a decision is on: cells, or what of items."""
+    _, (table, _, column) = key
+    return column if table == ITEMS else "cells"
+
+
+def codings(decisions: Iterable[Decision], themes: Sequence[str] = ()) -> dict[str, pd.DataFrame]:
+    """Who gave which unit which themes, as `govreport.analysis.agreement` takes it.
+
+    Parameters
+    ----------
+    decisions : iterable of Decision
+    themes : sequence of str
+        The frame's keys; those that anybody gave, unless told.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        By person: a row per unit, by its file's SHA-256 and its key, a boolean column per theme.
+    """
+    given: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(dict)
+    for (sha256, (_, row, _)), held in current(decisions).items():
+        for one in held:
+            if one.kind == "labelled":
+                given[one.who][sha256, row] = {*one.value.split()}
+    keys = list(themes) or sorted(
+        {key for units in given.values() for one in units.values() for key in one}
+    )
+    return {
+        who: pd.DataFrame(
+            [[key in one for key in keys] for one in units.values()],
+            pd.MultiIndex.from_tuples(units, names=["sha256", "unit"]),
+            keys,
+            bool,
+        )
+        for who, units in sorted(given.items())
+    }

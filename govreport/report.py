@@ -219,16 +219,17 @@ LINKS: dict[str, Label] = {
     "topic": Label("按词语和主题推断", "inferred from words and topics"),
     "block": Label("原文未说明对应哪个问题", "the text does not say which problem"),
     "none": Label("不对应本年所述问题", "answers no problem stated for this year"),
+    "human": Label("由人核定", "decided by a person"),
 }
 """How an improvement and a problem were paired."""
 
-ANSWERED = ("stated", "parallel")
-"""The links that the text itself makes; `topic` and `block` are readings."""
+ANSWERED = ("stated", "parallel", "human")
+"""The links that the text itself makes, or a person; `topic` and `block` are readings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Why an improvement stands under a problem, or under none.
+    """Why an improvement stands under a problem, or under none; and what people said of it.
 
     Attributes
     ----------
@@ -238,15 +239,32 @@ class Link:
         Of a parallel pair: whether words or topics agree, too.
     score : float or None
         Likeness of words and topics, 0 and more, of a pair made or checked by them.
+    start : int or None
+        Its first character in the section on problems.
+    who : str
+        Who decided where it begins and ends, what it answers or its themes; blank where
+        nobody did.
+    themes : tuple of str or None
+        The themes that people gave it; None where nobody did.
+    read : str or None
+        How the reader had made this pair, where people decided it.
     """
 
     how: str | None
     fits: bool | None = None
     score: float | None = None
+    start: int | None = field(default=None, compare=False)
+    who: str = ""
+    themes: tuple[str, ...] | None = None
+    read: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The link as JSON."""
-        return {"how": self.how, "fits": self.fits, "score": self.score}
+        """The link as JSON; what people said only where they did."""
+        told = {"how": self.how, "fits": self.fits, "score": self.score}
+        if not self.who:
+            return told
+        themes = None if self.themes is None else list(self.themes)
+        return {**told, "who": self.who, "themes": themes, "read": self.read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +280,14 @@ class Item:
         One may stand under several problems.
     links : tuple of Link
         Of each improvement, how it came to stand here.
+    own : Link
+        Of the problem itself: where it stands, and what people said of it.
     """
 
     problem: str | None
     improvements: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    own: Link = Link(None)
 
     def to_dict(self) -> dict[str, Any]:
         """The item as JSON."""
@@ -314,6 +335,8 @@ class Report:
     coverage : dict of str to float
         Where the file's Chinese characters went, as shares: ``sections``, ``tables``, and what
         is ``left``: title, headings and preface; the site around a page; another report.
+    settled : int
+        What people decided about problems and improvements, as far as it is applied.
     """
 
     agency: str | None
@@ -327,6 +350,7 @@ class Report:
     findings: list[Finding]
     document: Document
     coverage: dict[str, float] = field(default_factory=dict)
+    settled: int = 0
 
     @property
     def id(self) -> str:
@@ -576,7 +600,8 @@ class Report:
             "links": [
                 {"item": at, "number": number, **link.to_dict()}
                 for at, item in enumerate(self.problems, 1)
-                for number, link in enumerate(item.links, 1)
+                for number, link in enumerate((item.own, *item.links))
+                if number or link.who
             ],
             "findings": [finding.to_dict(lang) for finding in self.findings],
             "source": self.source,

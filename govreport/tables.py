@@ -11,7 +11,8 @@ import pandas as pd
 
 from govreport import form
 from govreport.normal import harmless
-from govreport.report import CELL_COLUMNS, Link, Report, listed
+from govreport.report import CELL_COLUMNS, Report, listed
+from govreport.units import placed
 
 CELLS = (
     "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
@@ -24,7 +25,7 @@ SECTIONS = ("report", "agency", "year", "section", "text")
 
 ITEMS = (
     "report", "agency", "year", "item", "kind", "number", "text", "how", "fits", "likeness", "whole",
-    "start", "end",
+    "start", "end", "read", "themes", "who",
 )  # fmt: skip
 """Columns of `items`."""
 
@@ -199,7 +200,9 @@ def items(reports: Report | Iterable[Report]) -> pd.DataFrame:
         where the section was not split whole (`read.items`); ``start`` and ``end``, its
         characters in the report's ``problems`` section. An item without a row of kind
         ``problem`` holds improvements that answer no stated problem. An improvement that
-        answers several problems has a row under each, with the same ``start``.
+        answers several problems has a row under each, with the same ``start``. Where people
+        decided, ``who`` did, ``read`` is how the reader had made the pair, and ``themes`` (keys
+        of the coding frame, by spaces; ``none``; NA where nobody decided) are those given.
 
     Examples
     --------
@@ -218,29 +221,20 @@ def items(reports: Report | Iterable[Report]) -> pd.DataFrame:
 
 def item_rows(report: Report) -> Iterator[dict[str, Any]]:
     """The rows of `items` of one report."""
-    section = report.sections.get("problems", "")
-    whole = not any(finding.rule == "read.items" for finding in report.findings)
+    whole = not any(one.rule == "read.items" and not one.settled for one in report.findings)
     common = {"report": report.id, "agency": report.agency, "year": report.year, "whole": whole}
-    seen: dict[str, int] = {}
-    for number, item in enumerate(report.problems, 1):
-        texts = [("problem", 0, item.problem, _NO_LINK)] if item.problem else []
-        links = item.links or (_NO_LINK,) * len(item.improvements)
-        answers = zip(item.improvements, links, strict=True)
-        texts += [("improvement", at, *answer) for at, answer in enumerate(answers, 1)]
-        for kind, at, text, link in texts:
-            start = section.find(text, seen.get(text, 0))  # the same words may stand twice
-            if start < 0:  # … or one improvement under two problems
-                start = section.find(text)
-            seen[text] = start + 1
-            span = (start, start + len(text)) if start >= 0 else (None, None)
-            place = {"start": span[0], "end": span[1]}
-            yield {
-                **common, "item": number, "kind": kind, "number": at, "text": text,
-                "how": link.how, "fits": link.fits, "likeness": link.score, **place,
-            }  # fmt: skip
+    for number, kind, at, text, link in placed(report):
+        yield {
+            **common, "item": number, "kind": kind, "number": at, "text": text,
+            "how": link.how, "fits": link.fits, "likeness": link.score, "start": link.start,
+            "end": None if link.start is None else link.start + len(text), "read": link.read,
+            "themes": None if link.themes is None else " ".join(link.themes) or NO_THEMES,
+            "who": link.who or None,
+        }  # fmt: skip
 
 
-_NO_LINK = Link(None)
+NO_THEMES = "none"
+"""What stands for no theme, where people gave it none."""
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

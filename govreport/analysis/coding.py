@@ -159,7 +159,7 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
 
 
 def label_table(units: pd.DataFrame, frame: Frame | None = None) -> pd.DataFrame:
-    """The machine's labels in the shape of a coder's.
+    """The machine's labels in the shape of a coder's, whatever people decided since.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ OUTCOMES: dict[str, Label] = {
 SAME_WORDS = 80
 """Likeness (rapidfuzz ratio, 0–100) from which a problem counts as repeated."""
 
-ANSWERED = ("stated", "parallel")
+ANSWERED = ("stated", "parallel", "human")
 """Links by which an improvement answers a problem; «topic» and «block» are readings."""
 
 _TOLD = ("repeated", "again")
@@ -82,12 +82,12 @@ def follow_up(
     """
     frame = frame or load_frame()
     units = _units(items, kind)
-    later = _Later(items, units, frame, kind, same_words)
+    later = _Later(items, units, frame, same_words)
     best = _answers(items, links)
     rows = []
     follows: dict[Hashable, Hashable] = {}
     for row in units.itertuples():
-        outcome, match, likeness = later.of(row.text, row.who, row.year + after)
+        outcome, match, likeness = later.of(row.Index, row.who, row.year + after)
         found = units.loc[match] if match is not None else None
         if match is not None:
             follows[row.Index] = match
@@ -99,7 +99,7 @@ def follow_up(
                 "year": row.year,
                 "item": row.item,
                 "text": row.text,
-                "themes": "；".join(frame.name_of(theme) for theme in later.themes[row.text]),
+                "themes": "；".join(frame.name_of(theme) for theme in later.themes[row.Index]),
                 "improvements": 0 if done is None else int(done["size"]),
                 "score": pd.NA if done is None else int(done["max"]),
                 "next_report": pd.NA if found is None else found["report"],
@@ -184,7 +184,7 @@ def by_chance(
     """
     frame = frame or load_frame()
     units = _units(items, kind)
-    later = _Later(items, units, frame, kind, same_words)
+    later = _Later(items, units, frame, same_words)
     rng = np.random.default_rng(seed)
     names = ("repeated", "again", "gone")
     own = np.zeros(3)
@@ -198,7 +198,7 @@ def by_chance(
             others = sorted(rng.choice(others, _MOST_OTHERS, replace=False))
         counts = np.array(
             [
-                [sum(later.of(text, name, year + after)[0] == one for text in rows["text"]) for one in names]
+                [sum(later.of(at, name, year + after)[0] == one for at in rows.index) for one in names]
                 for name in (agency, *others)
             ]
         )  # fmt: skip
@@ -227,32 +227,30 @@ def by_chance(
 class _Later:
     """What later reports tell, by agency and year, and what of an earlier text is among it."""
 
-    def __init__(
-        self, items: pd.DataFrame, units: pd.DataFrame, frame: Frame, kind: str, same_words: float
-    ):
+    def __init__(self, items: pd.DataFrame, units: pd.DataFrame, frame: Frame, same_words: float):
         dated = _named(items)
         split = dated["whole"].fillna(True) if "whole" in dated else pd.Series(True, dated.index)
         split = split.astype(bool).groupby([dated["who"], dated["year"]]).all()
         self.whole = {key for key, whole in split.items() if whole}
-        self.texts = {
-            key: list(zip(rows.index, rows["text"], strict=True))
-            for key, rows in units.groupby(["who", "year"])
-        }
-        self.themes = {text: frame.labels(text, kind) for text in units["text"].unique()}
+        self.texts = units["text"].to_dict()
+        self.told = {key: list(rows.index) for key, rows in units.groupby(["who", "year"])}
+        self.themes = dict(zip(units.index, frame.labels_of(units), strict=True))
         self.same_words = same_words
 
-    def of(self, text: str, agency: str, year: int) -> tuple[str, Hashable | None, float | None]:
-        """The outcome of a text in a report, which of it is most like it, and how much."""
+    def of(
+        self, unit: Hashable, agency: str, year: int
+    ) -> tuple[str, Hashable | None, float | None]:
+        """The outcome of a unit in a report, which of it is most like it, and how much."""
         if (agency, year) not in self.whole:
             return "unknown", None, None
-        mine = set(self.themes[text])
+        text, mine = self.texts[unit], set(self.themes[unit])
         ranked = [
-            (fuzz.ratio(text, one), at, one) for at, one in self.texts.get((agency, year), ())
+            (fuzz.ratio(text, self.texts[at]), at) for at in self.told.get((agency, year), ())
         ]
         best = max(ranked, key=lambda one: one[0], default=None)
         if best and best[0] >= self.same_words:
             return "repeated", best[1], best[0]
-        alike = [one for one in ranked if mine & set(self.themes[one[2]])]
+        alike = [one for one in ranked if mine & set(self.themes[one[1]])]
         if not alike:
             return "gone", None, None
         best = max(alike, key=lambda one: one[0])

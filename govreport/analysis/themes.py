@@ -154,6 +154,31 @@ class Frame:
         """
         return tuple(dict.fromkeys(hit.theme for hit in self.hits(text, kind)))
 
+    def labels_of(self, units: pd.DataFrame) -> list[tuple[str, ...]]:
+        """The themes of many units: those that people gave, or else those of its words.
+
+        Parameters
+        ----------
+        units : pandas.DataFrame
+            As for `code`; of ``themes``, what people gave, only keys of this frame count.
+
+        Returns
+        -------
+        list of tuple of str
+        """
+        kinds = units["kind"] if "kind" in units else ["problem"] * len(units)
+        told = units["themes"] if "themes" in units else [None] * len(units)
+        known = {theme.key for theme in self.themes}
+        made: dict[tuple[str, str], tuple[str, ...]] = {}
+        found = []
+        for text, kind, given in zip(units["text"], kinds, told, strict=True):
+            own = None if pd.isna(given) else tuple(given.split() if given != "none" else ())
+            if own is None or not known.issuperset(own):
+                key = (str(text), str(kind))
+                made[key] = own = made[key] if key in made else self.labels(*key)
+            found.append(own)
+        return found
+
     def code(self, units: pd.DataFrame) -> pd.DataFrame:
         """Code units: a row for every theme a unit carries.
 
@@ -161,23 +186,27 @@ class Frame:
         ----------
         units : pandas.DataFrame
             With ``text`` and, unless all are problems, ``kind``; `govreport.items`
-            makes it. Other columns are kept.
+            makes it. Other columns are kept. Themes that people gave (``themes``) stand,
+            whatever the words.
 
         Returns
         -------
         pandas.DataFrame
             The columns of `units`, then ``unit`` (the row of `units` it came from),
-            ``theme`` (a key) and ``words`` (what triggered it, by ；). A unit without
+            ``theme`` (a key) and ``words`` (what triggered it, by ；; none where only
+            people found it). A unit without
             a theme has one row, its theme NA: what the frame does not catch is seen.
         """
         kinds = units["kind"] if "kind" in units else ["problem"] * len(units)
         rows: list[int] = []
         themes: list[str | None] = []
         words: list[str] = []
+        labels = self.labels_of(units)
         for number, (text, kind) in enumerate(zip(units["text"], kinds, strict=True)):
-            by_theme: dict[str, dict[str, None]] = {}
+            by_theme: dict[str, dict[str, None]] = {theme: {} for theme in labels[number]}
             for hit in self.hits(str(text), str(kind)):
-                by_theme.setdefault(hit.theme, {})[hit.words] = None
+                if hit.theme in by_theme:
+                    by_theme[hit.theme][hit.words] = None
             for theme, seen in (by_theme or {None: {}}).items():  # type: ignore[dict-item]
                 rows.append(number)
                 themes.append(theme)

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,19 @@ from govreport.errors import CorpusError, MissingExtra
 from govreport.extras import require
 from govreport.form import Label
 from govreport.words import one_line
+
+OfWhat = Annotated[
+    Literal["cells", "items"],
+    typer.Option(help="单元格，或问题、改进、对应关系和主题 Cells, or items, pairs and themes."),
+]
+
+DECIDED = {
+    "unit": Label("起止", "where it begins and ends"),
+    "pair": Label("对应", "pairs"),
+    "themes": Label("主题", "themes"),
+    "rest": Label("不在条目中", "in no item"),
+}
+"""What is decided of items."""
 
 NOTEBOOK = "review.ipynb"
 """What the notebook is called, in the corpus' folder."""
@@ -31,9 +44,10 @@ def review(
         str,
         typer.Option(metavar="NAME", help="核定人，默认为本机用户名 Whose decisions these are."),
     ] = "",
+    of: OfWhat = "cells",
     lang: Lang = "zh",
 ) -> None:
-    """在JupyterLab中逐格核定存疑的数字。 Decide doubtful cells in JupyterLab, beside their pages.
+    """在JupyterLab中逐一核定存疑之处。 Decide what is doubtful in JupyterLab, beside its source.
 
     在语料库文件夹中写好笔记本review.ipynb并打开，每次都重新写；核定追加到
     同一文件夹的decisions.csv，再次运行govreport build即采用。
@@ -52,7 +66,7 @@ def review(
     target = opened.path / NOTEBOOK
     if target.is_symlink():
         raise CorpusError(f"{target}: 是链接，可能指向别处 is a link, which may lead anywhere")
-    text = json.dumps(_notebook(who, lang, opened.source_folder), ensure_ascii=False, indent=1)
+    text = json.dumps(_notebook(of, who, lang, opened.source_folder), ensure_ascii=False, indent=1)
     target.write_text(text + "\n", encoding="utf-8")
     out().print(one_line(str(target)), markup=False, soft_wrap=True)
     # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
@@ -64,23 +78,22 @@ def review(
     raise typer.Exit(lab.returncode)
 
 
-def _notebook(who: str, lang: str, reports: str) -> dict[str, object]:
+def _notebook(of: str, who: str, lang: str, reports: str) -> dict[str, object]:
     """The notebook: open, review, build, compare."""
     title = Label(
-        "# 核定\n\n依次运行下面的单元格（Shift+Enter）。在核定界面中，输入数字后按回车即登记；"
-        "按键都写在按钮上。",
-        "# Review\n\nRun the cells below one after another (Shift+Enter). In the review, type the "
-        "number and press Enter; the keys are on the buttons.",
+        "# 核定\n\n依次运行下面的单元格（Shift+Enter）。核定界面的按键都写在按钮上。",
+        "# Review\n\nRun the cells below one after another (Shift+Enter). The keys of the review "
+        "are on its buttons.",
     )
     after = Label(
         "核定之后，再建一次语料库，表格就采用这些核定。",
         "When you are done, build again: the tables take the decisions up.",
     )
-    call = f"corpus.review(who={who!r}, lang={lang!r})"
+    opened = f'import govreport\n\ncorpus = govreport.open_corpus(".")\ncorpus.queue(of={of!r})'
     cells = (
         ("markdown", title(lang)),
-        ("code", 'import govreport\n\ncorpus = govreport.open_corpus(".")\ncorpus.queue()'),
-        ("code", call),
+        ("code", opened),
+        ("code", f"corpus.review(of={of!r}, who={who!r}, lang={lang!r})"),
         ("markdown", after(lang)),
         ("code", f'govreport.build({reports!r}, ".")\ngovreport.open_corpus(".").reports'),
     )
@@ -102,13 +115,16 @@ def _notebook(who: str, lang: str, reports: str) -> dict[str, object]:
 @app.command()
 def score(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="语料库 The corpus.")],
+    of: OfWhat = "cells",
     lang: Lang = "zh",
 ) -> None:
     """读取程序与人工核定相比。 The reader against what people decided.
 
-    按格式、版本和行；读错的逐格列出。退出码：没有读错为0，有读错为1，不能打开为2。
+    按格式、版本和行（问题和改进按核定的是什么）；读错的逐一列出。
+    退出码：没有读错为0，有读错为1，不能打开为2。
 
-    By format, edition and row; what is wrong is listed cell by cell.
+    By format, edition and row, or what was decided of items; what is
+    wrong is listed one by one.
     Exit status 0 when nothing is wrong, 1 when something is, 2 when
     it cannot be opened.
     """
@@ -120,29 +136,37 @@ def score(
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(Label("读取", "reading")(lang), total=None)
         scored = govreport.open_corpus(corpus).score(
-            lambda done, total: bar.update(task, completed=done, total=total)
+            lambda done, total: bar.update(task, completed=done, total=total), of=of
         )
-    counts = scored.groupby(["format", "edition", "table", "row"], dropna=False, sort=False)
-    for (format, edition, table, row), same in counts:
+    by = ["format", "edition", "table", "row" if of == "cells" else "column"]
+    for (format, edition, table, row), same in scored.groupby(by, dropna=False, sort=False):
         told = "  ".join(
             f"{label(lang)} {(same['verdict'] == name).sum()}" for name, label in VERDICTS.items()
         )
-        line = f"{format}  {edition}  {form.find_row(table, row).label(lang)}  {told}"
+        label = form.find_row(table, row).label if of == "cells" else DECIDED[row]
+        line = f"{format}  {edition}  {label(lang)}  {told}"
         out().print(one_line(line), markup=False, soft_wrap=True)
     wrong = scored[scored["verdict"] == "wrong"]
     for one in wrong.itertuples():
-        cell = form.cell_label(one.table, one.row, one.column, lang)
-        seen = Label(
-            f"读作{one.read}，核定为{one.decided}", f"read as {one.read}, decided {one.decided}"
+        cell = f"{one.row} {DECIDED[one.column](lang)}" if of == "items" else ""
+        cell = cell or form.cell_label(one.table, one.row, one.column, lang)
+        read, decided = (
+            str(value) if value not in (None, "") else "∅" for value in (one.read, one.decided)
         )
+        seen = Label(f"读作{read}，核定为{decided}", f"read as {read}, decided {decided}")
         line = f"✗ {one.agency} {one.year}  {cell}  {seen(lang)}  ({one.report})"
         out().print(one_line(line), markup=False, soft_wrap=True)
     totals = "  ".join(
         f"{label(lang)} {(scored['verdict'] == name).sum()}" for name, label in VERDICTS.items()
     )
     left = scored.attrs["left"]
-    more = Label(f"；{left}格未比较", f"; {left} cells not compared")(lang) if left else ""
-    summed = Label(f"共{len(scored)}格：{totals}", f"{len(scored)} cells: {totals}")(lang)
+    what = Label("格", "cells") if of == "cells" else Label("项", "decisions")
+    more = (
+        Label(f"；{left}{what.zh}未比较", f"; {left} {what.en} not compared")(lang) if left else ""
+    )
+    summed = Label(f"共{len(scored)}{what.zh}：{totals}", f"{len(scored)} {what.en}: {totals}")(
+        lang
+    )
     out().print(summed + more, markup=False)
     if len(wrong):
         raise typer.Exit(FOUND)

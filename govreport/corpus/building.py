@@ -26,7 +26,7 @@ from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.errors import CorpusError, GovreportError, UnreadableFile
-from govreport.folders import File, addresses, alone, files_in, inside, write
+from govreport.folders import File, addresses, alone, collected, files_in, inside, write
 from govreport.readers import load
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
@@ -416,7 +416,7 @@ def _publish(
     tell: Callable[[Progress], None],
 ) -> tuple[bool, Counts]:
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
-    known = addresses(source)
+    known, gathered = addresses(source), collected(source)
     there = {one.sha256 for one in outcomes}
     held = decisions.current(one for data in decided.values() for one in decisions.from_bytes(data))
     # of a file that has changed, the one that has its name by now is told
@@ -433,6 +433,11 @@ def _publish(
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]
     digest = hashlib.sha256(code.encode() + decisions.digest(decided).encode())
+    for row in gathered:  # what was not fetched is told, too
+        told = (
+            row.get(name, "") for name in ("address", "page", "file", "reason", "agency", "year")
+        )
+        digest.update("\0".join(told).encode())
     if any(known.own for known in RULES.values()):  # what such a rule says now, nobody can know
         digest.update(uuid.uuid4().bytes)
     for file, one in zip(listed, outcomes, strict=True):
@@ -442,11 +447,11 @@ def _publish(
     if before.get("tables") == name and (counted := _unchanged(corpus / name, before)):
         _link(corpus, name)
         return False, counted
-    told = Progress(len(listed), len(listed), sum(one.failed for one in outcomes), writing=True)
-    tell(told)
+    progress = Progress(len(listed), len(listed), sum(one.failed for one in outcomes), writing=True)
+    tell(progress)
     scratch = corpus / SCRATCH / uuid.uuid4().hex
     scratch.mkdir()
-    counts = tables.write(listed, scratch, len(held), lambda: tell(told))
+    counts = tables.write(listed, scratch, len(held), gathered, lambda: tell(progress))
     digests = {path.name: tables.digest(path) for path in sorted(scratch.iterdir())}
     if (corpus / name).exists():  # of a build that was killed before it pointed here
         shutil.rmtree(corpus / name)

@@ -17,8 +17,8 @@ from govreport import form
 from govreport.corpus import exporting, publishing, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
-from govreport.corpus.queue import queue
-from govreport.corpus.scoring import score
+from govreport.corpus.queue import queue, queue_of_items
+from govreport.corpus.scoring import of_item, score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
 from govreport.errors import CorpusError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow.dataset
 
+    from govreport.analysis.themes import Frame
     from govreport.corpus.reviewing import Review
 
 
@@ -157,6 +158,11 @@ class Corpus:
     def failures(self) -> pd.DataFrame:
         """A row per file that gave no report."""
         return self.table("failures")
+
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """A row per address of the collection that gave no report."""
+        return self.table("missing")
 
     def wide(self) -> pd.DataFrame:
         """A row per report, a column per cell of the form.
@@ -337,8 +343,11 @@ class Corpus:
         rule: str | Sequence[str] | None = None,
         why: str | Sequence[str] | None = None,
         who: str = "",
+        *,
+        of: Literal["cells", "items"] = "cells",
+        frame: Frame | None = None,
     ) -> pd.DataFrame:
-        """The cells that a person should look at, worst first, without those decided by now.
+        """What a person should look at, worst first, without what is decided by now.
 
         Parameters
         ----------
@@ -346,18 +355,35 @@ class Corpus:
             Only these: agencies, years, cells with a finding of these rules, reasons.
         who : str
             Without it, what anybody has decided is left out; with it, only what this person
-            has: so two people decide the same cells, unseen by each other.
+            has: so two people decide the same, unseen by each other.
+        of : {"cells", "items"}
+            Cells, or problems, improvements, how they were paired, and their themes.
+        frame : Frame, optional
+            The coding frame of the themes; `govreport.analysis.load_frame` unless told.
 
         Returns
         -------
         pandas.DataFrame
-            ``report``, ``agency``, ``year``, ``table``, ``row``, ``column``, ``value`` (NA is
+            Of cells ``report``, ``agency``, ``year``, ``table``, ``row``, ``column``, ``value`` (NA is
             null), ``raw`` (the cell's text), ``how`` it was read, ``why`` it is here (a key of
             `govreport.corpus.queue.WHY`, which has them in order: people differ; unconfirmed;
             part of a broken identity; null; …), ``broken`` (identities that do not hold, of
-            which it is a part) and ``finding`` (rules, by commas).
+            which it is a part) and ``finding`` (rules, by commas). Of items ``report``,
+            ``agency``, ``year``, ``table`` (``items``), ``row`` (the unit's key, see
+            `govreport.units`), ``column`` (what of it is doubtful: a key of
+            `govreport.decisions.COLUMNS_OF_ITEMS`), ``kind``, ``text``, ``how`` it was paired,
+            ``why`` (a key of `govreport.corpus.queue.WHY_ITEMS`) and ``finding``.
         """
-        return queue(self.cells, self.findings, beside(self.path), agency, year, rule, why, who)
+        made = beside(self.path)
+        if _of(of) == "cells":
+            return queue(self.cells, self.findings, made, agency, year, rule, why, who)
+        from govreport.analysis.themes import load_frame
+
+        tables = {
+            name: getattr(self, name) for name in ("reports", "sections", "items", "findings")
+        }
+        labels = (frame or load_frame()).labels_of
+        return queue_of_items(tables, labels, made, agency, year, rule, why, who)
 
     def review(
         self,
@@ -366,19 +392,22 @@ class Corpus:
         rule: str | Sequence[str] | None = None,
         why: str | Sequence[str] | None = None,
         *,
+        of: Literal["cells", "items"] = "cells",
         who: str = "",
         twice: bool = False,
         lang: str = "zh",
+        frame: Frame | None = None,
     ) -> Review:
-        """Decide doubtful cells in a notebook, each beside its page.
+        """Decide doubtful cells in a notebook, each beside its page; or items, in their section.
 
         What is decided is appended to ``decisions.csv`` in the corpus' folder; the next build
         takes it up.
 
         Parameters
         ----------
-        agency, year, rule, why
-            As for `queue`.
+        agency, year, rule, why, of, frame
+            As for `queue`. Items are kept, split, merged, paired, labelled with themes, or
+            found to be none, the codebook beside them.
         who : str
             Whose decisions these are; the name of the machine's user unless told.
         twice : bool
@@ -391,13 +420,25 @@ class Corpus:
         Review
             A widget: shows itself in JupyterLab, Notebook and VS Code.
         """
-        from govreport.corpus.reviewing import Review, name_of
+        from govreport.corpus.reviewing import CellReview, name_of
 
         who = name_of(who)
-        return Review(self, self.queue(agency, year, rule, why, who if twice else ""), who, lang)
+        asked = who if twice else ""
+        found = self.queue(agency, year, rule, why, asked, of=of, frame=frame)
+        if of == "cells":
+            return CellReview(self, found, who, lang)
+        from govreport.corpus.reviewing_items import ItemReview
 
-    def score(self, progress: Callable[[int, int], None] | None = None) -> pd.DataFrame:
-        """What the reader gives now for the cells that people decided.
+        return ItemReview(self, found, who, lang, alone=twice, frame=frame)
+
+    def score(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        of: Literal["cells", "items"] = "cells",
+        frame: Frame | None = None,
+    ) -> pd.DataFrame:
+        """What the reader gives now for the cells, or the items, that people decided.
 
         The files are read again, by this version of the package.
 
@@ -405,15 +446,18 @@ class Corpus:
         ----------
         progress : callable, optional
             Called with the number of reports read and of all to be read.
+        of, frame
+            As for `queue`.
 
         Returns
         -------
         pandas.DataFrame
-            A row per cell on which people agree: ``report``, ``agency``, ``year``, ``format``,
+            A row per cell, or per unit and what was decided of it, on which people agree: ``report``, ``agency``, ``year``, ``format``,
             ``edition``, ``table``, ``row``, ``column``, ``kind`` (of the decision), ``decided``,
             ``read`` and ``verdict``: ``right`` (the same, or null where people saw no number),
-            ``null`` (where they saw one) or ``wrong``. ``attrs["left"]`` counts the cells that
-            were decided and are not here: people differ, or the file is gone or another.
+            ``null`` (where they saw one) or ``wrong``. ``attrs["left"]`` counts what was
+            decided and is not here: people differ, or the file, or the section's text, is gone
+            or another.
 
         Examples
         --------
@@ -421,7 +465,13 @@ class Corpus:
 
             corpus.score().groupby(["format", "row"])["verdict"].value_counts()
         """
-        return score(self.reports, beside(self.path), self.read, progress)
+        made = beside(self.path)
+        if _of(of) == "cells":
+            return score(self.reports, made, self.read, progress)
+        from govreport.analysis.themes import load_frame
+
+        judge = of_item((frame or load_frame()).labels)
+        return score(self.reports, made, self.read, progress, judge)
 
     # --- exports --------------------------------------------------------------------------
 
@@ -593,6 +643,12 @@ class Corpus:
             f"<table>{rows}</table><p>.wide() · .sql(query) · .show(report, table, row, column) · "
             ".queue() · .review() · .export(folder) · .publish(folder)</p></div>"
         )
+
+
+def _of(of: str) -> str:
+    if of not in ("cells", "items"):
+        raise ValueError(f"of只能是cells或items of is cells or items, not {of!r}")
+    return of
 
 
 def _in_order(figures: pd.DataFrame, order: list[str]) -> pd.DataFrame:

@@ -105,8 +105,8 @@ def summary(built: Built, lang: str = "zh") -> Iterator[str]:
         yield words(lang)
     if counts.decided or counts.undecided:
         yield Label(
-            f"由人核定{counts.decided}格；另有{counts.undecided}格的核定未采用",
-            f"{counts.decided} cells decided by people; decisions on {counts.undecided} not applied",
+            f"由人核定{counts.decided}处；另有{counts.undecided}处的核定未采用",
+            f"{counts.decided} decisions by people; {counts.undecided} more not applied",
         )(lang)
     if counts.failures:
         for row in open_corpus(built.path).failures.head(_NAMED).itertuples():

@@ -237,6 +237,7 @@ def _readme(
         "",
         *_coverage(ask),
         "",
+        *_missing(ask),
         "## 读取方式 How cells were read",
         "",
         *_ways(ask),
@@ -254,10 +255,11 @@ def _readme(
         "## 出处 Provenance",
         "",
         "`provenance`写明每个单元格的网址、文件的SHA-256、在文件中的位置和读取方式；"
-        "同一文件可按其SHA-256核对。未能读取的文件见`failures`。",
+        "同一文件可按其SHA-256核对。`items`的`who`写明问题、改进由谁核定。未能读取的文件见`failures`。",
         "",
         "`provenance` has the address, the file's SHA-256, the place in the file and the way it was "
-        "read, for every cell; files that gave no report are in `failures`.",
+        "read, for every cell; `who` in `items` tells who decided on a problem or an improvement; "
+        "files that gave no report are in `failures`.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -281,6 +283,29 @@ def _coverage(ask: Ask) -> list[str]:
     body = [[str(name), *(str(n or "·") for n in row)] for name, row in zip(counts.index, counts.to_numpy().tolist(), strict=True)]  # fmt: skip
     total = ["合计 total", *map(str, counts.sum().tolist())]
     return _table([what, *counts.columns], [*body, total])
+
+
+def _missing(ask: Ask) -> list[str]:
+    """The addresses that gave no report, by agency and year; of many, how many for each reason."""
+    found = ask("select agency, year, address, reason from missing order by agency, year, address")
+    if found.empty:
+        return []
+    head = ["机关 agency", "年度 year", "网址 address", "原因 reason"]
+    listed = found.fillna("不明 unknown").to_numpy().tolist()
+    if len(found) > _MANY:
+        counts = found["reason"].value_counts().sort_index(kind="stable")
+        head = ["原因 reason", "网址 addresses"]
+        listed = [[str(reason), str(n)] for reason, n in counts.items()]
+    return [
+        "### 没有得到报告的网址 Addresses without a report",
+        "",
+        f"采集清单中有{len(found)}个网址没有得到报告，见`missing`。",
+        "",
+        f"{len(found)} addresses of the collection gave no report: `missing`.",
+        "",
+        *_table(head, listed),
+        "",
+    ]
 
 
 def _ways(ask: Ask) -> list[str]:

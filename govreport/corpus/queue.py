@@ -1,8 +1,8 @@
-"""Which cells a person should look at, the worst first."""
+"""Which cells, and which problems and improvements, a person should look at, the worst first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -10,7 +10,8 @@ from govreport import decisions
 from govreport.corpus.rows import cells_of
 from govreport.decisions import Decision
 from govreport.form import Label
-from govreport.report import ID_LENGTH
+from govreport.report import ID_LENGTH, LINKS
+from govreport.units import Span, key_of, rest_of, span_of, where
 
 WHY: dict[str, Label] = {
     "disputed": Label("核定不一致", "people decided it differently"),
@@ -24,6 +25,22 @@ WHY: dict[str, Label] = {
 }
 """Why a cell is doubtful, the worst first; of several the worst is told."""
 
+WHY_ITEMS: dict[str, Label] = {
+    "disputed": WHY["disputed"],
+    "rest": Label("未列入问题或改进", "listed as no problem or improvement"),
+    "made": Label("刚刚拆分或合并而成", "just made by splitting or merging"),
+    "block": LINKS["block"],
+    "misfit": Label(
+        "逐条对应，但词语和主题不符", "paired by its number, but no words or topics agree"
+    ),
+    "topic": LINKS["topic"],
+    "none": LINKS["none"],
+    "again": WHY["again"],
+    "no_theme": Label("没有主题", "no theme"),
+    "themes": Label("不止一个主题", "more than one theme"),
+}
+"""Why a problem, an improvement, or text that is in neither is doubtful, the worst first."""
+
 KEY = ["report", "table", "row", "column"]
 
 COLUMNS = (
@@ -31,6 +48,11 @@ COLUMNS = (
     "finding",
 )  # fmt: skip
 """Columns of the queue; see `Corpus.queue`."""
+
+COLUMNS_OF_ITEMS = (
+    "report", "agency", "year", "table", "row", "column", "kind", "text", "how", "why", "finding",
+)  # fmt: skip
+"""Columns of the queue of items; see `Corpus.queue`."""
 
 Some = str | Sequence[str] | None
 """One of something, some, or all."""
@@ -71,6 +93,113 @@ def queue(
         ["rank", "agency", "year", "report", "least"], kind="stable"
     )
     return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+# --- items ----------------------------------------------------------------------------------
+
+
+def queue_of_items(
+    tables: Mapping[str, pd.DataFrame],
+    labels: Callable[[pd.DataFrame], Sequence[Sequence[str]]],
+    made: Iterable[Decision],
+    agency: Some = None,
+    year: int | Sequence[int] | None = None,
+    rule: Some = None,
+    why: Some = None,
+    who: str = "",
+) -> pd.DataFrame:
+    """What of a corpus' items a person should look at; see `Corpus.queue`.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        The corpus' ``reports``, ``sections``, ``items`` and ``findings``.
+    labels : callable
+        Gives the themes of rows of items, by their words.
+    made, agency, year, rule, why, who
+        As for `queue`.
+    """
+    named = tables["sections"][tables["sections"]["section"] == "problems"]
+    texts = dict(zip(named["report"], named["text"], strict=True))
+    items = tables["items"].dropna(subset=["start", "end"])
+    items = items.assign(count=[len(found) for found in labels(items)])
+    held = {
+        (sha256[:ID_LENGTH], *cell[1:]): found
+        for (sha256, cell), found in decisions.current(made).items()
+        if cell[0] == decisions.ITEMS
+    }
+    rows: dict[tuple[str, str, str], tuple[str, int, str, str, str | None, str | None]] = {}
+    spans: dict[str, set[Span]] = {}
+    for (report, start, end), same in items.groupby(["report", "start", "end"], sort=False):
+        span = (int(start), int(end))
+        spans.setdefault(report, set()).add(span)
+        key = key_of(texts[report], span)
+        first = same.iloc[0]
+        for column, doubt in _doubts(same, {name for *at, name in held if at == [report, key]}):
+            rows[report, key, column] = (
+                doubt,
+                span[0],
+                first["kind"],
+                first["text"],
+                first["how"],
+                None,
+            )
+    told = tables["findings"]
+    told = told[(told["rule"] == "read.items") & ~told["settled"] & told["passage"].notna()]
+    for report, passage in zip(told["report"], told["passage"], strict=True):
+        section = texts.get(report, "")
+        for span in rest_of(section, spans.get(report, ()), where(section, passage)):
+            text, key = section[slice(*span)], key_of(section, span)
+            rows[report, key, "rest"] = ("rest", span[0], "", text, None, "read.items")
+    gone: set[tuple[str, str]] = set()
+    for (report, key, column), found in held.items():
+        span = span_of(key)
+        if not decisions.agreed(found) and key_of(texts.get(report, ""), span) == key:
+            text = texts[report][slice(*span)]
+            before = rows.get((report, key, column), ("", 0, "", text, None, None))
+            rows[report, key, column] = ("disputed", span[0], *before[2:])
+        elif column == "unit" and found[0].kind != "kept" and (not who or _by(found, who)):
+            gone |= {(report, key), (report, found[0].value)}  # others are in its place
+    listed = [
+        (*key, *row)
+        for key, row in rows.items()
+        if row[0] == "disputed"
+        or not (key[:2] in gone or (key in held and (not who or _by(held[key], who))))
+    ]
+    names = ["report", "row", "column", "why", "start", "kind", "text", "how", "finding"]
+    found_ = pd.DataFrame(listed, columns=names, dtype="object").merge(
+        tables["reports"][["report", "agency", "year"]], on="report"
+    )
+    for name, wanted in (("agency", agency), ("year", year), ("why", why), ("finding", rule)):
+        if wanted is not None:
+            found_ = found_[found_[name].isin(_listed(wanted))]
+    ranks = found_["why"].map(list(WHY_ITEMS).index)
+    ordered = found_.assign(rank=ranks, table=decisions.ITEMS).sort_values(
+        ["rank", "agency", "year", "report", "start"], kind="stable"
+    )
+    return ordered[list(COLUMNS_OF_ITEMS)].reset_index(drop=True)
+
+
+def _by(found: Iterable[Decision], who: str) -> bool:
+    return any(one.who == who for one in found)
+
+
+def _doubts(same: pd.DataFrame, held: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What is doubtful of a unit, and why; `same` are its rows, under every problem it answers."""
+    hows = set(same["how"].dropna())
+    if "human" in hows:
+        if "pair" not in held:
+            yield "pair", "again"
+    elif worst := [name for name in ("block", "topic", "none") if name in hows]:
+        yield "pair", worst[0]
+    elif (same["fits"].eq(False)).any():
+        yield "pair", "misfit"
+    first = same.iloc[0]
+    if pd.notna(first["themes"]):
+        if "themes" not in held:
+            yield "themes", "again"
+    elif first["count"] != 1:
+        yield "themes", "themes" if first["count"] else "no_theme"
 
 
 def _listed(wanted: object) -> list[object]:
@@ -119,5 +248,6 @@ def _held(made: Iterable[Decision]) -> pd.DataFrame:
     rows = [
         (sha256[:ID_LENGTH], *cell, [one.who for one in found], not decisions.agreed(found))
         for (sha256, cell), found in decisions.current(made).items()
+        if cell[0] != decisions.ITEMS
     ]
     return pd.DataFrame(rows, columns=[*KEY, "whose", "disputed"], dtype="object")

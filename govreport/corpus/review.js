@@ -1,7 +1,6 @@
-// The page of the review: shows what it is sent and sends back what was pressed.
+// The frame of a review: shows what it is sent and sends back what was pressed. What is reviewed
+// (cells.js, items.js) stands behind it in the same script and makes the card and its keys.
 // Every text is set as text, never as markup.
-
-const KEYS = { b: "blank", u: "unreadable", s: "skip", z: "undo" };
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -13,16 +12,19 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-function render({ model, el }) {
+// `make` is given this frame and answers with its own part:
+//   body(now)     what is shown of a card          actions()   the buttons, and fields, below it
+//   pressed(key, event)   whether it took a key    start()     a new card is here
+//   focus()       where one begins to type         name        of its class
+function page(make) {
+  return { render: ({ model, el }) => render(model, el, make) };
+}
+
+function render(model, el, make) {
   const root = element("section", { class: "govreport-review" });
   const head = element("header");
-  const title = element("h3", { "aria-live": "polite" }); // a new cell is said aloud
+  const title = element("h3", { "aria-live": "polite" }); // a new card is said aloud
   const body = element("div");
-  const input = element("input", {
-    type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", maxlength: "24",
-  });
-  // what is typed takes the place of what was read, and is not put behind it
-  input.addEventListener("focus", () => input.select());
   const note = element("input", { type: "text", class: "note", maxlength: "500" });
   const menus = element("div", { class: "menus" });
   const actions = element("div", { class: "actions", role: "group" });
@@ -34,29 +36,26 @@ function render({ model, el }) {
   const lang = () => model.get("lang");
   const say = (label) => (label ? label[lang()] ?? "" : "");
   const word = (name) => say(model.get("words")[name]);
+  const its = { card, say, word, root, body, decide, skip, undo, button, list, gone, redraw };
+  const own = make(its);
 
-  function send(what) {
-    if (what === "skip" || what === "undo") model.send({ at: card().at, do: what });
-    else {
-      model.send({ at: card().at, do: "decide", kind: what, value: what === "value" ? input.value : "",
-        note: note.value });
-    }
+  function decide(kind, value = "") {
+    model.send({ at: card().at, do: "decide", kind, value, note: note.value });
   }
+  function skip() { model.send({ at: card().at, do: "skip" }); }
+  function undo() { model.send({ at: card().at, do: "undo" }); }
 
   function pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target === note
       || event.target.tagName === "SELECT") return;
-    if (event.key === "Enter" && event.target === input && !event.isComposing) {
-      event.preventDefault();
-      send("value");
-      return;
-    }
     // an input method for Chinese takes the letter; the key is the same
-    const key = (event.key === "Process" ? event.code.replace("Key", "") : event.key) ?? "";
-    const what = KEYS[key.toLowerCase()];
-    if (!what || event.repeat) return;
-    event.preventDefault();
-    send(what);
+    const typed = event.key === "Process" ? event.code.replace(/Key|Digit/, "") : event.key;
+    const key = (typed ?? "").toLowerCase();
+    if (own.pressed(key, event)) event.preventDefault();
+    else if ("sz".includes(key) && key && !event.repeat) {
+      event.preventDefault();
+      (key === "s" ? skip : undo)();
+    }
   }
   root.addEventListener("keydown", pressed);
 
@@ -67,16 +66,22 @@ function render({ model, el }) {
   }
   window.addEventListener("keydown", ours, true);
 
-  function button(key, name, what) {
-    return element("button",
-      { type: "button", click: () => send(what), "aria-keyshortcuts": key, disabled: disabled(what) },
+  function button(key, name, click, off = gone()) {
+    return element("button", { type: "button", click, "aria-keyshortcuts": key, disabled: off && "" },
       element("kbd", { "aria-hidden": "true" }, key === "Enter" ? "⏎" : key), " ", word(name));
   }
 
-  function disabled(what) {
+  // whether nothing can be decided of what is shown
+  function gone() {
     const now = card();
-    if (what === "undo") return false;
-    return now.left ? (what !== "skip" && "gone" in now ? "" : false) : "";
+    return !now.left || "gone" in now;
+  }
+
+  function list(name, entries, ...more) {
+    if (!entries.length && !more.length) return null;
+    return element("div", {}, element("h4", {}, word(name)),
+      entries.length ? element("ul", {}, ...entries.map((one) => element("li", {}, ...one))) : "",
+      ...more.map((text) => element("p", { class: "mild" }, text)));
   }
 
   function drawHead() {
@@ -113,53 +118,17 @@ function render({ model, el }) {
     if (focused) menus.querySelector(`select[name=${focused}]`)?.focus();
   }
 
-  function facts(now) {
-    const rows = (now.facts ?? []).map(([name, value]) =>
-      element("tr", {}, element("th", { scope: "row" }, say(name)), element("td", {}, say(value))));
-    return rows.length ? element("table", {}, element("tbody", {}, ...rows)) : null;
-  }
-
-  function list(name, entries, ...more) {
-    if (!entries.length && !more.length) return null;
-    return element("div", {}, element("h4", {}, word(name)),
-      entries.length ? element("ul", {}, ...entries.map((one) => element("li", {}, ...one))) : "",
-      ...more.map((text) => element("p", { class: "mild" }, text)));
-  }
-
-  function sums(now) {
-    if (!now.allowed) return null;
-    const entries = now.allowed.map((one) => [element("b", {}, one.value), ` — ${say(one)}`]);
-    const more = now.allowed.length ? (now.allowed.length > 1 ? [word("allowed_many")] : [])
-      : [word("allowed_none")];
-    return list("allowed", entries, ...more);
-  }
-
-  function source(now) {
-    const shown = now.source ?? {};
-    const box = element("div", { class: "source", tabindex: "0", role: "region",
-      "aria-label": word("source") });
-    if (now.gone) box.append(element("p", { class: "mild" }, `${word("gone")} (${now.gone})`));
-    else if (shown.image?.startsWith("data:image/png;base64,")) {
-      const image = element("img", { alt: `${say(now.title)} ${now.file}`, src: shown.image });
-      image.addEventListener("load", () => {
-        const [across, down] = shown.middle;
-        box.scrollTop = down * image.offsetHeight - box.clientHeight / 2;
-        box.scrollLeft = across * image.offsetWidth - box.clientWidth / 2;
-      });
-      box.append(image);
-    } else if (shown.lines) {
-      const rows = shown.lines.map((line) => element(shown.table ? "tr" : "div", {},
-        ...line.map(([text, width, marked]) => {
-          const tag = shown.exact ? "mark" : "span"; // what is near is found, and not marked
-          const inside = marked ? element(tag, { class: "at" }, text || "　") : text;
-          return shown.table ? element("td", { colspan: width }, inside) : element("span", {}, inside);
-        })));
-      box.append(shown.table ? element("table", {}, element("tbody", {}, ...rows))
-        : element("div", { class: "lines" }, ...rows));
-    } else box.append(element("p", { class: "mild" }, word("no_source")));
-    const near = shown.exact === false && !now.gone
-      ? element("p", { class: "mild" }, word("near")) : null;
-    return element("div", { class: "page" }, ...(near ? [near] : []), box);
+  function drawBody() {
+    const now = card();
+    body.className = `body ${own.name}`;
+    if (now.left) {
+      body.replaceChildren(...own.body(now));
+      intoView();
+    } else {
+      const here = Object.values(model.get("only")).some((key) => key);
+      body.replaceChildren(element("p", {}, word(here ? "finished_here" : "finished"), " ",
+        now.done ? word("build") : ""));
+    }
   }
 
   function intoView() {
@@ -167,39 +136,18 @@ function render({ model, el }) {
     const mark = box?.querySelector(".at");
     if (!mark) return;
     const [inner, outer] = [mark.getBoundingClientRect(), box.getBoundingClientRect()];
-    box.scrollTop += inner.top - outer.top - (box.clientHeight - inner.height) / 2;
+    box.scrollTop += inner.top - outer.top
+      - Math.max((box.clientHeight - inner.height) / 2, 8);
     if (inner.right > outer.right) box.scrollLeft += inner.right - outer.right + 40;
   }
 
-  function drawBody() {
-    const now = card();
-    body.className = "body";
-    if (!now.left) {
-      const here = Object.values(model.get("only")).some((key) => key);
-      body.replaceChildren(element("p", {}, word(here ? "finished_here" : "finished"), " ", now.done ? word("build") : ""));
-      return;
-    }
-    const marked = (one) => [`${one.mark} ${say(one)}`];
-    const about = element("div", { class: "about" },
-      facts(now),
-      list("why", [[say(now.why)], ...now.findings.map(marked)]),
-      sums(now),
-      now.others ? list("others", now.others.map((one) => [`${one.who}: ${say(one)}`])) : null);
-    body.replaceChildren(source(now), about);
-    intoView();
-  }
-
   function drawActions() {
-    const label = element("label", {}, word("value"), " ", input);
-    input.setAttribute("aria-keyshortcuts", "Enter");
-    input.disabled = disabled("value") === "";
     note.setAttribute("aria-label", word("note"));
     note.placeholder = word("note");
-    note.disabled = input.disabled;
+    note.disabled = gone();
     actions.setAttribute("aria-label", word("title"));
-    actions.replaceChildren(label, button("Enter", "enter", "value"), button("B", "blank", "blank"),
-      button("U", "unreadable", "unreadable"), button("S", "skip", "skip"),
-      button("Z", "undo", "undo"), note);
+    actions.replaceChildren(...own.actions(), button("S", "skip", skip, !card().left),
+      button("Z", "undo", undo, false), note);
   }
 
   function draw() {
@@ -210,24 +158,32 @@ function render({ model, el }) {
     said.textContent = say(model.get("said"));
   }
 
+  // the body anew, the focus where it was
+  function redraw() {
+    const focused = root.contains(document.activeElement);
+    const top = body.querySelector(".source")?.scrollTop;
+    drawBody();
+    drawActions();
+    const box = body.querySelector(".source");
+    if (box && top !== undefined) box.scrollTop = top;
+    if (focused && !root.contains(document.activeElement)) own.focus();
+  }
+
   function next() {
     const focused = root.contains(document.activeElement);
-    input.value = card().value ?? "";
     note.value = "";
+    own.start();
     draw();
     if (!focused || menus.contains(document.activeElement)) return; // who works elsewhere stays there
-    if (input.disabled) actions.querySelector("button:not([disabled])").focus();
-    else {
-      input.focus({ preventScroll: true });
-      input.select();
-    }
+    if (gone()) actions.querySelector("button:not([disabled])").focus();
+    else own.focus();
   }
 
   function again() {
     const at = document.activeElement;
     draw();
     if (menus.contains(document.activeElement)) return;
-    if (at === input || at === note) at.focus({ preventScroll: true });
+    if (root.contains(at)) at.focus({ preventScroll: true });
     else if (at?.className === "lang" || !root.contains(document.activeElement)) {
       head.querySelector(".lang").focus();
     }
@@ -237,7 +193,7 @@ function render({ model, el }) {
   model.on("change:lang", again);
   const told = () => { said.textContent = say(model.get("said")); };
   model.on("change:said", told);
-  input.value = card().value ?? "";
+  own.start();
   draw();
   requestAnimationFrame(intoView);
   return () => {
@@ -247,5 +203,3 @@ function render({ model, el }) {
     model.off("change:said", told);
   };
 }
-
-export default { render };

@@ -21,7 +21,7 @@ from govreport.divisions import Region, region
 from govreport.document import Document, Paragraph, Place
 from govreport.form import Label
 from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Link, Report
-from govreport.tables import item_rows
+from govreport.tables import NO_THEMES, item_rows
 from govreport.words import number
 
 Row = dict[str, Any]
@@ -83,6 +83,7 @@ def tables_of(report: Report, reader: str) -> Tables:
                     figure.how == "inferred" and figure.value is not None for figure in figures
                 ),
                 "human": sum(figure.how == "human" for figure in figures),
+                "settled": report.settled,
                 "covered": round(1 - report.coverage.get("left", 0.0), 3),
                 "errors": 0,
                 "warnings": 0,
@@ -120,6 +121,30 @@ def failure(sha256: str, error: str, message: str, tries: int = 1) -> Tables:
     """A file that gave no report, as valid rows; its name is added later."""
     rows = [{"file": "", "error": error, "message": message, "sha256": sha256, "tries": tries}]
     return {key: table.of(rows if key == "failures" else ()) for key, table in TABLES.items()}
+
+
+def missing(collected: Iterable[Mapping[str, str]], files: Mapping[str, str]) -> list[Row]:
+    """The addresses that gave no report, nor did anything that hangs below their pages.
+
+    Parameters
+    ----------
+    collected : iterable of mapping
+        Rows of a collection, see `folders.collected`.
+    files : mapping of str to str
+        By the name of every file that was looked at, why it gave no report; blank where it did.
+    """
+    latest = {row["address"]: row for row in collected if row.get("address")}
+    below: dict[str, list[Mapping[str, str]]] = {}
+    for row in latest.values():
+        below.setdefault(row.get("page") or row["address"], []).append(row)
+    rows = []
+    for address, some in below.items():
+        # what was attached says more than the page above it
+        reasons = [files.get(row["file"], "") if row.get("file") else row.get("reason") for row in reversed(some)]  # fmt: skip
+        if all(reasons) and (own := latest.get(address)):
+            told = (own.get("agency") or None, own.get("year") or None, reasons[0])
+            rows.append(dict(zip(("address", "agency", "year", "reason"), (address, *told), strict=True)))  # fmt: skip
+    return rows
 
 
 def _first_line(text: str) -> str:
@@ -265,12 +290,17 @@ def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
     found: dict[int, Item] = {}
     for row in rows:
         item = found.get(row["item"], Item(None))
+        themes = row["themes"] and tuple(row["themes"].replace(NO_THEMES, "").split())
+        link = Link(
+            row["how"], row["fits"], row["likeness"], row["start"], row["who"] or "", themes, row["read"]
+        )  # fmt: skip
         if row["kind"] == "problem":
-            found[row["item"]] = replace(item, problem=row["text"])
+            found[row["item"]] = replace(item, problem=row["text"], own=link)
         else:
-            link = Link(row["how"], row["fits"], row["likeness"])
-            found[row["item"]] = Item(
-                item.problem, (*item.improvements, row["text"]), (*item.links, link)
+            found[row["item"]] = replace(
+                item,
+                improvements=(*item.improvements, row["text"]),
+                links=(*item.links, link),
             )
     return list(found.values())
 

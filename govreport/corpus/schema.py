@@ -228,6 +228,12 @@ REPORTS = Table(
         _whole("nulls", "其中空缺", "of these, null", True),
         _whole("inferred", "其中推断所得", "of these, inferred", True),
         _whole("human", "其中由人核定", "of these, decided by people", True),
+        _whole(
+            "settled",
+            "已采用的对问题和改进的核定",
+            "decisions of people on problems and improvements that are applied",
+            True,
+        ),
         _number(
             "covered",
             "文件中的汉字有多少归入各部分和各表（0至1）",
@@ -313,6 +319,18 @@ ITEMS = Table(
         _yes("whole", "问题部分是否完整拆分", "whether the section was split whole", True),
         _whole("start", "在problems部分中的起点", "its first character in section problems"),
         _whole("end", "终点之后", "behind its last"),
+        _text(
+            "read",
+            "由人核定对应关系的，程序原来如何对应",
+            "how the reader had made a pair that people decided",
+            values=LINKS,
+        ),
+        _text(
+            "themes",
+            "由人核定的主题，编码框架的键，以空格分隔；无主题为none",
+            "themes that people gave it, keys of the coding frame by spaces; none for no theme",
+        ),
+        _text("who", "核定人", "who decided"),
         *PLACE,
     ),
     ("report", "item", "kind", "number"),
@@ -340,8 +358,8 @@ FINDINGS = Table(
         _text("passage", "所涉文字", "the sentence it speaks of"),
         _yes(
             "settled",
-            "所涉单元格是否均已由人核定",
-            "whether people have since decided every cell it speaks of",
+            "所涉单元格或文字是否均已由人核定",
+            "whether people have since decided every cell, or all the words, that it speaks of",
             True,
         ),
         *PLACE,
@@ -371,8 +389,22 @@ FAILURES = Table(
     ("file",),
 )
 
+MISSING = Table(
+    "missing",
+    Label("一行一个没有得到报告的采集网址", "a row per address of the collection without a report"),
+    (
+        _text("address", "网址", "the address", True),
+        _text("agency", "采集清单中的机关", "the agency, as the list of addresses has it"),
+        _text("year", "采集清单中的年度", "the year, as the list of addresses has it"),
+        _text(
+            "reason", "原因：没有取得，或所得不是可读的报告", "why: not fetched, or not read", True
+        ),
+    ),
+    ("address",),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES)
+    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES, MISSING)
 }
 """Every table of a corpus, by its name."""
 

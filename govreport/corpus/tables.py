@@ -52,7 +52,7 @@ class Read:
     address : str or None
         Where it was collected from; several addresses a line each.
     lost : int
-        Cells that people decided while the file had another content.
+        Cells and more that people decided while the file had another content.
     """
 
     path: str
@@ -86,8 +86,8 @@ class Counts:
     errors, warnings, infos : int
         Findings by severity.
     decided, undecided : int
-        Cells that are as people decided, and cells whose decisions were not applied: on a file
-        that has changed or is gone, on a cell that a report lacks, or two that differ.
+        What is as people decided, cells and items, and what was not applied: on a file that has
+        changed or is gone, on a cell or words that a report lacks, or where people differ.
     """
 
     files: int
@@ -101,7 +101,13 @@ class Counts:
     undecided: int
 
 
-def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[], None]) -> Counts:
+def write(
+    files: Sequence[Read],
+    folder: Path,
+    decisions: int,
+    collected: Sequence[Mapping[str, str]],
+    tick: Callable[[], None],
+) -> Counts:
     """Write every table, and the codebook, into a folder.
 
     Parameters
@@ -111,7 +117,9 @@ def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[]
     folder : Path
         Empty.
     decisions : int
-        Cells on which people's decisions hold.
+        Cells, and what of items, on which people's decisions hold.
+    collected : sequence of mapping
+        What the folder of reports says of its collection; see `folders.collected`.
     tick : callable
         Called now and then.
 
@@ -152,9 +160,11 @@ def write(files: Sequence[Read], folder: Path, decisions: int, tick: Callable[[]
                 writers[name].write_table(whole)
             for index, name in enumerate(("errors", "warnings", "infos")):
                 counts[index] += sum(head[name] for head in heads)
-            decided += sum(head["human"] for head in heads)
+            decided += sum(head["human"] + head["settled"] for head in heads)
             tick()
         writers["failures"].write_table(TABLES["failures"].of(failures))
+        why = {one.path: "" for one in files} | {row["file"]: row["message"] for row in failures}
+        writers["missing"].write_table(TABLES["missing"].of(rows.missing(collected, why)))
     ids = [one.row["report"] for one in kept]
     if len(set(ids)) < len(ids):
         raise CorpusError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -140,14 +140,15 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
             answers[number].append((one, link))
         if not found:
             rest.append((one, Link("block")))
-    every = [(section[slice(*one.span)], own) for one, own in zip(problems, answers, strict=True)]
+    every = [*zip(problems, answers, strict=True), *([(None, rest)] if rest else [])]
     return [
         Item(
-            problem,
+            section[slice(*problem.span)] if problem else None,
             tuple(section[slice(*one.span)] for one, _ in own),
-            tuple(link for _, link in own),
+            tuple(replace(link, start=one.span[0]) for one, link in own),
+            Link(None, start=problem.span[0] if problem else None),
         )
-        for problem, own in [*every, *([(None, rest)] if rest else [])]
+        for problem, own in every
     ]
 
 

@@ -97,7 +97,7 @@ def parse(document: Document) -> Report:
         message = Label(
             f"未列入问题或改进：“{passage}”", f"listed as no problem or improvement: “{passage}”"
         )
-        findings.append(Finding("read.items", message=message))
+        findings.append(Finding("read.items", message=message, passage=split.doubt))
     return Report(
         agency=mend(agency) if agency else None,
         year=year,

@@ -94,6 +94,15 @@ def test_every_figure_names_its_address(site, tmp_path):
         assert known[path]["bytes"] == str(len(data)) and known[path]["status"] == "200"
     corpus = govreport.open_corpus(govreport.build(done.path, tmp_path / "corpus").path)
     assert corpus.failures.empty  # the manifest is no report
+    (missing,) = corpus.missing.to_dict("records")
+    assert missing == {
+        "address": site.url("/nothing.html"), "agency": "无", "year": "2021",
+        "reason": known["/nothing.html"]["reason"],
+    }  # fmt: skip
+    corpus.publish(tmp_path / "package")
+    told = (tmp_path / "package" / "README.md").read_text(encoding="utf-8")
+    assert f"| 无 | 2021 | {site.url('/nothing.html')} | " in told
+    assert "1 addresses of the collection gave no report" in told
     assert dict(zip(corpus.reports["source"], corpus.reports["address"], strict=True)) == {
         known["/report.pdf"]["file"]: site.url("/report.pdf"),  # of equal files the PDF is kept
         known["/r1.html"]["file"]: site.url("/r1.html"),

@@ -15,7 +15,7 @@ import yaml
 
 import govreport
 from govreport import decisions
-from govreport.corpus import publishing
+from govreport.corpus import publishing, rows
 from govreport.datasets import load_panel
 from govreport.errors import CorpusError
 from govreport_specimens import html, statistics
@@ -54,7 +54,7 @@ def test_frictionless_finds_it_valid(package, tmp_path):
 
     done = Package(str(package / "datapackage.json")).validate()
     assert done.valid, done.flatten(["rowNumber", "fieldName", "message"])[:5]
-    counts = {task.name: task.stats["rows"] for task in done.tasks}
+    counts = {task.name: task.stats.get("rows", 0) for task in done.tasks}
     assert counts["reports"] == 6 and counts["cells"] == counts["provenance"] > 1000
     assert counts["failures"] == 3
 
@@ -258,3 +258,23 @@ def test_who_decided_a_cell_is_said(root, tmp_path):
     assert panel.loc[cell, "value"] == 7
     told = (tmp_path / "package" / "README.md").read_text("utf-8")
     assert re.search(r"^\| 由人.* \| 1 \|$", told, re.M)
+
+
+def test_an_address_is_missing_where_nothing_of_it_is_a_report():
+    def row(address: str, file: str = "", page: str = "", reason: str = "") -> dict[str, str]:
+        return {"address": address, "file": file, "page": page, "reason": reason, "agency": "甲"}
+
+    collected = [
+        row("read", "1.pdf"), row("gone", reason="404"), row("no report", "2.html"),
+        row("page", "3.html"), row("page/a", "4.pdf", "page"),  # the page is none, the file is
+        row("hollow", "5.html"), row("hollow/a", "", "hollow", "403"),
+        row("late", reason="503"), row("late", "6.pdf"),  # a later row of the same address
+        row("apart", "7.pdf"),  # not looked at: the build was of some files only
+    ]  # fmt: skip
+    why = {"1.pdf": "", "2.html": "no table", "3.html": "no table", "4.pdf": "", "5.html": "short",
+           "6.pdf": ""}  # fmt: skip
+    found = rows.missing(collected, why)
+    assert [(one["address"], one["reason"]) for one in found] == [
+        ("gone", "404"), ("no report", "no table"), ("hollow", "403"),
+    ]  # fmt: skip
+    assert {one["agency"] for one in found} == {"甲"} and found[0]["year"] is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import govreport
+from govreport.corpus.reviewing import page_of
 from tests.conftest import ROOT
 from tests.lab import running
 
@@ -16,9 +19,9 @@ PATIENCE = 60_000
 
 
 @contextmanager
-def started(corpus: Path, home: Path) -> Iterator[tuple[subprocess.Popen, str]]:
+def started(corpus: Path, home: Path, *options: str) -> Iterator[tuple[subprocess.Popen, str]]:
     """JupyterLab with settings of its own, and the address of the notebook."""
-    command = [sys.executable, "-m", "govreport", "review", str(corpus), "--who", "甲"]
+    command = [sys.executable, "-m", "govreport", "review", str(corpus), "--who", "甲", *options]
     with running(command, home, ROOT) as (process, address):
         yield process, f"{address}/lab/tree/review.ipynb?token=t"
 
@@ -46,6 +49,34 @@ def run_all(page) -> None:
             if prompt.inner_text().strip() != "[ ]:":
                 break
     page.wait_for_selector(".govreport-review header h3")
+
+
+def themed(corpus: Path, scheme: str) -> None:
+    """JupyterLab in light or dark, from now on."""
+    home = corpus.parents[1] / "home" / "lab" / "user-settings" / "@jupyterlab"
+    theme = home / "apputils-extension" / "themes.jupyterlab-settings"
+    theme.write_text(json.dumps({"theme": f"JupyterLab {scheme.title()}"}))
+
+
+def alone(browser, name: str, card: dict, words: dict | None = None, **more):
+    """A page with the script of a review and nothing behind it: ``window.sent`` is what it sends."""
+    folder = Path(govreport.__file__).parent / "corpus"
+    script = page_of(name).replace("export default", "const widget =")
+    state = {"card": card, "lang": "zh", "said": {}, "words": words or {}, "menus": {}, "only": {}}
+    page = browser.new_page()
+    style = (folder / "review.css").read_text("utf-8")
+    page.set_content(f"<style>{style}</style><div id=el></div>")
+    page.evaluate(
+        f"""() => {{ {script}
+        const state = {json.dumps({**state, **more})};
+        const sent = (window.sent = []);
+        const model = {{ get: name => state[name], set: (name, value) => {{ state[name] = value; }},
+          save_changes: () => sent.push(state.only), on() {{}}, off() {{}},
+          send: one => sent.push(one) }};
+        widget.render({{ model, el: document.getElementById("el") }}); }}"""
+    )
+    page.wait_for_timeout(300)
+    return page
 
 
 def count(page) -> list[int]:

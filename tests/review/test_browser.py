@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import govreport
 from govreport import decisions
 from tests.browser import CONTRAST
 from tests.conftest import slow
 from tests.review.conftest import rebuilt
-from tests.review.lab import after, count, opened, run_all, started
+from tests.review.lab import after, alone, count, opened, run_all, started, themed
 from tests.review.test_review import NEW
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
@@ -104,9 +101,7 @@ def test_it_works_in_notebook_7_as_well(lab, browser, corpus):
 @slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_review_is_readable_in_both_languages(lab, browser, corpus, scheme):
-    home = corpus.path.parents[1] / "home" / "lab" / "user-settings" / "@jupyterlab"
-    theme = home / "apputils-extension" / "themes.jupyterlab-settings"
-    theme.write_text(json.dumps({"theme": f"JupyterLab {scheme.title()}"}))
+    themed(corpus.path, scheme)
     page = opened(browser, lab, scheme)
     run_all(page)
     widget = page.locator(".govreport-review")
@@ -144,26 +139,8 @@ def test_what_a_document_says_is_text_in_the_page(browser, corpus):
         "allowed": [{"value": evil, **label}], "others": [{"who": evil, **label}],
         "source": {"table": True, "exact": True, "lines": [[[evil, 1, True], [evil, 2, False]]]},
     }  # fmt: skip
-    folder = Path(govreport.__file__).parent / "corpus"
-    script = (folder / "review.js").read_text("utf-8").replace("export default", "const widget =")
     menus = {"agency": [{"key": evil, **label}, {"key": "乙", **label}], "year": [], "rule": []}
-    state = json.dumps(
-        {"card": card, "lang": "zh", "said": label, "words": {}, "menus": menus, "only": {}}
-    )
-    page = browser.new_page()
-    page.set_content(
-        f"<style>{(folder / 'review.css').read_text('utf-8')}</style><div id=el></div>"
-    )
-    page.evaluate(
-        f"""() => {{ {script}
-        const state = {state};
-        const sent = (window.sent = []);
-        const model = {{ get: name => state[name], set: (name, value) => {{ state[name] = value; }},
-          save_changes: () => sent.push(state.only), on() {{}}, off() {{}},
-          send: one => sent.push(one) }};
-        widget.render({{ model, el: document.getElementById("el") }}); }}"""
-    )
-    page.wait_for_timeout(300)
+    page = alone(browser, "cells.js", card, said=label, menus=menus)
     assert page.locator(".govreport-review img").count() == 0 and page.title() != "run"
     assert page.locator("mark").inner_text() == evil
     card["source"] = {"image": "https://example.com/x.png", "exact": True, "middle": [0, 0]}
