@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from govreport.errors import GovreportError
 from govreport_specimens import figures, model, pdf
 from govreport_specimens.facts import Facts, Tables
 from govreport_specimens.layouts import LAYOUTS, WRITERS
-from govreport_specimens.model import Draft
+from govreport_specimens.model import Draft, NotThere
 from govreport_specimens.narrative import Narrative, compose
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.places import Agency, agencies
@@ -286,7 +287,8 @@ def _apply(draft: Draft, names: list[str], rng: Random, kinds: set[str]) -> None
     for name in names:
         for kind in sorted(kinds):
             if kind in ODDITIES[name].kinds and name not in draft.applied:
-                ODDITIES[name](draft, rng, kind)
+                with suppress(NotThere):  # what it changes was left out as an error
+                    ODDITIES[name](draft, rng, kind)
 
 
 EXERCISE = (

@@ -109,6 +109,10 @@ class Block:
     sheet: Sheet | None = None
 
 
+class NotThere(LookupError):
+    """A part of the form that a draft is without: an error was planted by leaving it out."""
+
+
 @dataclass
 class Draft:
     """A report as it will be printed, with what a reader ought to get from it.
@@ -148,13 +152,17 @@ class Draft:
     mark: str = ""
 
     def section(self, key: str) -> Section:
-        """The section with this key."""
-        return next(section for section in self.sections if section.key == key)
+        """The section with this key; NotThere if the draft has none."""
+        for section in self.sections:
+            if section.key == key:
+                return section
+        raise NotThere(key)
 
     def sheet(self, table: str) -> Sheet:
-        """The table with this key."""
+        """The table with this key; NotThere if the draft has none."""
         sheet = self.section(table).sheet
-        assert sheet is not None
+        if sheet is None:
+            raise NotThere(table)
         return sheet
 
     @property
@@ -163,8 +171,11 @@ class Draft:
         return [section.sheet for section in self.sections if section.sheet]
 
     def line(self, table: str, row: str) -> Line:
-        """The line of a row."""
-        return next(line for line in self.sheet(table).lines if line.row == row)
+        """The line of a row; NotThere if the draft has none."""
+        for line in self.sheet(table).lines:
+            if line.row == row:
+                return line
+        raise NotThere(row)
 
     def blocks(self) -> Iterator[Block]:
         """The whole report in reading order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from decimal import Decimal
+from random import Random
 
 import pandas as pd
 import pytest
@@ -13,11 +14,12 @@ import govreport
 from govreport import form
 from govreport.checks import found_in
 from govreport.readers.pdfium_library import pdfium
-from govreport_specimens import FORMATS, figures, pdf, printed, specimens, write
+from govreport_specimens import FORMATS, figures, making, pdf, printed, specimens, write
 from govreport_specimens.layouts import LAYOUTS
 from govreport_specimens.making import FIGURE_COLUMNS, KEY_COLUMNS
 from govreport_specimens.oddities import ODDITIES
 from tests.conftest import slow
+from tests.specimens.checks import drafted
 from tests.specimens.compare import errors, share_read
 from tests.test_cli import run
 
@@ -132,6 +134,16 @@ def test_every_oddity_is_a_switch(name):
     (one,) = specimens(1, [2022], seed=4, formats=[kind], oddities=[name])
     assert one.draft.applied == [name]
     assert errors(one.draft, govreport.read(one.file(kind))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "gone"), [("short_normative", "proactive"), ("extra_section", "problems")]
+)
+def test_an_oddity_of_what_was_left_out_is_none(name, gone):
+    draft = drafted()
+    draft.sections = [section for section in draft.sections if section.key != gone]
+    making._apply(draft, [name], Random(1), {"grid"})
+    assert draft.applied == []
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
