@@ -18,7 +18,16 @@ def frame():
     return analysis.load_frame()
 
 
-@pytest.mark.parametrize("source", [*measure.GOLD, "specimens"])
+def test_units_and_pairs_come_near_what_somebody_labelled_who_saw_neither_ours_nor_other_labels(
+    shared,
+):
+    split = measure.splitting(list(measure.real("blind")))
+    assert split.loc[["problem", "improvement"], "labelled"].sum() >= 100
+    assert split.loc["problem", "f1"] >= 0.92 and split.loc["improvement", "f1"] >= 0.86
+    assert split.loc["told", "f1"] >= 0.8 and split.loc["pair", "f1"] >= 0.68
+
+
+@pytest.mark.parametrize("source", measure.CODED)
 def test_units_pairs_and_themes_match_the_labels_given_by_hand(source, shared):
     cases = list(measure.made() if source == "specimens" else measure.real(source))
     split = measure.splitting(cases)
