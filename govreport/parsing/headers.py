@@ -168,8 +168,10 @@ def cells_of(
     if not header and len(values) > SIZE:  # what a row was filled up with
         # guard: row-filler
         # a row as long as those of seven is filled up at its other end
-        while len(values) > SIZE and len(line.cells) != usual and not values[-1].text.strip():
-            values.pop()
+        filled = len(values) if len(line.cells) != usual else 0
+        for _ in range(filled if behind is None else min(filled, behind)):
+            if len(values) > SIZE and not values[-1].text.strip():
+                values.pop()
     while len(values) > SIZE and not values[0].text.strip():
         values.pop(0)  # empty label cells
     if header:

@@ -157,6 +157,9 @@ def _refolded(text: str, width: int) -> list[str]:
     rows: list[str] = []
     parts = re.split(r"(\|(?:\s*\|)+)", text.strip())
     for blanks, row in zip(["|", *parts[1::2]], parts[::2], strict=True):
+        # guard: folded-blanks
+        if not row.strip():
+            continue  # what the whole table was filled up with
         if rows and not re.search(r"[^\s|\d.]", row):  # blank columns before a row's figures
             # guard: folded-blanks
             inside = rows[-1].rstrip("| ")[-1:].isdigit()
