@@ -17,8 +17,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 
 _ASIDE = (
-    "__main__.py", "cli/", "collecting/", "corpus/queue.py", "corpus/review.css", "corpus/review.js",
-    "corpus/reviewing.py", "corpus/scoring.py",
+    "__main__.py", "cli/", "collecting/", "corpus/cells.js", "corpus/items.js", "corpus/queue.py",
+    "corpus/review.css", "corpus/review.js", "corpus/reviewing.py", "corpus/reviewing_items.py",
+    "corpus/scoring.py",
 )  # fmt: skip
 
 _IMPORT = re.compile(rb"^\s*(?:from|import) (\w+)", re.MULTILINE)

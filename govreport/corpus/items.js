@@ -106,7 +106,7 @@ export default page(({ card, say, word, body: frame, decide, button, list, gone,
     return element("fieldset", { class: `choices ${name}${active ? " active" : ""}` },
       element("legend", {}, word(name === "pair" ? "answers" : "codebook")),
       ...listed.map((one) => {
-        const box = element("input", { type: "checkbox",
+        const box = element("input", { type: "checkbox", name: `${name} ${one.key}`,
           change: () => { mode = name; toggle(name, one.key, box.checked); },
         });
         box.checked = chosen[name].has(one.key);

@@ -158,15 +158,20 @@ function render(model, el, make) {
     said.textContent = say(model.get("said"));
   }
 
-  // the body anew, the focus where it was
+  // the body anew, the focus where it was and all scrolled as it was
   function redraw() {
     const focused = root.contains(document.activeElement);
-    const top = body.querySelector(".source")?.scrollTop;
+    const name = document.activeElement?.name;
+    const tops = [".source", ".about"].map((part) => [part, body.querySelector(part)?.scrollTop]);
     drawBody();
     drawActions();
-    const box = body.querySelector(".source");
-    if (box && top !== undefined) box.scrollTop = top;
-    if (focused && !root.contains(document.activeElement)) own.focus();
+    for (const [part, top] of tops) {
+      if (top !== undefined && body.querySelector(part)) body.querySelector(part).scrollTop = top;
+    }
+    if (!focused || root.contains(document.activeElement)) return;
+    const same = [...body.querySelectorAll("input")].find((one) => name && one.name === name);
+    if (same) same.focus({ preventScroll: true });
+    else own.focus();
   }
 
   function next() {

@@ -137,7 +137,14 @@ def test_what_a_section_says_is_text_and_keys_are_what_they_say(browser):
     assert len(sent()) == 11
     page.locator(".themes input").focus()  # … and each choice by Tab and the space bar
     page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.name") == "themes a"  # one goes on from there
     page.keyboard.press("Enter")
     assert sent()[11] == ("labelled", "")
+    about = page.locator(".about")
+    about.evaluate("one => { one.style.height = '40px'; one.scrollTop = 30; }")
+    scrolled = about.evaluate("one => one.scrollTop")
+    page.add_style_tag(content=".about{height:40px !important}")
+    page.keyboard.press("1")
+    assert scrolled == about.evaluate("one => one.scrollTop") == 30
     assert page.locator(".govreport-review img").count() == 0 and page.title() != "run"
     page.close()
