@@ -289,6 +289,13 @@ class Item:
     links: tuple[Link, ...] = ()
     own: Link = Link(None)
 
+    def marked(self) -> tuple[str | None, list[str]]:
+        """Problem and improvements as they are shown: with ✎ what people decided about."""
+        links = self.links or (Link(None),) * len(self.improvements)
+        problem = f"{self.problem} ✎" if self.own.who else self.problem
+        told = zip(self.improvements, links, strict=True)
+        return problem, [f"{text} ✎" if link.who else text for text, link in told]
+
     def to_dict(self) -> dict[str, Any]:
         """The item as JSON."""
         return {"problem": self.problem, "improvements": list(self.improvements)}

@@ -292,8 +292,9 @@ def _problems_html(report: Shown, lang: str) -> str:
         return ""
     items = []
     for item in report.problems:
-        answers = "".join(f"<li>{escape(text)}</li>" for text in item.improvements)
-        problem = escape(item.problem) if item.problem else f"<em>{word('no_problem', lang)}</em>"
+        told, improvements = item.marked()
+        answers = "".join(f"<li>{escape(text)}</li>" for text in improvements)
+        problem = escape(told) if told else f"<em>{word('no_problem', lang)}</em>"
         items.append(f"<li>{problem}" + (f"<ul>{answers}</ul>" if answers else "") + "</li>")
     count = len(report.problems)
     return (

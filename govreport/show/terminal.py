@@ -145,9 +145,10 @@ def _print_text(report: Shown, console: Any, lang: str) -> None:
     if report.problems:
         console.print(_text(f"\n{word('problems', lang)}", style="bold"))
     for count, item in enumerate(report.problems, start=1):
-        problem = item.problem or word("no_problem", lang)
+        told, improvements = item.marked()
+        problem = told or word("no_problem", lang)
         console.print(Padding(_text(f"{count}. {word('problem', lang)}: {problem}"), (0, 0, 0, 2)))
-        for improvement in item.improvements:
+        for improvement in improvements:
             line = _text(f"→ {word('improvement', lang)}: {improvement}", style="green")
             console.print(Padding(line, (0, 0, 0, 5)))
 

@@ -291,6 +291,8 @@ def test_json_says_what_people_said():
     assert {"item": 2, "number": 0, "how": None, "fits": None, "score": None, "who": "甲",
             "themes": [], "read": None} in links  # fmt: skip
     assert [(one["item"], one["number"]) for one in links if one["how"] == "human"] == [(2, 2)]
+    for page in (str(report), report._repr_html_()):  # … and so does what is shown
+        assert f"{SLOW} ✎" in page and f"{TRAIN} ✎" in page and f"{RULES} ✎" not in page
 
 
 @pytest.mark.parametrize(
