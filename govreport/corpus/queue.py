@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 
 import pandas as pd
 
@@ -119,87 +120,102 @@ def queue_of_items(
     made, agency, year, rule, why, who
         As for `queue`.
     """
-    named = tables["sections"][tables["sections"]["section"] == "problems"]
+    reports = tables["reports"][["report", "agency", "year"]]
+    for name, wanted in (("agency", agency), ("year", year)):
+        if wanted is not None:
+            reports = reports[reports[name].isin(_listed(wanted))]
+    sections, items, told = (
+        table[table["report"].isin(reports["report"])]
+        for table in (tables["sections"], tables["items"], tables["findings"])
+    )
+    named = sections[sections["section"] == "problems"]
     texts = dict(zip(named["report"], named["text"], strict=True))
-    items = tables["items"].dropna(subset=["start", "end"])
-    items = items.assign(count=[len(found) for found in labels(items)])
     held = {
         (sha256[:ID_LENGTH], *cell[1:]): found
         for (sha256, cell), found in decisions.current(made).items()
         if cell[0] == decisions.ITEMS
     }
-    rows: dict[tuple[str, str, str], tuple[str, int, str, str, str | None, str | None]] = {}
+    rows: dict[tuple[str, str, str], _Doubtful] = {}
     spans: dict[str, set[Span]] = {}
-    for (report, start, end), same in items.groupby(["report", "start", "end"], sort=False):
-        span = (int(start), int(end))
-        spans.setdefault(report, set()).add(span)
-        key = key_of(texts[report], span)
-        first = same.iloc[0]
-        for column, doubt in _doubts(same, {name for *at, name in held if at == [report, key]}):
-            rows[report, key, column] = (
-                doubt,
-                span[0],
-                first["kind"],
-                first["text"],
-                first["how"],
-                None,
-            )
-    told = tables["findings"]
+    items = items.dropna(subset=["start", "end"])
+    place = ["report", "start", "end"]
+    units = items.drop_duplicates(place)  # an improvement under two problems is one
+    pairs = _pairs(items)
+    for unit, themes in zip(units.itertuples(), labels(units), strict=True):
+        span = (int(unit.start), int(unit.end))
+        spans.setdefault(unit.report, set()).add(span)
+        key = key_of(texts[unit.report], span)
+        found = {"pair": pairs.get((unit.report, *span), "")}
+        if pd.notna(unit.themes):
+            found["themes"] = "again"
+        elif len(themes) != 1:
+            found["themes"] = "themes" if themes else "no_theme"
+        for column, doubt in found.items():
+            if doubt and not (doubt == "again" and (unit.report, key, column) in held):
+                rows[unit.report, key, column] = _Doubtful(
+                    doubt, span[0], unit.kind, unit.text, unit.how
+                )
     told = told[(told["rule"] == "read.items") & ~told["settled"] & told["passage"].notna()]
     for report, passage in zip(told["report"], told["passage"], strict=True):
         section = texts.get(report, "")
         for span in rest_of(section, spans.get(report, ()), where(section, passage)):
-            text, key = section[slice(*span)], key_of(section, span)
-            rows[report, key, "rest"] = ("rest", span[0], "", text, None, "read.items")
+            rows[report, key_of(section, span), "rest"] = _Doubtful(
+                "rest", span[0], "", section[slice(*span)], finding="read.items"
+            )
     gone: set[tuple[str, str]] = set()
-    for (report, key, column), found in held.items():
+    for (report, key, column), some in held.items():
         span = span_of(key)
-        if not decisions.agreed(found) and key_of(texts.get(report, ""), span) == key:
-            text = texts[report][slice(*span)]
-            before = rows.get((report, key, column), ("", 0, "", text, None, None))
-            rows[report, key, column] = ("disputed", span[0], *before[2:])
-        elif column == "unit" and found[0].kind != "kept" and (not who or _by(found, who)):
-            gone |= {(report, key), (report, found[0].value)}  # others are in its place
+        if not decisions.agreed(some) and key_of(texts.get(report, ""), span) == key:
+            new = _Doubtful("disputed", span[0], "", texts[report][slice(*span)])
+            rows[report, key, column] = replace(
+                rows.get((report, key, column), new), why="disputed"
+            )
+        elif column == "unit" and some[0].kind != "kept" and (not who or _by(some, who)):
+            gone |= {(report, key), (report, some[0].value)}  # others are in its place
     listed = [
-        (*key, *row)
+        (*key, *astuple(row))
         for key, row in rows.items()
-        if row[0] == "disputed"
+        if row.why == "disputed"
         or not (key[:2] in gone or (key in held and (not who or _by(held[key], who))))
     ]
-    names = ["report", "row", "column", "why", "start", "kind", "text", "how", "finding"]
-    found_ = pd.DataFrame(listed, columns=names, dtype="object").merge(
-        tables["reports"][["report", "agency", "year"]], on="report"
-    )
-    for name, wanted in (("agency", agency), ("year", year), ("why", why), ("finding", rule)):
+    names = ["report", "row", "column", *(field.name for field in fields(_Doubtful))]
+    queued = pd.DataFrame(listed, columns=names, dtype="object").merge(reports, on="report")
+    for name, wanted in (("why", why), ("finding", rule)):
         if wanted is not None:
-            found_ = found_[found_[name].isin(_listed(wanted))]
-    ranks = found_["why"].map(list(WHY_ITEMS).index)
-    ordered = found_.assign(rank=ranks, table=decisions.ITEMS).sort_values(
+            queued = queued[queued[name].isin(_listed(wanted))]
+    ranks = queued["why"].map(list(WHY_ITEMS).index)
+    ordered = queued.assign(rank=ranks, table=decisions.ITEMS).sort_values(
         ["rank", "agency", "year", "report", "start"], kind="stable"
     )
     return ordered[list(COLUMNS_OF_ITEMS)].reset_index(drop=True)
 
 
+@dataclass(frozen=True)
+class _Doubtful:
+    """What is doubtful of a unit, or a stretch in none."""
+
+    why: str
+    start: int
+    kind: str
+    text: str
+    how: str | None = None
+    finding: str | None = None
+
+
+def _pairs(items: pd.DataFrame) -> dict[tuple[str, int, int], str]:
+    """Why the pairs of improvements are doubtful; of several problems the worst reason counts."""
+    why = items["how"].replace({"human": "again", "stated": pd.NA, "parallel": pd.NA})
+    why = why.mask(items["fits"].eq(False).fillna(False).astype(bool), "misfit")
+    doubtful = items.assign(why=why)[why.notna()]
+    order = doubtful["why"].map(list(WHY_ITEMS).index)
+    worst = doubtful.assign(order=order).sort_values("order", kind="stable")
+    worst = worst.drop_duplicates(["report", "start", "end"])
+    keys = zip(worst["report"], worst["start"].astype(int), worst["end"].astype(int), strict=True)
+    return dict(zip(keys, worst["why"], strict=True))
+
+
 def _by(found: Iterable[Decision], who: str) -> bool:
     return any(one.who == who for one in found)
-
-
-def _doubts(same: pd.DataFrame, held: Collection[str]) -> Iterator[tuple[str, str]]:
-    """What is doubtful of a unit, and why; `same` are its rows, under every problem it answers."""
-    hows = set(same["how"].dropna())
-    if "human" in hows:
-        if "pair" not in held:
-            yield "pair", "again"
-    elif worst := [name for name in ("block", "topic", "none") if name in hows]:
-        yield "pair", worst[0]
-    elif (same["fits"].eq(False)).any():
-        yield "pair", "misfit"
-    first = same.iloc[0]
-    if pd.notna(first["themes"]):
-        if "themes" not in held:
-            yield "themes", "again"
-    elif first["count"] != 1:
-        yield "themes", "themes" if first["count"] else "no_theme"
 
 
 def _listed(wanted: object) -> list[object]:
