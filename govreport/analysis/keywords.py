@@ -24,7 +24,7 @@ def keywords(table: pd.DataFrame, by: str, top: int = 10) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        From `words`.
+        From `words`; or words with their ``count``, as `datasets.load_narrative` has them.
     by : str
         The column whose values are the groups (``report``, ``agency``, ``year``).
     top : int
@@ -118,7 +118,7 @@ def keyness(
     Parameters
     ----------
     table : pandas.DataFrame
-        From `words`.
+        As for `keywords`.
     by : str
         The column that holds the groups.
     one, other : value of that column
@@ -333,7 +333,8 @@ def _counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def _notional(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The words that carry a subject."""
+    """The words that carry a subject, a row each."""
     if by not in table:
         raise ValueError(f"the table of words has no column «{by}»")
-    return table[~table["stop"] & table["pos"].str.startswith(NOTIONAL)]
+    told = table[~table["stop"] & table["pos"].str.startswith(NOTIONAL)]
+    return told.loc[told.index.repeat(told["count"])] if "count" in told else told

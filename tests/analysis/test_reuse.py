@@ -57,7 +57,7 @@ def test_specificity_shows_the_words_and_counts_them():
     table = analysis.specificity(units)
     assert table.index.tolist() == [1, 2]
     assert table["instrument"].tolist() == ["", ""]  # a law that is followed is no instrument
-    assert table["date"].tolist() == ["", "每月"] and table["number"].tolist() == ["", ""]
+    assert table["date"].tolist() == ["", "每月"] and table["quantity"].tolist() == ["", ""]
     assert table["score"].tolist() == [0, 1]
 
 
@@ -362,6 +362,15 @@ def test_chance_is_worked_out_as_by_hand():
     assert found.loc["told", "observed"] == pytest.approx(sum(own) / len(own))
     assert found.loc["told", "chance"] == pytest.approx(sum(other) / len(other), abs=0.01)
     assert found.loc["told", "count"] == sum(own)
+
+
+def test_chance_can_be_worked_out_without_the_texts():
+    table = told(Random(4), 0.5)
+    beside = analysis.compared(table)
+    assert "text" not in beside and beside["report"].nunique() == 20
+    assert (beside.groupby("report")["against"].nunique() == 20).all()
+    assert (beside.loc[beside["own"], "against"] == beside.loc[beside["own"], "agency"]).all()
+    pd.testing.assert_frame_equal(analysis.by_chance(beside), analysis.by_chance(table))
 
 
 def test_where_nobody_is_faithful_p_is_uniform_and_else_it_is_small():
