@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -675,20 +676,31 @@ class Report:
         )
 
 
-def listed(reports: Report | Iterable[Report]) -> list[Report]:
-    """One report, or several, as a list.
+Reports: TypeAlias = "Report | Iterable[Report] | str | os.PathLike[str]"
+"""What functions over reports take: one, several, or the path of a file or of a folder."""
+
+read_path: Callable[[str | os.PathLike[str]], list[Report]]
+"""The reports of a path. `govreport.reading`, which stands above, is what can do that."""
+
+
+def listed(reports: Reports) -> list[Report]:
+    """One report, several, or those of a path, as a list.
 
     Raises
     ------
     TypeError
-        For what holds no reports: a path, a table.
+        For what holds no reports, such as a table.
+    GovreportError
+        If a path cannot be read.
     """
+    if isinstance(reports, str | os.PathLike):
+        return read_path(reports)  # noqa: F821 (set where it can be done)
     several = [reports] if isinstance(reports, Report) else list(reports)
     for one in several:
         if not isinstance(one, Report):
             given = type(reports).__name__
             raise TypeError(
-                f"需要报告（govreport.read所得）或其列表，给出的是{given} "
-                f"reports are wanted, as govreport.read gives them, one or a list; not {given}"
+                f"需要报告（govreport.read所得）、其列表或路径，给出的是{given} "
+                f"reports are wanted, as govreport.read gives them, one or a list, or a path; not {given}"
             )
     return several

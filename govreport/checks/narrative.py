@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.form import Label
-from govreport.report import CellKey, Finding, Report, listed
+from govreport.report import CellKey, Finding, Report, Reports, listed
 from govreport.words import number
 
 if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
@@ -108,12 +108,12 @@ _RECORD = (
 )  # fmt: skip
 
 
-def claims_table(reports: Report | Iterable[Report], lang: str = "zh") -> pd.DataFrame:
+def claims_table(reports: Reports, lang: str = "zh") -> pd.DataFrame:
     """Every quantity of the narrative beside the table.
 
     Parameters
     ----------
-    reports : Report or iterable of Report
+    reports : Report, iterable of Report, or path of a file or folder
     lang : str
         Language of the cells' names.
 
