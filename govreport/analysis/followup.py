@@ -121,6 +121,27 @@ def follow_up(
     return table.assign(run=pd.array([runs[at] for at in units.index], dtype="Int64"))
 
 
+def answered(items: pd.DataFrame, links: Collection[str] = ANSWERED) -> pd.DataFrame:
+    """Which problems have an improvement that answers them.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        From `govreport.items`, or of `datasets.load_narrative`.
+    links : collection of str
+        As for `follow_up`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The problems, with ``answered``.
+    """
+    key = ["report", "item"]
+    problems = items[items["kind"] == "problem"]
+    known = pd.MultiIndex.from_frame(_linked(items, links)[key])
+    return problems.assign(answered=pd.MultiIndex.from_frame(problems[key]).isin(known))
+
+
 def unkept(items: pd.DataFrame, frame: Frame | None = None, **options: Any) -> pd.DataFrame:
     """What was promised about a problem that is told again all the same.
 

@@ -305,6 +305,50 @@ def theme_shares(
     return made[["theme", *made.columns.drop("theme")]]
 
 
+def theme_differences(
+    coded: pd.DataFrame,
+    one: object = "improvement",
+    other: object = "problem",
+    by: str = "kind",
+    kind: str = "problem",
+    *,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """How the shares of reports with a theme differ between two groups, agencies drawn anew.
+
+    Parameters
+    ----------
+    coded : pandas.DataFrame
+        As for `theme_shares`.
+    one, other : value of the column `by`
+    by : str
+        ``kind``: what the same reports promise against what they admit; or a column of
+        groups of reports, such as a period.
+    kind : {"problem", "improvement"}
+        What is compared between groups of reports.
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per theme, as from `share_differences`; the largest difference first.
+    """
+    reports = coded.drop_duplicates("report")
+    tables = []
+    for theme, rows in coded.groupby("theme"):
+        sides = []
+        for group in (one, other):
+            mine = reports if by == "kind" else reports[reports[by] == group]
+            told = rows[rows["kind"] == (group if by == "kind" else kind)]["report"]
+            sides.append(mine.assign(_told=mine["report"].isin(told), **{by: group}))
+        apart = share_differences(pd.concat(sides), "_told", one, other, by, seed=seed)
+        tables.append(apart.assign(theme=theme))
+    if not tables:
+        return pd.DataFrame(columns=["theme"])
+    made = pd.concat(tables, ignore_index=True).sort_values("difference", ascending=False)
+    return made[["theme", *made.columns.drop("theme")]].reset_index(drop=True)
+
+
 def telling(
     cells: pd.DataFrame, coded: pd.DataFrame, theme: str, kind: str = "problem"
 ) -> pd.DataFrame:

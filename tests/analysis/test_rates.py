@@ -304,3 +304,18 @@ def test_themes_stand_beside_tables_and_nothing_counts_twice():
         rates.telling(panel, themes, "requests")
     zone = rates.telling(panel[panel["scope"] == "zone"], themes, "content")
     assert zone["tells"].notna().all()
+
+
+def test_themes_promised_and_admitted_are_held_against_each_other():
+    coded = pd.DataFrame(
+        {
+            "report": ["a", "a", "b", "c"], "agency": ["m", "m", "n", "n"],
+            "period": ["old", "old", "old", "new"],
+            "kind": ["problem", "improvement", "improvement", "problem"],
+            "theme": ["capacity", "capacity", "capacity", None],
+        }
+    )  # fmt: skip
+    (row,) = rates.theme_differences(coded).to_dict("records")
+    assert (row["share_one"], row["share_other"]) == (2 / 3, 1 / 3)
+    (row,) = rates.theme_differences(coded, "old", "new", "period").to_dict("records")
+    assert (row["share_one"], row["share_other"], row["total_one"]) == (1 / 2, 0, 2)

@@ -320,6 +320,21 @@ def test_promises_are_followed_and_what_was_not_kept_is_listed():
     assert listed["next_promises"].tolist()[0] == "制作图解12件"
 
 
+def test_a_problem_is_answered_by_the_links_one_counts():
+    table = items(
+        (2021, 1, "problem", "解读少"), (2021, 1, "improvement", "多解读"),
+        (2021, 2, "problem", "人手少"), (2021, 2, "improvement", "多培训"), (2021, 3, "problem", "乱"),
+    )  # fmt: skip
+    assert analysis.answered(table)["answered"].tolist() == [True, True, False]
+    table["how"] = [None, "stated", None, "topic", None]
+    assert analysis.answered(table)["answered"].tolist() == [True, False, False]
+    both = analysis.answered(table, ("stated", "topic"))
+    assert (
+        both["answered"].tolist() == [True, True, False]
+        and len(both.columns) == len(table.columns) + 1
+    )
+
+
 POOL = (
     "政策解读形式单一", "业务培训不足", "网站检索不便", "公众互动较少", "依申请答复不规范",
     "考核监督不严", "制度流程不健全", "公开意识不强", "乡镇公开不平衡", "公开内容不全面",
