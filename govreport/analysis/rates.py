@@ -350,7 +350,7 @@ def theme_differences(
 
 
 def telling(
-    cells: pd.DataFrame, coded: pd.DataFrame, theme: str, kind: str = "problem"
+    cells: pd.DataFrame, coded: pd.DataFrame, theme: str, kind: str | None = "problem"
 ) -> pd.DataFrame:
     """Cells with a column that says whether their report tells of a theme: text beside tables.
 
@@ -363,7 +363,8 @@ def telling(
         ``year`` where both have them.
     theme : str
         A key of the coding frame.
-    kind : {"problem", "improvement"}
+    kind : {"problem", "improvement"} or None
+        None: as either.
 
     Returns
     -------
@@ -391,13 +392,45 @@ def telling(
             "the cells hold the zone and its departments, whose requests would count twice; "
             "choose one scope"
         )
-    both = "agency_code" in cells and "agency_code" in coded
-    key = ["agency_code", "year"] if both else ["report"]
+    key = _same_report(cells, coded)
     reports = pd.MultiIndex.from_frame(cells[key])
-    mine = coded[(coded["kind"] == kind) & (coded["theme"] == theme)]
+    mine = coded[coded["theme"] == theme]
+    mine = mine if kind is None else mine[mine["kind"] == kind]
     tells = pd.Series(reports.isin(pd.MultiIndex.from_frame(mine[key])), cells.index, "boolean")
-    known = reports.isin(pd.MultiIndex.from_frame(coded[key]))
-    return cells.assign(tells=tells.where(known))
+    return cells.assign(tells=tells.where(reports.isin(pd.MultiIndex.from_frame(coded[key]))))
+
+
+def spoken(cells: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Figures above zero, and whether their report's text speaks of them.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As for `outcome_shares`.
+    claims : pandas.DataFrame
+        From `govreport.claims`, or of `datasets.load_narrative`, of the same reports; see
+        `telling`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those cells of reports that claims are known of, with ``told``; `shares` counts them.
+    """
+    key = _same_report(cells, claims)
+    told = claims[claims["verdict"] != "untied"]
+    told = told.assign(_cell=told["keys"].str.split("；")).explode("_cell")
+    named = cells["table"] + "/" + cells["row"] + "/" + cells["column"]
+    known = pd.MultiIndex.from_frame(cells[key]).isin(pd.MultiIndex.from_frame(claims[key]))
+    counted = cells.assign(_cell=named)[known & cells["value"].gt(0).fillna(False).astype(bool)]
+    cell = pd.MultiIndex.from_frame(counted[[*key, "_cell"]])
+    spoken_of = cell.isin(pd.MultiIndex.from_frame(told[[*key, "_cell"]]))
+    return counted.drop(columns="_cell").assign(told=spoken_of)
+
+
+def _same_report(cells: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    """The columns by which two tables speak of one report."""
+    both = "agency_code" in cells and "agency_code" in other
+    return ["agency_code", "year"] if both else ["report"]
 
 
 def _units(units: pd.DataFrame, what: str) -> _Counted:

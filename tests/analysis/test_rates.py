@@ -319,3 +319,17 @@ def test_themes_promised_and_admitted_are_held_against_each_other():
     assert (row["share_one"], row["share_other"]) == (2 / 3, 1 / 3)
     (row,) = rates.theme_differences(coded, "old", "new", "period").to_dict("records")
     assert (row["share_one"], row["share_other"], row["total_one"]) == (1 / 2, 0, 2)
+
+
+def test_what_the_text_speaks_of_is_what_its_claims_are_tied_to():
+    report = govreport.datasets.sample()
+    spoken = rates.spoken(govreport.cells(report), govreport.claims(report))
+    # 新收申请6件，办理完毕100%, and no fee: what was received, and what its rate is made of
+    told = spoken[spoken["told"]]
+    assert set(zip(told["row"], told["column"], strict=True)) == {
+        ("new", "total"),
+        ("total", "total"),
+    }
+    assert (spoken["value"] > 0).all() and not spoken["told"].all()
+    other = govreport.claims(report).assign(report="another")
+    assert rates.spoken(govreport.cells(report), other).empty  # its text is not known
