@@ -9,7 +9,7 @@ from dataclasses import replace
 from os.path import commonprefix
 from pathlib import Path
 
-from govreport import form
+from govreport import form, metadata
 from govreport import report as held
 from govreport.decisions import Decision, decided
 from govreport.decisions import load as load_decisions
@@ -79,7 +79,7 @@ def read_all(path: str | os.PathLike[str]) -> list[Report]:
     Returns
     -------
     list of Report
-        By path. What in a folder is no report is passed over; what cannot be read is
+        By path, with what the folder's ``metadata.csv`` says of them. What is no report is passed over; what cannot be read is
         named in a warning, and the others are read all the same.
 
     Raises
@@ -90,11 +90,13 @@ def read_all(path: str | os.PathLike[str]) -> list[Report]:
     if not os.path.isdir(path):
         return [read(path)]
     reports, failed = [], []
+    said = metadata.load(None, Path(path))
     for file in files_in(Path(path)):
         try:
             if file.error:
                 raise UnreadableFile(f"{file.path}: {file.error}")
-            reports.append(read(os.path.join(path, file.path)))
+            report = read(os.path.join(path, file.path))
+            reports.append(metadata.described(report, said.of(file.path), said.name))
         except NotAReport:
             continue
         except GovreportError as error:

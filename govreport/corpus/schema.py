@@ -403,8 +403,30 @@ MISSING = Table(
     ("address",),
 )
 
+METADATA = Table(
+    "metadata",
+    Label("一行一项元数据", "a row per thing that metadata say of a report"),
+    (
+        _REPORT,
+        _text(
+            "name",
+            "名称：agency、year、division，或自定的列",
+            "agency, year, division, or a column of one's own",
+            True,
+        ),
+        _text(
+            "value",
+            "所写；报告自己怎么写，见findings表",
+            "as said there; what the report itself says is in findings",
+            True,
+        ),
+    ),
+    ("report", "name"),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES, MISSING)
+    table.name: table
+    for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES, MISSING, METADATA)
 }
 """Every table of a corpus, by its name."""
 
