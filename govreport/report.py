@@ -17,6 +17,7 @@ from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
 from govreport.normal import shown
+from govreport.show.frame import FormTable
 from govreport.show.html import report_html
 from govreport.show.place import CellView
 from govreport.show.terminal import ReportView, report_text
@@ -377,7 +378,8 @@ class Report:
         pandas.DataFrame
             A row per kind of document or act, a column per figure (件, nullable
             integers; ``amount``: nullable floats, in 万元 for fees). Cells that
-            the form does not have are NA, as are null figures.
+            the form does not have are NA, as are null figures; shown, they are blank, and
+            null is ``∅``.
         """
         return self._frame("proactive")
 
@@ -435,7 +437,10 @@ class Report:
                 data[column.key] = pd.array(values, dtype="Int64")
         frame = pd.DataFrame(data, index=pd.Index(rows, name="row", dtype="object"))
         frame.columns.name = "column"
-        return frame
+        absent = [
+            f"{row}/{one.key}" for row in rows for one in columns if (row, one.key) not in cells
+        ]
+        return FormTable.of(frame, absent)
 
     def figure(self, table: str, row: str, column: str) -> Figure:
         """One figure with its provenance.
