@@ -252,7 +252,13 @@ def lesson(path: Path, lang: str) -> NotebookNode:
             cell.source = one_language(cell.source, lang)
         elif lang != "zh":
             cell.source = _SWITCH.sub(f'lang = "{lang}"', cell.source)
-    return notebook if lang == "zh" else run["settled"](run["executed"](notebook, path.parent))
+    if lang != "zh":
+        notebook = run["settled"](run["executed"](notebook, path.parent))
+    for cell in notebook.cells:  # MyST-NB asks the cell what its figure shows
+        told = [one.get("metadata", {}).get("image/png", {}) for one in cell.get("outputs", ())]
+        if alt := " ".join(one["alt"] for one in told if "alt" in one):
+            cell.metadata["mystnb"] = {"image": {"alt": " ".join(alt.split())}}
+    return notebook
 
 
 run = runpy.run_path(str(Path(__file__).with_name("notebooks.py")), run_name="notebooks")
