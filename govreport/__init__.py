@@ -25,7 +25,7 @@ from govreport.errors import (
     TooLarge,
     UnreadableFile,
 )
-from govreport.reading import read
+from govreport.reading import read, read_all
 from govreport.report import Figure, Finding, Item, Report
 from govreport.tables import bridge, cells, items, sections
 from govreport.version import __version__ as __version__
@@ -80,6 +80,7 @@ __all__ = [
     "progress_bar",
     "rates",
     "read",
+    "read_all",
     "rule",
     "rules",
     "sections",

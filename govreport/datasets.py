@@ -62,8 +62,8 @@ def load_panel(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per cell: ``agency_code``, ``agency`` (its name in that year),
-        ``scope`` (``zone`` or ``department``), ``year`` (Int64), ``edition``,
+        A row per cell: ``agency_code``, ``agency`` (its name in that year), ``short`` (its
+        last name, for figures), ``scope`` (``zone`` or ``department``), ``year`` (Int64), ``edition``,
         ``table``, ``row``, ``column``, ``value`` (Float64; NA where not readable,
         never 0), ``unit`` (件 or 万元; NA for procurement, whose unit the report
         states), ``url`` (the report's page) and ``published`` (datetime). Of a package,
@@ -91,13 +91,11 @@ def load_panel(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     if path is not None:
         return _published(Path(path))[_PANEL]
     cells = pd.read_parquet(_file("figures/cells.parquet")).astype({"year": "Int64"})
-    reports = pd.read_parquet(_file("figures/reports.parquet")).astype({"year": "Int64"})
-    reports["published"] = pd.to_datetime(reports["published"]).astype("datetime64[us]")
-    panel = cells.merge(reports, on=["agency_code", "year"], validate="many_to_one")
+    panel = cells.merge(_reports(), on=["agency_code", "year"], validate="many_to_one")
     return panel[_PANEL]
 
 
-NARRATIVE = ("sections", "words", "items", "themes", "followup")
+NARRATIVE = ("sections", "words", "items", "themes", "followup", "compared", "claims")
 """Tables of `load_narrative`."""
 
 
@@ -109,14 +107,17 @@ def load_narrative(table: str = "items") -> pd.DataFrame:
     table : str
         ``"items"``: a row per problem and improvement, with its length, its pairing and its
         specificity. ``"themes"``: their themes, a row each. ``"followup"``: what became of
-        each problem. ``"sections"``: characters, words and the shares taken from earlier
-        reports. ``"words"``: how often each word stands in each section.
+        each problem, and ``"compared"``: what would have in another agency's report.
+        ``"sections"``: characters, words and the shares taken from earlier reports.
+        ``"words"``: how often each word stands in each section. ``"claims"``: the quantities
+        of the text and the cells they speak of.
 
     Returns
     -------
     pandas.DataFrame
-        Of 95 reports of 14 bodies, 2019–2025; ``agency_code`` and ``year`` join it with
-        `load_panel`. data/narrative/CODEBOOK.md describes the columns.
+        Of 95 reports of 14 bodies, 2019–2025: ``report``, ``agency_code``, ``agency``,
+        ``short``, ``scope`` and ``year``, which join it with `load_panel`, and the columns of
+        data/narrative/CODEBOOK.md. `analysis.features` makes such tables of other reports.
 
     Raises
     ------
@@ -133,11 +134,26 @@ def load_narrative(table: str = "items") -> pd.DataFrame:
         raise ValueError(
             f"没有名为{table}的表格 no table {table}; there are {', '.join(NARRATIVE)}"
         )
-    return pd.read_parquet(_file(f"narrative/{table}.parquet"))
+    found = pd.read_parquet(_file(f"narrative/{table}.parquet"))
+    reports = _reports()[["agency_code", "agency", "short", "scope", "year"]]
+    reports = reports.astype({"agency_code": found["agency_code"].dtype})
+    reports.insert(0, "report", reports["agency_code"] + "-" + reports["year"].astype(str))
+    return reports.merge(found, on=["agency_code", "year"], validate="one_to_many")
+
+
+def _reports() -> pd.DataFrame:
+    """The panel's reports."""
+    table = pd.read_parquet(_file("figures/reports.parquet")).astype({"year": "Int64"})
+    latest = table.sort_values("year").drop_duplicates("agency_code", keep="last")
+    names = latest.set_index("agency_code")["agency"].str.removeprefix("平潭综合实验区")
+    return table.assign(
+        published=pd.to_datetime(table["published"]).astype("datetime64[us]"),
+        short=table["agency_code"].map(names.replace("", "全区")),
+    )
 
 
 _PANEL = [
-    "agency_code", "agency", "scope", "year", "edition", "table", "row", "column",
+    "agency_code", "agency", "short", "scope", "year", "edition", "table", "row", "column",
     "value", "unit", "url", "published",
 ]  # fmt: skip
 
@@ -163,6 +179,7 @@ def _published(folder: Path) -> pd.DataFrame:
     known = pd.DataFrame(
         {
             "report": reports["report"],
+            "short": reports["agency"],
             "agency_code": reports["division"].where(governs).fillna(reports["agency"]),
             "scope": reports["level"],
             "url": reports["address"],

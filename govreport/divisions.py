@@ -110,6 +110,26 @@ _ANY_CITYS = re.compile(r"[东西南北中新城郊矿]区")
 _OFFICE = re.compile(r"(?:人民政府)?$")
 
 
+@cache
+def _by_code() -> dict[str, Division]:
+    """Code → the last division that had it."""
+    every = {one for some in _divisions().values() for one in some}
+    return {
+        one.code: one for one in sorted(every, key=lambda one: (one.until is None, one.until or 0))
+    }
+
+
+def by_code(code: str) -> Division | None:
+    """The division that has a code of GB/T 2260, or had it last; None where none did.
+
+    Examples
+    --------
+    >>> by_code("410702").full_name, by_code("000000")
+    ('河南省新乡市红旗区', None)
+    """
+    return _by_code().get(code)
+
+
 def region(agency: str, year: int | None = None, texts: Sequence[str] = ()) -> Region:
     """Tell an agency's level and its place in GB/T 2260.
 

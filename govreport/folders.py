@@ -120,6 +120,23 @@ def is_manifest(path: Path) -> bool:
         return False
 
 
+METADATA = "metadata.csv"
+"""What people say of the files of a folder; see `govreport.metadata`."""
+
+_METADATA_HEAD = re.compile(r"(?:^|,)\s*\"?(?:file|文件)\"?\s*(?:,|$)")
+
+
+def is_metadata(path: Path) -> bool:
+    """Whether a file is a table of metadata: its head has a column for the file."""
+    try:
+        with path.open("rb") as file:
+            head = file.readline(2000)
+    except OSError:
+        return False
+    texts = head.decode("utf-8-sig", "replace"), head.decode("gb18030", "replace")
+    return any(_METADATA_HEAD.search(text.strip()) for text in texts)
+
+
 def write(target: Path, data: bytes, scratch: Path) -> None:
     """Write a file whole or not at all: another name first, in a folder for that.
 
@@ -172,8 +189,8 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
     source : Path
     apart : Path, optional
         A folder that is passed over, as are hidden files, links that lead out, the scripts,
-        styles and pictures that a browser saved beside a page, and the manifest of what was
-        collected.
+        styles and pictures that a browser saved beside a page, the manifest of what was
+        collected, and metadata.
     since : date, optional
         Only files changed on that day or later.
 
@@ -206,6 +223,8 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
             if entry.name.startswith(".") or (beside and _OF_A_PAGE.search(entry.name)):
                 continue
             if path == MANIFEST and is_manifest(root / MANIFEST):
+                continue
+            if path == METADATA and is_metadata(root / METADATA):
                 continue
             try:
                 if entry.is_symlink() and not inside(Path(entry.path).resolve(), root):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os.path import commonprefix
+from pathlib import Path
 
-from govreport import form
+from govreport import form, metadata
+from govreport import report as held
 from govreport.decisions import Decision, decided
 from govreport.decisions import load as load_decisions
-from govreport.errors import GovreportError, NotAReport
+from govreport.errors import GovreportError, NotAReport, UnreadableFile
+from govreport.folders import files_in
 from govreport.form import Label
 from govreport.normal import mend, unfold
 from govreport.readers import Engine, Source, load, read_document
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report
-from govreport.words import number
+from govreport.words import number, one_line
 
 
 def read(
@@ -63,6 +67,50 @@ def read(
         decisions = load_decisions(decisions)
     report = _read(*load(source, name), engine)
     return decided(report, decisions) if (decisions := list(decisions)) else report
+
+
+def read_all(path: str | os.PathLike[str]) -> list[Report]:
+    """The reports of a file, or of a folder and those below it.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    list of Report
+        By path, with what the folder's ``metadata.csv`` says of them. What is no report is passed over; what cannot be read is
+        named in a warning, and the others are read all the same.
+
+    Raises
+    ------
+    GovreportError
+        If a file cannot be read, or a folder cannot be opened.
+    """
+    if not os.path.isdir(path):
+        return [read(path)]
+    reports, failed = [], []
+    said = metadata.load(None, Path(path))
+    for file in files_in(Path(path)):
+        try:
+            if file.error:
+                raise UnreadableFile(f"{file.path}: {file.error}")
+            report = read(os.path.join(path, file.path))
+            reports.append(metadata.described(report, said.of(file.path), said.name))
+        except NotAReport:
+            continue
+        except GovreportError as error:
+            failed.append(one_line(str(error)))
+    if failed:
+        told = "\n".join(failed[:_TOLD])
+        warnings.warn(f"{len(failed)}个文件未能读取 files could not be read:\n{told}", stacklevel=2)
+    return reports
+
+
+held.read_path = read_all
+
+_TOLD = 20
+"""Files that a warning names."""
 
 
 def _read(data: bytes, name: str | None, engine: Engine) -> Report:

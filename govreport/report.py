@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
 from govreport.normal import shown
+from govreport.show.frame import FormTable
 from govreport.show.html import report_html
 from govreport.show.place import CellView
 from govreport.show.terminal import ReportView, report_text
@@ -124,6 +126,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
         ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
         ("decision", "reading", "warning", "人工核定未被采用", "a person's decision that is not applied", _PEOPLE),
+        ("metadata", "reading", "info", "按元数据补充或更正", "completed or corrected by metadata", _PEOPLE),
         ("edition", "reading", "warning", "表格为2014年版，与年度不符", "the form of 2014 in a report on a later year", _READER),
         ("items", "reading", "warning", "问题部分未能完整拆分", "the section on problems was not split whole", _READER),
         ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),
@@ -382,7 +385,8 @@ class Report:
         pandas.DataFrame
             A row per kind of document or act, a column per figure (件, nullable
             integers; ``amount``: nullable floats, in 万元 for fees). Cells that
-            the form does not have are NA, as are null figures.
+            the form does not have are NA, as are null figures; shown, they are blank, and
+            null is ``∅``.
         """
         return self._frame("proactive")
 
@@ -440,7 +444,10 @@ class Report:
                 data[column.key] = pd.array(values, dtype="Int64")
         frame = pd.DataFrame(data, index=pd.Index(rows, name="row", dtype="object"))
         frame.columns.name = "column"
-        return frame
+        absent = [
+            f"{row}/{one.key}" for row in rows for one in columns if (row, one.key) not in cells
+        ]
+        return FormTable.of(frame, absent)
 
     def figure(self, table: str, row: str, column: str) -> Figure:
         """One figure with its provenance.
@@ -682,20 +689,31 @@ class Report:
         )
 
 
-def listed(reports: Report | Iterable[Report]) -> list[Report]:
-    """One report, or several, as a list.
+Reports: TypeAlias = "Report | Iterable[Report] | str | os.PathLike[str]"
+"""What functions over reports take: one, several, or the path of a file or of a folder."""
+
+read_path: Callable[[str | os.PathLike[str]], list[Report]]
+"""The reports of a path. `govreport.reading`, which stands above, is what can do that."""
+
+
+def listed(reports: Reports) -> list[Report]:
+    """One report, several, or those of a path, as a list.
 
     Raises
     ------
     TypeError
-        For what holds no reports: a path, a table.
+        For what holds no reports, such as a table.
+    GovreportError
+        If a path cannot be read.
     """
+    if isinstance(reports, str | os.PathLike):
+        return read_path(reports)  # noqa: F821 (set where it can be done)
     several = [reports] if isinstance(reports, Report) else list(reports)
     for one in several:
         if not isinstance(one, Report):
             given = type(reports).__name__
             raise TypeError(
-                f"需要报告（govreport.read所得）或其列表，给出的是{given} "
-                f"reports are wanted, as govreport.read gives them, one or a list; not {given}"
+                f"需要报告（govreport.read所得）、其列表或路径，给出的是{given} "
+                f"reports are wanted, as govreport.read gives them, one or a list, or a path; not {given}"
             )
     return several

@@ -11,7 +11,7 @@ import pandas as pd
 
 from govreport import form
 from govreport.normal import harmless
-from govreport.report import CELL_COLUMNS, Report, listed
+from govreport.report import CELL_COLUMNS, Report, Reports, listed
 from govreport.units import placed
 
 CELLS = (
@@ -30,12 +30,12 @@ ITEMS = (
 """Columns of `items`."""
 
 
-def cells(reports: Report | Iterable[Report]) -> pd.DataFrame:
+def cells(reports: Reports) -> pd.DataFrame:
     """The figures of reports, a row a cell.
 
     Parameters
     ----------
-    reports : Report or iterable of Report
+    reports : Report, iterable of Report, or path of a file or folder
 
     Returns
     -------
@@ -155,12 +155,12 @@ def figures_csv(reports: Iterable[Report], lang: str = "zh") -> str:
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 
-def sections(reports: Report | Iterable[Report]) -> pd.DataFrame:
+def sections(reports: Reports) -> pd.DataFrame:
     """The sections of reports, a row each.
 
     Parameters
     ----------
-    reports : Report or iterable of Report
+    reports : Report, iterable of Report, or path of a file or folder
 
     Returns
     -------
@@ -182,12 +182,12 @@ def sections(reports: Report | Iterable[Report]) -> pd.DataFrame:
     return _typed(pd.DataFrame(rows, columns=list(SECTIONS)))
 
 
-def items(reports: Report | Iterable[Report]) -> pd.DataFrame:
+def items(reports: Reports) -> pd.DataFrame:
     """The problems and improvements of reports, a row each.
 
     Parameters
     ----------
-    reports : Report or iterable of Report
+    reports : Report, iterable of Report, or path of a file or folder
 
     Returns
     -------

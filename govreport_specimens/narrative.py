@@ -20,7 +20,7 @@ from typing import Any
 from govreport import form
 from govreport_specimens.facts import Tables, Value
 
-SPECIFICITY = ("number", "date", "instrument", "actor")
+SPECIFICITY = ("quantity", "date", "instrument", "actor")
 """What makes an improvement specific."""
 
 SENTENCES = {"overview": (1, 3), "other": (1, 2)} | dict.fromkeys(form.SUBSECTIONS, (2, 4))
@@ -49,12 +49,12 @@ class Improvement:
     ----------
     text : str
         One sentence.
-    number, date, instrument, actor : bool
+    quantity, date, instrument, actor : bool
         Whether it says how many, by when, by which document or list, and who.
     """
 
     text: str
-    number: bool
+    quantity: bool
     date: bool
     instrument: bool
     actor: bool

@@ -2,6 +2,7 @@
 
 import re
 
+from sphinx.locale import _ as gettext
 from sphinx.search.zh import SearchChinese
 
 project = "govreport"
@@ -71,6 +72,33 @@ var splitQuery = (query) =>
         return [run[n : n + 2] for run in runs for n in range(len(run) - 1)] + latin
 
 
+CHINESE = {
+    "Breadcrumb": "当前位置",
+    "Collapse Sidebar": "收起侧栏",
+    "Color mode": "颜色",
+    "Expand Sidebar": "展开侧栏",
+    "More": "更多",
+    "Search the docs ...": "搜索……",
+    "System Settings": "跟随系统",
+}
+"""The theme's words that its own Chinese lacks."""
+
+
+def name_options(app, config):
+    """Words that are options of the theme, in the language that is built."""
+    if config.language.startswith("zh"):
+        config.html_theme_options["header_dropdown_text"] = CHINESE["More"]
+        config.html_theme_options["search_bar_text"] = CHINESE["Search the docs ..."]
+
+
+def name_templates(app, page, template, context, doctree):
+    """Words of the theme's templates."""
+    if app.config.language.startswith("zh"):
+        context["_"] = lambda text: CHINESE.get(text) or gettext(text)
+
+
 def setup(app):
-    """Our search instead of Sphinx's."""
+    """Our search instead of Sphinx's, and all words in one language."""
     app.add_search_language(Pairs)
+    app.connect("config-inited", name_options)
+    app.connect("html-page-context", name_templates)

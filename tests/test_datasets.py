@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import govreport
-from govreport import datasets, form
+from govreport import analysis, datasets, form
 
 ROOT = Path(__file__).parent.parent
 PINGTAN = ROOT.parent / "shared" / "pingtan"
@@ -61,14 +61,38 @@ def test_the_narrative_is_what_the_script_makes_of_the_texts():
     tool = runpy.run_path(str(ROOT / "tools" / "narrative.py"), run_name="not main")
     made = tool["tables"](*tool["read"](PINGTAN))
     for name, table in made.items():
-        pd.testing.assert_frame_equal(table, datasets.load_narrative(name))
+        pd.testing.assert_frame_equal(table, datasets.load_narrative(name)[table.columns])
+
+
+def test_features_of_other_reports_have_the_columns_of_the_narrative(root):
+    reports = [govreport.read(path) for path in sorted(root.glob("data/specimens/*.txt"))[:6]]
+    made = analysis.features(
+        govreport.sections(reports), govreport.items(reports), govreport.claims(reports)
+    )
+    assert set(made) == set(datasets.NARRATIVE)
+    for name, table in made.items():
+        known = set(datasets.load_narrative(name).columns) - {"agency_code", "scope", "url"}
+        assert set(table.columns) == known, name
+        assert set(table["report"]) <= {report.id for report in reports}
+        assert not {"text", "passage", "next_text"} & set(table.columns)
+    words = made["words"].query("section == 'problems'").groupby("report")["count"].sum()
+    counted = made["sections"].query("section == 'problems'").set_index("report")["words"]
+    assert words.to_dict() == counted.to_dict()
+
+
+def test_the_narratives_names_are_the_panels():
+    items = datasets.load_narrative("items")
+    assert items["report"].nunique() == 95 and items["short"].nunique() == 14
+    renamed = items[items["agency_code"] == "gyz"]
+    assert renamed["agency"].nunique() == 2 and set(renamed["short"]) == {"投资促进局"}
+    assert set(items.loc[items["scope"] == "zone", "short"]) == {"全区"}
 
 
 @pytest.mark.parametrize("name", datasets.NARRATIVE)
 def test_the_narrative_holds_no_sentence(name):
     table = datasets.load_narrative(name)
     assert len(table) > 200
-    for column in table.columns.difference(["url"]):
+    for column in table.columns.difference(["url", "keys"]):
         texts = table[column].dropna().astype(str).str.split("；").explode()
         assert texts.str.len().max() < 30 and not texts.str.contains("[。，]").any(), column
     panel = datasets.load_panel()
@@ -85,7 +109,9 @@ def test_the_narratives_description_is_valid_and_complete():
     assert done.valid, done.flatten(["rowNumber", "fieldName", "message"])[:5]
     codebook = (folder / "CODEBOOK.md").read_text(encoding="utf-8")
     for name in datasets.NARRATIVE:
-        assert all(f"| `{column}` |" in codebook for column in datasets.load_narrative(name))
+        panels = {"report", "agency", "short", "scope"}
+        columns = datasets.load_narrative(name).columns.difference(panels)
+        assert all(f"| `{column}` |" in codebook for column in columns)
 
 
 @pytest.mark.parametrize("name", ["cells", "reports"])

@@ -43,6 +43,29 @@ def test_runs_in_a_fresh_kernel_with_the_saved_results(path):
         assert one == other, f"cell {number}: run «make notebooks» and look at what differs"
 
 
+ON_FOLDERS = [path for path in NOTEBOOKS if '"folder = None' in path.read_text("utf-8")]
+"""Lessons that run on a folder of the reader's own."""
+
+
+def test_three_lessons_run_on_real_reports_and_on_the_readers_own():
+    assert [path.stem[:2] for path in ON_FOLDERS] == ["03", "04", "06"]
+
+
+@slow
+@pytest.mark.parametrize("path", ON_FOLDERS, ids=lambda path: path.stem)
+def test_a_lesson_runs_on_the_readers_own_folder(path, tmp_path):
+    for report in ROOT.glob("data/specimens/*.txt"):
+        (tmp_path / report.name).write_bytes(report.read_bytes())
+    notebook = saved(path)
+    for cell in notebook.cells:
+        cell.source = re.sub(
+            r"^folder = None", f"folder = {str(tmp_path)!r}", cell.source, flags=re.M
+        )
+    ran = tool["executed"](notebook, path.parent)
+    shown = [one for cell in ran.cells for one in cell.get("outputs", ())]
+    assert "沧屿县" in str(shown) and "平潭" not in str(shown)
+
+
 def test_figures_and_tables_are_those_of_the_study():
     """study.csv is what `make study` compares with."""
     files: dict[str, bytes] = {}

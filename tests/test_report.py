@@ -212,13 +212,43 @@ def test_coverage_says_where_the_words_went():
     assert govreport.read(lost.encode()).coverage["sections"] < whole["sections"]
 
 
-@pytest.mark.parametrize(
-    "table", [govreport.cells, govreport.items, govreport.sections, govreport.check]
-)
-def test_a_table_is_of_one_report_or_of_several(table):
+TABLES = [govreport.cells, govreport.items, govreport.sections, govreport.check, govreport.claims]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_of_one_report_of_several_or_of_a_path(table):
     report = govreport.datasets.sample()
+    path = govreport.datasets.sample_file()
     one = table(report)
     assert len(one) and one.equals(table([report])) and one.equals(table(iter([report])))
-    for wrong in (one, "2021.pdf", [one]):
+    kept = [
+        name for name in one if name not in ("path", "report")
+    ]  # the sample names its file alone
+    assert one[kept].equals(table(path)[kept]) and one[kept].equals(table(str(path))[kept])
+    for wrong in (one, [one], [path]):
         with pytest.raises(TypeError, match="govreport.read"):
             table(wrong)
+    with pytest.raises(govreport.UnreadableFile, match="2021.pdf"):
+        table("2021.pdf")
+
+
+def test_a_folder_gives_all_its_reports_and_says_what_it_could_not_read(tmp_path):
+    sample = govreport.datasets.sample_file().read_bytes()
+    (tmp_path / "below").mkdir()
+    (tmp_path / "one.txt").write_bytes(sample)
+    (tmp_path / "below" / "two.txt").write_bytes(
+        sample.replace("红旗区".encode(), "青山区".encode())
+    )
+    (tmp_path / "notes.txt").write_text("买菜：白菜两斤，土豆三斤。", encoding="utf-8")
+    cells = govreport.cells(tmp_path)
+    assert cells.groupby("agency").size().to_dict() == {
+        "红旗区人民政府": 200,
+        "青山区人民政府": 200,
+    }
+    claims = govreport.claims(tmp_path)
+    assert claims.groupby("agency").size().to_dict() == {"红旗区人民政府": 4, "青山区人民政府": 4}
+    assert set(claims["report"]) == set(cells["report"])
+    assert "requests/new/total" in set(claims["keys"])
+    (tmp_path / "damaged.pdf").write_bytes(b"%PDF-1.7 nothing follows")
+    with pytest.warns(UserWarning, match="1个文件未能读取.*\n.*damaged.pdf"):
+        assert len(govreport.sections(tmp_path)["report"].unique()) == 2

@@ -169,6 +169,17 @@ def test_links_lead_somewhere_and_nothing_is_fetched(site):
 
 
 @slow
+def test_the_pages_words_are_of_one_language(site):
+    """The theme's words, too; a lesson's figures in English are described in English."""
+    name = "lessons/04-text-and-tables.html"
+    chinese, english = ((site / lang / name).read_text("utf-8") for lang in ("zh", "en"))
+    for word, own in {"More": "更多", "Collapse Sidebar": "收起侧栏", "Color mode": "颜色"}.items():
+        assert not re.search(rf"[>\"]\s*{word}\s*[<\"]", chinese) and own in chinese
+        assert re.search(rf"[>\"]\s*{word}\s*[<\"]", english) and own not in english
+    assert 'alt="How requests ended' in english and "申请如何办结" not in english
+
+
+@slow
 def test_each_language_has_every_page(site):
     zh, en = (
         {p.relative_to(site / lang) for p in (site / lang).rglob("*.html")} for lang in ("zh", "en")

@@ -30,6 +30,7 @@ REPORT = {
     "agency_code": ("string", "机关代码，同data/figures", "the agency's code, as in data/figures"),
     "year": ("integer", "报告年度", "the year reported on"),
 }
+PROBLEM = {"item": ("integer", "第几个问题", "number of the problem")}
 ITEM = {
     "item": ("integer", "第几个问题；问题与其改进同号", "number of the problem; its improvements have it too"),
     "kind": ("string", "problem问题，improvement改进", "problem or improvement"),
@@ -38,47 +39,62 @@ ITEM = {
 TABLES: dict[str, dict[str, tuple[str, str, str]]] = {
     "sections": REPORT | {
         "section": ("string", "部分", "section"),
-        "characters": ("integer", "字数", "characters"),
+        "characters": ("integer", "字数（不计标点）", "characters, without punctuation"),
         "words": ("integer", "词数（不计标点）", "words, without punctuation"),
-        "own": ("number", "取自本机关以往报告的字数比例", "share of its characters taken from the agency's earlier reports"),
-        "other": ("number", "取自其他机关报告的字数比例", "share taken from other agencies' reports"),
+        "template": ("number", "四分之一以上机关都有的句子所占字数比例", "share of its characters in sentences that a quarter of the agencies have"),
+        "own": ("number", "沿用本机关以往报告的比例", "share taken from the agency's earlier reports"),
+        "other": ("number", "与其他机关报告相同的比例", "share that stands in another agency's report"),
+        "new": ("number", "新写的比例", "share that is new"),
         "url": ("string", "原文网址", "address of the report"),
     },
     "words": REPORT | {
         "section": ("string", "部分", "section"),
         "word": ("string", "词（jieba）", "word, by jieba"),
         "pos": ("string", "词性（jieba）", "part of speech, by jieba"),
+        "stop": ("boolean", "是否停用词", "whether it is a stop word"),
         "count": ("integer", "次数", "times"),
     },
     "items": REPORT | ITEM | {
         "characters": ("integer", "字数", "characters"),
         "how": ("string", "改进与问题如何对应", "how an improvement was paired with its problem"),
-        "fits": ("string", "逐条对应时词语或主题是否相符", "of a parallel pair: do words or themes agree"),
+        "fits": ("boolean", "逐条对应时词语或主题是否相符", "of a parallel pair: do words or themes agree"),
         "likeness": ("number", "词语与主题的相似度", "likeness of words and themes"),
-        "date": ("integer", "改进措施中的时间，有几处", "dates in an improvement, how many"),
-        "quantity": ("integer", "数量，有几处", "quantities"),
+        "whole": ("boolean", "问题部分是否完整分条", "whether the section was split whole"),
+        "quantity": ("integer", "改进措施中的数量，有几处", "quantities in an improvement, how many"),
+        "date": ("integer", "时间，有几处", "dates"),
         "instrument": ("integer", "文件、制度或平台名，有几处", "named documents, rules or platforms"),
         "actor": ("integer", "责任主体，有几处", "named actors"),
         "score": ("integer", "改进措施的具体性（上述各项有几类），0至4", "an improvement's specificity: how many kinds of these, 0 to 4"),
     },
     "themes": REPORT | ITEM | {
-        "theme": ("string", "主题（themes.yaml）", "theme, of themes.yaml"),
+        "theme": ("string", "主题（themes.yaml）；没有主题的条目为空", "theme, of themes.yaml; empty for an item without one"),
         "words": ("string", "判定主题的词", "the words that told it"),
     },
-    "followup": REPORT | {
-        "item": ("integer", "第几个问题", "number of the problem"),
+    "followup": REPORT | PROBLEM | {
+        "themes": ("string", "主题名", "names of its themes"),
+        "improvements": ("integer", "回应它的改进数", "improvements that answer it"),
+        "score": ("integer", "其中最具体的一条的得分；没有改进为空", "score of the most specific of them; empty without any"),
         "outcome": ("string", "此后的情形", "what became of it"),
         "next_year": ("integer", "其后一份报告的年度", "year of the next report"),
         "next_item": ("integer", "其中第几个问题", "number of the problem there"),
         "likeness": ("number", "与之的相似度（0至100）", "likeness to it, 0 to 100"),
         "run": ("integer", "连续出现几年", "in how many years running it stands"),
-        "improvements": ("integer", "回应它的改进数", "improvements that answer it"),
+    },
+    "compared": REPORT | PROBLEM | {
+        "against": ("string", "与哪个机关次年的报告相比（机关代码）", "the agency whose next report it is compared with, by its code"),
+        "own": ("boolean", "是否本机关", "whether that is the problem's own agency"),
+        "outcome": ("string", "在那份报告中的情形", "what became of it there"),
+    },
+    "claims": REPORT | {
+        "section": ("string", "部分", "section"),
+        "kind": ("string", "数量的种类", "kind of quantity"),
+        "value": ("number", "正文所写", "what the text says"),
+        "keys": ("string", "所说的单元格（表/行/列，几格以；相隔）；对不上则为空", "the cells it speaks of, table/row/column, several by ；; empty where none"),
+        "stated": ("number", "表格所写", "what the table says"),
+        "verdict": ("string", "是否相符", "whether they agree"),
     },
 }  # fmt: skip
 """Table → column → type, and what it is in both languages."""
-
-COUNTED = ("overview", "problems", "other")
-"""Sections whose words are counted: those that are prose."""
 
 
 def read(folder: Path) -> tuple[list[govreport.Report], pd.DataFrame]:
@@ -105,83 +121,28 @@ def read(folder: Path) -> tuple[list[govreport.Report], pd.DataFrame]:
 
 def tables(reports: list[govreport.Report], heads: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Every table of the package."""
-    sections, items = govreport.sections(reports), govreport.items(reports)
-    sections = sections[sections["section"].isin(COUNTED)]
-    words = analysis.words(sections)
-    words = words[~words["pos"].isin(("x", "w"))]
-    counted = words.groupby(["report", "section", "word", "pos"]).size().rename("count")
-    sections = sections.assign(
-        characters=sections["text"].str.len(),
-        words=words.groupby(["report", "section"]).size().reindex(
-            pd.MultiIndex.from_frame(sections[["report", "section"]]), fill_value=0
-        ).to_numpy(),
-    )  # fmt: skip
-    taken = pd.concat([_taken(part) for _, part in sections.groupby("section")])
-    sections = sections.merge(taken, on=["report", "section"])
-    coded = analysis.load_frame().code(items)
-    # its column of quantities has the name of the items' own column
-    specific = analysis.specificity(items.drop(columns="number"))
-    for part in analysis.COMPONENTS:
-        told = specific[part].fillna("")
-        specific[part] = told.str.split("；").str.len().where(told.ne(""), 0)
-    specific = specific.rename(columns={"number": "quantity"})
-    every = items.assign(characters=items["text"].str.len())
-    every = every.join(specific[["date", "quantity", "instrument", "actor", "score"]])
-    followed = analysis.follow_up(items)
-    named = heads.set_index("report")["year"]
-    followed["next_year"] = followed["next_report"].map(named)
-    made = {
-        "sections": sections,
-        "words": counted.reset_index(),
-        "items": every,
-        "themes": coded[coded["theme"].notna()],
-        "followup": followed,
-    }
+    codes = heads.set_index("report")["agency_code"]
+    sections, items = (  # an agency that was renamed is the same one
+        table.assign(agency_id=table["report"].map(codes))
+        for table in (govreport.sections(reports), govreport.items(reports))
+    )
+    made = analysis.features(sections, items, govreport.claims(reports))
     return {
-        name: _only(
-            table.drop(columns=["agency_code", "year", "url"], errors="ignore").merge(
-                heads, on="report"
-            ),
-            name,
-        )
+        name: _only(table.drop(columns=["agency", "year"]).merge(heads, on="report"), name)
         for name, table in made.items()
     }
 
 
-def _taken(sections: pd.DataFrame) -> pd.DataFrame:
-    """Of each section, the share of its characters that stand in an earlier report."""
-    found = analysis.reuse(sections)
-    covered: dict[tuple[str, str], set[int]] = {}
-    for row in found.dropna(subset=["start"]).itertuples():
-        covered.setdefault((row.report, row.relation), set()).update(
-            range(int(row.start), int(row.end))
-        )
-    own = [len(covered.get((name, "own"), ())) for name in sections["report"]]
-    other = [
-        len(covered.get((name, "other"), set()) - covered.get((name, "own"), set()))
-        for name in sections["report"]
-    ]
-    length = sections["characters"].clip(lower=1)
-    return pd.DataFrame(
-        {
-            "report": sections["report"],
-            "section": sections["section"],
-            "own": (own / length).round(4),
-            "other": (other / length).round(4),
-        }
-    )
-
-
 def _only(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    kinds = {"integer": "Int64", "number": "Float64", "string": "string"}
+    kinds = {"integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}
     columns = {column: kinds[kind] for column, (kind, _, _) in TABLES[name].items()}
     table = table[list(columns)].astype(columns)
     keys = [
         key
-        for key in (*REPORT, "section", "item", "kind", "number", "word", "pos", "theme")
+        for key in (*REPORT, "section", "item", "kind", "number", "word", "pos", "theme", "against")
         if key in table
     ]
-    return table.sort_values(keys, ignore_index=True)
+    return table.sort_values(keys, ignore_index=True, kind="stable")
 
 
 def write(made: dict[str, pd.DataFrame]) -> None:

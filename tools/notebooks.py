@@ -37,16 +37,19 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def run(path: Path) -> NotebookNode:
     """A notebook after a whole run in a new kernel, its output settled."""
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
+    return settled(executed(nbformat.read(path, as_version=4), path.parent))
+
+
+def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """The notebook, run in a folder."""
+    return NotebookClient(
         notebook,
         timeout=300,
         kernel_name="python3",
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     ).execute()
-    return settled(notebook)
 
 
 def settled(notebook: NotebookNode) -> NotebookNode:

@@ -6,12 +6,15 @@ Pages and lessons are written in both languages, paragraph by paragraph; of each
 shows one. So they are sorted here (`one_language`), and Sphinx builds each language by
 itself: titles, search and Sphinx's own words are of that language, too. What the form, the rules
 and the codebooks say is taken from where it stands (`MADE`). Lessons are shown as they were
-saved. Nothing is fetched, here or by a reader's browser.
+saved; for the English pages they run anew, so that figures and tables are English, too. Nothing
+is fetched, here or by a reader's browser.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -20,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 import govreport
 from govreport import form
@@ -234,12 +238,31 @@ def write_sources(lang: str, folder: Path) -> None:
         target = folder / path.relative_to(SITE / "pages")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = one_language(cell.source, lang)
-        nbformat.write(notebook, folder / "lessons" / path.name)
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for path, made in zip(paths, pool.map(lesson, paths, [lang] * len(paths)), strict=True):
+            nbformat.write(made, folder / "lessons" / path.name)
+
+
+def lesson(path: Path, lang: str) -> NotebookNode:
+    """A lesson in one language: in Chinese as saved, in English run anew."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = one_language(cell.source, lang)
+        elif lang != "zh":
+            cell.source = _SWITCH.sub(f'lang = "{lang}"', cell.source)
+    if lang != "zh":
+        notebook = run["settled"](run["executed"](notebook, path.parent))
+    for cell in notebook.cells:  # MyST-NB asks the cell what its figure shows
+        told = [one.get("metadata", {}).get("image/png", {}) for one in cell.get("outputs", ())]
+        if alt := " ".join(one["alt"] for one in told if "alt" in one):
+            cell.metadata["mystnb"] = {"image": {"alt": " ".join(alt.split())}}
+    return notebook
+
+
+run = runpy.run_path(str(Path(__file__).with_name("notebooks.py")), run_name="notebooks")
+_SWITCH = re.compile(r'^lang = "zh"', re.M)
 
 
 def build(lang: str, out: Path) -> int:

@@ -12,7 +12,8 @@ from govreport.analysis.coding import (
     label_table,
     read_coding_sheet,
 )
-from govreport.analysis.followup import OUTCOMES, by_chance, follow_up, unkept
+from govreport.analysis.features import features
+from govreport.analysis.followup import OUTCOMES, answered, by_chance, compared, follow_up, unkept
 from govreport.analysis.keywords import collocations, keyness, keywords, textrank
 from govreport.analysis.reuse import RELATIONS, SideBySide, origins, passages, reuse
 from govreport.analysis.specificity import COMPONENTS, specificity
@@ -28,9 +29,12 @@ __all__ = [
     "SideBySide",
     "against",
     "agreement",
+    "answered",
     "by_chance",
     "coding_sheet",
     "collocations",
+    "compared",
+    "features",
     "follow_up",
     "keyness",
     "keywords",

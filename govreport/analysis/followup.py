@@ -121,6 +121,27 @@ def follow_up(
     return table.assign(run=pd.array([runs[at] for at in units.index], dtype="Int64"))
 
 
+def answered(items: pd.DataFrame, links: Collection[str] = ANSWERED) -> pd.DataFrame:
+    """Which problems have an improvement that answers them.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        From `govreport.items`, or of `datasets.load_narrative`.
+    links : collection of str
+        As for `follow_up`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The problems, with ``answered``.
+    """
+    key = ["report", "item"]
+    problems = items[items["kind"] == "problem"]
+    known = pd.MultiIndex.from_frame(_linked(items, links)[key])
+    return problems.assign(answered=pd.MultiIndex.from_frame(problems[key]).isin(known))
+
+
 def unkept(items: pd.DataFrame, frame: Frame | None = None, **options: Any) -> pd.DataFrame:
     """What was promised about a problem that is told again all the same.
 
@@ -151,15 +172,60 @@ def unkept(items: pd.DataFrame, frame: Frame | None = None, **options: Any) -> p
     return kept.sort_values(["run", "likeness"], ascending=False, ignore_index=True)
 
 
-def by_chance(
+def compared(
     items: pd.DataFrame,
     frame: Frame | None = None,
     *,
     kind: str = "problem",
     after: int = 1,
     same_words: float = SAME_WORDS,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Each problem beside its agency's later report, and beside those of other agencies.
+
+    Parameters
+    ----------
+    items, frame, kind, after, same_words
+        As for `follow_up`.
+    seed : int
+        Of the draw of other agencies, where there are more than sixty.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per problem and agency: ``report``, ``agency``, ``year``, ``item``, ``against``
+        (whose report of `after` years later it is; by ``agency_id``, where items have it),
+        ``own`` (whether the problem's own agency's) and ``outcome``. Problems with no
+        later report, own or another's, are left out.
+    """
+    frame = frame or load_frame()
+    units = _units(items, kind)
+    later = _Later(items, units, frame, same_words)
+    rng = np.random.default_rng(seed)
+    rows = []
+    for (agency, year), group in units.groupby(["who", "year"]):
+        others = sorted(name for name, when in later.whole if when == year + after)
+        if agency not in others or len(others) < 2:
+            continue
+        others.remove(agency)
+        if len(others) > _MOST_OTHERS:
+            others = sorted(rng.choice(others, _MOST_OTHERS, replace=False))
+        for row in group.itertuples():
+            head = (row.report, row.agency, row.year, row.item)
+            for name in (agency, *others):
+                outcome = later.of(row.Index, name, year + after)[0]
+                rows.append((*head, name, name == agency, outcome))
+    columns = ["report", "agency", "year", "item", "against", "own", "outcome"]
+    return pd.DataFrame(rows, columns=columns).astype({"year": "Int64", "item": "Int64"})
+
+
+def by_chance(
+    items: pd.DataFrame,
+    frame: Frame | None = None,
+    *,
     draws: int = 1000,
     seed: int = 0,
+    **options: Any,
 ) -> pd.DataFrame:
     """How often problems come again, and how often they would in another agency's report.
 
@@ -168,11 +234,14 @@ def by_chance(
 
     Parameters
     ----------
-    items, frame, kind, after, same_words
-        As for `follow_up`.
+    items : pandas.DataFrame
+        As for `follow_up`; or what `compared` made of them.
+    frame : Frame, optional
     draws : int
         Exchanges of all reports.
     seed : int
+    **options
+        As for `compared`.
 
     Returns
     -------
@@ -182,28 +251,17 @@ def by_chance(
         middle 95 % of them; and ``p``, the share of exchanges that reach what was observed.
         Problems with no later report, own or another's, are left out.
     """
-    frame = frame or load_frame()
-    units = _units(items, kind)
-    later = _Later(items, units, frame, same_words)
+    table = items if "against" in items else compared(items, frame, seed=seed, **options)
     rng = np.random.default_rng(seed)
     names = ("repeated", "again", "gone")
     own = np.zeros(3)
     drawn = np.zeros((draws, 3))
-    for (agency, year), rows in units.groupby(["who", "year"]):
-        others = sorted(name for name, when in later.whole if when == year + after)
-        if agency not in others or len(others) < 2:
-            continue
-        others.remove(agency)
-        if len(others) > _MOST_OTHERS:
-            others = sorted(rng.choice(others, _MOST_OTHERS, replace=False))
-        counts = np.array(
-            [
-                [sum(later.of(at, name, year + after)[0] == one for at in rows.index) for one in names]
-                for name in (agency, *others)
-            ]
-        )  # fmt: skip
-        own += counts[0]
-        drawn += counts[1:][rng.integers(len(others), size=draws)]
+    for _, rows in table.groupby("report"):
+        counts = pd.crosstab(rows["against"], rows["outcome"]).reindex(columns=names, fill_value=0)
+        mine = counts.index.isin(rows.loc[rows["own"], "against"])
+        others = counts[~mine].to_numpy()
+        own += counts[mine].to_numpy()[0]
+        drawn += others[rng.integers(len(others), size=draws)]
     total = own.sum()
     own, drawn = (
         np.column_stack([np.atleast_2d(n), np.atleast_2d(n)[:, :2].sum(1)]) for n in (own, drawn)

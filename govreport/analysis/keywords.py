@@ -24,7 +24,7 @@ def keywords(table: pd.DataFrame, by: str, top: int = 10) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        From `words`.
+        From `words`; or words with their ``count``, as `datasets.load_narrative` has them.
     by : str
         The column whose values are the groups (``report``, ``agency``, ``year``).
     top : int
@@ -118,7 +118,7 @@ def keyness(
     Parameters
     ----------
     table : pandas.DataFrame
-        From `words`.
+        As for `keywords`.
     by : str
         The column that holds the groups.
     one, other : value of that column
@@ -187,7 +187,7 @@ def keyness(
         },
         index=pd.Index(vocabulary, name="word"),
     )
-    for name, column in (("reports", _report_of(told)), ("agencies", "agency")):
+    for name, column in (("reports", _report_of(told)), ("agencies", _agency_of(told))):
         if column in told:
             for side, rows in (("one", told[first]), ("other", told[~first])):
                 used = rows.groupby("word")[column].nunique()
@@ -232,10 +232,16 @@ def _spreads(counts: csr_matrix, mine: np.ndarray, rng: np.random.Generator) -> 
 
 def _clusters(told: pd.DataFrame, by: str) -> pd.Series:
     """What is exchanged as a whole: agencies that are in one group only, or reports."""
-    if "agency" in told and by != "agency" and told.groupby("agency")[by].nunique().max() == 1:
-        return told["agency"]
+    agency = _agency_of(told)
+    if agency in told and by != agency and told.groupby(agency)[by].nunique().max() == 1:
+        return told[agency]
     # a text may hold words of two groups only where `by` is a column of its words
     return told[_report_of(told)].astype(str) + "\0" + told[by].astype(str)
+
+
+def _agency_of(table: pd.DataFrame) -> str:
+    """Whose they are: by code, where a name may change."""
+    return "agency_code" if "agency_code" in table else "agency"
 
 
 def _report_of(table: pd.DataFrame) -> str:
@@ -333,7 +339,8 @@ def _counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def _notional(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The words that carry a subject."""
+    """The words that carry a subject, a row each."""
     if by not in table:
         raise ValueError(f"the table of words has no column «{by}»")
-    return table[~table["stop"] & table["pos"].str.startswith(NOTIONAL)]
+    told = table[~table["stop"] & table["pos"].str.startswith(NOTIONAL)]
+    return told.loc[told.index.repeat(told["count"])] if "count" in told else told

@@ -50,6 +50,7 @@ _WORDS: dict[str, Label] = {
         "95 %: bars by case (Wilson), bands by agency",
     ),
     "log_odds": Label("加权对数优势（z）", "weighted log odds (z)"),
+    "by_agency": Label("，细线为按机关重抽的95%区间", "; thin lines: 95 %, agencies drawn anew"),
     "precision": Label("精确率", "precision"),
     "recall": Label("召回率", "recall"),
     "f1": Label("F1", "F1"),
@@ -392,7 +393,7 @@ def themes(
     Parameters
     ----------
     coded : pandas.DataFrame
-        From `Frame.code`, with ``report`` and ``kind``.
+        From `Frame.code`, with ``report`` and ``kind``; an agency makes the intervals.
     frame : Frame, optional
     lang, ax
         As for `outcomes`.
@@ -403,29 +404,25 @@ def themes(
     """
     frame = frame or load_frame()
     reports = coded["report"].nunique()
-    counts = (
-        coded.dropna(subset="theme")
-        .groupby(["theme", "kind"])["report"]
-        .nunique()
-        .unstack(fill_value=0)
-    )
     order = [theme.key for theme in frame.themes]
-    counts = counts.reindex(index=order, columns=list(KINDS), fill_value=0) / max(reports, 1)
-    counts = counts.sort_values("problem")
-    ax = _axes(ax, (7, 0.6 + 0.42 * len(counts)))
-    places = np.arange(len(counts))
+    told = {kind: rates.theme_shares(coded, kind).set_index("theme") for kind in KINDS}
+    known = {kind: table.reindex(index=order) for kind, table in told.items()}
+    order = list(known["problem"]["share"].fillna(0).sort_values(kind="stable").index)
+    ax = _axes(ax, (7, 0.6 + 0.42 * len(order)))
+    places = np.arange(len(order))
     for number, kind in enumerate(KINDS):
+        table = known[kind].reindex(index=order)
         offset = 0.2 - 0.4 * number
+        shares = table["share"].fillna(0).to_numpy(dtype=float)
         ax.barh(
-            places + offset,
-            counts[kind],
-            0.38,
-            color=COLOURS[2 - 2 * number],
-            label=KINDS[kind](lang),
+            places + offset, shares, 0.38, color=COLOURS[2 - 2 * number], label=KINDS[kind](lang)
         )
-    ax.set_yticks(places, [frame.name_of(str(key), lang) for key in counts.index])
+        ends = (table[name].to_numpy(dtype=float) for name in ("agency_low", "agency_high"))
+        ax.hlines(places + offset, *ends, color="#333333", linewidth=1)
+    ax.set_yticks(places, [frame.name_of(str(key), lang) for key in order])
     _percent(ax.xaxis)
-    ax.set_xlabel(_WORDS["of_reports"](lang) + _n(reports, lang))
+    ax.set_xlim(left=0)
+    ax.set_xlabel(f"{_WORDS['of_reports'](lang)}{_n(reports, lang)}{_WORDS['by_agency'](lang)}")
     ax.legend(frameon=False, loc="lower right")
     return describe(ax, _WORDS["themes"](lang), lang)
 
@@ -519,7 +516,7 @@ def specificity(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -
     Parameters
     ----------
     table : pandas.DataFrame
-        From `analysis.specificity`.
+        From `analysis.specificity`, or improvements of `datasets.load_narrative`.
     lang, ax
         As for `outcomes`.
 
@@ -527,14 +524,10 @@ def specificity(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -
     -------
     matplotlib.axes.Axes
     """
-    shares = pd.DataFrame(
-        [
-            {"what": key, "share": count / len(table), "total": len(table),
-             **dict(zip(("low", "high"), rates.interval(count, len(table)), strict=True))}
-            for key in COMPONENTS
-            for count in [int((table[key] != "").sum())]
-        ]
-    )  # fmt: skip
+    shares = pd.concat(
+        rates.shares(table.assign(_has=table[key].map(bool)), "_has").assign(what=key)
+        for key in COMPONENTS
+    )
     ax = intervals(shares, "what", COMPONENTS, lang, ax)
     ax.set_title(_WORDS["improvements"](lang), fontsize=10)
     return ax

@@ -208,6 +208,243 @@ def differences(
     if of not in ("outcome", "ground"):
         raise ValueError(f"of is {of!r}; it must be outcome or ground")
     counted = _outcomes(cells) if of == "outcome" else _grounds(cells)
+    return _apart(counted, one, other, by, balanced, seed)
+
+
+def shares(
+    units: pd.DataFrame, what: str, by: str | Sequence[str] = (), *, seed: int = 0
+) -> pd.DataFrame:
+    """How units of any kind fall into kinds: problems by what became of them, reports, promises.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        A row a unit, with ``report`` and an agency (``agency_code`` or ``agency``).
+    what : str
+        The column of kinds; rows in which it is null are no units.
+    by : str or list of str
+        Columns that make the groups; without them there is one.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `outcome_shares`, with `what` for ``outcome``; of a column of True and
+        False the share of True, a row a group.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"report": [*"abcd"], "agency": [*"mmnn"], "told": [True, True, False, True]})
+    >>> shares(units, "told")[["count", "total", "share"]].values.tolist()
+    [[3.0, 4.0, 0.75]]
+    """
+    names = [by] if isinstance(by, str) else list(by)
+    counted = _units(units.assign(_all=""), what)
+    made = _shares(counted, names or "_all", False, seed).drop(columns="_all", errors="ignore")
+    if counted.order == [False, True]:
+        made = made[made[what].astype(bool)].drop(columns=what).reset_index(drop=True)
+    return made.drop(columns="left_out")  # what is null is no unit
+
+
+def share_differences(
+    units: pd.DataFrame, what: str, one: object, other: object, by: str, *, seed: int = 0
+) -> pd.DataFrame:
+    """How shares of units differ between two groups, agencies drawn with replacement.
+
+    Parameters
+    ----------
+    units, what, seed
+        As for `shares`.
+    one, other : value of the column `by`
+    by : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `differences`, with `what` for ``outcome``; of a column of True and False
+        one row, the share of True.
+    """
+    counted = _units(units, what)
+    made = _apart(counted, one, other, by, False, seed)
+    if counted.order == [False, True]:
+        made = made[made[what].astype(bool)].drop(columns=what).reset_index(drop=True)
+    return made
+
+
+def theme_shares(
+    coded: pd.DataFrame, kind: str = "problem", by: str | Sequence[str] = (), *, seed: int = 0
+) -> pd.DataFrame:
+    """In how many reports each theme is a problem, or is answered: of all that were coded.
+
+    Parameters
+    ----------
+    coded : pandas.DataFrame
+        From `Frame.code`, or `datasets.load_narrative`: ``report``, ``kind``, ``theme``.
+    kind : {"problem", "improvement"}
+    by, seed
+        As for `shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `shares`, ``theme`` its first column; ``total`` are all reports of the
+        group, also those without the theme.
+    """
+    names = [by] if isinstance(by, str) else list(by)
+    kept = [name for name in (*_REPORT, *names) if name in coded]
+    reports = coded[list(dict.fromkeys(kept))].drop_duplicates("report")
+    mine = coded[coded["kind"] == kind].dropna(subset=["theme"])
+    tables = []
+    for theme, rows in mine.groupby("theme"):
+        told = reports.assign(_told=reports["report"].isin(rows["report"]))
+        tables.append(shares(told, "_told", names, seed=seed).assign(theme=theme))
+    if not tables:
+        return pd.DataFrame(columns=["theme", *names])
+    made = pd.concat(tables, ignore_index=True)
+    return made[["theme", *made.columns.drop("theme")]]
+
+
+def theme_differences(
+    coded: pd.DataFrame,
+    one: object = "improvement",
+    other: object = "problem",
+    by: str = "kind",
+    kind: str = "problem",
+    *,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """How the shares of reports with a theme differ between two groups, agencies drawn anew.
+
+    Parameters
+    ----------
+    coded : pandas.DataFrame
+        As for `theme_shares`.
+    one, other : value of the column `by`
+    by : str
+        ``kind``: what the same reports promise against what they admit; or a column of
+        groups of reports, such as a period.
+    kind : {"problem", "improvement"}
+        What is compared between groups of reports.
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per theme, as from `share_differences`; the largest difference first.
+    """
+    reports = coded.drop_duplicates("report")
+    tables = []
+    for theme, rows in coded.groupby("theme"):
+        sides = []
+        for group in (one, other):
+            mine = reports if by == "kind" else reports[reports[by] == group]
+            told = rows[rows["kind"] == (group if by == "kind" else kind)]["report"]
+            sides.append(mine.assign(_told=mine["report"].isin(told), **{by: group}))
+        apart = share_differences(pd.concat(sides), "_told", one, other, by, seed=seed)
+        tables.append(apart.assign(theme=theme))
+    if not tables:
+        return pd.DataFrame(columns=["theme"])
+    made = pd.concat(tables, ignore_index=True).sort_values("difference", ascending=False)
+    return made[["theme", *made.columns.drop("theme")]].reset_index(drop=True)
+
+
+def telling(
+    cells: pd.DataFrame, coded: pd.DataFrame, theme: str, kind: str | None = "problem"
+) -> pd.DataFrame:
+    """Cells with a column that says whether their report tells of a theme: text beside tables.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As for `outcome_shares`.
+    coded : pandas.DataFrame
+        As for `theme_shares`; of the same reports, by ``report``, or by ``agency_code`` and
+        ``year`` where both have them.
+    theme : str
+        A key of the coding frame.
+    kind : {"problem", "improvement"} or None
+        None: as either.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The cells, with ``tells`` (boolean; null where the report's text was not coded):
+        ``outcome_shares(cells, "tells")`` and ``differences(cells, True, False, "tells")``
+        go on from there, and draw agencies, not reports.
+
+    Raises
+    ------
+    ValueError
+        If the cells hold a government and its departments: its report counts theirs again.
+
+    Examples
+    --------
+    >>> from govreport.datasets import load_narrative, load_panel
+    >>> panel = load_panel().query("scope == 'department'")
+    >>> made = telling(panel, load_narrative("themes"), "requests")
+    >>> [made.loc[of, "url"].nunique() for of in (made["tells"], ~made["tells"], made["tells"].isna())]
+    [9, 79, 27]
+    """
+    if "scope" in cells and {"zone", "department"} <= set(cells["scope"]):
+        raise ValueError(
+            "管委会与其部门同在表中，会重复计算；请选定一个scope "
+            "the cells hold the zone and its departments, whose requests would count twice; "
+            "choose one scope"
+        )
+    key = _same_report(cells, coded)
+    reports = pd.MultiIndex.from_frame(cells[key])
+    mine = coded[coded["theme"] == theme]
+    mine = mine if kind is None else mine[mine["kind"] == kind]
+    tells = pd.Series(reports.isin(pd.MultiIndex.from_frame(mine[key])), cells.index, "boolean")
+    return cells.assign(tells=tells.where(reports.isin(pd.MultiIndex.from_frame(coded[key]))))
+
+
+def spoken(cells: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Figures above zero, and whether their report's text speaks of them.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As for `outcome_shares`.
+    claims : pandas.DataFrame
+        From `govreport.claims`, or of `datasets.load_narrative`, of the same reports; see
+        `telling`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those cells of reports that claims are known of, with ``told``; `shares` counts them.
+    """
+    key = _same_report(cells, claims)
+    told = claims[claims["verdict"] != "untied"]
+    told = told.assign(_cell=told["keys"].str.split("；")).explode("_cell")
+    named = cells["table"] + "/" + cells["row"] + "/" + cells["column"]
+    known = pd.MultiIndex.from_frame(cells[key]).isin(pd.MultiIndex.from_frame(claims[key]))
+    counted = cells.assign(_cell=named)[known & cells["value"].gt(0).fillna(False).astype(bool)]
+    cell = pd.MultiIndex.from_frame(counted[[*key, "_cell"]])
+    spoken_of = cell.isin(pd.MultiIndex.from_frame(told[[*key, "_cell"]]))
+    return counted.drop(columns="_cell").assign(told=spoken_of)
+
+
+def _same_report(cells: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    """The columns by which two tables speak of one report."""
+    both = "agency_code" in cells and "agency_code" in other
+    return ["agency_code", "year"] if both else ["report"]
+
+
+def _units(units: pd.DataFrame, what: str) -> _Counted:
+    """Each unit as one of its kind."""
+    told = _told(units.dropna(subset=[what])).assign(value=1, whole=True)
+    if pd.api.types.is_bool_dtype(told[what]):
+        return _Counted(told.assign(**{what: told[what].astype(bool)}), what, [False, True])
+    return _Counted(told, what, sorted(told[what].unique()))
+
+
+def _apart(
+    counted: _Counted, one: object, other: object, by: str, balanced: bool, seed: int
+) -> pd.DataFrame:
+    of = counted.what
     used = counted.used([by], balanced)
     used = used[used[by].isin([one, other])]
     agencies = list(used["_agency"].drop_duplicates())
@@ -247,7 +484,7 @@ class _Counted:
 
     parts: pd.DataFrame
     what: str
-    order: list[str]
+    order: list[Any]
 
     @classmethod
     def of(

@@ -15,7 +15,7 @@ import pandas as pd
 from govreport.form import Label
 
 COMPONENTS: dict[str, Label] = {
-    "number": Label("数量", "number"),
+    "quantity": Label("数量", "quantity"),
     "date": Label("时间", "date"),
     "instrument": Label("载体（文件、清单、制度）", "instrument"),
     "actor": Label("责任主体", "actor"),
@@ -90,14 +90,14 @@ def specificity(units: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of those rows, their index kept, then ``number``, ``date``,
+        The columns of those rows, their index kept, then ``quantity``, ``date``,
         ``instrument`` and ``actor`` (the words, joined by ；; empty where there are
         none) and ``score`` (how many of the four there are, 0–4).
 
     Examples
     --------
     >>> table = pd.DataFrame({"text": ["由办公室牵头，6月底前修订《公开指南》，抽查20次。", "不断提高公开水平。"]})
-    >>> specificity(table)[["number", "date", "instrument", "actor", "score"]].values.tolist()
+    >>> specificity(table)[["quantity", "date", "instrument", "actor", "score"]].values.tolist()
     [['20次', '6月底前', '《公开指南》', '由办公室', 4], ['', '', '', '', 0]]
     """
     if "kind" in units:

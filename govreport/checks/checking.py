@@ -13,18 +13,16 @@ from govreport.agencies import is_government, place_of
 from govreport.checks.registry import FAMILIES, OVER, RULES, chosen, gravity
 from govreport.checks.table import COLUMNS, Findings
 from govreport.readers.limits import time_limit
-from govreport.report import Finding, Report, listed, plain
+from govreport.report import Finding, Report, Reports, listed, plain
 from govreport.words import place_text
 
 
-def check(
-    reports: Report | Iterable[Report], lang: str = "zh", without: Iterable[str] = ()
-) -> Findings:
+def check(reports: Reports, lang: str = "zh", without: Iterable[str] = ()) -> Findings:
     """Everything in reports that cannot be right, or that one should know.
 
     Parameters
     ----------
-    reports : Report or iterable of Report
+    reports : Report, iterable of Report, or path of a file or folder
         Several: the rules across years compare reports of one agency, the rules
         across levels a government's with those of its departments.
     lang : str

@@ -81,6 +81,40 @@ def by_text(report: Report, region: Region) -> Iterator[Finding]:
 
 
 @rule(
+    "region.metadata",
+    zh="元数据中的区划代码不存在",
+    en="no division has the code that metadata give",
+    severity="warning",
+    basis=_GB2260,
+)
+def no_such_code(report: Report, code: str) -> Iterator[Finding]:
+    """What people say is checked, too."""
+    yield finding(
+        None,
+        f"区划代码{code}不在GB/T 2260中，未采用",
+        f"no division of GB/T 2260 has the code {code}; not taken",
+        found=code,
+    )
+
+
+@rule(
+    "duplicate.metadata",
+    zh="相同文件的元数据不同",
+    en="metadata differ for files that are the same",
+    severity="warning",
+    basis=_ONE_REPORT,
+)
+def other_metadata(kept: str, other: str) -> Iterator[Finding]:
+    """Equal bytes are one report, whatever is said of each name."""
+    yield finding(
+        None,
+        f"“{other}”与“{kept}”完全相同，元数据却不同，按后者",
+        f"{other} is the same file as {kept}, and metadata say otherwise of it; the latter holds",
+        found=other,
+    )
+
+
+@rule(
     "published.no_date",
     zh="公布日期不是日历上的日期",
     en="the publication date is on no calendar",

@@ -13,7 +13,7 @@ from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.form import Label
-from govreport.report import CellKey, Finding, Report
+from govreport.report import CellKey, Finding, Report, Reports, listed
 from govreport.words import number
 
 if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
@@ -103,26 +103,28 @@ def _percentage_agrees(report: Report, claim: Claim, value: int | Decimal) -> bo
 
 
 _RECORD = (
-    "section", "text", "kind", "value", "cells", "stated", "verdict", "scope", "passage", "place",
+    "agency", "year", "section", "text", "kind", "value", "cells", "stated", "verdict", "scope",
+    "passage", "place", "keys", "report",
 )  # fmt: skip
 
 
-def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:
+def claims_table(reports: Reports, lang: str = "zh") -> pd.DataFrame:
     """Every quantity of the narrative beside the table.
 
     Parameters
     ----------
-    report : Report
+    reports : Report, iterable of Report, or path of a file or folder
     lang : str
         Language of the cells' names.
 
     Returns
     -------
     pandas.DataFrame
-        A row per claim, in the text's order: ``section``, ``text`` (its words),
-        ``kind``, ``value``, ``cells`` (in words), ``stated`` (what the table has
-        there), ``verdict`` (see `verdict`), ``scope``, ``passage`` (the sentence)
-        and ``place``. Counts in 件, money in 元, rates and shares in %.
+        A row per claim, in the text's order: ``agency``, ``year``, ``section``, ``text`` (its
+        words), ``kind``, ``value`` (the text's), ``cells`` (in words), ``stated`` (what the
+        table has there), ``verdict`` (see `verdict`), ``scope``, ``passage`` (the sentence),
+        ``place``, ``keys`` (the cells by their keys, as ``requests/new/total``; several by ；)
+        and ``report`` (`Report.id`). Counts in 件, money in 元, rates and shares in %.
 
     Examples
     --------
@@ -134,10 +136,12 @@ def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:
     from govreport.checks.tying import SCOPES
 
     records = []
-    for claim in of_report(report):
+    for report, claim in ((one, claim) for one in listed(reports) for claim in of_report(one)):
         place = report.document.locate(claim.passage, claim.start, claim.end)
         records.append(
             (
+                report.agency,
+                report.year,
                 claim.section,
                 claim.text,
                 claim.kind,
@@ -148,6 +152,8 @@ def claims_table(report: Report, lang: str = "zh") -> pd.DataFrame:
                 SCOPES[claim.scope](lang),
                 claim.passage,
                 str(place) if place else "",
+                "；".join("/".join(cell) for cell in claim.cells),
+                report.id,
             )
         )
     return pd.DataFrame(records, columns=list(_RECORD), dtype="object")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 import govreport
-from govreport.cli.program import FOUND, INTERRUPTED, Folder, Lang, app, err, out
+from govreport.cli.program import FOUND, INTERRUPTED, Folder, Lang, Metadata, app, err, out
 from govreport.form import Label
 from govreport.words import one_line
 
@@ -112,6 +112,7 @@ def build(
             help="只取该日及以后修改的文件 Only files changed on that day or later.",
         ),
     ] = None,
+    metadata: Metadata = None,
     scheduler: Annotated[
         str,
         typer.Option(metavar="tcp://…", help="Dask调度器 A Dask scheduler, to use its cluster."),
@@ -146,6 +147,7 @@ def build(
                 jobs=jobs,
                 limit=limit,
                 since=since.date() if since else None,
+                metadata=metadata,
                 seconds=time_limit,
                 megabytes=memory,
                 progress=tell,

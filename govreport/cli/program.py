@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -38,6 +39,7 @@ def run() -> None:
     """The program; an error of ours, or of the system's, costs a line and no traceback."""
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - until the program ends
     try:
+        warnings.showwarning = _say
         if sys.stdout is None:
             raise GovreportError("标准输出已关闭 the standard output is closed")
         app()
@@ -49,6 +51,11 @@ def run() -> None:
         err().print(one_line(f"{what}: 无法写入 cannot be written ({error.strerror})"))
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what is left is not tried again
         raise SystemExit(UNREADABLE) from None
+
+
+def _say(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning as a line, without the place in our code."""
+    err().print(one_line(str(message)))
 
 
 @app.callback()
@@ -74,6 +81,15 @@ Lang = Annotated[Literal["zh", "en"], typer.Option(help="标签语言 Language o
 
 All = Annotated[
     bool, typer.Option("--all", help="逐条列出提示 List what is merely worth knowing, too.")
+]
+
+
+Metadata = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TABLE",
+        help="元数据表，或路径规律 Metadata, or a pattern of paths: {agency}/{year}.",
+    ),
 ]
 
 

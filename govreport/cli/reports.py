@@ -16,6 +16,7 @@ from govreport.cli.program import (
     Files,
     Format,
     Lang,
+    Metadata,
     app,
     err,
     out,
@@ -23,6 +24,8 @@ from govreport.cli.program import (
 )
 from govreport.errors import GovreportError, NotAReport
 from govreport.folders import files_in
+from govreport.metadata import described
+from govreport.metadata import load as load_metadata
 from govreport.show.terminal import print_checked, print_report, print_rules
 from govreport.tables import figures_csv
 from govreport.words import as_json, one_line
@@ -37,7 +40,13 @@ def sample() -> None:
 
 
 @app.command()
-def parse(files: Files, format: Format = "table", lang: Lang = "zh", all: All = False) -> None:
+def parse(
+    files: Files,
+    format: Format = "table",
+    lang: Lang = "zh",
+    metadata: Metadata = None,
+    all: All = False,
+) -> None:
     """读取报告：表格、正文、问题与改进。 Read reports: tables, text, problems and improvements.
 
     一个文件得到一个JSON对象，几个文件或文件夹得到一个数组。
@@ -47,7 +56,7 @@ def parse(files: Files, format: Format = "table", lang: Lang = "zh", all: All = 
     could not be read, the findings hold what the form's arithmetic
     rules out. Exit status 2 when a file could not be read.
     """
-    reports, failed = _read(files)
+    reports, failed = _read(files, metadata)
     if not reports:
         raise typer.Exit(UNREADABLE)
     for report in reports:
@@ -77,6 +86,7 @@ def check(
         list[str] | None,
         typer.Option(metavar="RULE", help="不用的规则或类别 A rule or family to leave out."),
     ] = None,
+    metadata: Metadata = None,
     all: All = False,
 ) -> None:
     """核查报告：勾稽关系、完整性、文字与表格、年度与层级。 Check a report against the form and others.
@@ -86,7 +96,7 @@ def check(
     Exit status 0 when no finding is an error, 1 when one is,
     2 when a file could not be read.
     """
-    reports, failed = _read(files)
+    reports, failed = _read(files, metadata)
     try:
         pairs = govreport.checks.found_in(reports, without or ())
     except ValueError as error:
@@ -118,10 +128,11 @@ def card(
             "--output",
             "-o",
             metavar="CARD.html",
-            help="写入的网页；几份报告则为文件夹 The page to write, or the folder for several.",
+            help="网页或文件夹 The page, or the folder for several.",
         ),
     ],
     lang: Lang = "zh",
+    metadata: Metadata = None,
 ) -> None:
     """报告的核查卡：单个网页，离线可看。 A report's card: one page that needs no network.
 
@@ -132,7 +143,7 @@ def card(
     its own, in the folder named. Exit status 2 when a file could not
     be read or a page not be written.
     """
-    reports, failed = _read(files)
+    reports, failed = _read(files, metadata)
     base = os.path.commonpath([file if file.is_dir() else file.parent for file in files])
     for report in reports:
         target = output
@@ -155,8 +166,8 @@ def _several(files: list[Path]) -> bool:
     return len(files) > 1 or files[0].is_dir()
 
 
-def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
-    """The reports that can be read, and whether any could not; why is printed.
+def _read(files: list[Path], metadata: str | None) -> tuple[list[govreport.Report], bool]:
+    """The reports that can be read, as metadata describe them, and whether any could not be.
 
     In a folder, what is no report is named and no failure.
     """
@@ -165,11 +176,12 @@ def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
     errors = err()
     reports = []
     failed = False
-    listed = [
-        (file / path, True) if path else (file, False)
-        for file in files
-        for path in ([one.path for one in files_in(file)] if file.is_dir() else [""])
-    ]
+    listed = []
+    for file in files:
+        folder = file if file.is_dir() else file.parent
+        said = load_metadata(metadata, folder) if metadata or file.is_dir() else None
+        names = [one.path for one in files_in(file)] if file.is_dir() else [file.name]
+        listed += [(folder / name, file.is_dir(), name, said) for name in names]
     busy = track(
         listed,
         console=errors,
@@ -177,9 +189,10 @@ def _read(files: list[Path]) -> tuple[list[govreport.Report], bool]:
         description="…",
         disable=len(listed) < 2 or not errors.is_terminal,
     )
-    for file, found in busy:
+    for file, found, name, said in busy:
         try:
-            reports.append(govreport.read(file))
+            report = govreport.read(file)
+            reports.append(described(report, said.of(name), said.name) if said else report)
         except GovreportError as error:
             failed |= not (found and isinstance(error, NotAReport))
             errors.print(one_line(str(error)))

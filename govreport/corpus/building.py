@@ -8,10 +8,11 @@ import platform
 import shutil
 import time
 import uuid
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,19 @@ from typing import Any
 import joblib
 
 from govreport import decisions
+from govreport import metadata as described
 from govreport.checks.registry import RULES
 from govreport.corpus import manifest, parts, supervisor, tables
 from govreport.corpus.fingerprints import fingerprint
 from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
+from govreport.corpus.worker import said_by_people
 from govreport.errors import CorpusError, GovreportError, UnreadableFile
 from govreport.folders import File, addresses, alone, collected, files_in, inside, write
+from govreport.metadata import Metadata
 from govreport.readers import load
+from govreport.words import one_line
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
 """What a corpus' folder holds beside its tables and its manifest."""
@@ -47,8 +52,30 @@ _SETTLED = 2 * 10**9
 """Nanoseconds a file must have been left alone before its time stamp alone is believed."""
 
 
-Decided = Mapping[str, bytes]
-"""What people decided, by the SHA-256 of files; see `decisions.of_files`."""
+@dataclass(frozen=True)
+class _People:
+    """What people say of files.
+
+    Attributes
+    ----------
+    decided : mapping of str to bytes
+        About cells, by the SHA-256 of files; see `decisions.of_files`.
+    metadata : Metadata
+        By path.
+    """
+
+    decided: Mapping[str, bytes]
+    metadata: Metadata
+
+    def of(self, path: str, sha256: str) -> bytes:
+        """What is said of one file, as its reader is told."""
+        said = self.metadata.of(path)
+        return said_by_people(self.decided.get(sha256, b""), said, self.metadata.name)
+
+    def about(self, files: Sequence[File]) -> _People:
+        """No more of the metadata than a task needs."""
+        rows = {one.path: said for one in files if (said := self.metadata.of(one.path))}
+        return replace(self, metadata=Metadata(self.metadata.name, rows))
 
 
 @dataclass(frozen=True)
@@ -116,6 +143,7 @@ def build(
     jobs: int | None = None,
     limit: int | None = None,
     since: date | None = None,
+    metadata: str | os.PathLike[str] | None = None,
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
     progress: Callable[[Progress], None] | None = None,
@@ -144,6 +172,10 @@ def build(
         Only the first so many files, by path; the corpus then holds these alone.
     since : date, optional
         Only files changed on that day or later; the corpus then holds these alone.
+    metadata : path or str, optional
+        A table of what reports do not say themselves, or a pattern of their paths; without it
+        the folder's own ``metadata.csv``. See `govreport.metadata`. Files of which it says
+        something new are read again; rows that name no file are told in a warning.
     seconds : float
         Longest time for one file.
     megabytes : int
@@ -189,10 +221,13 @@ def build(
             before = _before(corpus)
             code = fingerprint()
             decided = decisions.of_files(decisions.beside(corpus))
+            people = _People(decided, described.load(metadata, source))
             files = list(files_in(source, corpus, since))[:limit]
+            if limit is None and since is None:
+                _warn(people.metadata.without_file(one.path for one in files), people.metadata.name)
             read = 0
             for last in (False, True):
-                outcomes = _read(source, corpus, files, code, decided, limits, jobs, tell)
+                outcomes = _read(source, corpus, files, code, people, limits, jobs, tell)
                 read += sum(one.read for one in outcomes)
                 try:
                     changed, counts = _publish(
@@ -207,6 +242,19 @@ def build(
             f"{corpus}: 无法写入 cannot be written ({error.strerror or error})"
         ) from None
     return Built(corpus, counts, read, changed, time.monotonic() - started)
+
+
+def _warn(rows: Sequence[str], name: str) -> None:
+    """Say which rows of the metadata speak of no file."""
+    if rows:
+        told = ", ".join(one_line(row) for row in rows[:_TOLD]) + (" …" if rows[_TOLD:] else "")
+        warnings.warn(
+            f"{name}: {len(rows)}行所指的文件不存在 rows name no file: {told}", stacklevel=3
+        )
+
+
+_TOLD = 10
+"""Rows that a warning names."""
 
 
 # --- the target -----------------------------------------------------------------------------
@@ -269,7 +317,7 @@ def _read(
     corpus: Path,
     files: Sequence[File],
     code: str,
-    decided: Decided,
+    people: _People,
     limits: Limits,
     jobs: int | None,
     tell: Callable[[Progress], None],
@@ -283,7 +331,7 @@ def _read(
         if file.error:
             outcomes.append(_failed(file.path, file.stamp, UnreadableFile(file.error)))
             continue
-        part, tries = _part(store, _key(sha256, code, decided), limits)
+        part, tries = _part(store, parts.key(sha256, code, people.of(file.path, sha256)), limits)
         if stamp == list(file.stamp) and part and tries in (0, _TRIES):
             outcomes.append(_Outcome(file.path, file.stamp, sha256, part))
         else:
@@ -292,10 +340,11 @@ def _read(
     failures = 0
     tasks = (
         joblib.delayed(_task)(
-            str(source), str(corpus), [(one.path, one.stamp) for one in new[at : at + _TOGETHER]],
-            code, decided, limits,
+            str(source), str(corpus), [(one.path, one.stamp) for one in some], code,
+            people.about(some), limits,
         )
         for at in range(0, len(new), _TOGETHER)
+        for some in [new[at : at + _TOGETHER]]
     )  # fmt: skip
     supervisor.opened()
     try:
@@ -334,10 +383,6 @@ def _settled(one: _Outcome) -> bool:
     return bool(one.sha256) and one.stamp[2] < time.time_ns() - _SETTLED
 
 
-def _key(sha256: str, code: str, decided: Decided) -> str:
-    return parts.key(sha256, code, decided.get(sha256, b""))
-
-
 def _part(store: Path, key: str, limits: Limits) -> tuple[str, int]:
     """The name of a file's part, if there is one, and how often its reading was given up."""
     if parts.path(store, key).is_file():
@@ -358,7 +403,7 @@ def _task(
     corpus: str,
     files: Sequence[tuple[str, tuple[int, ...]]],
     code: str,
-    decided: Decided,
+    people: _People,
     limits: Limits,
 ) -> list[_Outcome]:
     """Read a few files; runs in a thread here, or on a machine of a cluster."""
@@ -367,8 +412,7 @@ def _task(
             f"{platform.node()}: 安装的govreport版本不同 has another version of govreport"
         )
     return [
-        _one(Path(source), Path(corpus), path, stamp, code, decided, limits)
-        for path, stamp in files
+        _one(Path(source), Path(corpus), path, stamp, code, people, limits) for path, stamp in files
     ]
 
 
@@ -378,7 +422,7 @@ def _one(
     path: str,
     stamp: tuple[int, ...],
     code: str,
-    decided: Decided,
+    people: _People,
     limits: Limits,
 ) -> _Outcome:
     store = corpus / STORE
@@ -387,14 +431,15 @@ def _one(
     except GovreportError as error:
         return _failed(path, stamp, error)
     sha256 = hashlib.sha256(data).hexdigest()
-    key = _key(sha256, code, decided)
+    said = people.of(path, sha256)
+    key = parts.key(sha256, code, said)
     tried = corpus / SCRATCH / f"{key}.tried"  # in this build, be it under another name
     part, tries = _part(store, key, limits)
     if part and (tries in (0, _TRIES) or tried.exists()):
         return _Outcome(path, stamp, sha256, part)
     part, failed = key, False
     try:
-        answer = supervisor.read(data, code, limits, decided.get(sha256, b""))
+        answer = supervisor.read(data, code, limits, said)
     except Died as death:
         part, failed = f"{part}-{limits}-{tries + 1}", True
         answer = parts.failure(sha256, death.error, str(death), tries + 1)
@@ -411,7 +456,7 @@ def _publish(
     corpus: Path,
     outcomes: Sequence[_Outcome],
     code: str,
-    decided: Decided,
+    decided: Mapping[str, bytes],
     before: Mapping[str, Any],
     tell: Callable[[Progress], None],
 ) -> tuple[bool, Counts]:

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from govreport.corpus.schema import Field
+from govreport.corpus.schema import Field, has_cell
+from govreport.form import Label
 from govreport.normal import harmless
 
 CHUNK = 5_000
@@ -28,6 +29,9 @@ _STATA_NAME, _STATA_LABEL, _STATA_TEXT = 32, 80, 2_045
 
 _STATA_WORDS = {"end"}
 """Our names that Stata has a use for."""
+
+_ABSENT = Label("表中无此格", "not in the form")
+"""In the wide form, where an edition has no such cell; a null is left blank."""
 
 Batches = Iterable[pa.RecordBatch]
 
@@ -58,16 +62,22 @@ class Workbook:
     def add(self, name: str, fields: Sequence[Field], batches: Batches) -> None:
         """A sheet for a table; more where it is longer than one."""
         head = [field.label(self._lang) for field in fields]
+        names = [field.name for field in fields]
+        # the wide form has cells of all editions: one that its own lacks is no null
+        cells = {name for name in names if name.count(".") > 1}
+        edition = names.index("edition") if cells else 0
         sheet, left, number = self._sheet(name, head), EXCEL_ROWS, 1
         for row in _rows(batches):
             if not left:
                 number += 1
                 sheet, left = self._sheet(f"{name}-{number}", head), EXCEL_ROWS
-            cells = (
-                _plain(self._in_words(field, value))
+            made = [
+                _ABSENT(self._lang)
+                if value is None and field.name in cells and not has_cell(row[edition], field.name)
+                else _plain(self._in_words(field, value))
                 for field, value in zip(fields, row, strict=True)
-            )
-            sheet.append([cell[:_EXCEL_TEXT] if isinstance(cell, str) else cell for cell in cells])
+            ]
+            sheet.append([cell[:_EXCEL_TEXT] if isinstance(cell, str) else cell for cell in made])
             left -= 1
 
     def _sheet(self, name: str, head: list[str]) -> Any:

@@ -12,7 +12,7 @@ from govreport.version import __version__
 
 NAME = "corpus.json"
 
-FORMAT = 2
+FORMAT = 3
 """Of the folder; a larger number is one that this version cannot know."""
 
 _DIGEST = "sha256"

@@ -22,6 +22,7 @@ from govreport.corpus.scoring import of_item, score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
 from govreport.errors import CorpusError
+from govreport.metadata import GIVEN
 from govreport.normal import escape, shown
 from govreport.reading import read
 from govreport.report import Report
@@ -131,8 +132,11 @@ class Corpus:
 
     @cached_property
     def reports(self) -> pd.DataFrame:
-        """A row per report."""
-        return self.table("reports")
+        """A row per report, with the user's own columns of its metadata."""
+        reports, said = self.table("reports"), self.table("metadata")
+        own = said[~said["name"].isin(GIVEN)].pivot(index="report", columns="name", values="value")
+        taken = {name: f"metadata.{name}" for name in own if name in reports}
+        return reports.join(own.rename(columns=taken), on="report")
 
     @cached_property
     def cells(self) -> pd.DataFrame:

@@ -26,9 +26,9 @@ _SEAL = 32
 """Bytes of the digest at the head of a part as it lies in its file."""
 
 
-def key(sha256: str, fingerprint: str, decided: bytes) -> str:
-    """The name of a part: what was read, by which code, and what people decided about it."""
-    return hashlib.sha256(f"{sha256} {fingerprint}".encode() + decided).hexdigest()[:32]
+def key(sha256: str, fingerprint: str, people: bytes) -> str:
+    """The name of a part: what was read, by which code, and what people say of it."""
+    return hashlib.sha256(f"{sha256} {fingerprint}".encode() + people).hexdigest()[:32]
 
 
 def path(store: Path, name: str) -> Path:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -17,9 +18,10 @@ from govreport import checks, form
 from govreport.checks.corpus import fits
 from govreport.checks.registry import RULES, gravity
 from govreport.corpus.schema import PLACE, TABLES
-from govreport.divisions import Region, region
+from govreport.divisions import Region, by_code, region
 from govreport.document import Document, Paragraph, Place
 from govreport.form import Label
+from govreport.metadata import Said
 from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Link, Report
 from govreport.tables import NO_THEMES, item_rows
 from govreport.words import number
@@ -31,7 +33,7 @@ Tables = dict[str, pa.Table]
 """A table of rows by each table's name; see `schema.TABLES`."""
 
 
-def tables_of(report: Report, reader: str) -> Tables:
+def tables_of(report: Report, reader: str, said: Said = MappingProxyType({})) -> Tables:
     """A report, checked by itself, as valid rows.
 
     Parameters
@@ -39,6 +41,8 @@ def tables_of(report: Report, reader: str) -> Tables:
     report : Report
     reader : str
         Fingerprint of the code that read it.
+    said : Said
+        What metadata say of the file; see `govreport.metadata`. `report` is as described.
 
     Returns
     -------
@@ -51,6 +55,11 @@ def tables_of(report: Report, reader: str) -> Tables:
     found += RULES["figure.too_long"].apply(report)
     told = (report.title or "", *(one.text for one in report.document.paragraphs))
     where = region(report.agency, report.year, told) if report.agency else Region(None)
+    if code := said.get("division"):
+        if known := by_code(code):
+            where = replace(where, level=where.level or known.level, division=known, by_text="")
+        else:
+            found += RULES["region.metadata"].apply(report, code)
     found += RULES["region.unresolved"].apply(report, where)
     found += RULES["region.by_text"].apply(report, where)
     published = None
@@ -105,6 +114,9 @@ def tables_of(report: Report, reader: str) -> Tables:
             for row in item_rows(report)
         ],
         "findings": finding_rows(report.id, found),
+        "metadata": [
+            {"report": report.id, "name": name, "value": value} for name, value in said.items()
+        ],
     }
     return {key: table.of(rows.get(key, ())) for key, table in TABLES.items()}
 

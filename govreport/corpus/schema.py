@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -403,8 +403,30 @@ MISSING = Table(
     ("address",),
 )
 
+METADATA = Table(
+    "metadata",
+    Label("一行一项元数据", "a row per thing that metadata say of a report"),
+    (
+        _REPORT,
+        _text(
+            "name",
+            "名称：agency、year、division，或自定的列",
+            "agency, year, division, or a column of one's own",
+            True,
+        ),
+        _text(
+            "value",
+            "所写；报告自己怎么写，见findings表",
+            "as said there; what the report itself says is in findings",
+            True,
+        ),
+    ),
+    ("report", "name"),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES, MISSING)
+    table.name: table
+    for table in (REPORTS, CELLS, SECTIONS, ITEMS, FINDINGS, FAILURES, MISSING, METADATA)
 }
 """Every table of a corpus, by its name."""
 
@@ -415,6 +437,19 @@ def cell_field(name: str) -> Field:
     row, column = rest.rsplit(".", 1)
     labels = (form.cell_label(table, row, column, lang) for lang in ("zh", "en"))
     return Field(name, pa.float64(), Label(*labels))
+
+
+@cache
+def has_cell(edition: str | None, name: str) -> bool:
+    """Whether an edition's form surely has a cell of the wide form, or may have it."""
+    table, rest = name.split(".", 1)
+    row, column = rest.rsplit(".", 1)
+    if edition is None or row.split(".")[0] == form.OTHER_ROW.key:  # one row in some reports
+        return True
+    if edition not in form.editions_of(table):
+        return False
+    rows = {one.key: one for one in form.table(edition, table).rows}
+    return row in rows and column in rows[row].columns
 
 
 _MEDIA = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}

@@ -145,7 +145,7 @@ class _Worker:
                 pipe.close()
         return code
 
-    def ask(self, data: bytes, reader: str, decided: bytes) -> bytes:
+    def ask(self, data: bytes, reader: str, people: bytes) -> bytes:
         """The part of one file.
 
         Raises
@@ -168,9 +168,9 @@ class _Worker:
         self._start_clock()
         self.ready, self.busy = True, True
         try:
-            sink.write(HEAD.pack(len(data), len(decided), reader.encode()))
+            sink.write(HEAD.pack(len(data), len(people), reader.encode()))
             sink.write(data)
-            sink.write(decided)
+            sink.write(people)
             sink.flush()
             while (head := source.read(LENGTH.size)) == LENGTH.pack(0):  # a page that takes time
                 self._start_clock()
@@ -231,7 +231,7 @@ def _take(limits: Limits, fresh: bool) -> _Worker:
     return worker
 
 
-def read(data: bytes, reader: str, limits: Limits, decided: bytes = b"") -> bytes:
+def read(data: bytes, reader: str, limits: Limits, people: bytes = b"") -> bytes:
     """What one file holds, as the bytes of a part, read in another process.
 
     Parameters
@@ -240,8 +240,8 @@ def read(data: bytes, reader: str, limits: Limits, decided: bytes = b"") -> byte
     reader : str
         Fingerprint of the code that reads it.
     limits : Limits
-    decided : bytes
-        What people decided about the file; see `govreport.decisions.of_files`.
+    people : bytes
+        What people say of the file; see `worker.said_by_people`.
 
     Returns
     -------
@@ -261,7 +261,7 @@ def read(data: bytes, reader: str, limits: Limits, decided: bytes = b"") -> byte
         worker = _take(limits, fresh)
         new = worker.fresh
         try:
-            answer = worker.ask(data, reader, decided)
+            answer = worker.ask(data, reader, people)
         except Died as death:
             if new or death.error == "TimeLimit":
                 raise

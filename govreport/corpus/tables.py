@@ -223,6 +223,7 @@ def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
 def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[rows.Row]]:
     """The reports, of equal files one, and the rows of the failures."""
     reports: dict[str, _Known] = {}
+    ids: dict[str, str] = {}
     failures: list[rows.Row] = []
     damaged: Damaged | None = None
     for count, file in enumerate(files):
@@ -240,12 +241,17 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
             continue
         name = file.part.name
         if name in reports:
-            first = reports[name]
-            first.copies.append(file.path)
-            first.found += RULES["duplicate.file"].apply(file.path)
+            same = reports[name]
+            same.copies.append(file.path)
+            same.found += RULES["duplicate.file"].apply(file.path)
             continue
         try:
-            if row := _only(load(file.part, ("reports",))["reports"]):
+            row = _only(load(file.part, ("reports",))["reports"])
+            if row and (first := ids.setdefault(row["report"], name)) != name:
+                kept = reports[first]  # equal bytes of which metadata say different things
+                kept.copies.append(file.path)
+                kept.found += RULES["duplicate.metadata"].apply(kept.path, file.path)
+            elif row:
                 reports[name] = _Known(file.path, file.part, row, file.address)
                 if file.lost:
                     reports[name].found.append(other_file(file.lost))

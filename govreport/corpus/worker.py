@@ -7,6 +7,7 @@ touches no file and no network; whatever a file does to it ends with it.
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import os
 import signal
@@ -14,11 +15,12 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import BinaryIO
 
 HEAD = struct.Struct(">QQ16s")
-"""Before every file: its length, that of what people decided about it, which follows it, and
-the fingerprint of the code that reads it."""
+"""Before every file: its length, that of what people say of it, which follows it, and the
+fingerprint of the code that reads it."""
 
 LENGTH = struct.Struct(">Q")
 """Before every answer."""
@@ -33,21 +35,30 @@ _GRACE = 5
 """Seconds after its time that a worker ends by itself, if nobody has ended it."""
 
 
-def part_of(data: bytes, reader: str, decided: bytes = b"") -> bytes:
+def said_by_people(decided: bytes, metadata: Mapping[str, str], name: str) -> bytes:
+    """What people say of a file: their decisions about its cells, and its metadata."""
+    told = json.dumps([metadata, name], ensure_ascii=False).encode() if metadata else b""
+    return decided + b"\0" + told if told else decided
+
+
+def part_of(data: bytes, reader: str, people: bytes = b"") -> bytes:
     """What one file holds, as the bytes of a part: a report's rows, or why there are none."""
     from govreport import decisions
     from govreport.corpus import parts, rows
     from govreport.errors import GovreportError
+    from govreport.metadata import described
     from govreport.readers import limits
     from govreport.reading import read
     from govreport.report import ID_LENGTH
 
     sha256 = hashlib.sha256(data).hexdigest()
+    decided, _, told = people.partition(b"\0")
+    said, source = json.loads(told or b'[{}, ""]')
     name = sha256[:ID_LENGTH]  # where the file is must not matter: copies share a part
     try:
         with limits.time_limit(name, math.inf):  # whoever started this process has the clock
             report = read(data, name, decisions=decisions.from_bytes(decided))
-            made = rows.tables_of(report, reader)
+            made = rows.tables_of(described(report, said, source), reader, said)
     except MemoryError:
         raise
     except GovreportError as error:

@@ -217,3 +217,119 @@ def test_a_report_without_an_agency_counts_all_the_same():
     )
     row = rates.outcome_shares(cells).set_index("outcome").loc["granted"]
     assert row[["count", "total", "agencies", "reports", "left_out"]].tolist() == [4, 5, 2, 2, 0]
+
+
+def units() -> pd.DataFrame:
+    """Three agencies, eight problems, one of them not judged."""
+    return pd.DataFrame(
+        {
+            "report": ["a1", "a1", "a2", "b1", "b1", "b1", "c1", "c1"],
+            "agency": [*"aaabbbcc"],
+            "vague": [True, False, True, True, False, False, True, False],
+            "gone": pd.array([True, True, False, True, False, False, None, True], "boolean"),
+            "kind": ["x", "x", "y", "x", "z", "z", "z", "x"],
+        }
+    )
+
+
+def test_units_of_any_kind_have_shares_with_both_intervals():
+    (row,) = rates.shares(units(), "gone").to_dict("records")
+    assert (row["count"], row["total"], row["agencies"], row["reports"]) == (4, 7, 3, 4)
+    assert (row["low"], row["high"]) == pytest.approx(rates.interval(4, 7))
+    assert row["agency_low"] <= 4 / 7 <= row["agency_high"]
+    kinds = rates.shares(units(), "kind").set_index("kind")
+    assert kinds["count"].to_dict() == {"x": 4, "y": 1, "z": 3}
+    by = rates.shares(units(), "gone", "vague").set_index("vague")
+    assert by["count"].to_dict() == {True: 2, False: 2} and by.loc[True, "total"] == 3
+
+
+def test_a_difference_of_units_is_that_of_their_shares():
+    (row,) = rates.share_differences(units(), "gone", True, False, "vague").to_dict("records")
+    assert (row["share_one"], row["share_other"]) == (2 / 3, 2 / 4)
+    assert row["difference"] == pytest.approx(1 / 6) and row["low"] < 1 / 6 < row["high"]
+    kinds = rates.share_differences(units(), "kind", True, False, "vague")
+    assert kinds["difference"].sum() == pytest.approx(0)
+
+
+def test_the_interval_by_agencies_holds_the_truth_where_agencies_differ():
+    """Simulated: 20 agencies, ten units each, alike within an agency; 200 times."""
+    rng = np.random.default_rng(3)
+    held = []
+    for n in range(200):
+        own = rng.beta(2, 3, size=20)
+        told = rng.random((20, 10)) < own[:, None]
+        table = pd.DataFrame({"report": np.repeat(range(20), 10), "told": told.ravel()})
+        (row,) = rates.shares(table, "told", seed=n).to_dict("records")
+        held.append(
+            (row["agency_low"] <= 0.4 <= row["agency_high"], row["low"] <= 0.4 <= row["high"])
+        )
+    by_agency, independent = np.mean(held, axis=0)
+    assert 0.9 < by_agency < 0.99 and independent < by_agency - 0.08
+
+
+def test_theme_shares_are_of_all_reports_coded():
+    coded = pd.DataFrame(
+        {
+            "report": ["a", "a", "b", "c", "c"],
+            "agency": ["m", "m", "m", "n", "n"],
+            "kind": ["problem", "improvement", "problem", "problem", "problem"],
+            "theme": ["capacity", "content", None, "capacity", "capacity"],
+        }
+    )
+    (row,) = rates.theme_shares(coded).to_dict("records")
+    assert (row["theme"], row["count"], row["total"]) == ("capacity", 2, 3)
+    (row,) = rates.theme_shares(coded, "improvement").to_dict("records")
+    assert (row["theme"], row["count"], row["total"]) == ("content", 1, 3)
+    assert rates.theme_shares(coded[coded["theme"].isna()]).empty
+
+
+def test_themes_stand_beside_tables_and_nothing_counts_twice():
+    cells = pd.concat(
+        [
+            table(name, 2022, {"granted": granted, "refused.state_secret": 4 - granted}, 4)
+            for name, granted in (("a", 1), ("b", 3), ("c", 4))
+        ]
+    )
+    coded = pd.DataFrame(
+        {"report": ["a", "a", "b"], "kind": "problem", "theme": ["requests", "content", None]}
+    )
+    told = rates.telling(cells, coded, "requests")
+    known = told.drop_duplicates("report").set_index("report")["tells"]
+    assert known["a"] and not known["b"] and pd.isna(known["c"])  # no text: neither yes nor no
+    shares = rates.outcome_shares(told, "tells").query("outcome == 'granted'").set_index("tells")
+    assert shares["count"].to_dict() == {True: 1, False: 3}
+    panel = govreport.datasets.load_panel()
+    themes = govreport.datasets.load_narrative("themes")
+    with pytest.raises(ValueError, match="count twice"):
+        rates.telling(panel, themes, "requests")
+    zone = rates.telling(panel[panel["scope"] == "zone"], themes, "content")
+    assert zone["tells"].notna().all()
+
+
+def test_themes_promised_and_admitted_are_held_against_each_other():
+    coded = pd.DataFrame(
+        {
+            "report": ["a", "a", "b", "c"], "agency": ["m", "m", "n", "n"],
+            "period": ["old", "old", "old", "new"],
+            "kind": ["problem", "improvement", "improvement", "problem"],
+            "theme": ["capacity", "capacity", "capacity", None],
+        }
+    )  # fmt: skip
+    (row,) = rates.theme_differences(coded).to_dict("records")
+    assert (row["share_one"], row["share_other"]) == (2 / 3, 1 / 3)
+    (row,) = rates.theme_differences(coded, "old", "new", "period").to_dict("records")
+    assert (row["share_one"], row["share_other"], row["total_one"]) == (1 / 2, 0, 2)
+
+
+def test_what_the_text_speaks_of_is_what_its_claims_are_tied_to():
+    report = govreport.datasets.sample()
+    spoken = rates.spoken(govreport.cells(report), govreport.claims(report))
+    # 新收申请6件，办理完毕100%, and no fee: what was received, and what its rate is made of
+    told = spoken[spoken["told"]]
+    assert set(zip(told["row"], told["column"], strict=True)) == {
+        ("new", "total"),
+        ("total", "total"),
+    }
+    assert (spoken["value"] > 0).all() and not spoken["told"].all()
+    other = govreport.claims(report).assign(report="another")
+    assert rates.spoken(govreport.cells(report), other).empty  # its text is not known

@@ -57,7 +57,7 @@ def test_specificity_shows_the_words_and_counts_them():
     table = analysis.specificity(units)
     assert table.index.tolist() == [1, 2]
     assert table["instrument"].tolist() == ["", ""]  # a law that is followed is no instrument
-    assert table["date"].tolist() == ["", "每月"] and table["number"].tolist() == ["", ""]
+    assert table["date"].tolist() == ["", "每月"] and table["quantity"].tolist() == ["", ""]
     assert table["score"].tolist() == [0, 1]
 
 
@@ -320,6 +320,21 @@ def test_promises_are_followed_and_what_was_not_kept_is_listed():
     assert listed["next_promises"].tolist()[0] == "制作图解12件"
 
 
+def test_a_problem_is_answered_by_the_links_one_counts():
+    table = items(
+        (2021, 1, "problem", "解读少"), (2021, 1, "improvement", "多解读"),
+        (2021, 2, "problem", "人手少"), (2021, 2, "improvement", "多培训"), (2021, 3, "problem", "乱"),
+    )  # fmt: skip
+    assert analysis.answered(table)["answered"].tolist() == [True, True, False]
+    table["how"] = [None, "stated", None, "topic", None]
+    assert analysis.answered(table)["answered"].tolist() == [True, False, False]
+    both = analysis.answered(table, ("stated", "topic"))
+    assert (
+        both["answered"].tolist() == [True, True, False]
+        and len(both.columns) == len(table.columns) + 1
+    )
+
+
 POOL = (
     "政策解读形式单一", "业务培训不足", "网站检索不便", "公众互动较少", "依申请答复不规范",
     "考核监督不严", "制度流程不健全", "公开意识不强", "乡镇公开不平衡", "公开内容不全面",
@@ -362,6 +377,15 @@ def test_chance_is_worked_out_as_by_hand():
     assert found.loc["told", "observed"] == pytest.approx(sum(own) / len(own))
     assert found.loc["told", "chance"] == pytest.approx(sum(other) / len(other), abs=0.01)
     assert found.loc["told", "count"] == sum(own)
+
+
+def test_chance_can_be_worked_out_without_the_texts():
+    table = told(Random(4), 0.5)
+    beside = analysis.compared(table)
+    assert "text" not in beside and beside["report"].nunique() == 20
+    assert (beside.groupby("report")["against"].nunique() == 20).all()
+    assert (beside.loc[beside["own"], "against"] == beside.loc[beside["own"], "agency"]).all()
+    pd.testing.assert_frame_equal(analysis.by_chance(beside), analysis.by_chance(table))
 
 
 def test_where_nobody_is_faithful_p_is_uniform_and_else_it_is_small():

@@ -236,3 +236,24 @@ def test_no_words_at_all():
     table = analysis.words([])
     assert table.empty and {"word", "pos", "start", "stop"} <= set(table.columns)
     assert analysis.ngrams(table).empty and analysis.collocations(table).empty
+
+
+def test_words_counted_are_as_good_as_a_row_each():
+    texts = pd.DataFrame(
+        {
+            "report": ["a", "b", "c", "d"], "agency": ["m", "n", "m", "n"], "year": [1, 1, 2, 2],
+            "text": ["加强业务培训，丰富业务培训形式。", "网站检索不便，网站更新不及时。",
+                     "业务培训较少，业务培训不精。", "网站栏目较多，网站检索不便，业务培训不足。"],
+        }
+    )  # fmt: skip
+    table = analysis.words(texts)
+    known = ["report", "agency", "year", "word", "pos", "stop"]
+    counted = table.groupby(known).size().rename("count").reset_index()
+    for one, other in (
+        (analysis.keywords(table, "agency", 3), analysis.keywords(counted, "agency", 3)),
+        (
+            analysis.keyness(table, "agency", "m", "n"),
+            analysis.keyness(counted, "agency", "m", "n"),
+        ),
+    ):
+        pd.testing.assert_frame_equal(one, other, check_like=True)

@@ -219,6 +219,24 @@ def test_exports_hold_the_same_and_no_formula(tmp_path):
     assert cells["value"].tolist() == corpus.cells["value"].astype(float).tolist()
 
 
+def test_a_workbook_tells_null_from_what_a_form_does_not_have(tmp_path, root):
+    old = (root / "tests" / "reports" / "yuehe-2019.txt").read_bytes()
+    corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府"), "b.txt": old})
+    for lang, absent in (("zh", "表中无此格"), ("en", "not in the form")):
+        (path,) = corpus.export(tmp_path / lang, "xlsx", lang=lang)
+        rows = list(openpyxl.load_workbook(path)["wide"].iter_rows(values_only=True))
+        wide = corpus.wide().reset_index()
+        editions = list(wide["edition"])
+        at = {name: number for number, name in enumerate(wide.columns)}
+        by_edition = dict(zip(editions, rows[1:], strict=True))
+        assert by_edition["2021"][at["proactive.regulations.made"]] == absent
+        assert by_edition["2019"][at["proactive.regulations.issued"]] == absent
+        for row, edition in zip(rows[1:], editions, strict=True):
+            cells = corpus.cells[corpus.cells["edition"] == edition]
+            for one in cells.itertuples():  # what the report has is never said to be absent
+                assert row[at[f"{one.table}.{one.row}.{one.column}"]] != absent
+
+
 @pytest.mark.parametrize("text", ["\n=1+1", " \t=1+1", "\x00=1", "\u202e@a", "\r\n+1", "=1"])
 def test_no_text_runs_however_it_begins(text):
     assert str(harmless(text)).startswith("'")

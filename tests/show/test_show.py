@@ -519,3 +519,21 @@ def test_text_cannot_steer_a_terminal():
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed)
     assert "旗" in printed
     assert one_line("a\r\nb\x1b[2Jc") == "a  b [2Jc"
+
+
+def test_a_null_looks_other_than_a_cell_that_the_form_does_not_have():
+    report = sample()
+    key = ("proactive", "regulations", "repealed")
+    report.figures[key] = replace(report.figures[key], value=None)
+    table = report.proactive
+    assert table.isna().sum().sum() == 21  # to pandas both are NA: 20 that are not there
+    html = table._repr_html_()
+    assert html.count("<td>∅</td>") == 1 and html.count("<td></td>") == 20
+    assert "空白：表中没有这一格" in html and "a cell that the form does not have" in html
+    assert repr(table).count("∅") == 3 and "<NA>" not in repr(table)  # itself, twice the legend
+    assert repr(table.loc[["regulations"]]).count("∅") == 3  # a part of it, too
+    turned = repr(table.T)  # where cells are not known any more nothing null looks blank
+    assert turned.count("∅") == 23
+    whole = report.requests
+    assert "∅" not in repr(whole) and "空白" not in whole._repr_html_()
+    assert int(whole.loc["new", "total"]) == 6 and not whole.isna().any().any()

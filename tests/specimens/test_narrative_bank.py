@@ -176,7 +176,7 @@ def test_templates_are_sentences_that_lists_can_hold():
 
 
 FLAGS = {
-    "number": r"[\d一二两三四五六七八九十]+(?:次|场|人|名|条|件|份|种|个|块|批|册|项|分)",
+    "quantity": r"[\d一二两三四五六七八九十]+(?:次|场|人|名|条|件|份|种|个|块|批|册|项|分)",
     "date": r"\d月[底中]|季度",
     "instrument": r"《|制度|清单|台账",
     "actor": r"由(?:首接|主要|分管|信息|技术|业务|人事|服务|便民|文件|法制|保密|考核|承办|驻村|纪检|办|党政|[市县区省镇]政府)",
@@ -189,7 +189,7 @@ def test_specificity_is_what_the_words_say():
             for answer in problem.improvements:
                 for flag in SPECIFICITY:
                     words = re.sub(r"\d+年\d月|\d月|第[一二三四]季度", "", answer.text)
-                    where = words if flag == "number" else answer.text
+                    where = words if flag == "quantity" else answer.text
                     said = bool(re.search(FLAGS[flag], where))
                     assert said == getattr(answer, flag), (flag, answer)
     for theme in THEMES:
