@@ -475,11 +475,17 @@ def _improvements(text: str, part: _Part) -> list[Unit]:
             units = [unit for unit in units if find("{doing}", text[slice(*unit.span)])]
         *entries, last = (entry for run in lists for entry in run)
         lines = list(spans_of(SENTENCE, text, last.start, last.end))
-        stop = last.end
-        while len(lines) > 1 and find("^\\s*{status}", text[slice(*lines[-1])]):
+        stop, behind = last.end, []
+        while len(lines) > 1:
+            line = text[slice(*lines[-1])]
+            if find("^\\s*{beside}{turn}", line):  # «三是…。同时，我局将…»: no entry's
+                behind.append(Unit(stripped(text, *lines[-1])))
+            elif not find("^\\s*{status}", line):
+                break
             stop = lines.pop()[0]
         spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
         units += [Unit(trimmed(text, *span), listed="number") for span in spans]
+        units += behind[::-1]
     else:
         for sentence in spans_of(SENTENCE, text, start, end):
             begin, stop = stripped(text, *sentence)

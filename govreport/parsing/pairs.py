@@ -124,13 +124,17 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
         rest += [(one, Link("block")) for one in now]
         now = []
     scores = [[likeness(name, text[slice(*one.span)]) for name in named] for one in now]
-    order = _in_order(problems, now, scores)
+    entries = [at for at, one in enumerate(now) if one.listed]  # a sentence beside a list is none
+    if len(entries) != len(problems):
+        entries = list(range(len(now)))
+    order = _in_order(problems, [now[at] for at in entries], [scores[at] for at in entries])
     for at, (one, score) in enumerate(zip(now, scores, strict=True)):
         if about := _named(named, text[slice(*one.span)]):
             found = {number: Link("stated") for number in about}
-        elif order:
-            fits = score[at] >= _ALIKE
-            found = {at: Link(order, fits if order == "parallel" else None, round(score[at], 2))}
+        elif order and at in entries:
+            asked = entries.index(at)
+            fits = score[asked] >= _ALIKE if order == "parallel" else None
+            found = {asked: Link(order, fits, round(score[asked], 2))}
         elif len(problems) == 1 and (one.named or one.listed != "number"):
             found = {0: Link("stated")}
         else:
