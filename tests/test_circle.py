@@ -29,7 +29,7 @@ from tests.collecting.site import SERVED, Site, page, serving
 from tests.conftest import ROOT, slow
 from tests.review import lab
 
-STAGES = ("collect", "build", "settle", "build again", "publish")
+STAGES = ("collect", "build", "settle", "settle items", "build again", "publish")
 
 FAULTS = {
     "/gone.html": "页面不存在（网站仍答200）", "/captcha.html": "网站要求验证",
@@ -59,6 +59,19 @@ for _ in range(done, int(sys.argv[3])):
     review.decide(*answers["/".join([review.card["report"], *review.card["cell"]])])
 """
 """What a person does, without a browser; interrupted, the same person goes on."""
+
+ITEMS = 3
+"""Doubts about problems and improvements that the person settles: as the reader has them."""
+
+SETTLE_ITEMS = """
+import sys
+import govreport
+corpus = govreport.open_corpus(sys.argv[1])
+made = govreport.decisions.beside(corpus.path)
+review = corpus.review(of="items", who="甲")
+for _ in range(sum(one.table == "items" for one in made), int(sys.argv[2])):
+    review.decide("keep")
+"""
 
 
 @dataclass
@@ -133,6 +146,8 @@ def command(stage: str, study: Study, folder: Path) -> list[str]:
     if stage == "settle":
         answers = str(study.addresses.with_name("answers.json"))
         return [sys.executable, "-c", SETTLE, corpus, answers, str(SETTLED)]
+    if stage == "settle items":
+        return [sys.executable, "-c", SETTLE_ITEMS, corpus, str(ITEMS)]
     if stage == "publish":
         return [*govreport, "publish", corpus, "-o", str(folder / "package")]
     return [*govreport, "build", reports, "-o", corpus]
@@ -229,6 +244,10 @@ def test_every_figure_of_the_package_says_who_or_what_read_it(study, whole):
             human += 1
             assert told and one.who == "甲" and (told[1] != "") == pd.notna(one.value), one
     assert human == SETTLED
+    assert pd.read_parquet(package / "reports.parquet")["settled"].sum() == ITEMS
+    assert set(pd.read_parquet(package / "items.parquet")["who"].dropna()) == {"甲"}
+    missing = pd.read_parquet(package / "missing.parquet")["address"]
+    assert set(missing) == {study.site.url(path) for path in FAULTS}
     read = cells[cells["how"] == "human"]
     assert (read["value"].notna() & read["read"].isna()).any()  # what was null is a number now
     with (whole[0] / "reports" / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -240,7 +259,7 @@ def test_every_figure_of_the_package_says_who_or_what_read_it(study, whole):
 
 @slow
 @pytest.mark.parametrize("how", ["in a browser", "without one"])
-def test_killed_at_ten_random_moments_it_ends_with_the_same_package(
+def test_killed_at_twelve_random_moments_it_ends_with_the_same_package(
     how, study, whole, tmp_path, request
 ):
     browser = None
@@ -259,7 +278,7 @@ def test_killed_at_ten_random_moments_it_ends_with_the_same_package(
             killed += 1
             print(f"{stage}: killed after {wait:.2f} s")
         assert run(stage, study, tmp_path, None, browser)
-    assert killed == 10
+    assert killed == 12
     assert package(tmp_path) == package(expected)
 
 
