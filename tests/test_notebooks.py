@@ -9,6 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import govreport
+from govreport import analysis
+from govreport.analysis import rates
 from tests.conftest import slow
 
 ROOT = Path(__file__).parent.parent
@@ -142,3 +145,48 @@ def test_every_lesson_has_one_frame(path):
 def test_holds_no_path_of_a_machine(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"/home/|/root/|/tmp/|/Users/|[A-Z]:\\\\", text)
+
+
+def test_the_answers_on_real_reports_are_what_the_data_say():
+    """Numbers stand in prose, too; data made anew must not leave them behind."""
+    load = govreport.datasets.load_narrative
+    items, themes, follow = load("items"), load("themes"), load("followup")
+    problems = rates.theme_shares(themes, "problem").set_index("theme")
+    promised = items[items["kind"] == "improvement"]
+    vague = rates.shares(promised.assign(vague=promised["score"].eq(0)), "vague")
+    known = follow[follow["outcome"] != "unknown"]
+    became = rates.shares(known, "outcome").set_index("outcome")
+    kept = known[known["improvements"] > 0]
+    again = int(kept["outcome"].isin(["repeated", "again"]).sum())
+    panel = govreport.datasets.load_panel().query("scope == 'department'")
+    beside = rates.telling(panel, themes, "requests").dropna(subset="tells")
+    apart = rates.differences(beside, True, False, "tells").set_index("outcome")
+    told = rates.spoken(panel.query("column == 'total' and table == 'requests'"), load("claims"))
+    told = rates.shares(told, "told", "row").set_index("row")
+
+    def share(row, what=""):
+        low, high = (round(100 * row[f"agency_{end}"]) for end in ("low", "high"))
+        return f"{round(100 * row['share'])}%{what}{low}%—{high}%"
+
+    answered = rates.shares(analysis.answered(items), "answered")
+    said = {
+        "03": [
+            *(share(problems.loc[theme]) for theme in ("platforms", "interpretation", "requests")),
+            f"{len(promised)}条改进中{share(vague.iloc[0])}",
+            share(answered.iloc[0]),
+        ],
+        "04": [
+            f"高{round(100 * apart.loc['unavailable', 'difference'])}个百分点",
+            share(told.loc["new"]),
+        ],
+        "06": [
+            share(became.loc["again"], "同类再现"),
+            share(became.loc["gone"], "不再提及"),
+            f"有{again}个占{len(kept)}个的{round(100 * again / len(kept))}%",
+        ],
+    }
+    for number, phrases in said.items():
+        path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+        answer = re.sub("[（），]", "", saved(path).cells[-3].source)
+        for phrase in phrases:
+            assert phrase in answer, f"{path.stem}: {phrase}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv as _csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from govreport.corpus.schema import Field, has_cell
+from govreport import form
+from govreport.corpus.schema import Field
 from govreport.form import Label
 from govreport.normal import harmless
 
@@ -34,6 +36,19 @@ _ABSENT = Label("表中无此格", "not in the form")
 """In the wide form, where an edition has no such cell; a null is left blank."""
 
 Batches = Iterable[pa.RecordBatch]
+
+
+@cache
+def _may_have(edition: str | None, name: str) -> bool:
+    """Whether an edition's form surely has a cell of the wide form, or may have it."""
+    table, rest = name.split(".", 1)
+    row, column = rest.rsplit(".", 1)
+    if edition is None or row.split(".")[0] == form.OTHER_ROW.key:  # one row in some reports
+        return True
+    if edition not in form.editions_of(table):
+        return False
+    rows = {one.key: one for one in form.table(edition, table).rows}
+    return row in rows and column in rows[row].columns
 
 
 def csv(path: Path, fields: Sequence[Field], batches: Batches, lang: str) -> None:
@@ -73,7 +88,7 @@ class Workbook:
                 sheet, left = self._sheet(f"{name}-{number}", head), EXCEL_ROWS
             made = [
                 _ABSENT(self._lang)
-                if value is None and field.name in cells and not has_cell(row[edition], field.name)
+                if value is None and field.name in cells and not _may_have(row[edition], field.name)
                 else _plain(self._in_words(field, value))
                 for field, value in zip(fields, row, strict=True)
             ]

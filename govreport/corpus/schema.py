@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -437,19 +437,6 @@ def cell_field(name: str) -> Field:
     row, column = rest.rsplit(".", 1)
     labels = (form.cell_label(table, row, column, lang) for lang in ("zh", "en"))
     return Field(name, pa.float64(), Label(*labels))
-
-
-@cache
-def has_cell(edition: str | None, name: str) -> bool:
-    """Whether an edition's form surely has a cell of the wide form, or may have it."""
-    table, rest = name.split(".", 1)
-    row, column = rest.rsplit(".", 1)
-    if edition is None or row.split(".")[0] == form.OTHER_ROW.key:  # one row in some reports
-        return True
-    if edition not in form.editions_of(table):
-        return False
-    rows = {one.key: one for one in form.table(edition, table).rows}
-    return row in rows and column in rows[row].columns
 
 
 _MEDIA = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}

@@ -42,12 +42,14 @@ class FormTable(pd.DataFrame):
         plain = pd.DataFrame(self)
         blank = set(self.attrs.get(_ABSENT, ()))
         null = plain.isna()
+        if not null.to_numpy().any():
+            return plain, False
         shown = plain.astype(object).where(~null, number(None))
         for row in plain.index:
             for column in plain.columns:
                 if f"{row}/{column}" in blank:
                     shown.loc[row, column] = ""
-        return shown, bool(null.to_numpy().any())
+        return shown, True
 
     def __repr__(self) -> str:
         shown, told = self._drawn()
