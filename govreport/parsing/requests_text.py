@@ -348,14 +348,7 @@ class _Table:
                 how = self.how.get(index, "label")
                 out.add(key, self.stream.apart(COLUMNS, row.tokens, how))
                 if index not in labelled:
-                    out.flag(
-                        "neighbour",
-                        key,
-                        severity="info",
-                        found=raw,
-                        place=place,
-                        message=_NEIGHBOUR,
-                    )
+                    out.flag("neighbour", key, found=raw, place=place, message=_NEIGHBOUR)
             elif self.stream.qualified(run):
                 out.refuse("unreadable", key, COLUMNS, raw, place, message=QUALIFIED)
             elif key in chosen and key not in unproven:
