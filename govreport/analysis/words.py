@@ -4,6 +4,11 @@ jieba (https://github.com/fxsj/jieba) finds the most likely cut of a sentence by
 dictionary; ours adds the terms of the Regulations, the form and the institutions
 (``resources/dictionary.txt``) to its own. Part of speech is the dictionary's; a word
 that no dictionary holds has ``x``. Both files can be read and edited.
+
+rjieba 0.2.2 (https://github.com/messense/rjieba-py), the same in Rust, given our terms, cuts the
+panel's 95 reports (197,076 characters) alike but for web addresses and telephone numbers: 99.9 % of
+100,613 words, 803 of 814 sections; 94 % of its parts of speech are the dictionary's. It takes 0.06
+seconds where jieba takes 1.5 (measured in November 2026). As no analysis waits for that, jieba stays.
 """
 
 from __future__ import annotations
