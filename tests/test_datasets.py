@@ -15,6 +15,7 @@ import pytest
 
 import govreport
 from govreport import analysis, datasets, form
+from tests.conftest import slow
 
 ROOT = Path(__file__).parent.parent
 PINGTAN = ROOT.parent / "shared" / "pingtan"
@@ -57,6 +58,7 @@ def test_the_description_is_strict_enough_to_fail(root, tmp_path):
 @pytest.mark.skipif(
     not PINGTAN.is_dir(), reason="the texts lie in ../shared/pingtan, which is not here"
 )
+@slow
 def test_the_narrative_is_what_the_script_makes_of_the_texts():
     tool = runpy.run_path(str(ROOT / "tools" / "narrative.py"), run_name="not main")
     made = tool["tables"](*tool["read"](PINGTAN))
