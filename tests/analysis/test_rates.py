@@ -302,6 +302,9 @@ def test_themes_stand_beside_tables_and_nothing_counts_twice():
     themes = govreport.datasets.load_narrative("themes")
     with pytest.raises(ValueError, match="count twice"):
         rates.telling(panel, themes, "requests")
+    both = pd.concat([cells.assign(agency="红旗区人民政府"), cells.assign(agency="红旗区教育局")])
+    with pytest.raises(ValueError, match="count twice"):
+        rates.telling(both, coded, "requests")
     zone = rates.telling(panel[panel["scope"] == "zone"], themes, "content")
     assert zone["tells"].notna().all()
 
@@ -333,3 +336,16 @@ def test_what_the_text_speaks_of_is_what_its_claims_are_tied_to():
     assert (spoken["value"] > 0).all() and not spoken["told"].all()
     other = govreport.claims(report).assign(report="another")
     assert rates.spoken(govreport.cells(report), other).empty  # its text is not known
+
+
+def test_a_government_and_its_departments_are_not_added_together():
+    cells = pd.concat(
+        [
+            table("a", 2022, {"granted": 7, "other.other": 3}, 10).assign(agency="红旗区人民政府"),
+            table("b", 2022, {"granted": 2}, 2).assign(agency="红旗区教育局"),
+            table("c", 2022, {"granted": 5}, 5).assign(agency="红旗区民政局"),
+        ]
+    )
+    shares = rates.outcome_shares(rates.scoped(cells), ["scope", "year"])
+    totals = shares.drop_duplicates("scope").set_index("scope")["total"].to_dict()
+    assert totals == {"government": 10, "department": 7}  # not 17 of either
