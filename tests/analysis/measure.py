@@ -23,6 +23,7 @@ import pandas as pd
 
 import govreport
 from govreport import analysis
+from govreport.analysis import COMPONENTS
 from govreport.analysis.themes import KINDS
 from govreport.parsing.items import split_items
 from govreport.report import ANSWERED, LINKS
@@ -38,6 +39,7 @@ CODED = ("pingtan", "held out", "specimens")
 """Those whose units have themes."""
 
 SECOND = ROOT / "tests" / "gold" / "second-coder.csv"
+SPECIFIC = ROOT / "tests" / "gold" / "specificity.csv"
 SHARED = ROOT.parent / "shared" / "pingtan"
 OUT = ROOT / "data" / "validation"
 
@@ -264,6 +266,29 @@ def coders() -> pd.DataFrame:
     return result[order].astype({name: "Int64" for name in counts})
 
 
+def specific() -> pd.DataFrame:
+    """What makes 120 real improvements checkable, by eye and by `analysis.specificity`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by component, last ``testable``, what anyone could check next year, against
+        improvements with any of the four: ``units`` by eye, ``precision``, ``recall``,
+        ``f1`` and ``kappa``.
+    """
+    labels = pd.read_csv(SPECIFIC)
+    texts = {
+        name: govreport.read(SHARED / f"{name}.txt").sections["problems"]
+        for name in labels["report"].unique()
+    }
+    spans = labels[["report", "start", "characters"]].itertuples(index=False)
+    units = pd.DataFrame({"text": [texts[name][at : at + size] for name, at, size in spans]})
+    found = analysis.specificity(units)
+    machine = found[list(COMPONENTS)].ne("").assign(testable=found["score"] > 0)
+    result = analysis.against(labels[list(machine)].astype(bool), machine)
+    return result.drop(index="macro").rename_axis("component")
+
+
 def main() -> None:
     """Write the figures that the notebook shows."""
     OUT.mkdir(exist_ok=True)
@@ -276,6 +301,7 @@ def main() -> None:
     pd.concat(themes).to_csv(OUT / "themes.csv", index=False)
     pd.concat(splits).to_csv(OUT / "splitting.csv", index=False)
     coders().round(3).to_csv(OUT / "coders.csv")
+    specific().round(3).to_csv(OUT / "specificity.csv")
 
 
 if __name__ == "__main__":

@@ -43,6 +43,19 @@ def test_specificity_is_what_the_bank_says():
     assert right + wrong > 300 and right / (right + wrong) >= 0.95
 
 
+def test_documents_obeyed_are_no_instrument_and_departments_urged_are_actors():
+    texts = [
+        "深入贯彻落实《条例》《意见》和《实施细则》要求。",
+        "完善主动公开的政府信息目录，督促各处室及时报送。",
+        "落实“谁起草、谁解读”原则，从8个方面推进。",
+        "落实《七条措施》，定期抽查20次。",
+    ]
+    table = analysis.specificity(pd.DataFrame({"text": texts}))
+    assert table["instrument"].ne("").tolist() == [False, True, False, False]
+    assert table["actor"].tolist() == ["", "督促各处室", "谁起草、谁解读", ""]
+    assert table["quantity"].tolist() == ["", "", "", "20次"]
+
+
 def test_specificity_shows_the_words_and_counts_them():
     units = pd.DataFrame(
         {

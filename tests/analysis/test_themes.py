@@ -41,7 +41,7 @@ def test_units_pairs_and_themes_match_the_labels_given_by_hand(source, shared):
 def test_the_saved_measurements_are_those_of_today(shared, root, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "OUT", tmp_path)
     measure.main()
-    for name in ("themes.csv", "splitting.csv", "coders.csv"):
+    for name in ("themes.csv", "splitting.csv", "coders.csv", "specificity.csv"):
         saved = root / "data" / "validation" / name
         assert (tmp_path / name).read_text() == saved.read_text(), (
             "python -m tests.analysis.measure"
