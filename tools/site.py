@@ -18,6 +18,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -239,13 +240,17 @@ def write_sources(lang: str, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, made in zip(paths, pool.map(lesson, paths, [lang] * len(paths)), strict=True):
+    with tempfile.TemporaryDirectory() as work, ThreadPoolExecutor(os.cpu_count()) as pool:
+        beside = Path(work) / "notebooks"  # lessons write into ../build, where others may run
+        shutil.copytree(ROOT / "notebooks", beside)
+        (Path(work) / "data").symlink_to(ROOT / "data")
+        several = [lang] * len(paths), [beside] * len(paths)
+        for path, made in zip(paths, pool.map(lesson, paths, *several), strict=True):
             nbformat.write(made, folder / "lessons" / path.name)
 
 
-def lesson(path: Path, lang: str) -> NotebookNode:
-    """A lesson in one language: in Chinese as saved, in English run anew."""
+def lesson(path: Path, lang: str, folder: Path) -> NotebookNode:
+    """A lesson in one language: in Chinese as saved, in English run anew in a folder."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -253,7 +258,7 @@ def lesson(path: Path, lang: str) -> NotebookNode:
         elif lang != "zh":
             cell.source = _SWITCH.sub(f'lang = "{lang}"', cell.source)
     if lang != "zh":
-        notebook = run["settled"](run["executed"](notebook, path.parent))
+        notebook = run["settled"](run["executed"](notebook, folder))
     for cell in notebook.cells:  # MyST-NB asks the cell what its figure shows
         told = [one.get("metadata", {}).get("image/png", {}) for one in cell.get("outputs", ())]
         if alt := " ".join(one["alt"] for one in told if "alt" in one):
