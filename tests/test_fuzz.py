@@ -132,6 +132,9 @@ FOUND: dict[str, Callable[[], bytes]] = {
     "a span of many digits": lambda: word(spanned("9" * 5000)),
     "a quantity of many digits": lambda: told(f"收到申请{'9' * 5000}余件，{'9' * 5000}.5万元费用。"),
     "a numeral of many digits": lambda: told(f"收到申请{'一' * 5000}件，{'万' * 5000}件。"),
+    "a tag without end in Markdown": lambda: (
+        b"| a |\n|---|\n" + TITLE.encode() + b"<span><a" + b"\n" * 400_000
+    ),
     "a charset that is none": lambda: (
         b"<html><meta charset=idna>" + html.write(drafted(seed=21))
     ),

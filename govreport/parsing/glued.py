@@ -65,9 +65,7 @@ def _search(tokens: Sequence[str], blocks: Sequence[int], adding_up: bool) -> It
         lengths = range(1, 2 if token[offset] == "0" else MAX_FIGURE + 1)
         if adding_up:
             total = str(others)
-            if (
-                left - 1 + len(total) > room
-            ):  # the block's last figure, at least so large, is to come
+            if left - 1 + len(total) > room:  # the block's last figure is at least so large
                 return
             if is_last:
                 lengths = lengths[len(total) - 1 : len(total)]

@@ -52,8 +52,13 @@ def likeness(label: str, row: Row) -> float:
 def surely(labels: Iterable[str], rows: Iterable[Row]) -> list[Row]:
     """The rows that bare labels name beyond doubt."""
     among = tuple(rows)
-    named = {row for label in labels for row in _sure(label, among)}
+    short = (label for label in labels if len(label) <= _LONGEST)  # no longer one is so alike
+    named = {row for label in short for row in _sure(label, among)}
     return [row for row in among if row in named]
+
+
+_LONGEST = 200
+"""Characters of a bare label; the form's own have a quarter of it."""
 
 
 @lru_cache(maxsize=4096)

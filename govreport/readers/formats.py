@@ -140,7 +140,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _HTML_MARKS = (
     b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<head", b"<meta", b"<p>", b"<p ",
-    b"<td", b"<span",
+    b"<td",
 )  # fmt: skip
 
 
@@ -161,6 +161,8 @@ def _text_format(data: bytes) -> str:
     lower = data[:400_000].lower()
     if b"<html" in lower or sum(lower.count(mark) for mark in _HTML_MARKS) >= 2:
         return "html"
+    if b"<span" in lower and _MARKDOWN_HEAD.search(lower):  # Markdown whose words are in HTML
+        return "html"
     # Control characters do not occur in text of any encoding a site serves.
     controls = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
     if controls <= len(head) * 0.005 + 2:
@@ -169,6 +171,7 @@ def _text_format(data: bytes) -> str:
     return "binary" if wide is None else "html" if "<html" in wide.lower() else "text"
 
 
+_MARKDOWN_HEAD = re.compile(rb"^\|[ :]*---", re.MULTILINE)
 _MAIL = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
 _MAIL_HTML = re.compile(
     rb"^MIME-Version:.{0,2000}?^Content-Type:\s*(?:multipart/related|text/html)",

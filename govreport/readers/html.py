@@ -145,7 +145,7 @@ _TABLE_TAG = re.compile(r"(<table\b|</table\s*>)", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:!doctype|html|body|p|div|br|h[1-6]|li|pre)\b", re.IGNORECASE)
 
 
-_TAG_OVER_LINES = re.compile(r"<[a-zA-Z][^<>]*\n[^<>]*>")
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _MARKDOWN_HEAD = re.compile(r"^\|(?:[ :]*-{3,}[ :]*\|)+[ ]*$", re.MULTILINE)
 
 
@@ -155,7 +155,7 @@ def _lined(text: str, label: str) -> str:
     """
     is_markdown = bool(_MARKDOWN_HEAD.search(text))
     if is_markdown:
-        text = _TAG_OVER_LINES.sub(lambda tag: tag[0].replace("\n", " "), text)
+        text = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text)
     parts = _TABLE_TAG.split(text)
     depth, outside = 0, []
     for number, part in enumerate(parts):
