@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -34,9 +36,19 @@ slow = pytest.mark.skipif(
 """For a test that drives whole programs, beside quicker ones of the same things."""
 
 
+def by_turns(values: Iterable[Any], turns: int = 3) -> list[Any]:
+    """Parameters of alike cases: one in so many runs at every turn, the others in .ci/run."""
+    return [
+        pytest.param(
+            *(value if isinstance(value, tuple) else [value]), marks=slow if n % turns else ()
+        )
+        for n, value in enumerate(values)
+    ]
+
+
 def examples(count: int) -> settings:
-    """Settings for so many examples, or many more in a soak."""
-    return settings(max_examples=count * max(SOAK, 1))
+    """Settings for so many examples in .ci/run; fewer at every turn, many more in a soak."""
+    return settings(max_examples=count * max(SOAK, 1) if ALL else -(-count // 3))
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,18 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import ROOT
+
+needs_lab = pytest.mark.skipif(
+    find_spec("jupyterlab") is None, reason="JupyterLab is not installed"
+)
+"""Asked without importing it: that takes seconds in every worker of a run."""
 
 QUIET: dict[str, dict[str, Any]] = {"apputils-extension/notification": {"fetchNews": "false"}}
 """Settings of every JupyterLab here: no question about news over the page."""

@@ -22,7 +22,7 @@ from govreport.readers import limits
 from govreport.report import Figure
 from govreport_specimens import html, text
 from tests import fuzz
-from tests.conftest import slow
+from tests.conftest import by_turns, slow
 from tests.damage import FORMATS, Case, make, sound, table
 from tests.readers.test_bad_input import document_xml, one_page, repack, specimen, stream
 from tests.specimens.checks import assert_read, drafted
@@ -141,7 +141,7 @@ FOUND: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", by_turns(FOUND))
 def test_what_was_found(name):
     data = FOUND[name]()
     start = time.process_time()

@@ -12,9 +12,9 @@ import pytest
 
 from tests.browser import CONTRAST
 from tests.conftest import ROOT, slow
-from tests.lab import QUIET, running
+from tests.lab import QUIET, needs_lab, running
 
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+pytestmark = needs_lab
 
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 WIDTH = 1366

@@ -74,7 +74,7 @@ def read_docx(data: bytes, label: str) -> Document:
         main = parts.main()
         root = parts.xml(main)
         core = parts.xml(_CORE) if _CORE in parts.names else None
-        styles = _styles(parts, main)
+        styles = _Styles(parts, main)
         related = parts.relations(main)
         headers = [parts.xml(name) for kind, name in related.values() if kind == "header"]
     body = root.find(_W + "body")
@@ -162,22 +162,36 @@ def _look(properties: etree._Element | None) -> Look:
     }
 
 
-def _styles(parts: _Parts, main: str) -> dict[str, Look]:
-    """Style → how it makes letters look, with what it is based on."""
-    names = [name for kind, name in parts.relations(main).values() if kind == "styles"]
-    own: dict[str, tuple[str, Look]] = {}
-    for style in parts.xml(names[0]).iterchildren(_W + "style") if names else ():
-        based = style.find(_W + "basedOn")
-        base = based.get(_W + "val") or "" if based is not None else ""
-        own[style.get(_W + "styleId") or ""] = base, _look(style.find(_W + "rPr"))
-    looks: dict[str, Look] = {}
-    for name in own:
-        chain, base = [own[name][1]], own[name][0]
-        while base in own and len(chain) < _MAX_BASES:
-            chain.append(own[base][1])
-            base = own[base][0]
-        looks[name] = {key: value for look in reversed(chain) for key, value in look.items()}
-    return looks
+class _Styles:
+    """How styles make letters look, each with what it is based on; worked out as they are used.
+
+    Parameters
+    ----------
+    parts : _Parts
+    main : str
+        The part that holds the text.
+    """
+
+    def __init__(self, parts: _Parts, main: str) -> None:
+        names = [name for kind, name in parts.relations(main).values() if kind == "styles"]
+        styles = parts.xml(names[0]).iterchildren(_W + "style") if names else ()
+        self.found = {style.get(_W + "styleId"): style for style in styles}
+        self.looks: dict[str | None, Look] = {}
+
+    def look(self, named: etree._Element | None) -> Look:
+        """How the style looks that a paragraph or a run names."""
+        if named is None:
+            return {}
+        name = named.get(_W + "val")
+        if name not in self.looks:
+            chain: list[Look] = []
+            style = self.found.get(name)
+            while style is not None and len(chain) < _MAX_BASES:
+                chain.append(_look(style.find(_W + "rPr")))
+                based = style.find(_W + "basedOn")
+                style = self.found.get(based.get(_W + "val")) if based is not None else None
+            self.looks[name] = {key: value for one in reversed(chain) for key, value in one.items()}
+        return self.looks[name]
 
 
 _MAX_BASES = 20
@@ -188,7 +202,7 @@ class _Walker:
         self,
         document: Document,
         label: str,
-        styles: dict[str, Look],
+        styles: _Styles,
         parts: _Parts,
         related: dict[str, tuple[str, str]],
     ) -> None:
@@ -259,7 +273,7 @@ class _Walker:
         """
         parts: list[str] = []
         style = element.find(f"{_W}pPr/{_W}pStyle")
-        look = self.styles.get(style.get(_W + "val") or "", {}) if style is not None else {}
+        look = self.styles.look(style)
         self._gather(element, parts, look, boxes)
         text = "".join(parts)
         self.budget.spend(MAX_TEXT, len(text))
@@ -295,7 +309,7 @@ class _Walker:
             self._gather(run, parts, around, boxes)
             return
         named = properties.find(_W + "rStyle") if properties is not None else None
-        style = self.styles.get(named.get(_W + "val") or "", {}) if named is not None else {}
+        style = self.styles.look(named)
         look = around | style | _look(properties)
         own: list[str] = []
         self._gather(run, own, around, boxes)

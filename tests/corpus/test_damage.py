@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import random
 import shutil
@@ -13,6 +14,7 @@ import pytest
 import govreport
 from govreport.corpus import building, manifest, parts, tables
 from govreport.errors import CorpusError
+from tests.conftest import by_turns
 from tests.corpus.conftest import contents
 from tests.test_cli import run
 
@@ -54,9 +56,22 @@ def test_a_part_is_believed_under_its_own_name_alone(corpus):
 
 
 @pytest.mark.parametrize(
-    "name", ["cells.parquet", "reports.parquet", "CODEBOOK.md", "corpus.json", "index.json", "part"]
+    ("name", "how"),
+    by_turns(
+        itertools.product(
+            [
+                "cells.parquet",
+                "reports.parquet",
+                "CODEBOOK.md",
+                "corpus.json",
+                "index.json",
+                "part",
+            ],
+            ["flipped", "cut", "missing"],
+        ),
+        4,
+    ),
 )
-@pytest.mark.parametrize("how", ["flipped", "cut", "missing"])
 def test_what_is_damaged_is_told_and_mended(name, how, corpus, folder, built):
     tables_ = govreport.open_corpus(corpus).folder
     found = sorted((corpus / "parts").rglob("*.arrow"))[0] if name == "part" else tables_ / name

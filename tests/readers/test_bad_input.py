@@ -33,7 +33,7 @@ from govreport.errors import (
 )
 from govreport.readers import read_document
 from govreport_specimens import docx, html, pdf, text
-from tests.conftest import ROOT, slow
+from tests.conftest import ROOT, by_turns, slow
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import covered
 
@@ -688,7 +688,7 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize(
     "make",
-    [pytest.param(make, marks=() if n % 4 == 0 else slow) for n, make in enumerate(BOMBS)],
+    by_turns(BOMBS, 4),
     ids=lambda make: make.__name__,
 )
 def test_bomb_is_refused_within_bounds(make, tmp_path):

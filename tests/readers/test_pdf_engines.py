@@ -16,7 +16,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from fpdf import FPDF
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from noto_cjk_sans_otc import FONT_PATH
 from pdfplumber import table as plumber
@@ -37,7 +37,7 @@ from govreport_specimens.html import Page
 from govreport_specimens.model import Draft
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
-from tests.conftest import ROOT, SOAK, slow
+from tests.conftest import ROOT, SOAK, by_turns, examples, slow
 from tests.readers import test_bad_input as bad
 from tests.specimens.checks import assert_read, drafted
 
@@ -74,7 +74,7 @@ def words(report: Report) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("path", [*REAL, *TAUGHT], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT]), ids=lambda path: path.stem)
 def test_engines_agree_on_files(path: Path):
     one, _ = same(path.read_bytes())
     assert one.figures
@@ -208,7 +208,7 @@ def by_pdfplumber(lines: list[Ruling]) -> list[list[tuple]]:
     return plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(ruled())
 def test_tables_are_those_that_pdfplumber_finds(lines):
     ours = sorted(sorted(cells) for cells in rulings.tables(lines))

@@ -7,13 +7,14 @@ import pytest
 from govreport import decisions
 from tests.browser import CONTRAST
 from tests.conftest import slow
+from tests.lab import needs_lab
 from tests.review.conftest import rebuilt
 from tests.review.lab import after, alone, count, opened, run_all, started, themed
 from tests.review.test_items import CHECK, FOUND, RULES, STAFF, TRAIN, corpus, narrated
 
 __all__ = ["corpus", "narrated"]  # the fixtures
 
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+pytestmark = needs_lab
 
 
 @slow

@@ -19,7 +19,7 @@ from govreport_specimens.grids import Shape
 from govreport_specimens.html import Page
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
-from tests.conftest import ALL, examples
+from tests.conftest import ALL, by_turns, examples
 from tests.specimens.checks import assert_read, drafted
 
 WRITERS = {
@@ -40,7 +40,7 @@ def cases():
     for name, oddity in ODDITIES.items():
         for writer, (kind, _) in WRITERS.items():
             if kind in oddity.kinds:
-                yield pytest.param(name, writer, id=f"{name}-{writer}")
+                yield name, writer
 
 
 def read_back(names, writer, seed, *, narrative=True, **figures):
@@ -52,7 +52,7 @@ def read_back(names, writer, seed, *, narrative=True, **figures):
     assert_read(draft, write(draft, seed), narrative=narrative)
 
 
-@pytest.mark.parametrize(("name", "writer"), list(cases()))
+@pytest.mark.parametrize(("name", "writer"), by_turns(cases(), 4))
 def test_oddity_alone(name, writer):
     editions = list(enumerate(("2021", "2019")))
     if not ALL:  # at every turn in one of them, by turns

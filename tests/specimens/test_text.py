@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import govreport
 from govreport_specimens import model, text
+from tests.conftest import examples
 from tests.specimens import facts
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import errors, share_read
@@ -84,7 +85,7 @@ def test_glued_single_digits_come_back(layout, edition, split):
         assert_read(draft, text.write(draft, layout, seed=seed))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     seed=st.integers(0, 10**6),
     edition=st.sampled_from(["2021", "2019"]),

@@ -14,6 +14,7 @@ from govreport import form
 from govreport_specimens import docx, html, pdf, text
 from govreport_specimens.grids import Shape, grids, lie
 from govreport_specimens.oddities import ODDITIES
+from tests.conftest import by_turns
 from tests.specimens import facts
 from tests.specimens.checks import drafted
 from tests.specimens.compare import errors, simplified
@@ -77,7 +78,7 @@ def test_spans_lie(how):
     assert honest.rows != lying.rows
 
 
-@pytest.mark.parametrize("name", ODDITIES)
+@pytest.mark.parametrize("name", by_turns(ODDITIES))
 def test_oddity_goes_into_every_format(name):
     oddity = ODDITIES[name]
     for kind in sorted(oddity.kinds):
