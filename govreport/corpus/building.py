@@ -40,6 +40,9 @@ INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tabl
 SECONDS, MEGABYTES = 30.0, 1000
 """What one file may take, unless told: a report takes a second and 200 MB."""
 
+_PAGE = 4.0
+"""Seconds that a page that is a picture takes one core, until the build knows better."""
+
 _TOGETHER = 8
 """Files in one task: enough to make a task's own cost small, few enough for a smooth bar."""
 
@@ -72,7 +75,7 @@ class _People:
         said = self.metadata.of(path)
         return said_by_people(self.decided.get(sha256, b""), said, self.metadata.name)
 
-    def about(self, files: Sequence[File]) -> _People:
+    def about(self, files: Sequence[File | _Outcome]) -> _People:
         """No more of the metadata than a task needs."""
         rows = {one.path: said for one in files if (said := self.metadata.of(one.path))}
         return replace(self, metadata=Metadata(self.metadata.name, rows))
@@ -114,12 +117,20 @@ class Progress:
         Files, among those read this time, that gave no report.
     writing : bool
         True once all files are read and the tables are made.
+    pages, recognised : int
+        Pages that are pictures, of files that are read when all others are, and how many of
+        them have been recognised.
+    seconds : float
+        That the other pages will take, about.
     """
 
     done: int
     total: int
     failures: int = 0
     writing: bool = False
+    pages: int = 0
+    recognised: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -134,6 +145,8 @@ class _Outcome:
     failed: bool = False
     error: str = ""
     message: str = ""
+    pictures: int = 0
+    """Pages that are pictures, if it was left for later."""
 
 
 def build(
@@ -337,24 +350,45 @@ def _read(
         else:
             new.append(file)
     tell(Progress(len(outcomes), len(files)))
-    failures = 0
-    tasks = (
-        joblib.delayed(_task)(
-            str(source), str(corpus), [(one.path, one.stamp) for one in some], code,
-            people.about(some), limits,
-        )
-        for at in range(0, len(new), _TOGETHER)
-        for some in [new[at : at + _TOGETHER]]
-    )  # fmt: skip
-    supervisor.opened()
-    try:
+    failures = recognised = 0
+
+    def read(some: Sequence[File | _Outcome], together: int, pictures: bool) -> Iterator[_Outcome]:
+        tasks = (
+            joblib.delayed(_task)(
+                str(source), str(corpus), [(one.path, one.stamp) for one in few], code,
+                people.about(few), limits, pictures,
+            )
+            for at in range(0, len(some), together)
+            for few in [some[at : at + together]]
+        )  # fmt: skip
         parallel = joblib.Parallel(
             n_jobs=jobs or -1, prefer="threads", return_as="generator_unordered", batch_size=1
         )
-        for some in parallel(tasks):
-            outcomes += some
-            failures += sum(one.failed for one in some)
+        for few in parallel(tasks):
+            yield from few
+
+    supervisor.opened()
+    try:
+        waiting: dict[str, _Outcome] = {}
+        for one in read(new, _TOGETHER, pictures=False):
+            if one.pictures:
+                waiting[one.path] = one
+                continue
+            outcomes.append(one)
+            failures += one.failed
             tell(Progress(len(outcomes), len(files), failures))
+        pages = sum(one.pictures for one in waiting.values())
+        started, each = time.monotonic(), _PAGE / joblib.effective_n_jobs(jobs or -1)
+        if pages:
+            tell(Progress(len(outcomes), len(files), failures, False, pages, 0, pages * each))
+        # the longest first, so that no one is waited for alone
+        longest = sorted(waiting.values(), key=lambda one: one.pictures, reverse=True)
+        for one in read(longest, 1, pictures=True):
+            outcomes.append(one)
+            failures += one.failed
+            recognised += waiting[one.path].pictures
+            left = (pages - recognised) * (time.monotonic() - started) / recognised
+            tell(Progress(len(outcomes), len(files), failures, False, pages, recognised, left))
     except BaseException:
         supervisor.close()
         raise
@@ -405,6 +439,7 @@ def _task(
     code: str,
     people: _People,
     limits: Limits,
+    pictures: bool,
 ) -> list[_Outcome]:
     """Read a few files; runs in a thread here, or on a machine of a cluster."""
     if fingerprint() != code:
@@ -412,7 +447,8 @@ def _task(
             f"{platform.node()}: 安装的govreport版本不同 has another version of govreport"
         )
     return [
-        _one(Path(source), Path(corpus), path, stamp, code, people, limits) for path, stamp in files
+        _one(Path(source), Path(corpus), path, stamp, code, people, limits, pictures)
+        for path, stamp in files
     ]
 
 
@@ -424,6 +460,7 @@ def _one(
     code: str,
     people: _People,
     limits: Limits,
+    pictures: bool,
 ) -> _Outcome:
     store = corpus / STORE
     try:
@@ -439,7 +476,9 @@ def _one(
         return _Outcome(path, stamp, sha256, part)
     part, failed = key, False
     try:
-        answer = supervisor.read(data, code, limits, said)
+        answer = supervisor.read(data, code, limits, said, pictures)
+        if isinstance(answer, int):
+            return _Outcome(path, stamp, sha256, pictures=answer)
     except Died as death:
         part, failed = f"{part}-{limits}-{tries + 1}", True
         answer = parts.failure(sha256, death.error, str(death), tries + 1)

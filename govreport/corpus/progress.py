@@ -42,10 +42,10 @@ def progress_bar(
     from rich.progress import Progress as Bar
 
     words = {
-        "zh": ("读取", "制表", "{:.0f}份/秒", "未读取{}"),
-        "en": ("reading", "writing", "{:.0f} files/s", "{} failures"),
+        "zh": ("读取", "识别", "制表", "{:.0f}份/秒", "未读取{}"),
+        "en": ("reading", "recognising", "writing", "{:.0f} files/s", "{} failures"),
     }[language(lang)]
-    reading, writing, speed, failures = words
+    reading, recognising, writing, speed, failures = words
     console = console or Console(stderr=True)
     with Bar(
         TextColumn("{task.description}"),
@@ -61,6 +61,12 @@ def progress_bar(
         task = bar.add_task(reading, total=None, rate="", failures="")
 
         def tell(progress: Progress) -> None:
+            if progress.pages and not progress.recognised:  # said once, also where no bar is drawn
+                console.print(_pages(progress)(lang))
+                bar.reset(task, description=recognising, rate="")
+            if progress.pages and not progress.writing:
+                bar.update(task, completed=progress.recognised, total=progress.pages)
+                return
             rate = bar.tasks[0].finished_speed or bar.tasks[0].speed
             bar.update(
                 task,
@@ -72,6 +78,15 @@ def progress_bar(
             )
 
         yield tell
+
+
+def _pages(progress: Progress) -> Label:
+    """How many pages are pictures, and how long it takes to recognise them."""
+    minutes = max(round(progress.seconds / 60), 1)
+    return Label(
+        f"另有{progress.pages}页是图片，正在识别文字，约需{minutes}分钟",
+        f"{progress.pages} pages are pictures: recognising their text takes about {minutes} min",
+    )
 
 
 _NAMED = 5

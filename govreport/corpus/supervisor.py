@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import psutil
 
 from govreport.corpus.fingerprints import PACKAGE
-from govreport.corpus.worker import HEAD, LENGTH, OUT_OF_MEMORY, READY
+from govreport.corpus.worker import GOES_ON, HEAD, LENGTH, OUT_OF_MEMORY, PICTURES, READY
 from govreport.errors import CorpusError
 
 _GLANCE = 0.05
@@ -145,8 +146,8 @@ class _Worker:
                 pipe.close()
         return code
 
-    def ask(self, data: bytes, reader: str, people: bytes) -> bytes:
-        """The part of one file.
+    def ask(self, data: bytes, reader: str, people: bytes, pictures: bool) -> bytes | int:
+        """The part of one file, or how many pictures it has that are not read now.
 
         Raises
         ------
@@ -168,15 +169,19 @@ class _Worker:
         self._start_clock()
         self.ready, self.busy = True, True
         try:
-            sink.write(HEAD.pack(len(data), len(people), reader.encode()))
+            sink.write(HEAD.pack(len(data), len(people), pictures, reader.encode()))
             sink.write(data)
             sink.write(people)
             sink.flush()
-            while (head := source.read(LENGTH.size)) == LENGTH.pack(0):  # a page that takes time
+            while (head := source.read(LENGTH.size)) == GOES_ON:
                 self._start_clock()
-            answer = source.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else b""
-        except OSError:
-            answer = b""
+            answer: bytes | int = 0
+            if head == PICTURES:
+                (answer,) = LENGTH.unpack(source.read(LENGTH.size))
+            elif len(head) == LENGTH.size:
+                answer = source.read(*LENGTH.unpack(head))
+        except (OSError, struct.error):
+            answer = 0
         if answer:
             self.since, self.busy, self.fresh = time.monotonic(), False, False
             return answer
@@ -231,7 +236,9 @@ def _take(limits: Limits, fresh: bool) -> _Worker:
     return worker
 
 
-def read(data: bytes, reader: str, limits: Limits, people: bytes = b"") -> bytes:
+def read(
+    data: bytes, reader: str, limits: Limits, people: bytes = b"", pictures: bool = True
+) -> bytes | int:
     """What one file holds, as the bytes of a part, read in another process.
 
     Parameters
@@ -242,10 +249,13 @@ def read(data: bytes, reader: str, limits: Limits, people: bytes = b"") -> bytes
     limits : Limits
     people : bytes
         What people say of the file; see `worker.said_by_people`.
+    pictures : bool
+        Whether text in pictures is recognised.
 
     Returns
     -------
-    bytes
+    bytes or int
+        Without `pictures`, how many the file has, if it has any: it is to be read later.
 
     Raises
     ------
@@ -261,7 +271,7 @@ def read(data: bytes, reader: str, limits: Limits, people: bytes = b"") -> bytes
         worker = _take(limits, fresh)
         new = worker.fresh
         try:
-            answer = worker.ask(data, reader, people)
+            answer = worker.ask(data, reader, people, pictures)
         except Died as death:
             if new or death.error == "TimeLimit":
                 raise

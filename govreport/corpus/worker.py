@@ -18,12 +18,16 @@ import time
 from collections.abc import Mapping
 from typing import BinaryIO
 
-HEAD = struct.Struct(">QQ16s")
-"""Before every file: its length, that of what people say of it, which follows it, and the
-fingerprint of the code that reads it."""
+HEAD = struct.Struct(">QQ?16s")
+"""Before every file: its length, that of what people say of it, which follows it, whether its
+pictures are read, and the fingerprint of the code that reads it."""
 
 LENGTH = struct.Struct(">Q")
 """Before every answer."""
+
+GOES_ON, PICTURES = LENGTH.pack(0), LENGTH.pack(2**64 - 1)
+"""Instead: a picture is read, which takes time; or, the file has pictures, and the length is
+how many."""
 
 READY = b"!"
 """Said once, when all modules are loaded: from here on time is the file's."""
@@ -72,6 +76,7 @@ def part_of(data: bytes, reader: str, people: bytes = b"") -> bytes:
 
 def main() -> None:
     """Answer until the pipe is closed. Arguments: seconds and bytes that one file may take."""
+    from govreport.document import Place
     from govreport.readers import limits
 
     seconds, memory = float(sys.argv[1]), int(sys.argv[2])
@@ -84,19 +89,30 @@ def main() -> None:
         answers.write(READY)
         answers.flush()
 
-        def goes_on() -> None:
-            """A page of the file is a picture: the time counts anew for each."""
-            _alarm(seconds + _GRACE)
-            answers.write(LENGTH.pack(0))
-            answers.flush()
+        pictures: set[Place] = set()
+        now = False
 
-        limits.on_more_time = goes_on
+        def recognises(place: Place) -> bool:
+            """A page of the file is a picture: the time counts anew for each."""
+            if now:
+                _alarm(seconds + _GRACE)
+                answers.write(GOES_ON)
+                answers.flush()
+            else:
+                pictures.add(place)
+            return now
+
+        limits.recognises = recognises
         while head := questions.read(HEAD.size):
             _alarm(seconds + _GRACE)
-            size, more, reader = HEAD.unpack(head)
+            pictures.clear()
+            size, more, now, reader = HEAD.unpack(head)
             answer = part_of(questions.read(size), reader.decode(), questions.read(more))
             _alarm(0)
-            answers.write(LENGTH.pack(len(answer)) + answer)
+            if pictures:
+                answers.write(PICTURES + LENGTH.pack(len(pictures)))
+            else:
+                answers.write(LENGTH.pack(len(answer)) + answer)
             answers.flush()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)

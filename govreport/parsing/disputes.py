@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
@@ -258,12 +259,16 @@ def read_text(text: Text, out: Collector, start: int, torn: set[str]) -> tuple[i
         return None
     names = [(end, block) for _, end, word in words if (block := block_of(word))]
     named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
-    if len(runs) == 1:
-        _read_run(stream, BLOCKS, runs[0], out)
+    order = _printed_order(_result(word) for _, _, word in results)
+    if not order and len(results) < len(KEYS) and _confirms(results, runs):
+        order = KEYS  # a torn header
+    # guard: disputes-headers
+    if len(runs) == 1 and order:
+        _read_run(stream, BLOCKS, runs[0], order, out)
     # guard: disputes-blocks
-    elif len(runs) == len(BLOCKS) == len(set(named) - {None}):
+    elif order and len(runs) == len(BLOCKS) == len(set(named) - {None}):
         for block, run in zip(named, runs, strict=True):
-            _read_run(stream, [str(block)], run, out)
+            _read_run(stream, [str(block)], run, order, out)
     else:
         for block in BLOCKS:
             place = stream.place(runs[0].tokens)
@@ -272,6 +277,16 @@ def read_text(text: Text, out: Collector, start: int, torn: set[str]) -> tuple[i
     head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + head.start() if head else first]
     return span, runs[-1].tokens[-1].end
+
+
+def _confirms(results: Sequence[tuple[int, int, str]], runs: Sequence[Run]) -> bool:
+    """Whether what is whole of a torn header has the form's order, and the totals as well."""
+    named = [_result(word) for _, _, word in results]
+    ends = [-1, *(number for number, result in enumerate(named) if result == RESULTS[-1])]
+    blocks = [tuple(named[a + 1 : b + 1]) for a, b in pairwise(ends)]
+    whole = [block for block in blocks if len(block) == len(RESULTS)]
+    texts = [text for run in runs for text in run.texts]
+    return set(whole) == {tuple(RESULTS)} and len(texts) == len(KEYS) and _all_add_up(texts)
 
 
 def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
@@ -296,8 +311,14 @@ def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
     return None
 
 
-def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -> None:
-    """Read one run of figures as the results of one block, or of all three."""
+def _read_run(
+    stream: Stream,
+    blocks: Sequence[str],
+    run: Run,
+    order: Sequence[tuple[str, str]],
+    out: Collector,
+) -> None:
+    """Read one run of figures as the results of one block, or of all three, in the header's order."""
     size, texts = len(RESULTS), run.texts
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if stream.qualified(run):
@@ -311,10 +332,11 @@ def _read_run(stream: Stream, blocks: Sequence[str], run: Run, out: Collector) -
     ):
         for number, block in enumerate(blocks):
             tokens = run.tokens[number * size : (number + 1) * size]
-            out.add(block, stream.apart(RESULTS, tokens))
+            columns = [result for key, result in order if key == block]
+            out.add(block, stream.apart(columns, tokens))
         return
     values = None
-    if run.digits:
+    if run.digits and tuple(order) == KEYS:
         found = readings(texts, (size,) * len(blocks)) or []
         values = found[0] if len(found) == 1 else None
         # guard: disputes-cells

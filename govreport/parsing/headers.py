@@ -124,6 +124,22 @@ def _misread(columns: dict[int, str], unnamed: set[int]) -> dict[int, str]:
     return fitting[0] if len(fitting) == 1 else {}
 
 
+def order_in_words(words: str) -> tuple[str, ...]:
+    """The applicants in the order that a header in running text names them; none if it cannot be
+    told. The form's where the header is torn; individuals come before organisations, for cells
+    that span lines stand anywhere among the others.
+    """
+    words = _ORGANISATIONS.sub("", words)
+    at = {key: words.find(word) for word, key in reversed(_TOLD_BY) if word in words}
+    first, *form_order, last = COLUMNS
+    named = sorted((key for key in form_order if key in at), key=lambda key: at[key])
+    if named != [key for key in form_order if key in at] and len(named) < len(form_order):
+        return ()
+    middle = named if len(named) == len(form_order) else form_order
+    leads = at.get(last, 0) < at.get(first, 0)
+    return (last, first, *middle) if leads else (first, *middle, last)
+
+
 def is_first(text: str) -> bool:
     """Whether a heading is that of the first column of figures."""
     return applicant(text) == "natural_person"

@@ -28,6 +28,11 @@ _TITLES = (
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
 _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好)?")
+_UNNAMED = re.compile(
+    "人民政府(?:办公[厅室])?|(?:管理)?委员会|管委会|(?:街道)?办事处|办公[厅室]|管理局|(?:工作)?委员会办公室"
+)
+"""What is left of an agency's name when the line above has the rest."""
+
 _NAME = re.compile(r"[\w()·]{2,40}")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _MAX_TITLE_LINES = 3
@@ -103,7 +108,8 @@ def read_identity(document: Document, text: Text) -> Identity:
             # guard: identity
             if told and found.year and found.year != told:
                 continue  # a link to an older report does not overrule the page's own title
-            if found.agency and found.year:
+            # guard: identity
+            if found.agency and found.year and not _UNNAMED.fullmatch(found.agency):
                 agency = _as_printed(found.agency, raw)
                 return Identity(_title(raw), agency, found.year)
             if best is None or (best.year is None and found.year):

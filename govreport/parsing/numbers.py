@@ -157,13 +157,13 @@ def _in_words(tight: str, marks: str) -> Reading:
     return Reading("read", value, match["unit"] or "", beside=marks)
 
 
-_SPACED = re.compile(r"\d\s+[\d.]|\.\s+\d")
+SPACED = re.compile(r"\d\s+[\d.]|\.\s+\d")
 _THOUSANDS = re.compile(r"\d{1,3}( \d{3})+(\.\d+)?")
 
 
 def _is_spaced(folded: str) -> bool:
     head = folded.split("(")[0]
-    return bool(_SPACED.search(head)) and not _THOUSANDS.fullmatch(head.strip())
+    return bool(SPACED.search(head)) and not _THOUSANDS.fullmatch(head.strip())
 
 
 _FIGURE_LIKE = re.compile(

@@ -27,7 +27,7 @@ from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
 from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
-from govreport.parsing.whose import own_blocks
+from govreport.parsing.whose import ROWS_OF, own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -304,6 +304,8 @@ def _read_streams(
     missing = every - rows if "requests" in wanted else set()
     stream = Stream(text)
     stream.torn = proactive.torn_by(stream, edition)
+    if stream.others:
+        out["requests"].flag("other_table", message=ROWS_OF)
     table = requests_text.read_text(stream, out["requests"], missing)
     # glued cells of table 3, proven by its identities, say whether zeros are printed
     glued = [f for f in out["requests"].figures.values() if f.how == "inferred"]

@@ -6,6 +6,7 @@ header leave no choice, never because it would fit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +20,7 @@ from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
 from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
 from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, line_of, wordings_of
-from govreport.parsing.numbers import money_unit
+from govreport.parsing.numbers import SPACED, money_unit
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 
 _ORDER = (
@@ -191,6 +192,9 @@ def read_text(
     before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
     joined = _any_joined(stream, edition, rows)
+    area = stream.words[max(starts[0] - _NEAR, 0) : max(span.end for _, span in found)]
+    # columns of other years, but the form's own 上一年项目数量
+    others = bool(_OTHER_COLUMNS.search(area.replace("上一年项目", "")))
     end = stream.origin[max(span.end for _, span in found) - 1] + 1
     for row in form.table(edition, "proactive").rows:
         span = rows.get(row.key)
@@ -215,7 +219,7 @@ def read_text(
                 run = Run(stream.cells_beside(span), span.end)
         elif not stream.breaks(run) and (len(line) + len(run.tokens) > 2 or stream.qualified(run)):
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
-        _read_row(stream, row, run, unit, filled, joined, out)
+        _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
 
 
@@ -245,6 +249,8 @@ def _any_joined(stream: Stream, edition: str, rows: Mapping[str, Span]) -> bool:
     )
 
 
+_OTHER_COLUMNS = re.compile(f"{OTHER_YEAR.pattern}|累计|以来")
+
 _NEAR = 6
 """Characters between two figures that may be of one cell: 新办35，延续40."""
 
@@ -270,13 +276,24 @@ def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) ->
 
 
 def _read_row(
-    stream: Stream, row: Row, run: Run, unit: str, filled: bool, joined: bool, out: Collector
+    stream: Stream,
+    row: Row,
+    run: Run,
+    unit: str,
+    filled: bool,
+    joined: bool,
+    others: bool,
+    out: Collector,
 ) -> None:
     size = len(row.columns)
     if not run.tokens:
         out.refuse("misfit", row.key, row.columns)
         return
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+    # guard: spaced-digits
+    if size == 1 and others and SPACED.search(raw):
+        out.refuse("spaced", row.key, row.columns, raw, place)  # 483 107: of two columns, perhaps
+        return
     if (
         len(run.tokens) == size
         and not (size > 1 and stream.may_be_torn(run.tokens))

@@ -6,7 +6,7 @@ What cannot be a row of seven figures is null with a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from govreport.form import Label
 from govreport.parsing import glued
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.headers import COLUMNS, SIZE
+from govreport.parsing.headers import COLUMNS, SIZE, order_in_words
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.requests import ONCE, ROWS, half_alike
 from govreport.parsing.stream import (
@@ -60,6 +60,13 @@ _NEIGHBOUR = Label(
 )
 
 
+_OTHER_ORDER = Label(
+    "表头各列的次序与规定格式不同，无法确定数字属于哪一列",
+    "the header names its columns in another order than the form; whose figures these are "
+    "cannot be told",
+)
+
+
 def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
     """Find table 3's rows (`wanted`) in text; return where it stands in its folded form."""
     spans = find_labels(stream.words, _LABELS)
@@ -81,12 +88,12 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     unread = [ROWS[i].key for i in placed if i not in table.runs and ROWS[i].key in wanted]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     stream.torn |= table.torn_by()
-    table.read(out)
-    for key in unread:
-        out.refuse("no_figures", key, COLUMNS)
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
+    table.read(out, order_in_words(head[0]) if head else COLUMNS)
+    for key in unread:
+        out.refuse("no_figures", key, COLUMNS)
     start = stream.origin[head.start() if head else first.start]
     while start and stream.text.folded[start - 1] in "( \n":  # an enumerator's remains
         start -= 1
@@ -129,6 +136,12 @@ def _room(stream: Stream, placed: Mapping[int, Span], run: Run) -> int:
     end = placed[min(below)].end
     has = any(end <= other.at <= end + NOISE for other in stream.runs)
     return min(below) - max(above) + (0 if has else 1)
+
+
+def _adds_up_as(order: Sequence[str], values: Values) -> bool:
+    """Whether a row whose columns stand in this order adds up."""
+    cells = dict(zip(order, values, strict=False))
+    return len(cells) == SIZE and adds_up(tuple(cells[column] for column in COLUMNS))
 
 
 @dataclass(slots=True)
@@ -310,8 +323,10 @@ class _Table:
             if (before is None or before in self.placed) and (after is None or after in self.placed)
         }
 
-    def read(self, out: Collector) -> None:
-        """Read each row's run: as printed, or through the form's identities."""
+    def read(self, out: Collector, order: Sequence[str]) -> None:
+        """Read each row's run, its columns in this order: as printed, or through the form's
+        identities.
+        """
         labelled = self._labelled()
         numbered = any(
             len(run.tokens) > SIZE and run.texts[-1] == self._enumerator(index, run)
@@ -344,9 +359,12 @@ class _Table:
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:
                 out.refuse("neighbour", key, COLUMNS, raw, place, message=_NEIGHBOUR)
+            # guard: header-order
+            elif order != COLUMNS and not (row.apart and _adds_up_as(order, row.values[0])):
+                out.refuse("misfit", key, COLUMNS, raw, place, message=_OTHER_ORDER)
             elif row.apart:
                 how = self.how.get(index, "label")
-                out.add(key, self.stream.apart(COLUMNS, row.tokens, how))
+                out.add(key, self.stream.apart(order, row.tokens, how))
                 if index not in labelled:
                     out.flag("neighbour", key, found=raw, place=place, message=_NEIGHBOUR)
             elif self.stream.qualified(run):

@@ -45,7 +45,8 @@ _ROWS = "本年新收|上年结转|本年度办理|结转下年"
 """How the numbered rows of table 3 begin, which are no headings."""
 
 _LINE = re.compile(
-    rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?)?[、.,:](?!{_ROWS})(?P<title>[^。;!?\d]{{2,30}})"
+    rf"(?:第[{_HAN}]{{1,2}}(?:部分|章)|(?:第?[{_HAN}]{{1,2}}(?:部分|章)?)?[、.,:])(?!{_ROWS})"
+    r"(?P<title>[^。;!?\d]{2,30})"
 )
 """A line of its own that begins as a heading does; its numeral may be lost."""
 
@@ -135,7 +136,13 @@ def _headings(text: _Squeezed) -> list[Heading]:
         sense = sense_of(line["title"]) if line else None
         if sense in _SENSES and (start not in by_start or by_start[start].key == sense):
             by_start[start] = Heading(sense, start, end)
-    return [by_start[start] for start in sorted(by_start)]
+    headings = [by_start[start] for start in sorted(by_start)]
+    parts = [heading for heading in headings if _PART.match(text.chars, heading.start)]
+    # where 第一部分 to 第六部分 are the sections, 一、 to 五、 are what is in them
+    return parts if len({heading.key for heading in parts}) > len(_SENSES) // 2 else headings
+
+
+_PART = re.compile(f"第[{_HAN}]{{1,2}}(?:部分|章)")
 
 
 def _extra_headings(text: _Squeezed, known: list[Heading]) -> list[Heading]:

@@ -77,9 +77,15 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_QUALIFIED = re.compile(r"[≥≤<>~×*\\·约近超逾]")
-_QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十]|[-+]\d|以[上下内]|\s*[,.]\s*\d")
-"""What before or behind a figure makes it another: a range, an estimate, a broken number."""
+_QUALIFIED = re.compile(r"[≥≤<>~×*\\·约近超逾A-Za-z]")
+_QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十A-Za-z]|[-+]\d|以[上下内]|\s*[,.]\s*\d")
+"""What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
+that recognition took a digit for."""
+
+_FIGURES = r"(?:\s+[-+/\d.,]+(?=\s))+"
+_LAST_YEARS = re.compile(rf"(?:(?<=\s)|^)(?:上年|上一年|去年)度?(?:同期)?数?{_FIGURES}")
+_THIS_YEARS = re.compile(rf"(?:(?<=\s)|^)本年度?数?(?={_FIGURES})")
+"""Rows that are printed once for each year: 上年 163 39 …, 本年 202 71 …"""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _NUMBERED = re.compile(
@@ -118,6 +124,8 @@ class Stream:
     words : str
         The label text: no figures, enumerators, punctuation or space.
     runs : list of Run
+    others : list of (int, int)
+        Another year's figures, which are left out, where rows are printed for each year.
     torn : set of str
         What stands within figures, too: a line end or a space, where a row has more of them
         than cells, so that digits of one figure stand apart.
@@ -135,6 +143,11 @@ class Stream:
             for match in _NUMBERED_LOOSE.finditer(folded, start, end)
             if match[1] + match[2] in _ROW_STARTS
         ]
+        years = [match.span() for match in _LAST_YEARS.finditer(folded, start, end)]
+        own = [match.span() for match in _THIS_YEARS.finditer(folded, start, end)]
+        # guard: rows-of-years
+        self.others = years if own else []
+        taken += [*years, *own] if years and own else []
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
             for index in range(left, right):

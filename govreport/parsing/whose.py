@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from govreport import form
 from govreport.agencies import place_of
-from govreport.document import Grid, Paragraph
+from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label
 from govreport.normal import bare, squeeze
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
-from govreport.parsing.lines import OTHER_YEAR
+from govreport.parsing.lines import OTHER_YEAR, distinct
 from govreport.parsing.sections import is_heading
 from govreport.report import Finding
 
@@ -37,6 +37,7 @@ _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期")
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
+_SAMPLE = re.compile("样表|示例|范例")
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
@@ -79,8 +80,54 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                         findings.append(_finding("other_table", block, _TABLE_OF))
         # guard: whose
         if not report and not table:
+            if isinstance(block, Grid):
+                block, others = _own_rows(block, identity)
+                if others:
+                    findings.append(_finding("other_table", block, ROWS_OF))
             own.append(block)
     return own, findings
+
+
+def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
+    """A grid without rows that number its columns, and without another year's, where each row of
+    the form is printed once for 上年 and once for 本年; and whether there were any of these.
+    """
+    years = [_year_of(row, identity) for row in grid.rows]
+    # guard: rows-of-years
+    both = {"this", "other"} <= set(years)
+    rows = [
+        row
+        for row, year in zip(grid.rows, years, strict=True)
+        if not (both and year == "other" or _numbers_columns(row))
+    ]
+    return Grid(rows, grid.place, grid.ragged), both
+
+
+def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
+    """Whose figures a row holds, ``this`` year's or an ``other``'s, where a cell says nothing
+    else; none where the row says both, as a header does.
+    """
+    said = set()
+    for cell in distinct(row):
+        if match := _ONLY_YEAR.fullmatch(squeeze(cell.text)):
+            this = match[1] or (match[2] and int(match[2]) == identity.year)
+            said.add("this" if this else "other")
+    return said.pop() if len(said) == 1 else ""
+
+
+_ONLY_YEAR = re.compile(r"(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?")
+
+
+def _numbers_columns(row: Sequence[Cell | None]) -> bool:
+    """Whether a row is 1, 2, 3 … as far as the table goes, be it behind 甲 and 乙."""
+    texts = [squeeze(cell.text) for cell in distinct(row)]
+    texts = [text.partition("=")[0] for text in texts if text not in ("甲", "乙", "栏次", "")]
+    # guard: rows-of-years
+    return len(texts) >= _LEAST_COLUMNS and texts == [str(n + 1) for n in range(len(texts))]
+
+
+_LEAST_COLUMNS = 6
+"""Numbers in a row from which on they are no figures: of the form's rows, 1 to 7 do not add up."""
 
 
 _REPORT = Label(
@@ -92,8 +139,14 @@ _TABLE_OF = Label(
 )
 
 
-def _finding(rule: str, block: Paragraph, words: Label) -> Finding:
-    told = " ".join(block.text.split())[:60]
+ROWS_OF = Label(
+    "表中上年各行的数字不是本报告年度的，未读取",
+    "rows of a table hold another year's figures and are not read",
+)
+
+
+def _finding(rule: str, block: Block, words: Label) -> Finding:
+    told = " ".join(block.text.split())[:60] if isinstance(block, Paragraph) else ""
     message = Label(words.zh.format(told), words.en.format(told))
     return Finding(f"read.{rule}", "", message, place=block.place)
 
@@ -142,6 +195,8 @@ def _has_tables(blocks: Sequence[Block]) -> bool:
 def _is_others(text: str, identity: Identity) -> bool:
     """Whether a caption names another year, or another agency."""
     years = {int(year) for year in _YEAR.findall(text)}
+    if _SAMPLE.search(text):
+        return True
     if identity.year and years:
         return identity.year not in years
     if OTHER_YEAR.search(text) and "本年" not in text:

@@ -33,7 +33,7 @@ from govreport.readers.limits import (
 )
 from govreport.readers.separated import blocks_of
 from govreport.readers.text import decode
-from govreport.readers.visible import unseen
+from govreport.readers.visible import scripted, unseen
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
@@ -127,7 +127,7 @@ def read_html(
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, budget, shown or {}, *unseen(root))
+    walker = _Walker(document, budget, shown or {}, *unseen(root), scripted(root))
     walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
@@ -254,6 +254,7 @@ class _Walker:
         shown: Pictures,
         hidden: set[etree._Element],
         raised: set[etree._Element],
+        scripted: set[etree._Element],
     ) -> None:
         self.document = document
         self.shown = shown
@@ -261,6 +262,7 @@ class _Walker:
         self.budget = budget
         self.hidden = hidden
         self.raised = raised
+        self.scripted = scripted
         self.unseen: list[str] = []
         self.too_deep = False
         self.parts: list[str] = []
@@ -407,6 +409,7 @@ class _Walker:
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
             drawn = len(element) > 0 and not text.strip() and _is_drawn(element)
+            doubtful = drawn or (element in self.scripted and bool(text.strip()))
             if (
                 drawn
                 and self.shown
@@ -418,7 +421,7 @@ class _Walker:
                 if width is not None or height is not None:
                     made.spans[len(cells)] = width, height
             where = f"{path}/{tag}" if alone else f"{path}/{tag}[{number}]"
-            cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen)), drawn))
+            cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen)), doubtful))
             self.unseen.clear()
             size += len(text)
         self.budget.spend(MAX_CELLS, len(cells), path)
@@ -498,6 +501,8 @@ class _Walker:
             tag = child.tag
             if child in hidden:
                 self.unseen.append("".join(child.itertext()).strip())
+            elif tag == "select":
+                parts.append(_chosen(child))
             elif tag in _DROPPED:
                 pass
             elif tag == "br":
@@ -544,6 +549,13 @@ def _typed(field: etree._Element) -> str:
     """What stands in a form's field."""
     shown = (field.get("type") or "text").lower() in ("text", "number", "tel")
     return (field.get("value") or "") if shown else ""
+
+
+def _chosen(field: etree._Element) -> str:
+    """What is chosen in a list that drops down: the first, unless it says another."""
+    options = list(field.iter("option"))
+    chosen = [one for one in options if one.get("selected") is not None] or options[:1]
+    return "".join(chosen[-1].itertext()).strip() if chosen else ""
 
 
 def _span(value: str | None) -> int:

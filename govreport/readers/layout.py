@@ -173,7 +173,9 @@ def _without_struck(page: Page) -> list[Char]:
         first = bisect_left(heights, char[2] + STRUCK[0] * size)
         last = bisect_left(heights, char[2] + STRUCK[1] * size)
         middle = (char[1] + char[3]) / 2
-        struck = any(line.start <= middle <= line.end for line in levels[first:last])
+        struck = first < last and any(
+            line.start <= middle <= line.end for line in levels[first:last]
+        )
         (page.unseen if struck and not char[0].isspace() else seen).append(char)
     return seen
 

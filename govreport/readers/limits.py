@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from govreport.document import Place
 from govreport.errors import TooLarge
 
 
@@ -179,18 +180,25 @@ def time_limit(label: str, seconds: float = SECONDS) -> Iterator[None]:
         ) from None
 
 
-def more_time(seconds: float = PICTURE_SECONDS) -> None:
-    """Let what reads in this thread go on for so long from now: its next page is a picture."""
+def may_recognise(place: Place) -> bool:
+    """Whether a picture is read now; then what reads in this thread may go on for so long more.
+
+    Parameters
+    ----------
+    place : Place
+        Of the picture.
+    """
+    if recognises and not recognises(place):
+        return False
     thread = threading.get_ident()
     with _lock:
         if thread in _due:
-            _due[thread] = time.monotonic() + seconds
-    if on_more_time:
-        on_more_time()
+            _due[thread] = time.monotonic() + PICTURE_SECONDS
+    return True
 
 
-on_more_time: Callable[[], None] | None = None
-"""Told of it as well: in a build, whoever watches the process."""
+recognises: Callable[[Place], bool] | None = None
+"""In a build: tells whoever watches the process, or says that pictures wait for the other files."""
 
 
 def _keep_watch() -> None:

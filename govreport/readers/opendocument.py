@@ -103,7 +103,7 @@ class _Walker:
                 self._paragraph(child)
             elif child.tag == _TABLE + "table":
                 self._table(child)
-            elif child.tag in _INSIDE:
+            elif child.tag in _INSIDE and not _is_unseen(child):
                 self.walk(child)
 
     def _paragraph(self, element: etree._Element) -> None:
@@ -118,7 +118,10 @@ class _Walker:
 
     def _text(self, element: etree._Element, boxes: bool = False) -> str:
         parts: list[str] = []
-        self._gather(element, parts, self._marks(element), boxes)
+        marks = self._marks(element)
+        if any(map(_is_unseen, element.iter(_TEXT + "hidden-paragraph"))):
+            marks = marks | {"gone"}
+        self._gather(element, parts, marks, boxes)
         text = "".join(parts)
         self.budget.spend(MAX_TEXT, len(text))
         return text
@@ -150,7 +153,7 @@ class _Walker:
                 if boxes:
                     parts += ["\n", *(self._text(p) + "\n" for p in child.iter(_TEXT + "p"))]
             elif isinstance(tag, str) and tag not in _SKIPPED and tag != _TABLE + "table":
-                own = self._marks(child)
+                own = self._marks(child) | ({"gone"} if _is_unseen(child) else set())
                 kept = marks - {"gone"} if "seen" in own else marks
                 self._gather(child, parts, kept | own, boxes)
             self._say(child.tail, parts, marks)
@@ -254,6 +257,12 @@ def _rows(table: etree._Element, hidden: bool = False) -> Iterator[etree._Elemen
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
     yield from row.iterchildren(_TABLE + "table-cell")
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    """Whether a section, or a field of hidden text, is not shown."""
+    gone = element.get(_TEXT + "display"), element.get(_TEXT + "is-hidden")
+    return gone[0] == "none" or gone[1] == "true"
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ctypes
 import re
 import zlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Generator, Iterator
+from operator import itemgetter
 from typing import Any
 
 from govreport.document import Box, Document
@@ -272,6 +274,8 @@ class _Boxes:
         self.raw, self.handle, self.height = raw, handle, height
         self.loose, self.matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self.x, self.y, self.advance = ctypes.c_double(), ctypes.c_double(), ctypes.c_float()
+        self._to_loose = ctypes.pointer(self.loose)
+        self._to_origin = ctypes.pointer(self.x), ctypes.pointer(self.y)
         # the text object that a character is of, as an address to compare
         self.thing_of = ctypes.cast(
             raw.FPDFText_GetTextObject,
@@ -283,14 +287,14 @@ class _Boxes:
     def __call__(self, index: int, code: int) -> Box:
         """The box of a character."""
         raw, loose = self.raw, self.loose
-        raw.FPDFText_GetLooseCharBox(self.handle, index, loose)
+        raw.FPDFText_GetLooseCharBox(self.handle, index, self._to_loose)
         thing = self.thing_of(self.handle, index)
         if thing != self.thing:  # most are of the same as the one before
             self._look_at(thing, index)
         left, right, size = loose.left, loose.right, self.size
         if not size:  # turned
             return (left, self.height - loose.top, right, self.height - loose.bottom)
-        raw.FPDFText_GetCharOrigin(self.handle, index, self.x, self.y)
+        raw.FPDFText_GetCharOrigin(self.handle, index, *self._to_origin)
         x, baseline = self.x.value, self.height - self.y.value
         # Of a Type 3 font pdfium gives the ink; of text written downwards, a box without its scale.
         odd = abs(left - x) > 0.01 or not size * 0.15 < right - left < size * 1.1
@@ -314,6 +318,20 @@ class _Boxes:
         return bool(known and self.advance.value)
 
 
+def _four(kind: Any) -> tuple[Any, list[Any]]:
+    """Four numbers for pdfium to write, and pointers to them.
+
+    They are made once: to make a pointer takes ctypes longer than the call.
+    """
+    numbers = (kind * 4)()
+    size = ctypes.sizeof(kind)
+    return numbers, [ctypes.pointer(kind.from_buffer(numbers, n * size)) for n in range(4)]
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
 _SPACES = (0x20, 0x0D, 0x0A)
 
 _HYPHENS = (0x02, 0xFFFE)
@@ -330,8 +348,9 @@ class _Shapes:
 
         self.raw, self.height, self.page = raw, height, page
         self.left_to_see: int = MAX_PAGE_OBJECTS
-        self._edges = [ctypes.c_float() for _ in range(4)]
-        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._edges, self._to_edges = _four(ctypes.c_float)
+        self._colour, self._to_colour = _four(ctypes.c_uint)
+        self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
         self._drawn = 0
         self._texts: dict[int | None, tuple[int, bool, bool]] = {}
         """Text object → when it is drawn, and whether it is pale, or not to be seen at all."""
@@ -341,17 +360,18 @@ class _Shapes:
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
         when, pale, never = self._texts.get(thing, (0, False, False))
-        if never or not (pale or self._fills):
-            return not never
+        if never:
+            return False
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
-        here = [f for f in self._fills if f[1][0] <= x <= f[1][2] and f[1][1] <= y <= f[1][3]]
-        if any(drawn > when for drawn, _, _ in here):
-            return False  # covered by something drawn later
-        return not pale or any(not white for _, _, white in here[-1:])
+        later = bisect_right(self._fills, when, key=itemgetter(0))
+        if any(_holds(box, x, y) for _, box, _ in self._fills[later:]):
+            return False
+        below = (white for _, box, white in reversed(self._fills[:later]) if _holds(box, x, y))
+        return not (pale and next(below, True))
 
     def _fill(self, thing: Any) -> tuple[int, int, int, int]:
-        self.raw.FPDFPageObj_GetFillColor(thing, *self._colour)
-        red, green, blue, alpha = (one.value for one in self._colour)
+        self.raw.FPDFPageObj_GetFillColor(thing, *self._to_colour)
+        red, green, blue, alpha = self._colour[:]
         return red, green, blue, alpha
 
     def _add_text(self, text: Any) -> None:
@@ -364,7 +384,7 @@ class _Shapes:
         self._texts[address] = self._drawn, pale, never
 
     def _is_tiny(self, text: Any) -> bool:
-        size, matrix = ctypes.c_float(), self.raw.FS_MATRIX()
+        size, matrix = self._size, self._matrix
         self.raw.FPDFTextObj_GetFontSize(text, size)
         self.raw.FPDFPageObj_GetMatrix(text, matrix)
         scale = max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
@@ -393,13 +413,13 @@ class _Shapes:
             self._add_path(thing, outer)
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
             self._add_text(thing)
-            raw.FPDFPageObj_GetBounds(thing, *self._edges)
-            if self._edges[2].value - self._edges[0].value < _NO_WIDTH:
+            raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
+            if self._edges[2] - self._edges[0] < _NO_WIDTH:
                 self._add_lost(thing)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.page.has_picture = True
-            raw.FPDFPageObj_GetBounds(thing, *self._edges)
-            left, bottom, right, top = (edge.value for edge in self._edges)
+            raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
+            left, bottom, right, top = self._edges[:]
             self.page.ink.append((left, self.height - top, right, self.height - bottom))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix = _matrix(raw, thing, outer)
@@ -412,8 +432,8 @@ class _Shapes:
 
     def _add_path(self, path: Any, outer: Any) -> None:
         raw = self.raw
-        raw.FPDFPageObj_GetBounds(path, *self._edges)
-        left, bottom, right, top = (edge.value for edge in self._edges)
+        raw.FPDFPageObj_GetBounds(path, *self._to_edges)
+        left, bottom, right, top = self._edges[:]
         if outer is not None:
             corners = _moved(outer, left, bottom), _moved(outer, right, top)
             (left, right), (bottom, top) = (sorted(pair) for pair in zip(*corners, strict=True))

@@ -12,7 +12,7 @@ from govreport.document import Box, Document, Grid, Paragraph, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.extras import EXTRAS
 from govreport.readers import layout
-from govreport.readers.limits import MAX_PICTURES, MAX_PIXELS, Budget, more_time
+from govreport.readers.limits import MAX_PICTURES, MAX_PIXELS, Budget, may_recognise
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -102,7 +102,9 @@ def recognised(
     from govreport.readers import ocr
 
     Budget(label).hold(MAX_PICTURES, len(document.recognised) + 1)
-    more_time()
+    if not may_recognise(at or Place(page=page)):
+        document.recognised.append(at or Place(page=page))
+        return []
     picture, scale = draw(data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
     number = page if at is None else at.page or 1
     found, back = ocr.read_page(np.asarray(picture), number, 1 / scale)
@@ -161,7 +163,8 @@ def recognise_cells(blocks: Iterable[Block], data: bytes, page: int) -> None:
 
     from govreport.readers import ocr
 
-    more_time()
+    if not may_recognise(Place(page=page)):
+        return
     picture, scale = draw(data, page, ocr.RESOLUTION, 4 * MAX_DRAWN)
     for cell, (text, score) in zip(
         silent, ocr.read_cells(np.asarray(picture), boxes, 1 / scale), strict=True

@@ -292,8 +292,11 @@ def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
     return Shown(text, "".join(text for text, struck, _ in runs if struck))
 
 
-_PLAIN = re.compile(r'(?:[#0,?\s()*-]|_.|\\.|\[[^\]]*\]|"[^"\w]*"|[¥￥$])*(?:\.([0#?]+))?[^\w%.]*')
-"""A section of a number format that shows a number's own digits, and its decimals."""
+_PLAIN = re.compile(
+    r'(?:[#0,?\s()*-]|_.|\\[^\w.,]|\[[^\]]*\]|"[^"\w.,]*"|[¥￥$])*(?:\.([0#?]+))?[^\w%.]*'
+)
+"""A section of a number format that shows a number's own digits, and its decimals; a point that
+it writes itself, 0"."0, does not."""
 
 
 def _said(value: object, code: str) -> Shown:

@@ -143,8 +143,27 @@ def read_text(data: bytes, label: str) -> Document:
     Budget(label).hold(MAX_TEXT, len(text))
     if sheet := sheets.separated_values(text):
         return Document("csv", list(sheets.blocks_of(sheet, label)))
-    lines = enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1)
+    lines = enumerate(_without_numbers(re.split(r"\r\n|\r|\n|\f", text)), start=1)
     document = Document("text", list(blocks_of(lines, label)))
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
     return document
+
+
+_NUMBERED = 20
+"""Lines that are numbered without a gap, from which on it is their own numbers that stand there."""
+
+_LINE_NUMBER = re.compile(r"\s*(\d+)(?=[\s|]|$)")
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """Lines without the numbers that an editor printed in their margin."""
+    numbers = [_LINE_NUMBER.match(line) for line in lines]
+    whole = [match is not None and int(match[1]) == n for n, match in enumerate(numbers, start=1)]
+    # guard: page-numbers
+    if len(lines) < _NUMBERED or not all(whole[:-1]) or (lines[-1].strip() and not whole[-1]):
+        return lines
+    return [
+        " " * (m.end() if m else 0) + line[m.end() if m else 0 :]
+        for m, line in zip(numbers, lines, strict=True)
+    ]

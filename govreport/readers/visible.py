@@ -83,6 +83,40 @@ def unseen(root: etree._Element) -> tuple[set[etree._Element], set[etree._Elemen
     return hidden, raised
 
 
+_WRITES = re.compile(r"innerHTML|innerText|textContent|\.(?:text|html|val)\s*\(")
+_ANY_ID = re.compile(r"""getElementById\(\s*(?!["'][\w-]+["']\s*\))|\(\s*["']\#["']\s*\+""")
+_COUNTS_TO = (
+    "data-to", "data-count", "data-target", "data-end", "data-value", "data-num", "data-number",
+)  # fmt: skip
+"""Where pages that count up to a figure keep it."""
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
+
+def scripted(root: etree._Element) -> set[etree._Element]:
+    """Cells of tables whose text the page's own scripts may replace: what a reader sees is not
+    what the file says.
+    """
+    scripts = ["".join(script.itertext()) for script in root.iter("script")]
+    writing = "\n".join(text for text in scripts if _WRITES.search(text))
+    words = set(re.findall(r"[\w-]+", writing))
+    any_id = bool(_ANY_ID.search(writing))
+    found: set[etree._Element] = set()
+    for element in root.iterfind(".//table//*"):
+        identifier, text = element.get("id"), (element.text or "").strip()
+        counted = (element.get(name) for name in _COUNTS_TO)
+        # guard: web-hidden
+        if (identifier and (any_id or identifier in words)) or (
+            _FIGURE.fullmatch(text)
+            and any(end and _FIGURE.fullmatch(end) and end != text for end in counted)
+        ):
+            found.add(
+                element
+                if element.tag in ("td", "th")
+                else next(element.iterancestors("td", "th"), element)
+            )
+    return found
+
+
 @lru_cache(maxsize=4096)  # what word processors export repeats a few styles
 def _declared(text: str) -> tuple[tuple[str, str, bool], ...]:
     """Declarations that matter here: name, value, and whether it is ``!important``."""
