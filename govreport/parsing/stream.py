@@ -82,10 +82,13 @@ _QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十A-Za-z]|[-+]\d|�
 """What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
 that recognition took a digit for."""
 
-_FIGURES = r"(?:\s+[-+/\d.,]+(?=\s))+"
-_LAST_YEARS = re.compile(rf"(?:(?<=\s)|^)(?:上年|上一年|去年)度?(?:同期)?数?{_FIGURES}")
-_THIS_YEARS = re.compile(rf"(?:(?<=\s)|^)本年度?数?(?={_FIGURES})")
-"""Rows that are printed once for each year: 上年 163 39 …, 本年 202 71 …"""
+_FIGURE = r"(?:\s+[-+/\d.,]+(?=\s|$))"
+_LAST_YEARS = re.compile(
+    rf"(?:(?<=\s)|^)(?:上年|上一年|去年)度?(?:同期)?数?(?:{_FIGURE}{{2,}}|{_FIGURE}(?=[ ]*(?:\n|$)))"
+)
+_THIS_YEARS = re.compile(rf"(?:(?<=\s)|^)本年度?数?(?={_FIGURE})")
+"""Rows that are printed once for each year: 上年 163 39 …, 本年 202 71 …; not 上年35 本年3150 in
+one cell, which says itself whose figures they are."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _NUMBERED = re.compile(

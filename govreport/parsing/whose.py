@@ -105,14 +105,12 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
 
 def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
     """Whose figures a row holds, ``this`` year's or an ``other``'s, where a cell says nothing
-    else; none where the row says both, as a header does.
+    else; a header that names both is no other's.
     """
-    said = set()
-    for cell in distinct(row):
-        if match := _ONLY_YEAR.fullmatch(squeeze(cell.text)):
-            this = match[1] or (match[2] and int(match[2]) == identity.year)
-            said.add("this" if this else "other")
-    return said.pop() if len(said) == 1 else ""
+    said = [match for cell in distinct(row) if (match := _ONLY_YEAR.fullmatch(squeeze(cell.text)))]
+    if any(match[1] or (match[2] and int(match[2]) == identity.year) for match in said):
+        return "this"
+    return "other" if said else ""
 
 
 _ONLY_YEAR = re.compile(r"(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?")

@@ -261,8 +261,8 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
 
 def _is_unseen(element: etree._Element) -> bool:
     """Whether a section, or a field of hidden text, is not shown."""
-    gone = element.get(_TEXT + "display"), element.get(_TEXT + "is-hidden")
-    return gone[0] == "none" or gone[1] == "true"
+    said = (element.get(_TEXT + "display"), element.get(_TEXT + "is-hidden"))
+    return "none" in said or "true" in said
 
 
 def _is_hidden(element: etree._Element) -> bool:
