@@ -261,8 +261,8 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
 
 def _is_unseen(element: etree._Element) -> bool:
     """Whether a section, or a field of hidden text, is not shown."""
-    said = (element.get(_TEXT + "display"), element.get(_TEXT + "is-hidden"))
-    return "none" in said or "true" in said
+    shown, hidden = element.get(_TEXT + "display"), element.get(_TEXT + "is-hidden")
+    return bool(shown == "none" or hidden == "true")
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -160,10 +160,21 @@ def odf(body: str, kind: str = "text") -> bytes:
         ('12<text:span text:style-name="U">2</text:span>', "12²"),
         ("12<text:note><text:note-body><text:p>99</text:p></text:note-body></text:note>", "12"),
         ("12<office:annotation><text:p>99</text:p></office:annotation>", "12"),
+        ('1<text:hidden-text text:is-hidden="true">99</text:hidden-text>2', "12"),
+        ('1<text:hidden-text text:is-hidden="false">99</text:hidden-text>2', "1992"),
     ],
 )
 def test_text_of_opendocument_is_what_is_seen(body, said):
     assert lines(odf(f"<text:p>{body}</text:p>")) == [said]
+
+
+def test_a_hidden_section_of_opendocument_is_not_read():
+    """… nor a paragraph with a field that hides it."""
+    section = '<text:section text:name="a" text:display="{}"><text:p>99</text:p></text:section>'
+    paragraph = '<text:p>99<text:hidden-paragraph text:is-hidden="{}"/></text:p>'
+    for hidden, shown, body in (("none", "true", section), ("true", "false", paragraph)):
+        assert "99" not in lines(odf(body.format(hidden) + "<text:p>12</text:p>"))
+        assert lines(odf(body.format(shown) + "<text:p>12</text:p>")) == ["99", "12"]
 
 
 def test_deleted_text_of_opendocument_is_none():

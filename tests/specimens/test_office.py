@@ -102,6 +102,8 @@ def set_value(value, code="General"):
         ("21", "@", 21),
         (0.21, "0%", None),  # 21% is no number of documents
         (21, "0万", None),  # 21万
+        (21, '0"."0', None),  # 2.1: the format's own point
+        (21, "0\\.0", None),
         (2100, "0,", None),  # 2
         (2.4, "0", None),  # shows 2
         (44562, "yyyy/m/d", None),  # shows 2022/1/1
