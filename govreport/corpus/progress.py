@@ -85,7 +85,7 @@ def _pages(progress: Progress) -> Label:
     minutes = max(round(progress.seconds / 60), 1)
     return Label(
         f"另有{progress.pages}页是图片，正在识别文字，约需{minutes}分钟",
-        f"{progress.pages} pages are pictures: recognising their text takes about {minutes} min",
+        f"pages that are pictures: {progress.pages}; to recognise their text takes about {minutes} min",
     )
 
 

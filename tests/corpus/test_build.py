@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -18,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
+from rich.console import Console
 
 import govreport
 from govreport import reading
@@ -27,6 +29,7 @@ from govreport.errors import CorpusError
 from govreport.readers import limits
 from tests.conftest import ROOT, SOAK, slow
 from tests.corpus.conftest import contents
+from tests.readers.test_ocr import page_with_a_picture
 
 
 def command(*arguments: object, **options) -> subprocess.Popen:
@@ -619,3 +622,48 @@ def _fill(disk: Path) -> None:
                 file.write(bytes(1024))
         except OSError:
             return
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pictured(folder, tmp_path) -> Path:
+    """A report as text, and one whose table 4 is a picture."""
+    made = tmp_path / "reports"
+    made.mkdir()
+    shutil.copy(sorted(folder.glob("txt/*.txt"))[0], made / "a.txt")
+    (made / "b.html").write_bytes(page_with_a_picture())
+    return made
+
+
+def test_a_file_with_pictures_says_how_many_before_they_are_read(pictured):
+    limit = supervisor.Limits(60, 2**31)
+    told = [
+        supervisor.read((pictured / name).read_bytes(), "", limit, pictures=False)
+        for name in ("b.html", "a.txt", "b.html")
+    ]
+    assert told[0] == told[2] == 1 and isinstance(told[1], bytes)
+
+
+@slow
+def test_pictures_are_read_when_all_else_is_and_how_long_that_takes_is_said(pictured, tmp_path):
+    seen = []
+    out = Console(file=io.StringIO())
+    with govreport.progress_bar("en", out) as bar:
+
+        def told(progress):
+            seen.append(progress)
+            bar(progress)
+
+        built = govreport.build(pictured, tmp_path / "corpus", progress=told)
+    assert built.counts.reports == 2
+    (first, *_, last) = (one for one in seen if one.pages)
+    assert (first.done, first.pages, first.recognised) == (1, 1, 0) and first.seconds > 1
+    assert (last.done, last.recognised, last.seconds) == (2, 1, 0)
+    assert out.file.getvalue().strip() == (
+        "pages that are pictures: 1; to recognise their text takes about 1 min"
+    )
+    cells = govreport.open_corpus(built.path).cells
+    assert (cells["how"] == "ocr").sum() == 15
+    assert govreport.build(pictured, tmp_path / "corpus").read == 0
