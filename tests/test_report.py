@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -208,8 +209,18 @@ def test_coverage_says_where_the_words_went():
     around = "<div>" + "本站首页导航栏目政务服务互动交流" * 200 + "</div></body>"
     served = govreport.read(page.replace("</body>", around).encode()).coverage
     assert served["left"] > 0.5 > whole["left"]
-    lost = page.replace("一、总体情况", "", 1).replace("五、存在的主要问题及改进情况", "", 1)
-    assert govreport.read(lost.encode()).coverage["sections"] < whole["sections"]
+
+
+@pytest.mark.parametrize("lost", ["一、总体情况", "[一二三四五六]、[^<]*(?=</)"])
+def test_text_without_a_heading_is_kept_and_said_to_be(lost):
+    page = html.write(drafted(seed=3)).decode()
+    told = govreport.read(page.encode()).sections["overview"]
+    report = govreport.read(re.sub(lost, "", page).encode())
+    assert "overview" not in report.sections
+    kept = report.sections["extra"].split("\n")
+    assert [line for line in told.split("\n") if "。" in line] == [k for k in kept if k in told]
+    (finding,) = (f for f in report.findings if "extra" in f.message.en)
+    assert finding.rule == "read.section_missing" and finding.severity == "warning"
 
 
 TABLES = [govreport.cells, govreport.items, govreport.sections, govreport.check, govreport.claims]

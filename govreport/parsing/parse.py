@@ -71,7 +71,7 @@ def parse(document: Document) -> Report:
         blocks, text, everything, edition, document.recognised
     )
     sections = split_sections(text, spans)
-    if not sections and all(figure.value is None for figure in figures.values()):
+    if not sections.keys() - {"extra"} and all(figure.value is None for figure in figures.values()):
         # a page may have nothing but its title, where the report is a picture; a list has many
         titled = identity.agency and identity.year and not names_several(document, titles)
         if not titled and not (edition and (identity.agency or identity.year)):
@@ -206,6 +206,11 @@ def _missing(
     for key, label in form.SECTIONS.items():
         if key not in sections and key in ("overview", "problems", "other"):
             message = Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found")
+            if key == "overview" and "extra" in sections:
+                message = Label(
+                    f"{message.zh}；第一个标题之前的文字列在其他章节（extra）",
+                    f"{message.en}; the text before the first heading is kept under extra",
+                )
             found.append(Finding("read.section_missing", message=message))
         elif key in ("overview", "other") and not sections[key].strip():
             message = Label(f"“{label.zh}”部分没有文字", f"the section “{label.en}” is empty")

@@ -214,18 +214,24 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     -------
     dict of str to str
         Key → running text, for the sections found; sub-sections of the overview
-        under ``overview.…``; further sections together under ``extra``.
+        under ``overview.…``; further sections together under ``extra``, and so the
+        sentences before the first section where that is not the overview.
     """
     squeezed = _Squeezed(text)
     chain = _chain(_headings(squeezed))
-    if not chain:
-        return {}
-    extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
-    cuts = sorted([*chain, *extra], key=lambda heading: heading.start)
     spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
+    width = _line_width(text)
     sections: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
-    width = _line_width(text)
+    if not chain or chain[0].key != "overview":
+        # its heading was not recognised, or there is none: the text must not be lost
+        end = squeezed.raw[chain[0].start] if chain else len(text.raw)
+        before = mend(join_lines(_lines(text, 0, end, spans), width)).split("\n")
+        parts["extra"] = [one for one in before if _is_prose(one) and len(one) >= _LEAST_PROSE]
+    if not chain:
+        return {key: "\n".join(own) for key, own in parts.items() if own}
+    extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
+    cuts = sorted([*chain, *extra], key=lambda heading: heading.start)
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
@@ -241,7 +247,7 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
         parts.setdefault(key, []).append(body)
         if heading.key == "overview":
             sections |= _subsections(body)
-    return sections | {key: "\n".join(filter(None, own)) for key, own in parts.items()}
+    return sections | {key: "\n".join(filter(None, own)) for key, own in parts.items() if own}
 
 
 def _lines(
@@ -366,6 +372,9 @@ def _is_prose(line: str) -> bool:
     """Whether a line holds a sentence, and not a site's about itself."""
     return bool(_SENTENCE.search(line)) and not _SITE.search(line)
 
+
+_LEAST_PROSE = 20
+"""Characters of a paragraph in front of the first section that is kept."""
 
 _SENTENCE = re.compile("[。；！]")
 _SITE = re.compile(
