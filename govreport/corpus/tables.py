@@ -63,13 +63,20 @@ class Read:
     lost: int = 0
 
 
+_TOLD_APART_BY = (
+    "report", "agency", "year", "division", "level", "content", "cells", "nulls", "inferred",
+    "format",
+)  # fmt: skip
+"""Columns of the reports that are held of all of them at once."""
+
+
 @dataclass(eq=False)
 class _Known:
     """What is held of every report while the tables are made."""
 
     path: str
     part: Path
-    row: rows.Row
+    row: rows.Row  # no more than `_TOLD_APART_BY`
     address: str | None
     copies: list[str] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
@@ -246,7 +253,7 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
             same.found += RULES["duplicate.file"].apply(file.path)
             continue
         try:
-            row = _only(load(file.part, ("reports",))["reports"])
+            row = _only(load(file.part, ("reports",))["reports"].select(_TOLD_APART_BY))
             if row and (first := ids.setdefault(row["report"], name)) != name:
                 kept = reports[first]  # equal bytes of which metadata say different things
                 kept.copies.append(file.path)
@@ -316,10 +323,13 @@ def _apart(same: Sequence[_Known]) -> list[_Known]:
     """Of files that name one agency and year, those that are different reports."""
     if len(same) == 1:
         return list(same)
-    different: list[tuple[_Known, Report]] = []
+    apart: list[_Known] = []
+    different: list[tuple[_Known, Report]] = []  # the first of them
+    by_content: dict[str, _Known] = {}
     for one in same:
         report = _report(one)
-        for first, kept in different:
+        alike = by_content.get(one.row["content"])
+        for first, kept in [*([(alike, _report(alike))] if alike else []), *different]:
             if _conflict(first, one) or not (agree(kept, report) or _told(first)):
                 continue
             first.copies += [one.path, *one.copies]
@@ -330,10 +340,20 @@ def _apart(same: Sequence[_Known]) -> list[_Known]:
         else:
             for first, kept in different:
                 if not _conflict(first, one):
-                    first.found += RULES["duplicate.doubtful"].apply(kept, report)
+                    if len(first.found) < _NAMESAKES:
+                        first.found += RULES["duplicate.doubtful"].apply(kept, report)
                     one.found += RULES["duplicate.doubtful"].apply(report, kept)
-            different.append((one, report))
-    return [one for one, _ in different]
+            if len(different) < _NAMESAKES:
+                different.append((one, report))
+            by_content[one.row["content"]] = one
+            apart.append(one)
+    return apart
+
+
+_NAMESAKES = 5
+"""Reports of one name and year that each other is compared with: of a thousand 教育局, which is
+all that many titles say, each is compared with these and with what has its own content.
+"""
 
 
 def _conflict(one: _Known, other: _Known) -> bool:
@@ -415,7 +435,7 @@ def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
         tables["findings"] = TABLES["findings"].of(listed, checked=False)
     severities = tables["findings"]["severity"].to_pylist()
     head = {
-        **known.row,
+        **_only(tables["reports"]),
         "source": known.path,
         "address": known.address,
         "copies": "\n".join(sorted(known.copies)) or None,

@@ -119,8 +119,19 @@ def _printings(lines: list[Line]) -> Iterator[list[Line]]:
 def _up_to_last(lines: list[Line]) -> list[Line]:
     for number, line in enumerate(lines):
         if surely((bare(cell.text) for cell in line.labels), ROWS[-1:]):
-            return lines[: number + 1]
+            return lines[: number + 1 + any(map(_is_orphan, lines[number + 1 : number + 2]))]
     return lines
+
+
+def _is_orphan(line: Line) -> bool:
+    """Whether a row has figures and no label."""
+    return len(line.values) >= SIZE and not line.blank and not wordings_of(line)
+
+
+_SHIFTED = Label(
+    "有一行没有标签的数字，又有一行只有标签：整表数字可能错位一行",
+    "a row of figures without a label, and a label without figures: all may stand a row too low",
+)
 
 
 def _read_lines(
@@ -138,6 +149,10 @@ def _read_lines(
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
     behind = headers.filler(lines)
+    # guard: own-label
+    shifted = any(n not in placed and _is_orphan(line) for n, line in enumerate(lines)) and any(
+        lines[number].blank for number in placed
+    )
     # digits of one figure in several cells, where no header tells these apart
     torn = any(
         above[lines[number].grid] is None and sum(map(is_figure, lines[number].values)) > SIZE
@@ -148,8 +163,10 @@ def _read_lines(
         header = above[line.grid]
         cells = headers.cells_of(line, header, order, usual, behind)
         place = line.cells[0].place
+        if shifted:
+            out.refuse("misfit", key, COLUMNS, place=place, message=_SHIFTED)
         # guard: repeated-rows
-        if key in repeated:
+        elif key in repeated:
             out.refuse("repeated", key, COLUMNS, place=place)
         # guard: torn-figures
         elif cells is None or (torn and header is None and not _adds_up(cells)):

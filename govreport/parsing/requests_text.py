@@ -204,6 +204,7 @@ class _Table:
             *self._crowded(order, whole),
             *self._again(order, whole),
             *self._broken_off(order, rest),
+            *self._shared(order),
         }:
             self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
@@ -263,6 +264,16 @@ class _Table:
                     own = self.runs.get(index)
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
+
+    def _shared(self, order: list[int]) -> Iterator[int]:
+        """Rows below a label without figures, whose own stand on another line: they may be that
+        label's.
+        """
+        for above, index in pairwise(order):
+            # guard: own-label
+            if above not in self.runs and index in self.runs:
+                if not self.stream.same_line(self.placed[index], self.runs[index]):
+                    yield index
 
     def _broken_off(self, order: list[int], rest: list[Run]) -> Iterator[int]:
         """Rows with a few more figures between their own and the next label, which may be that

@@ -223,7 +223,7 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     width = _line_width(text)
     sections: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
-    if not chain or chain[0].key != "overview":
+    if text.paragraphs and (not chain or chain[0].key != "overview"):
         # its heading was not recognised, or there is none: the text must not be lost
         end = squeezed.raw[chain[0].start] if chain else len(text.raw)
         before = mend(join_lines(_lines(text, 0, end, spans), width)).split("\n")

@@ -418,6 +418,20 @@ def test_namesakes_are_kept_apart(tmp_path):
     assert sorted(doubtful["found"]) == ["c.txt", "d.txt"]
 
 
+def test_of_many_namesakes_each_is_told_of_few_and_a_copy_is_still_found(tmp_path):
+    """A country's 教育局 are thousands: what each is compared with must not grow with them."""
+    files = {f"{n:02}.txt": sample("教育局", n) for n in range(12)}
+    files["copy.txt"] = sample("教育局", 11) + b"\n"
+    corpus = open_of(tmp_path, files)
+    assert len(corpus.reports) == 12
+    assert corpus.reports["copies"].dropna().to_dict() == {
+        corpus.reports.index[corpus.reports["source"] == "11.txt"][0]: "copy.txt"
+    }
+    doubtful = corpus.findings[corpus.findings["rule"] == "duplicate.doubtful"]
+    told = doubtful.groupby("report").size()
+    assert len(told) == 12 and told.max() <= 5
+
+
 BASE = Path(__file__).parents[1] / "cases" / "base" / "narrative.txt"
 
 
