@@ -208,6 +208,11 @@ def read_text(
             continue
         run = runs[0]
         end = max(end, run.tokens[-1].end)
+        # guard: repeated-rows
+        if _again(stream, row, run, starts[0], max(span.end for _, span in found)):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("repeated", row.key, row.columns, raw, place)
+            continue
         if before and not stream.same_line(span, run):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
@@ -247,6 +252,15 @@ def _any_joined(stream: Stream, edition: str, rows: Mapping[str, Span]) -> bool:
         run.digits and len(run.tokens) < len(row.columns) and stream.touches(run)
         for row, run in found
     )
+
+
+def _again(stream: Stream, row: Row, own: Run, start: int, end: int) -> bool:
+    """Whether a row's label stands in the table once more, before other figures."""
+    label = wordings(row.label.zh)[0]
+    ends = {
+        match.end() for match in re.finditer(label, stream.words[: end + 2 * len(label)]) if match.end() > start
+    }
+    return any(run.at in ends and run.texts != own.texts for run in stream.runs)
 
 
 _OTHER_COLUMNS = re.compile(f"{OTHER_YEAR.pattern}|累计|以来")

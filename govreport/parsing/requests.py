@@ -150,9 +150,7 @@ def _read_lines(
     usual = max(whole, key=whole.count, default=0)
     behind = headers.filler(lines)
     # guard: own-label
-    shifted = any(n not in placed and _is_orphan(line) for n, line in enumerate(lines)) and any(
-        lines[number].blank for number in placed
-    )
+    shifted = any(map(_is_orphan, lines[-1:])) and any(lines[number].blank for number in placed)
     # digits of one figure in several cells, where no header tells these apart
     torn = any(
         above[lines[number].grid] is None and sum(map(is_figure, lines[number].values)) > SIZE

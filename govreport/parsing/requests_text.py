@@ -47,6 +47,9 @@ _LONGEST_HEAD = 300
 MAX_RUNS = 2_000
 """Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
 
+_PRINTED_TWICE = 3
+"""Rows that come again with other figures, from which on it is the table that does."""
+
 _NEAR_LABEL = 40
 """Words before the first label among which a whole row of figures may be its own."""
 
@@ -205,6 +208,7 @@ class _Table:
             *self._again(order, whole),
             *self._broken_off(order, rest),
             *self._shared(order),
+            *self._elsewhere(order),
         }:
             self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
@@ -264,6 +268,23 @@ class _Table:
                     own = self.runs.get(index)
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
+
+    def _elsewhere(self, order: list[int]) -> list[int]:
+        """Rows that stand anywhere in the text once more with other figures; all of them where
+        several do, for then the table is printed twice.
+        """
+        whole = [run for run in self.stream.runs if len(run.tokens) >= SIZE]
+        again = [
+            index
+            for index in order
+            if ROWS[index] in ONCE and index in self.runs
+            for run in whole
+            # guard: repeated-rows
+            if run.texts != self.runs[index].texts
+            and run.at != self.placed[index].end
+            and self.stream.words.endswith(_LABELS[index], 0, run.at)
+        ]
+        return order if len(set(again)) >= _PRINTED_TWICE else again
 
     def _shared(self, order: list[int]) -> Iterator[int]:
         """Rows below a label without figures, whose own stand on another line: they may be that

@@ -143,7 +143,7 @@ def read_text(data: bytes, label: str) -> Document:
     Budget(label).hold(MAX_TEXT, len(text))
     if sheet := sheets.separated_values(text):
         return Document("csv", list(sheets.blocks_of(sheet, label)))
-    lines = enumerate(_without_numbers(re.split(r"\r\n|\r|\n|\f", text)), start=1)
+    lines = enumerate(map(_once, _without_numbers(re.split(r"\r\n|\r|\n|\f", text))), start=1)
     document = Document("text", list(blocks_of(lines, label)))
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
@@ -167,3 +167,17 @@ def _without_numbers(lines: list[str]) -> list[str]:
         " " * (m.end() if m else 0) + line[m.end() if m else 0 :]
         for m, line in zip(numbers, lines, strict=True)
     ]
+
+
+_DOUBLED = re.compile(r"(?:(\S)\1|\s)+")
+_PAIRS = re.compile(r"(\S)\1")
+_LEAST_DOUBLED = 4
+"""Different characters of a line that stand there twice each, from which on it is no chance."""
+
+
+def _once(line: str) -> str:
+    """A line whose every character is printed twice, as bold type is made by some programs, once."""
+    # guard: printed-twice
+    if not _DOUBLED.fullmatch(line) or len({*line} - {*" 0123456789"}) < _LEAST_DOUBLED:
+        return line
+    return _PAIRS.sub(r"\1", line)
