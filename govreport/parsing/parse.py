@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from govreport import form
 from govreport.document import Document, Grid, Paragraph, Place
@@ -257,7 +258,26 @@ def _read_tables(
             )
         findings += collector.findings
     findings += confirmed(figures, recognised)
+    findings += _points(figures)
     return figures, findings, spans
+
+
+def _points(figures: dict[CellKey, Figure]) -> Iterator[Finding]:
+    """Make null a fee such as 1.250 beside a count such as 12.345: a point parts thousands there."""
+    # guard: numbers
+    if not any(f.value is None and _THOUSANDS.fullmatch(f.raw.strip()) for f in figures.values()):
+        return
+    for key, figure in figures.items():
+        if figure.value is not None and _THOUSANDS.fullmatch(figure.raw.strip()):
+            figures[key] = replace(figure, value=None)
+            yield Finding("read.unreadable", "", _POINTS, *key, found=figure.raw, place=figure.place)
+
+
+_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_POINTS = Label(
+    "别处的点是千位分隔符，此处的点不能确定是小数点",
+    "points part thousands elsewhere; whether this one does cannot be told",
+)
 
 
 def _read_statistics(
