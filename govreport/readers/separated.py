@@ -184,7 +184,7 @@ def _kind(text: str) -> str:
         if any(map(str.isalpha, cells[0])) and not _SPACED.search(text) or '"' in text:
             return mark
         # guard: figures-alone
-        if len(cells) > _FEW and all(map(str.isdigit, cells)):
+        if all(not cell or cell.isdigit() for cell in cells) and sum(map(bool, cells)) > _FEW:
             return mark
     return ""
 
