@@ -10,11 +10,10 @@ problem is `pairs`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
 
 from govreport.normal import simplified
+from govreport.parsing.clauses import clauses_of, only_admits
 from govreport.parsing.marks import (
     ENUMERATOR,
     HAN,
@@ -28,6 +27,7 @@ from govreport.parsing.marks import (
     trimmed,
 )
 from govreport.parsing.pairs import Span, Unit, pair
+from govreport.parsing.parts import Part, heading_of, parts_of, said
 from govreport.report import Item
 
 LONGEST = 30_000
@@ -40,12 +40,6 @@ sections may be half lead-in."""
 _HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
 _LEAST_PROBLEM = 5
 """Characters of a problem in front of its answer, in an entry."""
-
-_MOST_TURNS = 20
-"""Turns that are looked at in one sentence; real ones have two."""
-
-_LEAST_SUBJECT = 2
-"""Characters that name what is lacking, in front of the words of lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +102,7 @@ def read_items(section: str) -> list[Item]:
 
 def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     """The problems and the improvements of a text that names them apart."""
-    parts = list(_parts(text, 0, len(text)))
+    parts = list(parts_of(text, 0, len(text)))
     first = next((at for at, part in enumerate(parts) if part.role == "problems"), len(parts))
     problems: list[Unit] = []
     improvements: list[Unit] = []
@@ -131,130 +125,6 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     return _joined(problems, len(now)), [*done, *improvements]
 
 
-# --- parts ---------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Part:
-    """A stretch of problems or improvements; `start` is behind its heading."""
-
-    role: str
-    begin: int
-    start: int
-    end: int
-    named: bool = False
-
-
-def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
-    """Where a text speaks of problems, and where of improvements."""
-    part = _Part("", start, start, start)
-    admitted = False
-    for begin, stop in _pieces(text, start, end):
-        if head := _heading(text, begin, stop, part.role):
-            yield part
-            role, behind = head
-            part = _Part(role, begin, behind, stop, named=True)
-            admitted |= role == "problems" and bool(find("{any_lack}", text[behind:stop]))
-            continue
-        piece = text[begin:stop]
-        role = _role(piece, part.role, admitted)
-        if role == "problems" and not part.role:
-            part.role = role  # the first entries of a list may lack nothing in so many words
-        elif role != part.role:
-            part.end = begin
-            yield part
-            part = _Part(role, begin, begin, stop, bool(find("^\\s*针对", piece)))
-        if role == "problems":
-            admitted |= bool(find("{any_lack}", piece))
-            answer = _turn(piece, admitted)
-            if answer:  # problem and answer in one sentence
-                part.end = begin + answer
-                yield part
-                part = _Part("improvements", part.end, part.end, stop)
-        part.end = stop
-    if not part.role and part.end > part.start and not admitted:
-        part.role = "improvements" if find("{doing}", text[part.start : part.end]) else ""
-    yield part
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """What marks part, and numbered headings: «…有待提高（二）改进措施…»."""
-    heading = f"{ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}})"
-    for begin, stop in spans_of(PIECE, text, start, end):
-        for match in pattern_of(heading).finditer(text, begin, stop):
-            if text[begin : match.start()].strip():
-                yield begin, match.start()
-                begin = match.start()
-        yield begin, stop
-
-
-def _role(piece: str, role: str, admitted: bool) -> str:
-    """What a piece speaks of after what spoke of `role`."""
-    if role == "problems":
-        return "improvements" if _turn(piece, admitted) == 0 else role
-    if admitted:
-        return role
-    lacks = bool(find("{any_lack}", piece))
-    told = find("{still}|{example_of}|存在", piece)
-    mended = (
-        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
-    )
-    if lacks and told and not find(mended, piece):
-        return "problems"
-    if role:
-        return role
-    if find("{looking_back}", piece) or (
-        _turn(piece, True, sure=True) == 0 and not find("{need}", piece)
-    ):
-        return "improvements"
-    if lacks:
-        return "problems"
-    return "improvements" if find("{future}", piece) else role
-
-
-def _turn(piece: str, admitted: bool, sure: bool = False) -> int | None:
-    """Where a piece turns to what is done: 0 as a whole, behind a comma, or None."""
-    turns = f"(?:^|(?<=[，：]))\\s*(?:{ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))"
-    whole = None
-    for match in islice(pattern_of(turns).finditer(piece), _MOST_TURNS):
-        behind = _said(piece[match.start() :])
-        if (match["maybe"] and sure) or find(
-            "{need}|{lack}" if match["maybe"] else "{need}", behind
-        ):
-            continue
-        if find("{any_lack}", _said(piece[: match.start()])):
-            return match.start()
-        whole = 0 if admitted else None
-    return whole
-
-
-def _said(text: str) -> str:
-    """A text without words of lack that admit nothing: a lead-in's, or of what is mended."""
-    return pattern_of("{admits_nothing}").sub("", text)
-
-
-def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
-    """The role that a heading at the beginning of a piece gives, and where it ends."""
-    number = re.compile(rf"\s*({ENUMERATOR})?\s*").match(text, begin, stop)
-    assert number
-    behind = r"(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
-    for key in ("improvements", "problems"):
-        match = pattern_of(f"{{heading_{key}}}").match(text, number.end(), stop)
-        if not match:
-            continue
-        ended = re.compile(behind).match(text, match.end(), stop)
-        glued = (
-            number[1]
-            and role != "improvements"
-            and re.search("存在|主要|改进|整改|下一步", match[0])
-        )
-        if ended or glued:
-            return key, ended.end() if ended else match.end()
-    if match := pattern_of("({heading_bare})：\\s*").match(text, number.end(), stop):
-        return ("problems" if "问题" in match[1] else "improvements"), match.end()
-    return None
-
-
 # --- problems ------------------------------------------------------------------
 
 
@@ -264,7 +134,7 @@ def _answering(text: str) -> list[Unit]:
     answered = 0
     entries = [entry for run in lists_of(text, 0, len(text)) for entry in run]
     for entry in entries:
-        parts = list(_parts(text, entry.start, entry.end))
+        parts = list(parts_of(text, entry.start, entry.end))
         asked = next((part for part in parts if part.role), parts[0])
         answers = [
             part
@@ -332,112 +202,16 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
                 units[-1].span = (units[-1].span[0], stop)
         elif find("^{reason}", sentence):
             continue
-        elif _only_admits(sentence):
+        elif only_admits(sentence):
             admission = begin, stop
         elif lacks:
             units += [
                 Unit(one.span, one.listed, fixed.own, loose=one.loose)
                 for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]
-                for one in _clauses(text, *fixed.span)
+                for one in clauses_of(text, *fixed.span)
             ]
     # «…仍存在一定差距。» leads in; alone it is all the section admits
-    return units or (_clauses(text, *admission) if admission else [])
-
-
-def _clauses(text: str, start: int, end: int) -> list[Unit]:
-    """The problems of a sentence that numbers none: by ；, else every clause that lacks something.
-
-    «A有待提高、B不够丰富、C有待加强等问题» admits three; «深度、广度有待提升» is one.
-    """
-    sentence = text[start:end]
-    begin = _lead_in(sentence)
-    if not find("{any_lack}", sentence[begin:]):
-        begin = 0
-    tail = find("{reason}", sentence[begin:])
-    sentence = sentence[: begin + tail.start()] if tail else sentence
-    tail = find("{tail}", sentence)
-    stop = tail.start() if tail and tail.start() > begin else len(sentence)
-    body = sentence[begin:stop]
-    parts = [match.end() for match in re.finditer("；", body)] if "；" in body[:-1] else []
-    cuts = parts or _cuts(body)
-    edges = [start + begin + cut for cut in (0, *cuts, len(body))]
-    units = [Unit(trimmed(text, *edge)) for edge in pairwise(edges)]
-    told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
-    for unit in units:
-        unit.loose = len(units) == 2 and not told
-        unit.listed = "part" if parts else ""
-    return [unit for unit in units if unit.span[0] < unit.span[1]]
-
-
-def _lead_in(sentence: str) -> int:
-    """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
-    leads = "(?:{example}|(?P<of>{example_of}))[：，]?(?=.)"
-    for match in pattern_of(leads).finditer(sentence):
-        told = find("{any_lack}", sentence[: match.start()])
-        if told or not match.start() or match["of"] or "是" in match[0]:
-            return match.end()
-    colon = sentence.find("：")
-    if 0 <= colon < len(sentence) - 1 and find("{any_lack}|发现|如下|包括", sentence[:colon]):
-        return colon + 1
-    for match in pattern_of("{admission}").finditer(sentence):
-        if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
-            return match.end() + 1
-    for match in re.finditer("(?:存在|面临)着?", sentence):
-        if _names_nothing(match) and find("{any_lack}", sentence[match.end() :]):
-            return match.end()
-    but = find("{but}", sentence)
-    return but.end() if but and find("{any_lack}", sentence[but.end() :]) else 0
-
-
-def _names_nothing(admission: re.Match[str]) -> bool:
-    """Whether an admission only says that there is some: no clause of it says what lacks."""
-    clause = admission.string[: admission.start()].rsplit("，", 1)[-1]
-    some = find("(?:存在|有)着?的?{quantity}", admission[0])
-    return bool(some or pattern_of("{nobody}").fullmatch(clause))
-
-
-def _only_admits(sentence: str) -> bool:
-    """Whether a sentence says no more than «虽有成效，但仍存在一些不足。»."""
-    for match in pattern_of("{admission}").finditer(sentence):
-        if match.end() >= len(sentence.rstrip("。：；")):
-            before = sentence[: match.start()]
-            return _names_nothing(match) and not find("{need}|{lack}", before)
-    return False
-
-
-def _cuts(body: str) -> list[int]:
-    """Where the clauses of a sentence part into problems of their own.
-
-    A clause that names what is lacking is one; what lacks nothing leads to the next, and a
-    clause without a subject (未能…, 缺乏…) goes on with the last.
-    """
-    cuts: list[int] = []
-    begun = False  # whether the clauses held admit something
-    free = 0  # where the clauses begin that lack nothing yet
-    before = ""
-    for match in re.finditer("[^，、]+[，、]?", body):
-        piece = match[0].rstrip("，、")
-        if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
-            cuts += [free] if begun else []
-            begun = True
-        if begun and find("{any_lack}", piece):
-            free = match.end()
-        before = piece
-    return cuts
-
-
-def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
-    """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
-    lack = find("{any_lack}", piece)
-    if not lack or (before and mark != "、" and find("^{continues}", piece)):
-        return False
-    subject = re.sub(
-        "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
-    )
-    if mark == "、" and mixed and find("{any_lack}", before):
-        pairs = {a + b for a, b in pairwise(before)}
-        return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
-    return len(subject) >= _LEAST_SUBJECT or (mark == "、" and not mixed and len(piece) > 4)
+    return units or (clauses_of(text, *admission) if admission else [])
 
 
 def _joined(problems: list[Unit], answers: int) -> list[Unit]:
@@ -462,7 +236,7 @@ def _only_does(text: str) -> bool:
 # --- improvements --------------------------------------------------------------
 
 
-def _improvements(text: str, part: _Part) -> list[Unit]:
+def _improvements(text: str, part: Part) -> list[Unit]:
     """The improvements of one part: its lists' entries, or its sentences and parts by ；."""
     start, end = part.start, part.end
     units = []
@@ -523,12 +297,12 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
                 continue
             ends = end == stop and start > begin and not free[start - 1]
             kind = "closing" if start >= last or ends else "lead_in"
-            if start == begin and _heading(text, start, stop, ""):
+            if start == begin and heading_of(text, start, stop, ""):
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
             # a lead-in's own lack: of the work as a whole, or of what follows
             leads = f"^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
-            if find("{need}|{lack}", _said(words)) and not find(leads, words):
+            if find("{need}|{lack}", said(words)) and not find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
     length = sum(map(str.isalnum, text))
