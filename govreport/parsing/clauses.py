@@ -53,8 +53,10 @@ def _lead_in(sentence: str) -> int:
     for match in re.finditer("(?:存在|面临)着?", sentence):
         if _names_nothing(match) and find("{any_lack}", sentence[match.end() :]):
             return match.end()
-    but = find("{but}", sentence)
-    return but.end() if but and find("{any_lack}", sentence[but.end() :]) else 0
+    for lead in (find("{but}", sentence), find("^{nobody}，", sentence)):
+        if lead and find("{any_lack}", sentence[lead.end() :]):
+            return lead.end()
+    return 0
 
 
 def _names_nothing(admission: re.Match[str]) -> bool:

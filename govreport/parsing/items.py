@@ -10,6 +10,7 @@ problem is `pairs`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govreport.normal import simplified
@@ -19,6 +20,7 @@ from govreport.parsing.marks import (
     HAN,
     PIECE,
     SENTENCE,
+    Entry,
     find,
     lists_of,
     pattern_of,
@@ -27,7 +29,7 @@ from govreport.parsing.marks import (
     trimmed,
 )
 from govreport.parsing.pairs import Span, Unit, pair
-from govreport.parsing.parts import Part, heading_of, parts_of, said
+from govreport.parsing.parts import DENIED, Part, heading_of, parts_of, said
 from govreport.report import Item
 
 LONGEST = 30_000
@@ -86,13 +88,15 @@ def split_items(section: str) -> Split:
     text = simplified(section).translate(_HALF_WIDTH)
     if len(text) > LONGEST or not text.strip() or pattern_of("{nothing}").match(text.strip()):
         return Split([], [])
+    text = pattern_of("{denied}").sub(lambda match: DENIED * len(match[0]), text)
     problems = _answering(text)
     improvements: list[Unit] = []
     if not problems:
         problems, improvements = _units(text)
+    items = pair(section, text, problems, improvements)
     everything = [*problems, *improvements, *(own for one in problems for own in one.own)]
     rest, doubt = _remainder(text, section, [one.span for one in everything])
-    return Split(pair(section, text, problems, improvements), rest, doubt)
+    return Split(items, rest, doubt)
 
 
 def read_items(section: str) -> list[Item]:
@@ -106,23 +110,73 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     first = next((at for at, part in enumerate(parts) if part.role == "problems"), len(parts))
     problems: list[Unit] = []
     improvements: list[Unit] = []
+    turns: list[tuple[list[Unit], list[Unit]]] = []
     for at, part in enumerate(parts):
         if part.role == "problems":
-            found = _problems(text, part.start, part.end)
+            found = _problems(text, part)
             for unit in found:
                 unit.loose &= not part.named
             problems += found
-        found = _improvements(text, part) if part.role == "improvements" else []
+            turns += [(found, [])] if found else []
+        found = _improvements(text, part, len(problems)) if part.role == "improvements" else []
         back = at > first + 1 and find("{of_last_year}", text[part.begin : part.start])
         for unit in found:
             unit.earlier = bool(back) or at < first < len(parts)
         improvements += found
+        if found and parts[at - 1].role == "problems" and turns:
+            turns[-1][1].extend(found)
+    if len(turns) > 1 and all(answers for _, answers in turns):
+        for asked, answers in turns:
+            _take(asked, answers)
+        improvements = [one for one in improvements if not any(one in own for _, own in turns)]
+    if not problems:  # «…仍存在一定差距。» leads in; alone it is all the section admits
+        problems = [unit for part in parts if part.role == "problems" for unit in _all(text, part)]
     done = [unit for unit in problems if _only_does(text[slice(*unit.span)])]
     for unit in done:
         problems.remove(unit)
         unit.earlier = True
+    improvements = [*done, *improvements]
+    if not problems and not find("{of_last_year}", text):
+        return _concerned(text, improvements)
     now = [unit for unit in improvements if not unit.earlier]
-    return _joined(problems, len(now)), [*done, *improvements]
+    return _joined(problems, len(now)), improvements
+
+
+def _take(problems: list[Unit], answers: list[Unit]) -> None:
+    """Problems take what answers just them: one each, else all of them all."""
+    each = len(problems) == len(answers)
+    for at, unit in enumerate(problems):
+        unit.own = answers[at : at + 1] if each else answers
+
+
+def _concerned(text: str, improvements: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """Problems that only their own improvements name: «针对更新不及时的问题，安排专人»."""
+    problems = []
+    for unit in [*improvements]:
+        if match := pattern_of("{names}").match(text, *unit.span):
+            unit.span = (match.end(), unit.span[1])
+            problems.append(Unit(match.span("named"), own=[unit]))
+            improvements.remove(unit)
+    return problems, improvements
+
+
+def _listed(text: str, lists: list[list[Entry]]) -> tuple[list[Span], list[Span]]:
+    """The entries of lists, and the sentences behind the last that are no entry's.
+
+    «三是…。此外，…», «三是…。同时，我局将…»; what only closes or says how far one is, is neither.
+    """
+    entries = [(entry.start, entry.end) for run in lists for entry in run]
+    start, stop = entries.pop()
+    behind: list[Span] = []
+    lines = list(spans_of(SENTENCE, text, start, stop))
+    while len(lines) > 1:
+        line = text[slice(*lines[-1])]
+        if find("^\\s*(?:{beside}{turn}|{besides})", line):
+            behind.insert(0, lines[-1])
+        elif not find("^\\s*(?:{status}|{aside})", line):
+            break
+        stop = lines.pop()[0]
+    return [*entries, (start, stop)], behind
 
 
 # --- problems ------------------------------------------------------------------
@@ -134,30 +188,39 @@ def _answering(text: str) -> list[Unit]:
     answered = 0
     entries = [entry for run in lists_of(text, 0, len(text)) for entry in run]
     for entry in entries:
-        parts = list(parts_of(text, entry.start, entry.end))
+        topic = pattern_of("\\s*{aspect}").match(text, entry.start, entry.end)
+        start = topic.end() if topic else entry.start
+        parts = list(parts_of(text, start, entry.end))
         asked = next((part for part in parts if part.role), parts[0])
         answers = [
             part
             for part in parts
-            if part.role == "improvements" and part.begin > entry.start + _LEAST_PROBLEM
+            if part.role == "improvements" and part.begin > start + _LEAST_PROBLEM
         ]
         # what stands in front of «改进情况：» is a problem, whatever it says
         if answers and (asked.role == "problems" or answers[0].named):
-            begin = asked.start if asked.role == "problems" and asked.named else entry.start
-            unit = Unit(trimmed(text, begin, answers[0].begin), listed="number")
-            for part in answers:
-                whole = [Unit(stripped(text, part.start, part.end))]
-                several = lists_of(text, part.start, part.end)
-                unit.own += _improvements(text, part) if several else whole
-            unit.own = [own for own in unit.own if own.span[0] < own.span[1]]
-            units.append(unit)
+            begin = asked.start if asked.role == "problems" and asked.named else start
+            own = [own for part in answers for own in _answers(text, part, bool(topic))]
+            several = clauses_of(text, begin, answers[0].begin) if topic else []
+            if not several or len(several) != len(own):
+                several = [Unit(trimmed(text, begin, answers[0].begin), "number")]
+            _take(several, own)
+            units += several
             answered += 1
         elif fixed := _fixed(text, entry.start, entry.end):
             units += fixed
             answered += 1
         else:
-            units.append(Unit(trimmed(text, entry.start, entry.end), listed="number"))
+            units.append(Unit(trimmed(text, start, entry.end), listed="number"))
     return units if answered * 2 > len(entries) else []
+
+
+def _answers(text: str, part: Part, topic: bool) -> list[Unit]:
+    """What an entry's own answer holds: its list, of a topic its sentences, else it is one."""
+    if topic or lists_of(text, part.start, part.end):
+        return _improvements(text, part)
+    whole = Unit(stripped(text, part.start, part.end))
+    return [whole] if whole.span[0] < whole.span[1] else []
 
 
 def _fixed(text: str, start: int, end: int) -> list[Unit]:
@@ -174,21 +237,25 @@ def _fixed(text: str, start: int, end: int) -> list[Unit]:
     return units if lacks and any(unit.own for unit in units) else []
 
 
-def _problems(text: str, start: int, end: int) -> list[Unit]:
+def _problems(text: str, part: Part) -> list[Unit]:
     """The problems of one part: the entries of its lists, or its sentences' clauses."""
     units: list[Unit] = []
+    start, end = part.start, part.end
     if lists := lists_of(text, start, end):
-        for entry in (entry for run in lists for entry in run):
-            if fixed := _fixed(text, entry.start, entry.end):
+        entries, behind = _listed(text, lists)
+        for span in (inner for entry in entries for inner in _opened(text, *entry)):
+            if fixed := _fixed(text, *span):
                 units += fixed
                 continue
-            lead = pattern_of("^[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)").match(
-                text[entry.start : entry.end]
+            lead = pattern_of(
+                "\\s*{aspect}|[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)"
+            ).match(text, *span)
+            units.append(
+                Unit(trimmed(text, lead.end() if lead else span[0], span[1]), listed="number")
             )
-            begin = entry.start + (lead.end() if lead else 0)
-            units.append(Unit(trimmed(text, begin, entry.end), listed="number"))
+        for span in behind:
+            units += [Unit(one.span, "number") for one in clauses_of(text, *trimmed(text, *span))]
         return [unit for unit in units if unit.span[0] < unit.span[1]]
-    admission = None
     for begin, stop in spans_of(SENTENCE, text, start, end):
         sentence = text[begin:stop].strip()
         last = text[slice(*units[-1].span)] if units else "，"
@@ -200,18 +267,35 @@ def _problems(text: str, start: int, end: int) -> list[Unit]:
                 units.append(Unit(trimmed(text, begin, stop)))
             else:
                 units[-1].span = (units[-1].span[0], stop)
-        elif find("^{reason}", sentence):
-            continue
-        elif only_admits(sentence):
-            admission = begin, stop
-        elif lacks:
+        elif lacks and not find("^{reason}", sentence) and not only_admits(sentence):
             units += [
                 Unit(one.span, one.listed, fixed.own, loose=one.loose)
                 for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]
                 for one in clauses_of(text, *fixed.span)
             ]
-    # «…仍存在一定差距。» leads in; alone it is all the section admits
-    return units or (clauses_of(text, *admission) if admission else [])
+    if not units and part.named and not find(f"{{good}}|{DENIED}", text[start:end]):
+        units = [Unit(trimmed(text, *span)) for span in spans_of(PIECE, text, start, end)]
+    return [unit for unit in units if unit.span[0] < unit.span[1]]
+
+
+def _opened(text: str, start: int, end: int) -> Iterator[Span]:
+    """An entry, or the list that it only heads: «公开内容方面。（1）…（2）…»."""
+    inner = lists_of(text, start, end)
+    if inner and not find("{any_lack}", text[start : inner[0][0].mark]):
+        yield from ((entry.start, entry.end) for run in inner for entry in run)
+    else:
+        yield start, end
+
+
+def _all(text: str, part: Part) -> list[Unit]:
+    """What a part admits that names no problem."""
+    sentences = spans_of(SENTENCE, text, part.start, part.end)
+    return [
+        unit
+        for sentence in sentences
+        if only_admits(text[slice(*sentence)].strip())
+        for unit in clauses_of(text, *sentence)
+    ][-1:]
 
 
 def _joined(problems: list[Unit], answers: int) -> list[Unit]:
@@ -236,46 +320,78 @@ def _only_does(text: str) -> bool:
 # --- improvements --------------------------------------------------------------
 
 
-def _improvements(text: str, part: Part) -> list[Unit]:
+def _improvements(text: str, part: Part, asked: int = 0) -> list[Unit]:
     """The improvements of one part: its lists' entries, or its sentences and parts by ；."""
-    start, end = part.start, part.end
     units = []
-    if lists := lists_of(text, start, end):
+    if lists := lists_of(text, part.start, part.end):
         mark = lists[0][0].mark
-        before = list(spans_of(SENTENCE, text, start, mark))
+        before = list(spans_of(SENTENCE, text, part.start, mark))
         # «今后我局将健全机制。计划从两方面改进：一是…»: what stands before the lead-in
-        if before and text[start:mark].rstrip().endswith("："):
-            units = [Unit(stripped(text, *span)) for span in before[:-1]]
-            units = [unit for unit in units if find("{doing}", text[slice(*unit.span)])]
-        *entries, last = (entry for run in lists for entry in run)
-        lines = list(spans_of(SENTENCE, text, last.start, last.end))
-        stop, behind = last.end, []
-        while len(lines) > 1:
-            line = text[slice(*lines[-1])]
-            if find("^\\s*{beside}{turn}", line):  # «三是…。同时，我局将…»: no entry's
-                behind.append(Unit(stripped(text, *lines[-1])))
-            elif not find("^\\s*{status}", line):
-                break
-            stop = lines.pop()[0]
-        spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
-        units += [Unit(trimmed(text, *span), listed="number") for span in spans]
-        units += behind[::-1]
+        if before and text[part.start : mark].rstrip().endswith("："):
+            units = _sentences(text, part.start, before[-1][0])
+        entries, behind = _listed(text, lists)
+        if asked and len(entries) + len(behind) != asked:
+            entries = _held(text, entries)
+        units += [Unit(trimmed(text, *span), "number") for span in entries]
+        for span in behind:
+            also = find("^\\s*{besides}", text[slice(*span)])
+            units.append(Unit(trimmed(text, *span), "number" if also else ""))
     else:
-        for sentence in spans_of(SENTENCE, text, start, end):
-            begin, stop = stripped(text, *sentence)
-            colon = text.find("：", begin, stop)
-            if 0 <= colon < stop - 2 and "：" not in text[colon + 1 : stop]:
-                begin = colon + 1
-            if units and find("^{status}", text[begin:stop]):
-                continue
-            pieces = list(spans_of(PIECE, text, begin, stop))
-            listed = "part" if len(pieces) > 1 else ""
-            units += [Unit(trimmed(text, *span), listed) for span in pieces]
-        units = [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
+        units = _sentences(text, part.start, part.end)
+    answers = bool(find("^\\s*{answers_all}", text[part.start : part.end]))
     for unit in units:
         unit.named = part.named
+        unit.answers_all = answers
+        unit.span = stripped(text, *unit.span)
     return [unit for unit in units if unit.span[0] < unit.span[1]]
 
+
+def _sentences(text: str, start: int, end: int) -> list[Unit]:
+    """The improvements of a stretch that numbers none."""
+    units: list[Unit] = []
+    for sentence in spans_of(SENTENCE, text, start, end):
+        begin, stop = stripped(text, *sentence)
+        colon = text.find("：", begin, stop)
+        if 0 <= colon < stop - 2 and "：" not in text[colon + 1 : stop]:
+            begin = colon + 1
+        said = text[begin:stop]
+        if find("^{aside}", said) or (units and find("^{status}", said)):
+            continue
+        pieces = [
+            piece
+            for piece in spans_of(PIECE, text, begin, stop)
+            if not find("^\\s*{attribute}：", text[slice(*piece)])
+        ]
+        listed = "part" if len(pieces) > 1 else ""
+        units += [Unit(trimmed(text, *span), listed) for span in pieces]
+    return [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
+
+
+def _held(text: str, entries: list[Span]) -> list[Span]:
+    """What entries hold that only head it: «优化管理。一是…；二是…», each of them «抓内容。…；…»."""
+    labels = [pattern_of("\\s*{headline}").match(text, *span) for span in entries]
+    bodies = [
+        (label.end() if label else start, end)
+        for label, (start, end) in zip(labels, entries, strict=True)
+    ]
+    inner = [lists_of(text, *span) for span in entries]
+    if any(
+        lists and lists[0][0].mark - span[0] <= _LONGEST_LEAD
+        for lists, span in zip(inner, entries, strict=True)
+    ):
+        return [
+            span
+            for lists, body in zip(inner, bodies, strict=True)
+            for span in ([(one.start, one.end) for run in lists for one in run] or [body])
+        ]
+    pieces = [list(spans_of(PIECE, text, *body)) for body in bodies]
+    if all(label and len(own) > 1 for label, own in zip(labels, pieces, strict=True)):
+        return [span for own in pieces for span in own]
+    return entries
+
+
+_LONGEST_LEAD = 30
+"""Characters in front of the list that an entry only heads."""
 
 _LEAST_IMPROVEMENT = 4
 """Characters of an improvement that no number marks."""

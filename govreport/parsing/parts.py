@@ -25,6 +25,10 @@ class Part:
     named: bool = False
 
 
+DENIED = "□"
+"""Stands for each character of what is said not to be: «未发现明显问题»."""
+
+
 def parts_of(text: str, start: int, end: int) -> Iterator[Part]:
     """Where a text speaks of problems, and where of improvements."""
     part = Part("", start, start, start)
@@ -33,9 +37,11 @@ def parts_of(text: str, start: int, end: int) -> Iterator[Part]:
         if head := heading_of(text, begin, stop, part.role):
             yield part
             role, behind = head
-            part = Part(role, begin, behind, stop, named=True)
+            part = Part(role, begin, behind, stop, named=bool(role))
             admitted |= role == "problems" and bool(find("{any_lack}", text[behind:stop]))
-            continue
+            if role:
+                continue
+            begin = behind
         piece = text[begin:stop]
         role = _role(piece, part.role, admitted)
         if role == "problems" and not part.role:
@@ -43,7 +49,7 @@ def parts_of(text: str, start: int, end: int) -> Iterator[Part]:
         elif role != part.role:
             part.end = begin
             yield part
-            part = Part(role, begin, begin, stop, bool(find("^\\s*针对", piece)))
+            part = Part(role, begin, begin, stop)
         if role == "problems":
             admitted |= bool(find("{any_lack}", piece))
             answer = _turn(piece, admitted)
@@ -53,7 +59,8 @@ def parts_of(text: str, start: int, end: int) -> Iterator[Part]:
                 part = Part("improvements", part.end, part.end, stop)
         part.end = stop
     if not part.role and part.end > part.start and not admitted:
-        part.role = "improvements" if find("{doing}", text[part.start : part.end]) else ""
+        left = text[part.start : part.end]
+        part.role = "improvements" if find("{doing}", left) and DENIED not in left else ""
     yield part
 
 
@@ -83,7 +90,7 @@ def _role(piece: str, role: str, admitted: bool) -> str:
         return "problems"
     if role:
         return role
-    if find("{looking_back}", piece) or (
+    if find("{looking_back}|^{names}", piece) or (
         _turn(piece, True, sure=True) == 0 and not find("{need}", piece)
     ):
         return "improvements"
@@ -128,8 +135,9 @@ def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] |
             and role != "improvements"
             and re.search("存在|主要|改进|整改|下一步", match[0])
         )
+        both = key == "problems" and find("改进|整改|解决", match[0])
         if ended or glued:
-            return key, ended.end() if ended else match.end()
+            return "" if both else key, ended.end() if ended else match.end()
     if match := pattern_of("({heading_bare})：\\s*").match(text, number.end(), stop):
         return ("problems" if "问题" in match[1] else "improvements"), match.end()
     return None

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,7 +194,7 @@ def _add(count: list[int], right: int, found: int, wanted: int) -> None:
 
 
 def _how(case: Labelled, improvement: int, problem: int) -> str:
-    """How the text makes a labelled pair: by its order alone, which the labels give."""
+    """How the text makes a labelled pair: by its order, which the labels give, or «为此，»."""
     starts = {kind: [u.start for u in case.units if u.kind == kind] for kind in KINDS}
     problems, answers = starts["problem"], starts["improvement"]
     at = answers[improvement - 1]
@@ -201,6 +202,10 @@ def _how(case: Labelled, improvement: int, problem: int) -> str:
     apart = all(start > problems[-1] for start in now)
     if len(problems) == 1 or not apart:
         return "stated"  # the only problem, or its own entry
+    last = max(case.problems, key=lambda unit: unit.start)
+    between = case.section[last.start + len(last.text) : at]
+    if len(now) == 1 and re.search("[对为]此|(?:上述|以上|这些)[^，。]{0,9}(?:问题|不足)", between):
+        return "stated"  # the one answer to what stands before it
     in_order = len(now) == len(problems) and at in now and now.index(at) + 1 == problem
     return "parallel" if in_order else "topic"
 
