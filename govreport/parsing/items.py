@@ -230,6 +230,8 @@ def _fixed(text: str, start: int, end: int) -> list[Unit]:
         piece = text[begin:stop]
         if match := find("^[^。；]{4,120}?(，)(?={fixed})", piece):
             answer = Unit(trimmed(text, begin + match.end(1), stop))
+            if find("{need}|{lack}", text[slice(*answer.span)]):
+                return []
             units.append(Unit(trimmed(text, begin, begin + match.start(1)), own=[answer]))
         elif find("{any_lack}", piece):
             units.append(Unit(trimmed(text, begin, stop)))
@@ -369,23 +371,19 @@ def _sentences(text: str, start: int, end: int) -> list[Unit]:
 
 def _held(text: str, entries: list[Span]) -> list[Span]:
     """What entries hold that only head it: «优化管理。一是…；二是…», each of them «抓内容。…；…»."""
+    held: list[list[Span]] = []
+    for start, end in entries:
+        inner = [entry for run in lists_of(text, start, end) for entry in run]
+        heads = inner and inner[0].mark - start <= _LONGEST_LEAD
+        held.append([(one.start, one.end) for one in inner] if heads else [(start, end)])
+    if any(len(spans) > 1 for spans in held):
+        return [span for spans in held for span in spans]
     labels = [pattern_of("\\s*{headline}").match(text, *span) for span in entries]
-    bodies = [
-        (label.end() if label else start, end)
-        for label, (start, end) in zip(labels, entries, strict=True)
+    pieces = [
+        list(spans_of(PIECE, text, label.end() if label else end, end))
+        for label, (_, end) in zip(labels, entries, strict=True)
     ]
-    inner = [lists_of(text, *span) for span in entries]
-    if any(
-        lists and lists[0][0].mark - span[0] <= _LONGEST_LEAD
-        for lists, span in zip(inner, entries, strict=True)
-    ):
-        return [
-            span
-            for lists, body in zip(inner, bodies, strict=True)
-            for span in ([(one.start, one.end) for run in lists for one in run] or [body])
-        ]
-    pieces = [list(spans_of(PIECE, text, *body)) for body in bodies]
-    if all(label and len(own) > 1 for label, own in zip(labels, pieces, strict=True)):
+    if all(len(own) > 1 for own in pieces):
         return [span for own in pieces for span in own]
     return entries
 

@@ -167,18 +167,20 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
 def _named(problems: list[str], improvement: str) -> tuple[list[int], int]:
     """The problems that an improvement names, and where it goes on behind that.
 
-    «针对第三个问题，…», «针对解读形式单一的问题，…».
+    «针对第二、四个问题，…», «针对解读形式单一的问题，…».
     """
-    match = re.match(r"针对(?:第([一二三四五六七八九])|([^，。；]{4,60}))[^，。；]*，", improvement)
+    match = re.match(
+        r"针对(?:第([一二三四五六七八九、和]+)|([^，。；]{4,60}))[^，。；]*，", improvement
+    )
     if not match:
         return [], 0
     if match[1]:
-        number = "一二三四五六七八九".index(match[1])
-        return ([number] if number < len(problems) else []), match.end()
+        numbers = ["一二三四五六七八九".find(char) for char in match[1]]
+        return [at for at in numbers if 0 <= at < len(problems)], match.end()
     words = _telling(match[2])
     own = [_telling(problem) for problem in problems]
     return [
-        at for at, pairs in enumerate(own) if len(pairs & words) > len(pairs | words) / 2
+        at for at, pairs in enumerate(own) if len(pairs & words) > min(len(pairs), len(words)) / 2
     ], match.end()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from govreport.parsing.marks import ENUMERATOR, PIECE, find, pattern_of, spans_of
+from govreport.parsing.marks import ENUMERATOR, HAN, PIECE, find, pattern_of, spans_of
 from govreport.parsing.pairs import Span
 
 _MOST_TURNS = 20
@@ -84,9 +84,10 @@ def _role(piece: str, role: str, admitted: bool) -> str:
     lacks = bool(find("{any_lack}", piece))
     told = find("{still}|{example_of}|存在", piece)
     mended = (
-        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
+        f"^(?!但|然而|不过)(?:(?:[^，]*，)?[^，]*{{looking_back}}"
+        f"|\\s*(?:{ENUMERATOR})?[^，]{{0,12}}{{concerning}})"
     )
-    if lacks and told and not find(mended, piece):
+    if lacks and told and not find(mended, piece.strip()):
         return "problems"
     if role:
         return role
@@ -122,9 +123,11 @@ def said(text: str) -> str:
 
 def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
     """The role that a heading at the beginning of a piece gives, and where it ends."""
-    number = re.compile(rf"\s*({ENUMERATOR})?\s*").match(text, begin, stop)
+    number = re.compile(rf"\s*({ENUMERATOR}|第?[{HAN}]{{1,2}}(?:部分|[.．\s]))?\s*").match(
+        text, begin, stop
+    )
     assert number
-    behind = r"(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
+    behind = r"\d{0,2}(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
     for key in ("improvements", "problems"):
         match = pattern_of(f"{{heading_{key}}}").match(text, number.end(), stop)
         if not match:
