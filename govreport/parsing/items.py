@@ -200,7 +200,7 @@ def _answering(text: str) -> list[Unit]:
         # what stands in front of «改进情况：» is a problem, whatever it says
         if answers and (asked.role == "problems" or answers[0].named):
             begin = asked.start if asked.role == "problems" and asked.named else start
-            own = [own for part in answers for own in _answers(text, part, bool(topic))]
+            own = [own for part in answers for own in _improvements(text, part)]
             several = clauses_of(text, begin, answers[0].begin) if topic else []
             if not several or len(several) != len(own):
                 several = [Unit(trimmed(text, begin, answers[0].begin), "number")]
@@ -213,14 +213,6 @@ def _answering(text: str) -> list[Unit]:
         else:
             units.append(Unit(trimmed(text, start, entry.end), listed="number"))
     return units if answered * 2 > len(entries) else []
-
-
-def _answers(text: str, part: Part, topic: bool) -> list[Unit]:
-    """What an entry's own answer holds: its list, of a topic its sentences, else it is one."""
-    if topic or lists_of(text, part.start, part.end):
-        return _improvements(text, part)
-    whole = Unit(stripped(text, part.start, part.end))
-    return [whole] if whole.span[0] < whole.span[1] else []
 
 
 def _fixed(text: str, start: int, end: int) -> list[Unit]:
