@@ -89,8 +89,7 @@ def split_items(section: str) -> Split:
     if len(text) > LONGEST or not text.strip() or pattern_of("{nothing}").match(text.strip()):
         return Split([], [])
     text = pattern_of("{denied}").sub(lambda match: DENIED * len(match[0]), text)
-    problems = _answering(text)
-    improvements: list[Unit] = []
+    problems, improvements = _answering(text)
     if not problems:
         problems, improvements = _units(text)
     items = pair(section, text, problems, improvements)
@@ -114,8 +113,9 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
     for at, part in enumerate(parts):
         if part.role == "problems":
             found = _problems(text, part)
-            for unit in found:
-                unit.loose &= not part.named
+            apart = len({text.count("。", part.start, unit.span[0]) for unit in found})
+            for unit in found:  # under a heading each clause is one, or each of its sentences
+                unit.loose &= not part.named or apart > 2
             problems += found
             turns += [(found, [])] if found else []
         found = _improvements(text, part, len(problems)) if part.role == "improvements" else []
@@ -171,7 +171,8 @@ def _listed(text: str, lists: list[list[Entry]]) -> tuple[list[Span], list[Span]
     lines = list(spans_of(SENTENCE, text, start, stop))
     while len(lines) > 1:
         line = text[slice(*lines[-1])]
-        if find("^\\s*(?:{beside}{turn}|{besides})", line):
+        plans = "\n" in text[lines[-2][1] : lines[-1][0] + 1] and find("^\\s*{next_year}", line)
+        if plans or find("^\\s*(?:{beside}{turn}|{besides})", line):
             behind.insert(0, lines[-1])
         elif not find("^\\s*(?:{status}|{aside})", line):
             break
@@ -182,15 +183,19 @@ def _listed(text: str, lists: list[list[Entry]]) -> tuple[list[Span], list[Span]
 # --- problems ------------------------------------------------------------------
 
 
-def _answering(text: str) -> list[Unit]:
-    """Numbered entries of which most hold a problem and, behind a turn, its answer."""
+def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
+    """Numbered entries of which most hold a problem and, behind a turn, its answer.
+
+    With what stands behind the last of them and answers none.
+    """
     units = []
     answered = 0
-    entries = [entry for run in lists_of(text, 0, len(text)) for entry in run]
-    for entry in entries:
-        topic = pattern_of("\\s*{aspect}").match(text, entry.start, entry.end)
-        start = topic.end() if topic else entry.start
-        parts = list(parts_of(text, start, entry.end))
+    lists = lists_of(text, 0, len(text))
+    entries, behind = _listed(text, lists) if lists else ([], [])
+    for begin, stop in entries:
+        topic = pattern_of("\\s*{aspect}").match(text, begin, stop)
+        start = topic.end() if topic else begin
+        parts = list(parts_of(text, start, stop))
         asked = next((part for part in parts if part.role), parts[0])
         answers = [
             part
@@ -207,12 +212,16 @@ def _answering(text: str) -> list[Unit]:
             _take(several, own)
             units += several
             answered += 1
-        elif fixed := _fixed(text, entry.start, entry.end):
+        elif fixed := _fixed(text, begin, stop):
             units += fixed
             answered += 1
         else:
-            units.append(Unit(trimmed(text, start, entry.end), listed="number"))
-    return units if answered * 2 > len(entries) else []
+            units.append(Unit(trimmed(text, start, stop), listed="number"))
+    if answered * 2 <= len(entries):
+        return [], []
+    plans = [span for span in behind if not find("{any_lack}", text[slice(*span)])]
+    units += [Unit(trimmed(text, *span), "number") for span in behind if span not in plans]
+    return units, [Unit(stripped(text, *span), earlier=True) for span in plans]
 
 
 def _fixed(text: str, start: int, end: int) -> list[Unit]:
