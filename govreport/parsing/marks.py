@@ -178,3 +178,23 @@ def _ordinal(text: str) -> int:
     if text.startswith("十"):
         return 10 + (HAN.index(text[1]) + 1 if len(text) > 1 else 0)
     return HAN.index(text[0]) + 1
+
+
+def entries_of(text: str, lists: list[list[Entry]]) -> tuple[list[Span], list[Span]]:
+    """The entries of lists, and the sentences behind the last that are no entry's.
+
+    «三是…。此外，…», «三是…。同时，我局将…»; what only closes or says how far one is, is neither.
+    """
+    entries = [(entry.start, entry.end) for run in lists for entry in run]
+    start, stop = entries.pop()
+    behind: list[Span] = []
+    lines = list(spans_of(SENTENCE, text, start, stop))
+    while len(lines) > 1:
+        line = text[slice(*lines[-1])]
+        plans = "\n" in text[lines[-2][1] : lines[-1][0] + 1] and find("^\\s*{next_year}", line)
+        if plans or find("^\\s*(?:{beside}{turn}|{besides})", line):
+            behind.insert(0, lines[-1])
+        elif not find("^\\s*(?:{status}|{aside})", line):
+            break
+        stop = lines.pop()[0]
+    return [*entries, (start, stop)], behind
