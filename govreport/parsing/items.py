@@ -239,7 +239,7 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
             # a lead-in's own lack: of the work as a whole, or of what follows
-            leads = f"^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
+            leads = f"^\\s*{{aside}}|^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
             if find("{need}|{lack}", said(words)) and not find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())

@@ -180,7 +180,9 @@ def _named(problems: list[str], improvement: str) -> tuple[list[int], int]:
     words = _telling(match[2])
     own = [_telling(problem) for problem in problems]
     return [
-        at for at, pairs in enumerate(own) if len(pairs & words) > min(len(pairs), len(words)) / 2
+        at
+        for at, pairs in enumerate(own)
+        if words and len(pairs & words) >= min(len(pairs), len(words)) / 2
     ], match.end()
 
 
