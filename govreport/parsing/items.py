@@ -28,7 +28,7 @@ from govreport.parsing.marks import (
     trimmed,
 )
 from govreport.parsing.pairs import Span, Unit, pair
-from govreport.parsing.parts import DENIED, heading_of, parts_of, said
+from govreport.parsing.parts import DENIED, Part, heading_of, parts_of, said
 from govreport.parsing.problems import all_admitted, mended_at_once, problems_of
 from govreport.report import Item
 
@@ -124,11 +124,13 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
         ]
         # what stands in front of «改进情况：» is a problem, whatever it says
         if answers and (asked.role == "problems" or answers[0].named):
-            begin = asked.start if asked.role == "problems" and asked.named else start
+            if asked.role == "problems" and asked.named:
+                begin = start = asked.start
+            several = clauses_of(text, start, answers[0].begin) if topic else []
             own = [own for part in answers for own in improvements_of(text, part)]
-            several = clauses_of(text, begin, answers[0].begin) if topic else []
-            if not several or len(several) != len(own):
+            if len(several) < 2 or len(several) != len(own):
                 several = [Unit(trimmed(text, begin, answers[0].begin), "number")]
+                own = [own for part in answers for own in _own(text, part)]
             _take(several, own)
             units += several
             answered += 1
@@ -136,12 +138,22 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
             units += fixed
             answered += 1
         else:
-            units.append(Unit(trimmed(text, start, stop), listed="number"))
+            units.append(Unit(trimmed(text, begin, stop), listed="number"))
     if answered * 2 <= len(entries):
         return [], []
     plans = [span for span in behind if not find("{any_lack}", text[slice(*span)])]
     units += [Unit(trimmed(text, *span), "number") for span in behind if span not in plans]
     return units, [Unit(stripped(text, *span), earlier=True) for span in plans]
+
+
+def _own(text: str, part: Part) -> list[Unit]:
+    """An entry's own answer: what it lists or parts by ；, else it is one."""
+    found = improvements_of(text, part)
+    return (
+        found
+        if any(unit.listed for unit in found) or len(found) < 2
+        else [Unit((found[0].span[0], found[-1].span[1]))]
+    )
 
 
 def _take(problems: list[Unit], answers: list[Unit]) -> None:

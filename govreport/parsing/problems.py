@@ -39,7 +39,7 @@ def _listed(text: str, lists: list[list[Entry]]) -> list[Unit]:
     """The problems of lists: entries without what leads in to them, and what stands behind."""
     units = []
     entries, behind = entries_of(text, lists)
-    leads = pattern_of("\\s*{aspect}|[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)")
+    leads = pattern_of("[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)")
     for start, end in (inner for entry in entries for inner in _opened(text, *entry)):
         lead = leads.match(text, start, end)
         units += mended_at_once(text, start, end) or [
