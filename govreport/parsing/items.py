@@ -149,11 +149,9 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
 def _own(text: str, part: Part) -> list[Unit]:
     """An entry's own answer: what it lists or parts by ；, else it is one."""
     found = improvements_of(text, part)
-    return (
-        found
-        if any(unit.listed for unit in found) or len(found) < 2
-        else [Unit((found[0].span[0], found[-1].span[1]))]
-    )
+    if not any(unit.listed for unit in found):
+        found = [Unit(stripped(text, part.start, part.end))]
+    return [unit for unit in found if unit.span[0] < unit.span[1]]
 
 
 def _take(problems: list[Unit], answers: list[Unit]) -> None:

@@ -70,7 +70,7 @@ def spans_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> Itera
 
 
 _LEFT = re.compile(
-    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时|此外|另外|再有)，)*"
+    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
 )
 
 
