@@ -27,6 +27,8 @@ _ALIKE = 0.16
 _BY_TOPIC = 0.25
 """What topics in common count, beside words in common."""
 
+_NUMBERS = "一二三四五六七八九"
+
 _CLEARLY, _MOST_EXCHANGED = 0.5, 10
 """How much better another order must fit before that of two lists is left; and entries of the
 longest lists whose orders are all tried."""
@@ -169,21 +171,22 @@ def _named(problems: list[str], improvement: str) -> tuple[list[int], int]:
 
     «针对第二、四个问题，…», «针对解读形式单一的问题，…».
     """
-    match = re.match(
-        r"针对(?:第([一二三四五六七八九、和]+)|([^，。；]{4,60}))[^，。；]*，", improvement
+    number = re.match(
+        rf"针对第([{_NUMBERS}、和]+)[个条项类点]?(?:问题|方面|不足)[^，。；]*，(?=.)", improvement
     )
-    if not match:
+    if number:
+        places = [_NUMBERS.find(char) for char in number[1]]
+        return [at for at in places if 0 <= at < len(problems)], number.end()
+    words = re.match(r"针对([^，。；]{4,60})，(?=.)", improvement)
+    telling = _telling(words[1]) if words else set()
+    if not words or not telling:
         return [], 0
-    if match[1]:
-        numbers = ["一二三四五六七八九".find(char) for char in match[1]]
-        return [at for at in numbers if 0 <= at < len(problems)], match.end()
-    words = _telling(match[2])
     own = [_telling(problem) for problem in problems]
     return [
         at
         for at, pairs in enumerate(own)
-        if words and len(pairs & words) >= min(len(pairs), len(words)) / 2
-    ], match.end()
+        if len(pairs & telling) >= min(len(pairs), len(telling)) / 2 and pairs
+    ], words.end()
 
 
 def _in_order(
@@ -191,7 +194,8 @@ def _in_order(
 ) -> str | None:
     """How two lists of one length answer each other, entry by entry, if they do.
 
-    Enumerated lists do, as agencies write them, unless another order clearly fits better; others where at least a third of the entries fit.
+    Enumerated lists do, as agencies write them, unless another order clearly fits better;
+    others where at least a third of the entries fit.
     """
     count = len(problems)
     if count < 2 or count != len(improvements):
