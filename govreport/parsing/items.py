@@ -1,25 +1,25 @@
 """The problems section as a list: each admitted problem, and what is done about it.
 
-Text is marked and then split in passes, each a function below: parts (problems, improvements)
-by headings and turns (下一步, 对此); in a part its enumerated entries, or its sentences and
-clauses; in an entry its own answer. The words that mark are in ``resources/narrative.csv``.
-What is no item is a named remainder: nothing vanishes. Which improvement answers which
-problem is `pairs`.
+A text is split in passes, each a module: `parts` by headings and turns (下一步, 对此); in a
+part its `problems` (its entries, or its sentences' `clauses`) or `improvements`; what answers
+what is `pairs`. Here stand the two ways to write a section, problems and answers apart or
+entry by entry, and what is no item: a named remainder, so that nothing vanishes. The words
+that mark all this are in ``resources/narrative.csv``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
 
 from govreport.normal import simplified
+from govreport.parsing.clauses import clauses_of
+from govreport.parsing.improvements import improvements_of
 from govreport.parsing.marks import (
     ENUMERATOR,
     HAN,
-    PIECE,
     SENTENCE,
+    entries_of,
     find,
     lists_of,
     pattern_of,
@@ -28,6 +28,8 @@ from govreport.parsing.marks import (
     trimmed,
 )
 from govreport.parsing.pairs import Span, Unit, pair
+from govreport.parsing.parts import DENIED, Part, heading_of, parts_of, said
+from govreport.parsing.problems import all_admitted, mended_at_once, problems_of
 from govreport.report import Item
 
 LONGEST = 30_000
@@ -40,12 +42,6 @@ sections may be half lead-in."""
 _HALF_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
 _LEAST_PROBLEM = 5
 """Characters of a problem in front of its answer, in an entry."""
-
-_MOST_TURNS = 20
-"""Turns that are looked at in one sentence; real ones have two."""
-
-_LEAST_SUBJECT = 2
-"""Characters that name what is lacking, in front of the words of lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +88,14 @@ def split_items(section: str) -> Split:
     text = simplified(section).translate(_HALF_WIDTH)
     if len(text) > LONGEST or not text.strip() or pattern_of("{nothing}").match(text.strip()):
         return Split([], [])
-    problems = _answering(text)
-    improvements: list[Unit] = []
+    text = pattern_of("{denied}").sub(lambda match: DENIED * len(match[0]), text)
+    problems, improvements = _answering(text)
     if not problems:
         problems, improvements = _units(text)
+    items = pair(section, text, problems, improvements)
     everything = [*problems, *improvements, *(own for one in problems for own in one.own)]
     rest, doubt = _remainder(text, section, [one.span for one in everything])
-    return Split(pair(section, text, problems, improvements), rest, doubt)
+    return Split(items, rest, doubt)
 
 
 def read_items(section: str) -> list[Item]:
@@ -106,338 +103,111 @@ def read_items(section: str) -> list[Item]:
     return split_items(section).items
 
 
-def _units(text: str) -> tuple[list[Unit], list[Unit]]:
-    """The problems and the improvements of a text that names them apart."""
-    parts = list(_parts(text, 0, len(text)))
-    first = next((at for at, part in enumerate(parts) if part.role == "problems"), len(parts))
-    problems: list[Unit] = []
-    improvements: list[Unit] = []
-    for at, part in enumerate(parts):
-        if part.role == "problems":
-            found = _problems(text, part.start, part.end)
-            for unit in found:
-                unit.loose &= not part.named
-            problems += found
-        found = _improvements(text, part) if part.role == "improvements" else []
-        back = at > first + 1 and find("{of_last_year}", text[part.begin : part.start])
-        for unit in found:
-            unit.earlier = bool(back) or at < first < len(parts)
-        improvements += found
-    done = [unit for unit in problems if _only_does(text[slice(*unit.span)])]
-    for unit in done:
-        problems.remove(unit)
-        unit.earlier = True
-    now = [unit for unit in improvements if not unit.earlier]
-    return _joined(problems, len(now)), [*done, *improvements]
+def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
+    """Numbered entries of which most hold a problem and, behind a turn, its answer.
 
-
-# --- parts ---------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Part:
-    """A stretch of problems or improvements; `start` is behind its heading."""
-
-    role: str
-    begin: int
-    start: int
-    end: int
-    named: bool = False
-
-
-def _parts(text: str, start: int, end: int) -> Iterator[_Part]:
-    """Where a text speaks of problems, and where of improvements."""
-    part = _Part("", start, start, start)
-    admitted = False
-    for begin, stop in _pieces(text, start, end):
-        if head := _heading(text, begin, stop, part.role):
-            yield part
-            role, behind = head
-            part = _Part(role, begin, behind, stop, named=True)
-            admitted |= role == "problems" and bool(find("{any_lack}", text[behind:stop]))
-            continue
-        piece = text[begin:stop]
-        role = _role(piece, part.role, admitted)
-        if role == "problems" and not part.role:
-            part.role = role  # the first entries of a list may lack nothing in so many words
-        elif role != part.role:
-            part.end = begin
-            yield part
-            part = _Part(role, begin, begin, stop, bool(find("^\\s*针对", piece)))
-        if role == "problems":
-            admitted |= bool(find("{any_lack}", piece))
-            answer = _turn(piece, admitted)
-            if answer:  # problem and answer in one sentence
-                part.end = begin + answer
-                yield part
-                part = _Part("improvements", part.end, part.end, stop)
-        part.end = stop
-    if not part.role and part.end > part.start and not admitted:
-        part.role = "improvements" if find("{doing}", text[part.start : part.end]) else ""
-    yield part
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """What marks part, and numbered headings: «…有待提高（二）改进措施…»."""
-    heading = f"{ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}})"
-    for begin, stop in spans_of(PIECE, text, start, end):
-        for match in pattern_of(heading).finditer(text, begin, stop):
-            if text[begin : match.start()].strip():
-                yield begin, match.start()
-                begin = match.start()
-        yield begin, stop
-
-
-def _role(piece: str, role: str, admitted: bool) -> str:
-    """What a piece speaks of after what spoke of `role`."""
-    if role == "problems":
-        return "improvements" if _turn(piece, admitted) == 0 else role
-    if admitted:
-        return role
-    lacks = bool(find("{any_lack}", piece))
-    told = find("{still}|{example_of}|存在", piece)
-    mended = (
-        f"^(?:[^，]*，)?[^，]*{{looking_back}}|^\\s*(?:{ENUMERATOR})?[^，]{{0,12}}{{concerning}}"
-    )
-    if lacks and told and not find(mended, piece):
-        return "problems"
-    if role:
-        return role
-    if find("{looking_back}", piece) or (
-        _turn(piece, True, sure=True) == 0 and not find("{need}", piece)
-    ):
-        return "improvements"
-    if lacks:
-        return "problems"
-    return "improvements" if find("{future}", piece) else role
-
-
-def _turn(piece: str, admitted: bool, sure: bool = False) -> int | None:
-    """Where a piece turns to what is done: 0 as a whole, behind a comma, or None."""
-    turns = f"(?:^|(?<=[，：]))\\s*(?:{ENUMERATOR})?(?:{{turn}}|(?P<maybe>{{maybe}}))"
-    whole = None
-    for match in islice(pattern_of(turns).finditer(piece), _MOST_TURNS):
-        behind = _said(piece[match.start() :])
-        if (match["maybe"] and sure) or find(
-            "{need}|{lack}" if match["maybe"] else "{need}", behind
-        ):
-            continue
-        if find("{any_lack}", _said(piece[: match.start()])):
-            return match.start()
-        whole = 0 if admitted else None
-    return whole
-
-
-def _said(text: str) -> str:
-    """A text without words of lack that admit nothing: a lead-in's, or of what is mended."""
-    return pattern_of("{admits_nothing}").sub("", text)
-
-
-def _heading(text: str, begin: int, stop: int, role: str) -> tuple[str, int] | None:
-    """The role that a heading at the beginning of a piece gives, and where it ends."""
-    number = re.compile(rf"\s*({ENUMERATOR})?\s*").match(text, begin, stop)
-    assert number
-    behind = r"(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
-    for key in ("improvements", "problems"):
-        match = pattern_of(f"{{heading_{key}}}").match(text, number.end(), stop)
-        if not match:
-            continue
-        ended = re.compile(behind).match(text, match.end(), stop)
-        glued = (
-            number[1]
-            and role != "improvements"
-            and re.search("存在|主要|改进|整改|下一步", match[0])
-        )
-        if ended or glued:
-            return key, ended.end() if ended else match.end()
-    if match := pattern_of("({heading_bare})：\\s*").match(text, number.end(), stop):
-        return ("problems" if "问题" in match[1] else "improvements"), match.end()
-    return None
-
-
-# --- problems ------------------------------------------------------------------
-
-
-def _answering(text: str) -> list[Unit]:
-    """Numbered entries of which most hold a problem and, behind a turn, its answer."""
+    With what stands behind the last of them and answers none.
+    """
     units = []
     answered = 0
-    entries = [entry for run in lists_of(text, 0, len(text)) for entry in run]
-    for entry in entries:
-        parts = list(_parts(text, entry.start, entry.end))
+    lists = lists_of(text, 0, len(text))
+    entries, behind = entries_of(text, lists) if lists else ([], [])
+    for begin, stop in entries:
+        topic = pattern_of("\\s*{aspect}").match(text, begin, stop)
+        start = topic.end() if topic else begin
+        parts = list(parts_of(text, start, stop))
         asked = next((part for part in parts if part.role), parts[0])
         answers = [
             part
             for part in parts
-            if part.role == "improvements" and part.begin > entry.start + _LEAST_PROBLEM
+            if part.role == "improvements" and part.begin > start + _LEAST_PROBLEM
         ]
         # what stands in front of «改进情况：» is a problem, whatever it says
         if answers and (asked.role == "problems" or answers[0].named):
-            begin = asked.start if asked.role == "problems" and asked.named else entry.start
-            unit = Unit(trimmed(text, begin, answers[0].begin), listed="number")
-            for part in answers:
-                whole = [Unit(stripped(text, part.start, part.end))]
-                several = lists_of(text, part.start, part.end)
-                unit.own += _improvements(text, part) if several else whole
-            unit.own = [own for own in unit.own if own.span[0] < own.span[1]]
-            units.append(unit)
+            if asked.role == "problems" and asked.named:
+                begin = start = asked.start
+            several = clauses_of(text, start, answers[0].begin) if topic else []
+            own = [own for part in answers for own in improvements_of(text, part)]
+            if len(several) < 2 or len(several) != len(own):
+                several = [Unit(trimmed(text, begin, answers[0].begin), "number")]
+                own = [own for part in answers for own in _own(text, part)]
+            _take(several, own)
+            units += several
             answered += 1
-        elif fixed := _fixed(text, entry.start, entry.end):
+        elif fixed := mended_at_once(text, begin, stop):
             units += fixed
             answered += 1
         else:
-            units.append(Unit(trimmed(text, entry.start, entry.end), listed="number"))
-    return units if answered * 2 > len(entries) else []
+            units.append(Unit(trimmed(text, begin, stop), listed="number"))
+    if answered * 2 <= len(entries):
+        return [], []
+    plans = [span for span in behind if not find("{any_lack}", text[slice(*span)])]
+    units += [Unit(trimmed(text, *span), "number") for span in behind if span not in plans]
+    return units, [Unit(stripped(text, *span), earlier=True) for span in plans]
 
 
-def _fixed(text: str, start: int, end: int) -> list[Unit]:
-    """«更新不及时，已及时更新；…»: problems that are mended in the same clause."""
-    units = []
-    for begin, stop in spans_of(PIECE, text, start, end):
-        piece = text[begin:stop]
-        if match := find("^[^。；]{4,120}?(，)(?={fixed})", piece):
-            answer = Unit(trimmed(text, begin + match.end(1), stop))
-            units.append(Unit(trimmed(text, begin, begin + match.start(1)), own=[answer]))
-        elif find("{any_lack}", piece):
-            units.append(Unit(trimmed(text, begin, stop)))
-    lacks = find("{any_lack}", text[start:end])
-    return units if lacks and any(unit.own for unit in units) else []
+def _own(text: str, part: Part) -> list[Unit]:
+    """An entry's own answer: what it lists or parts by ；, else it is one."""
+    found = improvements_of(text, part)
+    if not any(unit.listed for unit in found):
+        found = [Unit(stripped(text, part.start, part.end))]
+    return [unit for unit in found if unit.span[0] < unit.span[1]]
 
 
-def _problems(text: str, start: int, end: int) -> list[Unit]:
-    """The problems of one part: the entries of its lists, or its sentences' clauses."""
-    units: list[Unit] = []
-    if lists := lists_of(text, start, end):
-        for entry in (entry for run in lists for entry in run):
-            if fixed := _fixed(text, entry.start, entry.end):
-                units += fixed
-                continue
-            lead = pattern_of("^[^。；]*?{admission}[，。：\\s]*{example}[：，]?(?=.)").match(
-                text[entry.start : entry.end]
-            )
-            begin = entry.start + (lead.end() if lead else 0)
-            units.append(Unit(trimmed(text, begin, entry.end), listed="number"))
-        return [unit for unit in units if unit.span[0] < unit.span[1]]
-    admission = None
-    for begin, stop in spans_of(SENTENCE, text, start, end):
-        sentence = text[begin:stop].strip()
-        last = text[slice(*units[-1].span)] if units else "，"
-        lacks = find("{any_lack}", sentence)
-        if "，" not in last and find("{elaborates}", sentence):
-            units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
-        elif units and not lacks and not find("{good}", sentence):
-            if "\n" in text[units[-1].span[1] : begin]:  # «…不高。\n均由办公室人员兼任。»
-                units.append(Unit(trimmed(text, begin, stop)))
-            else:
-                units[-1].span = (units[-1].span[0], stop)
-        elif find("^{reason}", sentence):
+def _take(problems: list[Unit], answers: list[Unit]) -> None:
+    """Problems take what answers just them: one each, else all of them all."""
+    each = len(problems) == len(answers)
+    for at, unit in enumerate(problems):
+        unit.own = answers[at : at + 1] if each else answers
+
+
+def _units(text: str) -> tuple[list[Unit], list[Unit]]:
+    """The problems and the improvements of a text that names them apart."""
+    parts = [part for part in parts_of(text, 0, len(text)) if part.role]
+    first = next((at for at, part in enumerate(parts) if part.role == "problems"), len(parts))
+    problems: list[Unit] = []
+    improvements: list[Unit] = []
+    turns: list[tuple[list[Unit], list[Unit]]] = []  # problems, and what stands behind just them
+    for at, part in enumerate(parts):
+        if part.role == "problems":
+            found = problems_of(text, part)
+            problems += found
+            turns += [(found, [])] if found else []
             continue
-        elif _only_admits(sentence):
-            admission = begin, stop
-        elif lacks:
-            units += [
-                Unit(one.span, one.listed, fixed.own, loose=one.loose)
-                for fixed in _fixed(text, begin, stop) or [Unit((begin, stop))]
-                for one in _clauses(text, *fixed.span)
-            ]
-    # «…仍存在一定差距。» leads in; alone it is all the section admits
-    return units or (_clauses(text, *admission) if admission else [])
+        found = improvements_of(text, part, len(problems))
+        back = at > first + 1 and find("{of_last_year}", text[part.begin : part.start])
+        for unit in found:
+            unit.earlier = bool(back) or at < first < len(parts)
+        (turns[-1][1] if turns and not back else improvements).extend(found)
+    if len(turns) > 1 and all(answers for _, answers in turns):
+        for asked, answers in turns:
+            _take(asked, answers)
+    else:
+        improvements += [one for _, answers in turns for one in answers]
+    if not problems:  # «…仍存在一定差距。» leads in; alone it is all the section admits
+        problems = [
+            unit for part in parts if part.role == "problems" for unit in all_admitted(text, part)
+        ]
+    done = [unit for unit in problems if _only_does(text[slice(*unit.span)])]
+    for unit in done:
+        problems.remove(unit)
+        unit.earlier = True
+    improvements = [*done, *improvements]
+    if not problems and not find("{of_last_year}", text):
+        return _concerned(text, improvements)
+    now = [unit for unit in improvements if not unit.earlier]
+    return _joined(problems, len(now)), improvements
 
 
-def _clauses(text: str, start: int, end: int) -> list[Unit]:
-    """The problems of a sentence that numbers none: by ；, else every clause that lacks something.
-
-    «A有待提高、B不够丰富、C有待加强等问题» admits three; «深度、广度有待提升» is one.
-    """
-    sentence = text[start:end]
-    begin = _lead_in(sentence)
-    if not find("{any_lack}", sentence[begin:]):
-        begin = 0
-    tail = find("{reason}", sentence[begin:])
-    sentence = sentence[: begin + tail.start()] if tail else sentence
-    tail = find("{tail}", sentence)
-    stop = tail.start() if tail and tail.start() > begin else len(sentence)
-    body = sentence[begin:stop]
-    parts = [match.end() for match in re.finditer("；", body)] if "；" in body[:-1] else []
-    cuts = parts or _cuts(body)
-    edges = [start + begin + cut for cut in (0, *cuts, len(body))]
-    units = [Unit(trimmed(text, *edge)) for edge in pairwise(edges)]
-    told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
-    for unit in units:
-        unit.loose = len(units) == 2 and not told
-        unit.listed = "part" if parts else ""
-    return [unit for unit in units if unit.span[0] < unit.span[1]]
-
-
-def _lead_in(sentence: str) -> int:
-    """Where what a sentence admits begins, behind «虽有成效，但仍存在一些不足，主要是»."""
-    leads = "(?:{example}|(?P<of>{example_of}))[：，]?(?=.)"
-    for match in pattern_of(leads).finditer(sentence):
-        told = find("{any_lack}", sentence[: match.start()])
-        if told or not match.start() or match["of"] or "是" in match[0]:
-            return match.end()
-    colon = sentence.find("：")
-    if 0 <= colon < len(sentence) - 1 and find("{any_lack}|发现|如下|包括", sentence[:colon]):
-        return colon + 1
-    for match in pattern_of("{admission}").finditer(sentence):
-        if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
-            return match.end() + 1
-    for match in re.finditer("(?:存在|面临)着?", sentence):
-        if _names_nothing(match) and find("{any_lack}", sentence[match.end() :]):
-            return match.end()
-    but = find("{but}", sentence)
-    return but.end() if but and find("{any_lack}", sentence[but.end() :]) else 0
-
-
-def _names_nothing(admission: re.Match[str]) -> bool:
-    """Whether an admission only says that there is some: no clause of it says what lacks."""
-    clause = admission.string[: admission.start()].rsplit("，", 1)[-1]
-    some = find("(?:存在|有)着?的?{quantity}", admission[0])
-    return bool(some or pattern_of("{nobody}").fullmatch(clause))
-
-
-def _only_admits(sentence: str) -> bool:
-    """Whether a sentence says no more than «虽有成效，但仍存在一些不足。»."""
-    for match in pattern_of("{admission}").finditer(sentence):
-        if match.end() >= len(sentence.rstrip("。：；")):
-            before = sentence[: match.start()]
-            return _names_nothing(match) and not find("{need}|{lack}", before)
-    return False
-
-
-def _cuts(body: str) -> list[int]:
-    """Where the clauses of a sentence part into problems of their own.
-
-    A clause that names what is lacking is one; what lacks nothing leads to the next, and a
-    clause without a subject (未能…, 缺乏…) goes on with the last.
-    """
-    cuts: list[int] = []
-    begun = False  # whether the clauses held admit something
-    free = 0  # where the clauses begin that lack nothing yet
-    before = ""
-    for match in re.finditer("[^，、]+[，、]?", body):
-        piece = match[0].rstrip("，、")
-        if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
-            cuts += [free] if begun else []
-            begun = True
-        if begun and find("{any_lack}", piece):
-            free = match.end()
-        before = piece
-    return cuts
-
-
-def _is_own(piece: str, before: str, mark: str, mixed: bool) -> bool:
-    """Whether a clause names what is lacking; behind 、 beside ， only of another subject."""
-    lack = find("{any_lack}", piece)
-    if not lack or (before and mark != "、" and find("^{continues}", piece)):
-        return False
-    subject = re.sub(
-        "还是?|仍然?|也|较为?|尚|均|都|比较|相对|部分|存在着?", "", piece[: lack.start()]
-    )
-    if mark == "、" and mixed and find("{any_lack}", before):
-        pairs = {a + b for a, b in pairwise(before)}
-        return len(subject) >= 4 and not any(a + b in pairs for a, b in pairwise(subject))
-    return len(subject) >= _LEAST_SUBJECT or (mark == "、" and not mixed and len(piece) > 4)
+def _concerned(text: str, improvements: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """Problems that only their own improvements name: «针对更新不及时的问题，安排专人»."""
+    problems = []
+    for unit in [*improvements]:
+        if match := pattern_of("{names}").match(text, *unit.span):
+            unit.span = (match.end(), unit.span[1])
+            problems.append(Unit(match.span("named"), own=[unit]))
+            improvements.remove(unit)
+    return problems, improvements
 
 
 def _joined(problems: list[Unit], answers: int) -> list[Unit]:
@@ -459,54 +229,6 @@ def _only_does(text: str) -> bool:
     return bool(find("^{doing}", first)) and not find("{any_lack}", first)
 
 
-# --- improvements --------------------------------------------------------------
-
-
-def _improvements(text: str, part: _Part) -> list[Unit]:
-    """The improvements of one part: its lists' entries, or its sentences and parts by ；."""
-    start, end = part.start, part.end
-    units = []
-    if lists := lists_of(text, start, end):
-        mark = lists[0][0].mark
-        before = list(spans_of(SENTENCE, text, start, mark))
-        # «今后我局将健全机制。计划从两方面改进：一是…»: what stands before the lead-in
-        if before and text[start:mark].rstrip().endswith("："):
-            units = [Unit(stripped(text, *span)) for span in before[:-1]]
-            units = [unit for unit in units if find("{doing}", text[slice(*unit.span)])]
-        *entries, last = (entry for run in lists for entry in run)
-        lines = list(spans_of(SENTENCE, text, last.start, last.end))
-        stop, behind = last.end, []
-        while len(lines) > 1:
-            line = text[slice(*lines[-1])]
-            if find("^\\s*{beside}{turn}", line):  # «三是…。同时，我局将…»: no entry's
-                behind.append(Unit(stripped(text, *lines[-1])))
-            elif not find("^\\s*{status}", line):
-                break
-            stop = lines.pop()[0]
-        spans = [*((entry.start, entry.end) for entry in entries), (last.start, stop)]
-        units += [Unit(trimmed(text, *span), listed="number") for span in spans]
-        units += behind[::-1]
-    else:
-        for sentence in spans_of(SENTENCE, text, start, end):
-            begin, stop = stripped(text, *sentence)
-            colon = text.find("：", begin, stop)
-            if 0 <= colon < stop - 2 and "：" not in text[colon + 1 : stop]:
-                begin = colon + 1
-            if units and find("^{status}", text[begin:stop]):
-                continue
-            pieces = list(spans_of(PIECE, text, begin, stop))
-            listed = "part" if len(pieces) > 1 else ""
-            units += [Unit(trimmed(text, *span), listed) for span in pieces]
-        units = [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
-    for unit in units:
-        unit.named = part.named
-    return [unit for unit in units if unit.span[0] < unit.span[1]]
-
-
-_LEAST_IMPROVEMENT = 4
-"""Characters of an improvement that no number marks."""
-
-
 def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], str]:
     """What no item holds, each stretch by its name, and what in it should be looked at."""
     rest: list[Rest] = []
@@ -523,15 +245,16 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
                 continue
             ends = end == stop and start > begin and not free[start - 1]
             kind = "closing" if start >= last or ends else "lead_in"
-            if start == begin and _heading(text, start, stop, ""):
+            if start == begin and heading_of(text, start, stop, ""):
                 kind = "heading"
             rest.append(Rest(kind, section[start:end].strip()))
             # a lead-in's own lack: of the work as a whole, or of what follows
-            leads = f"^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
-            if find("{need}|{lack}", _said(words)) and not find(leads, words):
+            leads = f"^\\s*{{aside}}|^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
+            if find("{need}|{lack}", said(words)) and not find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
     length = sum(map(str.isalnum, text))
-    if length > LEAST_LENGTH and covered < LEAST_COVERED * length:
+    said_none = not spans and DENIED in text
+    if length > LEAST_LENGTH and covered < LEAST_COVERED * length and not said_none:
         doubt = doubt or section.strip()
     return rest, doubt

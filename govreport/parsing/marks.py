@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from govreport.parsing.pairs import Span
 
@@ -29,7 +28,7 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<n>[{_ROUND}])"),
     _IS,
     re.compile(rf"(?:第|问题)(?P<n>[{HAN}])[，、：]"),
-    re.compile(rf"(?P<n>{'|'.join(sorted(_FIRST, key=len, reverse=True))})，"),
+    re.compile(r"(?P<n>另?一方面(?:，|(?!的|是))|(?:首先|其次|再次|最后)(?:，|是))"),
 )
 """Enumerators, outermost kind first."""
 
@@ -71,7 +70,7 @@ def spans_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> Itera
 
 
 _LEFT = re.compile(
-    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时)，)*"
+    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
 )
 
 
@@ -102,16 +101,20 @@ class Entry:
     end: int
 
 
+_Mark = tuple[int, int, int]
+"""Where an enumerator begins and ends, and its number."""
+
+
 def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
     """The lists of a stretch by its outermost kind of enumerator: 1, 2, 3 … each."""
-    best: list[list[tuple[int, int, int]]] = []
+    best: list[list[_Mark]] = []
     body = text[start:end]
     for family in _FAMILIES:
         # hardly a slip of the eye: «一是…三是…三是…» is one list; «首先…最后…», too
         lax = family in (_IS, _FAMILIES[-1])
-        runs: list[list[tuple[int, int, int]]] = []
+        runs: list[list[_Mark]] = []
         for match in family.finditer(body):
-            mark = (match.start(), match.end(), _ordinal(match["n"]))
+            mark = _mark(match)
             if mark[2] == 1:
                 runs.append([mark])
             elif runs and 0 <= mark[2] - runs[-1][-1][2] - 1 + lax <= 2 * lax:
@@ -125,16 +128,49 @@ def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
         if runs and (not best or runs[0][0][0] < best[0][0][0]):
             best = runs
     flat = [mark for run in best for mark in run]
-    ends = {mark: following[0] for mark, following in pairwise(flat)}
-    return [
-        [Entry(start + mark[0], start + mark[1], start + ends.get(mark, len(body))) for mark in run]
-        for run in best
-    ]
+    following = [*flat[1:], (len(body), len(body), 0)]
+    lists: list[list[Entry]] = []
+    for mark, (stop, _, number) in zip(flat, following[: len(flat)], strict=True):
+        if mark[2] == 1 or not lists:
+            lists.append([])
+        marks = [mark, *_missed(body, mark, stop, number if number > 1 else 0)]
+        ends = [*(one[0] for one in marks[1:]), stop]
+        lists[-1] += [
+            Entry(start + one[0], start + one[1], start + end)
+            for one, end in zip(marks, ends, strict=True)
+        ]
+    return lists
+
+
+def _missed(body: str, mark: _Mark, stop: int, following: int) -> list[_Mark]:
+    """The numbers that an entry holds of its own list: of another kind («1、…二是…»), or lost.
+
+    `following` is the number of the next entry, 0 for none. One is lost where the next is one too high; of two sentences the second is its own.
+    """
+    found: list[_Mark] = []
+    number, at = mark[2] + 1, mark[1]
+    while following not in (number, number - 1):
+        others = (
+            [_mark(match) for match in family.finditer(body, at, stop)] for family in _FAMILIES
+        )
+        own = (marks[0] for marks in others if marks and marks[0][2] == number)
+        if not (one := min(own, default=None)):
+            break
+        found.append(one)
+        number, at = number + 1, one[1]
+    sentences = list(spans_of(SENTENCE, body, mark[1], stop))
+    if following == number + 1 and not found and len(sentences) == 2:
+        found = [(sentences[1][0], sentences[1][0], number)]
+    return found
+
+
+def _mark(match: re.Match[str]) -> _Mark:
+    return match.start(), match.end(), _ordinal(match["n"])
 
 
 def _ordinal(text: str) -> int:
-    if text in _FIRST:
-        return _FIRST[text]
+    if word := next((word for word in _FIRST if text.startswith(word)), None):
+        return _FIRST[word]
     if text in _ROUND:  # ① is a digit, but no decimal
         return _ROUND.index(text) + 1
     if text.isdecimal():
@@ -142,3 +178,23 @@ def _ordinal(text: str) -> int:
     if text.startswith("十"):
         return 10 + (HAN.index(text[1]) + 1 if len(text) > 1 else 0)
     return HAN.index(text[0]) + 1
+
+
+def entries_of(text: str, lists: list[list[Entry]]) -> tuple[list[Span], list[Span]]:
+    """The entries of lists, and the sentences behind the last that are no entry's.
+
+    «三是…。此外，…», «三是…。同时，我局将…»; what only closes or says how far one is, is neither.
+    """
+    entries = [(entry.start, entry.end) for run in lists for entry in run]
+    start, stop = entries.pop()
+    behind: list[Span] = []
+    lines = list(spans_of(SENTENCE, text, start, stop))
+    while len(lines) > 1:
+        line = text[slice(*lines[-1])]
+        plans = "\n" in text[lines[-2][1] : lines[-1][0] + 1] and find("^\\s*{next_year}", line)
+        if plans or find("^\\s*(?:{beside}{turn}|{besides})", line):
+            behind.insert(0, lines[-1])
+        elif not find("^\\s*(?:{status}|{aside})", line):
+            break
+        stop = lines.pop()[0]
+    return [*entries, (start, stop)], behind

@@ -27,8 +27,11 @@ _ALIKE = 0.16
 _BY_TOPIC = 0.25
 """What topics in common count, beside words in common."""
 
-_CLEARLY = 0.5
-"""How much better an exchange must fit before the order of two lists is left."""
+_NUMBERS = "一二三四五六七八九"
+
+_CLEARLY, _MOST_EXCHANGED = 0.5, 10
+"""How much better another order must fit before that of two lists is left; and entries of the
+longest lists whose orders are all tried."""
 
 
 Span = tuple[int, int]
@@ -48,7 +51,9 @@ class Unit:
     earlier : bool
         Of an improvement: it stands before this year's problems.
     named : bool
-        Of an improvement: it stands under a heading, or behind 针对上述问题.
+        Of an improvement: it stands under a heading.
+    answers_all : bool
+        Of an improvement: it stands behind 针对上述问题 or 对此.
     loose : bool
         Of a problem: one of two clauses that a mere comma parts.
     """
@@ -58,6 +63,7 @@ class Unit:
     own: list[Unit] = field(default_factory=list)
     earlier: bool = False
     named: bool = False
+    answers_all: bool = False
     loose: bool = False
 
 
@@ -129,14 +135,18 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
         entries = list(range(len(now)))
     order = _in_order(problems, [now[at] for at in entries], [scores[at] for at in entries])
     for at, (one, score) in enumerate(zip(now, scores, strict=True)):
-        if about := _named(named, text[slice(*one.span)]):
+        about, behind = _named(named, text[slice(*one.span)])
+        if about:
+            one.span = (one.span[0] + behind, one.span[1])
             found = {number: Link("stated") for number in about}
         elif order and at in entries:
             asked = entries.index(at)
             fits = score[asked] >= _ALIKE if order == "parallel" else None
             found = {asked: Link(order, fits, round(score[asked], 2))}
-        elif len(problems) == 1 and (one.named or one.listed != "number"):
+        elif len(problems) == 1 and (one.named or one.answers_all or one.listed != "number"):
             found = {0: Link("stated")}
+        elif len(now) == 1 and one.answers_all:
+            found = {number: Link("stated") for number in range(len(problems))}
         else:
             taken = _taken_up(score, len(now) == 1)
             found = {number: Link("topic", None, round(score[number], 2)) for number in taken}
@@ -156,12 +166,27 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
     ]
 
 
-def _named(problems: list[str], improvement: str) -> list[int]:
-    """The problems that an improvement names: «针对解读形式单一的问题，…»."""
-    match = re.match(r"针对([^，,。；;]{4,60})", improvement)
-    words = _telling(match[1]) if match else set()
+def _named(problems: list[str], improvement: str) -> tuple[list[int], int]:
+    """The problems that an improvement names, and where it goes on behind that.
+
+    «针对第二、四个问题，…», «针对解读形式单一的问题，…».
+    """
+    number = re.match(
+        rf"针对第([{_NUMBERS}、和]+)[个条项类点]?(?:问题|方面|不足)[^，。；]*，(?=.)", improvement
+    )
+    if number:
+        places = [_NUMBERS.find(char) for char in number[1]]
+        return [at for at in places if 0 <= at < len(problems)], number.end()
+    words = re.match(r"针对([^，。；]{4,60})，(?=.)", improvement)
+    telling = _telling(words[1]) if words else set()
+    if not words or not telling:
+        return [], 0
     own = [_telling(problem) for problem in problems]
-    return [at for at, pairs in enumerate(own) if len(pairs & words) > len(pairs | words) / 2]
+    return [
+        at
+        for at, pairs in enumerate(own)
+        if len(pairs & telling) >= min(len(pairs), len(telling)) / 2 and pairs
+    ], words.end()
 
 
 def _in_order(
@@ -169,26 +194,36 @@ def _in_order(
 ) -> str | None:
     """How two lists of one length answer each other, entry by entry, if they do.
 
-    Enumerated lists do, as agencies write them, unless two improvements clearly stand the
-    wrong way round; others where at least a third of the entries fit.
+    Enumerated lists do, as agencies write them, unless another order clearly fits better;
+    others where at least a third of the entries fit.
     """
     count = len(problems)
     if count < 2 or count != len(improvements):
         return None
-    places = range(count)
-    if any(
-        scores[one][other] + scores[other][one] > scores[one][one] + scores[other][other] + _CLEARLY
-        for one in places
-        for other in range(one)
-    ):
+    own = [scores[at][at] for at in range(count)]
+    if count <= _MOST_EXCHANGED and _best(scores) > sum(own) + _CLEARLY:
         return None
-    fitting = sum(scores[at][at] >= _ALIKE for at in places)
+    fitting = sum(score >= _ALIKE for score in own)
     listed = all(one.listed for one in improvements)
     if listed and all(one.listed for one in problems):
         return "parallel"
     if listed:
         return "parallel" if fitting * 3 >= count else None
     return "topic" if fitting == count else None
+
+
+def _best(scores: list[list[float]]) -> float:
+    """How well improvements fit problems, one each, in the best of all orders."""
+    best = {0: 0.0}  # by the problems that are taken, a bit each
+    for row in scores:
+        further: dict[int, float] = {}
+        for taken, total in best.items():
+            for at, score in enumerate(row):
+                if not taken >> at & 1:
+                    key = taken | 1 << at
+                    further[key] = max(further.get(key, 0.0), total + score)
+        best = further
+    return max(best.values())
 
 
 def _taken_up(scores: list[float], alone: bool) -> list[int]:

@@ -7,7 +7,8 @@ reports, and problems-held-out.json, 92 units of 20 more that were labelled last
 tuned to; problems-blind.json, 104 units of the 21 remaining, labelled by someone who saw neither
 our units nor these; all as places in texts that are no part of the repository. tests/gold/LABELLING.md
 says by what rules; second-coder.csv beside them has a second, blind coding of 160 of these units and
-what was decided where the two differ. Specimens: the bank of sentences in govreport_specimens/sentences.yaml,
+what was decided where the two differ. Invented: tests/gold/invented/, sections in many styles with their
+units marked. Specimens: the bank of sentences in govreport_specimens/sentences.yaml,
 whose author gave each sentence its theme, and its second where it has one.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,7 @@ GOLD = {
 CODED = ("pingtan", "held out", "specimens")
 """Those whose units have themes."""
 
+INVENTED = ROOT / "tests" / "gold" / "invented"
 SECOND = ROOT / "tests" / "gold" / "second-coder.csv"
 SPECIFIC = ROOT / "tests" / "gold" / "specificity.csv"
 SHARED = ROOT.parent / "shared" / "pingtan"
@@ -56,6 +59,8 @@ class Unit:
     start: int
     themes: frozenset[str]
     answers: frozenset[int] = frozenset()
+    how: str = ""
+    """How the text pairs it, where the label says so."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,30 @@ def made(count: int = 12, seed: int = 5) -> Iterator[Labelled]:
                 for improvement in problem.improvements
             ]
         yield Labelled(specimen.name, section, tuple(units))
+
+
+_MARK = re.compile(r"⟦(?:(?P<kind>[PI])\d+(?:>(?P<answers>[\d,]+):(?P<how>\w+))?|/)⟧")
+
+
+def invented() -> Iterator[Labelled]:
+    """Invented sections with their units marked: «⟦P1⟧…⟦/⟧», «⟦I1>1,2:stated⟧…⟦/⟧»."""
+    marked = "".join(path.read_text(encoding="utf-8") for path in sorted(INVENTED.glob("*.txt")))
+    names_and_texts = re.split(r"^=== (\S+)\n", marked, flags=re.M)[1:]
+    for name, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True):
+        section, units, at = "", [], 0
+        opened = None
+        for match in _MARK.finditer(text := text.strip("\n")):
+            section += text[at : match.start()]
+            at = match.end()
+            if match["kind"]:
+                opened, start = match, len(section)
+            else:
+                assert opened, name
+                kind = "problem" if opened["kind"] == "P" else "improvement"
+                answers = frozenset(map(int, (opened["answers"] or "0").split(","))) - {0}
+                how = opened["how"] or ""
+                units.append(Unit(kind, section[start:], start, frozenset(), answers, how))
+        yield Labelled(name, section + text[at:], tuple(units))
 
 
 def same(one: str, other: str, section: str) -> bool:
@@ -193,7 +222,10 @@ def _add(count: list[int], right: int, found: int, wanted: int) -> None:
 
 
 def _how(case: Labelled, improvement: int, problem: int) -> str:
-    """How the text makes a labelled pair: by its order alone, which the labels give."""
+    """How the text makes a labelled pair: as its label says, by the labels' order, or «为此，»."""
+    told = [unit.how for unit in case.units if unit.kind == "improvement"][improvement - 1]
+    if told:
+        return told
     starts = {kind: [u.start for u in case.units if u.kind == kind] for kind in KINDS}
     problems, answers = starts["problem"], starts["improvement"]
     at = answers[improvement - 1]
@@ -201,6 +233,10 @@ def _how(case: Labelled, improvement: int, problem: int) -> str:
     apart = all(start > problems[-1] for start in now)
     if len(problems) == 1 or not apart:
         return "stated"  # the only problem, or its own entry
+    last = max(case.problems, key=lambda unit: unit.start)
+    between = case.section[last.start + len(last.text) : at]
+    if len(now) == 1 and re.search("[对为]此|(?:上述|以上|这些)[^，。]{0,9}(?:问题|不足)", between):
+        return "stated"  # the one answer to what stands before it
     in_order = len(now) == len(problems) and at in now and now.index(at) + 1 == problem
     return "parallel" if in_order else "topic"
 
@@ -293,8 +329,9 @@ def main() -> None:
     """Write the figures that the notebook shows."""
     OUT.mkdir(exist_ok=True)
     themes, splits = [], []
-    for source in (*GOLD, "specimens"):
-        cases = list(made() if source == "specimens" else real(source))
+    others = {"specimens": made, "invented": invented}
+    for source in (*GOLD, *others):
+        cases = list(others[source]() if source in others else real(source))
         if source in CODED:
             themes.append(coding(cases).round(3).reset_index().assign(source=source))
         splits.append(splitting(cases).round(3).reset_index().assign(source=source))
