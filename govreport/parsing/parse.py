@@ -270,7 +270,9 @@ def _points(figures: dict[CellKey, Figure]) -> Iterator[Finding]:
     for key, figure in figures.items():
         if figure.value is not None and _THOUSANDS.fullmatch(figure.raw.strip()):
             figures[key] = replace(figure, value=None)
-            yield Finding("read.unreadable", "", _POINTS, *key, found=figure.raw, place=figure.place)
+            yield Finding(
+                "read.unreadable", "", _POINTS, *key, found=figure.raw, place=figure.place
+            )
 
 
 _THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")

@@ -258,7 +258,9 @@ def _again(stream: Stream, row: Row, own: Run, start: int, end: int) -> bool:
     """Whether a row's label stands in the table once more, before other figures."""
     label = wordings(row.label.zh)[0]
     ends = {
-        match.end() for match in re.finditer(label, stream.words[: end + 2 * len(label)]) if match.end() > start
+        match.end()
+        for match in re.finditer(label, stream.words[: end + 2 * len(label)])
+        if match.end() > start
     }
     return any(run.at in ends and run.texts != own.texts for run in stream.runs)
 

@@ -207,6 +207,7 @@ def _grid(
     table: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[:-1]]
     by_middle = sorted(((char[2] + char[4]) / 2, number) for number, char in enumerate(chars))
     middles = [middle for middle, _ in by_middle]
+    across = [(char[1] + char[3]) / 2 for char in chars]
     used: set[int] = set()
     contents: list[tuple[Box, list[int]]] = []
     for box in sorted(boxes, key=lambda b: (b[3] - b[1]) * (b[2] - b[0])):
@@ -214,13 +215,15 @@ def _grid(
         inside = [
             number
             for _, number in by_middle[first:last]
-            if box[0] <= (chars[number][1] + chars[number][3]) / 2 < box[2] and number not in used
+            if box[0] <= across[number] < box[2] and number not in used
         ]
         used.update(inside)
         contents.append((box, sorted(inside)))
     crossing = _crossing(contents, chars)
     for box, inside in contents:
-        own = _marked([chars[number] for number in inside])
+        own = [chars[number] for number in inside]
+        if len({(char[2], char[4]) for char in own}) > 1:
+            own = _marked(own)
         text = "\n".join(map(_text, _lines(own))).strip()
         notes = [said.strip() for where, said in page.notes if _holds(box, where)]
         if len(notes) == 1 and not text:
@@ -228,7 +231,7 @@ def _grid(
         cell = Cell(
             text,
             Place(page=page.number, box=_points(box)),
-            "".join(char[0] for char in page.unseen if _holds(box, char)),
+            "".join(char[0] for char in page.unseen if _holds(box, char)) if page.unseen else "",
             _is_doubtful(own)
             or not crossing.isdisjoint(inside)
             or bool(notes)
@@ -315,7 +318,7 @@ def _lines(chars: Sequence[Char]) -> Iterator[list[Char | None]]:
             if char[0].isspace():
                 last = None
                 continue
-            if line and (last is None or char[1] > last[3] + SPACE):
+            if (last is None or char[1] > last[3] + SPACE) and line:
                 line.append(None)
             line.append(char)
             last = char
@@ -325,6 +328,9 @@ def _lines(chars: Sequence[Char]) -> Iterator[list[Char | None]]:
 
 def _rows(chars: Sequence[Char]) -> Iterator[list[Char]]:
     """Characters that share a baseline, from the top down; a raised or lowered digit apart."""
+    if len({(char[2], char[4]) for char in chars}) < 2:  # as in most cells
+        yield list(chars)
+        return
     by_baseline = sorted(chars, key=_baseline)
     at = 0
     for near in groups(map(_baseline, by_baseline)):

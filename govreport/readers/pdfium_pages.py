@@ -10,10 +10,8 @@ from __future__ import annotations
 import ctypes
 import re
 import zlib
-from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
-from operator import itemgetter
 from typing import Any
 
 from govreport.document import Box, Document
@@ -328,9 +326,8 @@ def _four(kind: Any) -> tuple[Any, list[Any]]:
     return numbers, [ctypes.pointer(kind.from_buffer(numbers, n * size)) for n in range(4)]
 
 
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
+_BAND = 25
+"""Points: a row of a table or two."""
 
 _SPACES = (0x20, 0x0D, 0x0A)
 
@@ -354,20 +351,23 @@ class _Shapes:
         self._drawn = 0
         self._texts: dict[int | None, tuple[int, bool, bool]] = {}
         """Text object → when it is drawn, and whether it is pale, or not to be seen at all."""
-        self._fills: list[tuple[int, Box, bool]] = []
-        """Filled areas: when they are drawn, where, and whether they are white."""
+        self._fills: dict[int, list[tuple[int, Box, bool]]] = defaultdict(list)
+        """By bands of the page, filled areas: when they are drawn, where, whether they are white."""
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
         when, pale, never = self._texts.get(thing, (0, False, False))
-        if never:
-            return False
+        if never or not (pale or self._fills):
+            return not never
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
-        later = bisect_right(self._fills, when, key=itemgetter(0))
-        if any(_holds(box, x, y) for _, box, _ in self._fills[later:]):
-            return False
-        below = (white for _, box, white in reversed(self._fills[:later]) if _holds(box, x, y))
-        return not (pale and next(below, True))
+        here = [
+            (drawn, white)
+            for drawn, (left, top, right, bottom), white in self._fills.get(int(y) // _BAND, ())
+            if left <= x <= right and top <= y <= bottom
+        ]
+        if any(drawn > when for drawn, _ in here):
+            return False  # covered by something drawn later
+        return not pale or any(not white for _, white in here[-1:])
 
     def _fill(self, thing: Any) -> tuple[int, int, int, int]:
         self.raw.FPDFPageObj_GetFillColor(thing, *self._to_colour)
@@ -394,7 +394,11 @@ class _Shapes:
         """A filled area: what is under it is not seen, and pale text on it is."""
         red, green, blue, alpha = self._fill(path)
         if alpha > 255 - _CLEAR and not self.raw.FPDFPageObj_HasTransparency(path):
-            self._fills.append((self._drawn, box, min(red, green, blue) >= _WHITE))
+            fill = self._drawn, box, min(red, green, blue) >= _WHITE
+            for band in range(
+                int(max(box[1], 0)) // _BAND, int(min(box[3], self.height)) // _BAND + 1
+            ):
+                self._fills[band].append(fill)
 
     def add_all(self, page: Any) -> None:
         """Go through the objects of a page."""
@@ -481,9 +485,10 @@ class _Shapes:
     def _add_thin(self, left: float, bottom: float, right: float, top: float) -> None:
         """A line, or a shape so thin that it is one."""
         if right - left > top - bottom:
-            self._add_line(left, (bottom + top) / 2, right, (bottom + top) / 2)
+            ruling = Ruling(True, self.height - (bottom + top) / 2, left, right)
         else:
-            self._add_line((left + right) / 2, bottom, (left + right) / 2, top)
+            ruling = Ruling(False, (left + right) / 2, self.height - top, self.height - bottom)
+        self.page.rulings.append(ruling)
 
     def _add_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         if abs(y1 - y0) < _STRAIGHT:
