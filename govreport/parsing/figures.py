@@ -106,7 +106,7 @@ class Collector:
 
     def _adds_up(self, row: str) -> bool:
         """Whether an identity confirms a row: its last figure is the sum of the others."""
-        if self.table == "proactive":
+        if self.table not in ("requests", "disputes"):
             return False
         keys = [(row, column.key) for column in form.table("2021", self.table).columns]
         values = [self.figures[key].value if key in self.figures else None for key in keys]

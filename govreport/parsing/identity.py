@@ -91,7 +91,9 @@ def read_identity(document: Document, text: Text) -> Identity:
     may name both: 现公布X2022年…报告, 由X编制的2022年….
     """
     lines = _top(text)
-    own = [*(p.text for p in lines if p.heading), document.title]
+    own = [p.text for p in lines if p.heading]
+    if document.format == "html":  # of other files it is what the last one was called, often
+        own.append(document.title)
     singles = [p.text for p in lines if _is_short(p)]
     windows = [
         "".join(p.text for p in lines[start : start + size])
@@ -102,7 +104,7 @@ def read_identity(document: Document, text: Text) -> Identity:
     told = next((f.year for t in own for f in _readings(t[:_LONGEST_TITLE]) if f.year), None)
     told = told or _year_of_several(text, lines)
     best: Identity | None = None
-    for title in (*own, *singles, *windows):
+    for title in dict.fromkeys([*own, *singles, *windows, document.title]):
         raw = title[:_LONGEST_TITLE]
         for found in _readings(raw):
             # guard: identity

@@ -7,6 +7,7 @@ under their printed label. A row is one of the national list only where its labe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +20,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.figures import MAX_EXTRA, Collector, Printed
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
-from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, read_number
+from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, money_unit, read_number
 from govreport.parsing.text import Text
 
 ROWS = form.table("2014", "statistics").rows
@@ -37,13 +38,14 @@ class Entry:
     """A printed row: label, unit, and what may be its figure.
 
     `figures` has one cell, none where the row is only a heading, and several where nothing
-    says which of them is this year's.
+    says which of them is this year's; `unsure` where nothing says that they are its own.
     """
 
     label: str
     unit: str
     figures: tuple[Cell, ...]
     place: Place
+    unsure: bool = False
 
 
 def _words(label: str) -> str:
@@ -150,7 +152,10 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 columns = header
             elif columns is not None and (entry := _entry(row, columns)) is not None:
                 entries.append(entry)
-    _collect(entries, out)
+    times = Counter(cell for entry in entries for cell in entry.figures)
+    # guard: statistics-columns
+    shared = (any(times[cell] > 1 for cell in entry.figures) for entry in entries)
+    _collect([replace(e, unsure=two) for e, two in zip(entries, shared, strict=True)], out)
 
 
 def _entry(row: Sequence[Cell | None], columns: _Columns) -> Entry | None:
@@ -281,8 +286,26 @@ def read_text(text: Text, out: Collector) -> list[tuple[int, int]]:
         start = head.start() if head else run[0].start()
         last = behind[-1].printed if in_order else behind[-1].own
         spans.append((start, max((p.end for p in last), default=behind[-1].end)))
-    _collect(entries, out)
+    _collect(_without_codes(entries), out)
     return spans
+
+
+def _without_codes(entries: list[Entry]) -> list[Entry]:
+    """Rows without the running numbers before their figures; where others have more figures, one
+    that is left alone may be such a number.
+    """
+    first = [read_number(e.figures[0].text).value for e in entries if e.figures]
+    counts = Counter(len(e.figures) for e in entries if e.figures)
+    usual = max(counts, key=lambda size: counts[size], default=1)
+    running = sum(a is not None and b == a + 1 for a, b in pairwise(first))
+    if usual > 1 and running >= _RUNNING * (len(first) - 1):
+        return [replace(e, figures=e.figures[1:]) for e in entries]
+    # guard: statistics-columns
+    return [replace(e, unsure=0 < len(e.figures) < usual) for e in entries]
+
+
+_RUNNING = 0.8
+"""Share of the rows whose first number is one more than that of the row above."""
 
 
 def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
@@ -290,7 +313,9 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
     start = noted.end() if noted else match.end()
     stop = min(after or len(folded), start + _FAR)
     if after and (before := _BEFORE_LABEL.search(folded, start, stop)):
-        stop = before.start()
+        # guard: statistics-order
+        glued = before[0][:1].isdigit() and folded[before.start() - 1].isdigit()
+        stop = after + 1 if glued else before.start()  # 512.政府网站: 51 and 2., or 5 and 12.?
     printed: list[_Printed] = []
     words: tuple[int, int] | None = None
     closed = True  # whether the last of `printed` has its figure
@@ -312,7 +337,10 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
         words, closed = None, bool(token["value"])
     if after is None:  # rows of a province may end it
         printed = [one for one in printed if not one.words or (one.unit and one.end > one.start)]
-    return _Behind(squeeze(match[0]), match.start(), start, tuple(printed))
+    return _Behind(squeeze(folded[match.start() : start]), match.start(), start, tuple(printed))
+
+
+_FIGURE = re.compile(r"\s*\d[\d,.]*\s*")
 
 
 def _span(printed: _Printed) -> tuple[int, int]:
@@ -325,6 +353,10 @@ def _in_order(folded: str, behind: Sequence[_Behind]) -> bool:
     """
     above = folded[: behind[0].start].rstrip().rpartition("\n")[2]
     if _TOKEN.fullmatch(above.strip()) and not any(char.isalpha() for char in above):
+        return False
+    ahead = (folded[folded.rfind("\n", 0, one.start) + 1 : one.start] for one in behind)
+    # guard: statistics-order
+    if sum(bool(_FIGURE.fullmatch(_BEFORE_LABEL.sub("", line))) for line in ahead) >= _A_FEW:
         return False
     for one in behind:
         words = (bare(folded[slice(*p.words)]) for p in one.printed if p.words)
@@ -408,14 +440,14 @@ def _fill(table: Sequence[tuple[str, Entry]], out: Collector) -> None:
         elif len({tuple(squeeze(cell.text) for cell in one.figures) for one in entries}) > 1:
             out.refuse("repeated", key, ["figure"], raw, entry.place, message=_TWICE)
         # guard: statistics-columns
-        elif len(entry.figures) != 1:
+        elif len(entry.figures) != 1 or entry.unsure:
             message = _SEVERAL if entry.figures else Label("", "")
             rule = "misfit" if entry.figures else "no_figures"
             out.refuse(rule, key, ["figure"], raw, entry.place, message=message)
         elif entry.unit and entry.unit not in _ANY_UNIT:
             out.refuse("unreadable", key, ["figure"], raw, entry.place)
         else:
-            unit = entry.unit if entry.unit in UNIT_FACTORS else ""
+            unit = entry.unit if entry.unit in UNIT_FACTORS else money_unit(entry.label)
             out.add(key, {"figure": Printed.of(entry.figures[0], "label", unit)})
             if key.startswith(form.LOCAL) and entry.unit:
                 figure = out.figures[key, "figure"]

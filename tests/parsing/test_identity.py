@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
 
 import govreport
@@ -75,3 +78,21 @@ def test_no_title_no_guess():
 def test_only_a_stated_date_of_publication_counts(line, date):
     text = f"青禾县人民政府2021年政府信息公开工作年度报告\n{line}\n" + BODY
     assert govreport.read(text.encode()).published == date
+
+
+def test_a_title_among_a_files_properties_is_believed_last():
+    """It is what the file was called from which it was copied."""
+
+    def made(*lines: str) -> bytes:
+        document = docx.Document()
+        document.core_properties.title = "凤栖市水利局2011年政府信息公开工作年度报告"
+        for line in (*lines, "一、总体情况", "全年公开信息若干。"):
+            document.add_paragraph(line)
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+    report = govreport.read(made("凤栖市水务局关于2012年度政府信息公开工作情况的报告"))
+    assert (report.agency, report.year) == ("凤栖市水务局", 2012)
+    report = govreport.read(made())
+    assert (report.agency, report.year) == ("凤栖市水利局", 2011)
