@@ -260,7 +260,7 @@ def read_text(text: Text, out: Collector, start: int, torn: set[str]) -> tuple[i
     names = [(end, block) for _, end, word in words if (block := block_of(word))]
     named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
     order = _printed_order(_result(word) for _, _, word in results)
-    if not order and len(results) < len(KEYS) and _confirms(results, runs):
+    if not order and len(results) < len(KEYS) and _confirms(results):
         order = KEYS  # a torn header
     # guard: disputes-headers
     if len(runs) == 1 and order:
@@ -279,14 +279,13 @@ def read_text(text: Text, out: Collector, start: int, torn: set[str]) -> tuple[i
     return span, runs[-1].tokens[-1].end
 
 
-def _confirms(results: Sequence[tuple[int, int, str]], runs: Sequence[Run]) -> bool:
-    """Whether what is whole of a torn header has the form's order, and the totals as well."""
+def _confirms(results: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether what is whole of a torn header has the form's order."""
     named = [_result(word) for _, _, word in results]
     ends = [-1, *(number for number, result in enumerate(named) if result == RESULTS[-1])]
     blocks = [tuple(named[a + 1 : b + 1]) for a, b in pairwise(ends)]
     whole = [block for block in blocks if len(block) == len(RESULTS)]
-    texts = [text for run in runs for text in run.texts]
-    return set(whole) == {tuple(RESULTS)} and len(texts) == len(KEYS) and _all_add_up(texts)
+    return set(whole) == {tuple(RESULTS)}
 
 
 def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:

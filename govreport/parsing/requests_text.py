@@ -273,7 +273,8 @@ class _Table:
         """Rows that stand anywhere in the text once more with other figures; all of them where
         several do, for then the table is printed twice.
         """
-        whole = [run for run in self.stream.runs if len(run.tokens) >= SIZE]
+        own = {span.end for span in self.placed.values()}  # 大量重复申请 is 大量反复申请, mistyped
+        whole = [run for run in self.stream.runs if len(run.tokens) >= SIZE and run.at not in own]
         again = [
             index
             for index in order
@@ -281,7 +282,6 @@ class _Table:
             for run in whole
             # guard: repeated-rows
             if run.texts != self.runs[index].texts
-            and run.at != self.placed[index].end
             and self.stream.words.endswith(_LABELS[index], 0, run.at)
         ]
         return order if len(set(again)) >= _PRINTED_TWICE else again
