@@ -124,20 +124,32 @@ def _misread(columns: dict[int, str], unnamed: set[int]) -> dict[int, str]:
     return fitting[0] if len(fitting) == 1 else {}
 
 
-def order_in_words(words: str) -> tuple[str, ...]:
+def order_in_words(lines: str) -> tuple[str, ...]:
     """The applicants in the order that a header in running text names them; none if it cannot be
-    told. The form's where the header is torn; individuals come before organisations, for cells
-    that span lines stand anywhere among the others.
+    told. The form's where the header is torn, or its names stand higher and lower over several
+    lines; individuals come before organisations, for cells that span lines stand anywhere among
+    the others.
     """
-    words = _ORGANISATIONS.sub("", words)
-    at = {key: words.find(word) for word, key in reversed(_TOLD_BY) if word in words}
     first, *form_order, last = COLUMNS
-    named = sorted((key for key in form_order if key in at), key=lambda key: at[key])
-    if named != [key for key in form_order if key in at] and len(named) < len(form_order):
-        return ()
-    middle = named if len(named) == len(form_order) else form_order
-    leads = at.get(last, 0) < at.get(first, 0)
+    named = [
+        list(dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(line)))
+        for line in (_OTHERS.sub("", squeeze(line)) for line in lines.split("\n"))
+    ]
+    order = list(dict.fromkeys(key for line in named for key in line))
+    middle = [key for key in order if key in form_order]
+    rows = [[key for key in line if key in form_order] for line in named]
+    # guard: header-order
+    if max(map(len, rows)) not in (1, len(form_order)) or len(middle) < len(form_order):
+        if any(row != sorted(row, key=COLUMNS.index) for row in rows):
+            return ()
+        middle = form_order
+    leads = last in order and first in order and order.index(last) < order.index(first)
     return (last, first, *middle) if leads else (first, *middle, last)
+
+
+_OTHERS = re.compile("(?:或|和|及)其他(?:组织)?")
+_NAMED = dict(_TOLD_BY) | {"社会": "public_interest"}
+_NAMES = re.compile("|".join(_NAMED))
 
 
 def is_first(text: str) -> bool:

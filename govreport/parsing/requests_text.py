@@ -94,7 +94,8 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
-    table.read(out, order_in_words(head[0]) if head else COLUMNS)
+    area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
+    table.read(out, order_in_words(stream.text.folded[area]) if area else COLUMNS)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
     start = stream.origin[head.start() if head else first.start]
