@@ -148,7 +148,7 @@ def order_in_words(lines: str) -> tuple[str, ...]:
 
 
 _OTHERS = re.compile("(?:或|和|及)其他(?:组织)?")
-_NAMED = dict(_TOLD_BY) | {"社会": "public_interest"}
+_NAMED = dict(_TOLD_BY)
 _NAMES = re.compile("|".join(_NAMED))
 
 

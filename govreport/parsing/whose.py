@@ -13,6 +13,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct
+from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.sections import is_heading
 from govreport.report import Finding
 
@@ -31,13 +32,16 @@ _NEAR = 4
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _AGENCY = re.compile(
-    r"^[\d.、()]*([\w]{4,30}(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))(?:的)?(?:办理|申请|公开)?(?:情况|数据|统计表?)"
+    r"^(?:附?表)?[\d.、()一二三四五六七八九-]*(?:其中:?)?"
+    r"((?!全|本|我)\w{3,30}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))"
+    r"(?:\d{4}年度?)?(?:的|本级|受理|申请|办理|公开|处理)*(?:情况|数据|统计表?)"
 )
-_CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期")
+_CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
+_NOTE = re.compile(r"^\(?(?:填[表报])?(?:说明|备注|注)\d?[:、.]")
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
-_SAMPLE = re.compile("样表|示例|范例")
+_SAMPLE = re.compile("样表|示例|范例|作废|更正前")
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
@@ -60,24 +64,35 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     findings: list[Finding] = []
     report = table = False  # inside another report; behind the caption of another's table
     begun = False
+    several = False  # years, of which a caption speaks
+    left_out: set[str] = set()  # the words of another's table
     for number, block in enumerate(blocks):
         if isinstance(block, Paragraph) and block.text.strip():
             text = squeeze(block.text)
             heading = is_heading(text)
             begun = begun or heading
             title = title_of(_ATTACHED.sub("", text)) if len(text) <= _LONGEST_TITLE else None
-            if begun and title and title.agency and title.year and identity.agency:
+            if (begun or report) and title and title.agency and title.year and identity.agency:
                 other = _differs(title, identity) and _has_tables(blocks[number:])
                 if other and not report:
                     findings.append(_finding("other_report", block, _REPORT))
                 report = other or (report and _differs(title, identity))
+            elif not report and _is_part(text, blocks[number + 1 :], identity):
+                findings.append(_finding("other_report", block, _REPORT))
+                report = True
             if heading:
                 table = False
             elif len(text) <= _LONGEST and _is_caption(text):
                 if _begins_table(blocks[number + 1 :]):
                     table = _is_others(text, identity)
+                    several, left_out = len(set(_YEAR.findall(text))) > 1, set()
                     if table and not report:
                         findings.append(_finding("other_table", block, _TABLE_OF))
+        elif table and isinstance(block, Grid):
+            words = _words(block)
+            # guard: whose
+            table = several or words != left_out  # the same again: the caption spoke of one
+            left_out = words
         # guard: whose
         if not report and not table:
             if isinstance(block, Grid):
@@ -154,8 +169,40 @@ def _differs(title: Identity, identity: Identity) -> bool:
     return other_year or place_of(title.agency or "") != place_of(squeeze(identity.agency or ""))
 
 
+def _words(grid: Grid) -> set[str]:
+    """What a table's cells say besides figures."""
+    cells = {cell for row in grid.rows for cell in distinct(row)}
+    return {squeeze(cell.text) for cell in cells if not looks_like_figure(cell.text)}
+
+
+def _is_part(text: str, blocks: Sequence[Block], identity: Identity) -> bool:
+    """Whether a line is the heading of another agency's figures, section by section, that stand
+    in front of the report.
+    """
+    following = next((b for b in _lines(blocks)), None)
+    return (
+        len(text) <= _LONGEST
+        and isinstance(following, Paragraph)
+        and is_heading(squeeze(following.text))
+        and _is_others(text, identity)
+        and any(
+            isinstance(b, Paragraph)
+            and len(told := squeeze(b.text)) <= _LONGEST_TITLE
+            and (title := title_of(told))
+            and title.agency
+            and not _differs(title, identity)
+            for b in blocks
+        )
+    )
+
+
 def _is_caption(text: str) -> bool:
-    return bool(_CAPTION.search(text)) and not _TABLE.search(text) and not _is_label(text)
+    return (
+        bool(_CAPTION.search(text))
+        and not _NOTE.search(text)
+        and not _TABLE.search(text)
+        and not _is_label(text)
+    )
 
 
 def _is_label(text: str) -> bool:
@@ -195,10 +242,13 @@ def _is_others(text: str, identity: Identity) -> bool:
     years = {int(year) for year in _YEAR.findall(text)}
     if _SAMPLE.search(text):
         return True
-    if identity.year and years:
-        return identity.year not in years
-    if OTHER_YEAR.search(text) and "本年" not in text:
+    if identity.year and years and identity.year not in years:
+        return True
+    if not years and OTHER_YEAR.search(text) and "本年" not in text:
         return True
     agency = _AGENCY.match(text)
-    own = squeeze(identity.agency or "")
-    return bool(agency and own and agency[1] not in own and own not in agency[1])
+    own, name = (
+        squeeze(text or "").replace("人民", "")
+        for text in (identity.agency, agency[1] if agency else "")
+    )
+    return bool(agency and own and name not in own and own not in name)
