@@ -179,21 +179,21 @@ def _is_part(text: str, blocks: Sequence[Block], identity: Identity) -> bool:
     """Whether a line is the heading of another agency's figures, section by section, that stand
     in front of the report.
     """
-    following = next((b for b in _lines(blocks)), None)
-    return (
-        len(text) <= _LONGEST
-        and isinstance(following, Paragraph)
-        and is_heading(squeeze(following.text))
-        and _is_others(text, identity)
-        and any(
-            isinstance(b, Paragraph)
-            and len(told := squeeze(b.text)) <= _LONGEST_TITLE
-            and (title := title_of(told))
-            and title.agency
-            and not _differs(title, identity)
-            for b in blocks
-        )
+    following = next(_lines(blocks), None)
+    if len(text) > _LONGEST or not isinstance(following, Paragraph):
+        return False
+    if not is_heading(squeeze(following.text)) or not _is_other_agencys(text, identity):
+        return False
+    lines = [squeeze(block.text) for block in blocks if isinstance(block, Paragraph)]
+    titles = (
+        number
+        for number, line in enumerate(lines)
+        if len(line) <= _LONGEST_TITLE
+        and (title := title_of(line))
+        and title.agency
+        and not _differs(title, identity)
     )
+    return any(map(is_heading, lines[next(titles, len(lines)) :]))
 
 
 def _is_caption(text: str) -> bool:
@@ -246,9 +246,12 @@ def _is_others(text: str, identity: Identity) -> bool:
         return True
     if not years and OTHER_YEAR.search(text) and "本年" not in text:
         return True
-    agency = _AGENCY.match(text)
-    own, name = (
-        squeeze(text or "").replace("人民", "")
-        for text in (identity.agency, agency[1] if agency else "")
-    )
-    return bool(agency and own and name not in own and own not in name)
+    return _is_other_agencys(text, identity)
+
+
+def _is_other_agencys(text: str, identity: Identity) -> bool:
+    """Whether a line says that what follows is another agency's."""
+    match = _AGENCY.match(text)
+    own = squeeze(identity.agency or "").replace("人民", "")
+    name = match[1].replace("人民", "") if match else own
+    return bool(own) and name not in own and own not in name
