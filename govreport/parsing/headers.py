@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.normal import bare, kept, squeeze
 from govreport.parsing.labels import surely
-from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, trailing
+from govreport.parsing.lines import OTHER_COLUMN, Line, distinct, is_figure, trailing
+from govreport.parsing.numbers import read_number
 
 COLUMNS = tuple(column.key for column in form.APPLICANT_COLUMNS)
 SIZE = len(COLUMNS)
@@ -46,6 +47,12 @@ class Header:
     def complete(self) -> bool:
         """Whether all seven are named."""
         return set(self.order) == set(COLUMNS)
+
+    @property
+    def lacks_one(self) -> bool:
+        """Whether all but one are named, individuals and the total among them."""
+        named = set(self.order)
+        return len(named) == SIZE - 1 and {COLUMNS[0], COLUMNS[-1]} <= named
 
 
 _TOLD_BY = tuple(
@@ -94,7 +101,7 @@ def find(grid: Grid) -> list[Header]:
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
             key = applicant(text)
-            if key and not OTHER_YEAR.search(text):
+            if key and not OTHER_COLUMN.search(text):
                 columns[column] = key
             elif text:
                 if columns:
@@ -207,7 +214,7 @@ def cells_of(
     # guard: six-of-seven
     elif not behind and values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
-    if header and header.complete:
+    if header and (header.complete or header.lacks_one):
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():
             if index < len(line.row) and (cell := line.row[index]) is not None:
@@ -218,10 +225,19 @@ def cells_of(
         # guard: wrong-spans
         if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
             return single
+        # guard: column-missing
+        if header.lacks_one and chosen == set(values) and adds_up(single):
+            return single
     # guard: six-of-seven
     if len(values) != SIZE:
         return None
     return dict(zip(header.order if header and header.complete else order, values, strict=True))
+
+
+def adds_up(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row's last figure is the sum of the others, of which it may lack one."""
+    counts = [read_number(cells[column].text).value for column in COLUMNS if column in cells]
+    return None not in counts and sum(counts[:-1]) == counts[-1]  # type: ignore[arg-type]
 
 
 def _misplaced(values: Sequence[Cell], chosen: set[Cell]) -> bool:

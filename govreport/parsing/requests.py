@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from govreport import form
-from govreport.document import Cell, Grid
+from govreport.document import Grid
 from govreport.form import Label, Row
 from govreport.normal import bare
 from govreport.parsing import headers
@@ -31,7 +31,6 @@ from govreport.parsing.lines import (
     spanning,
     wordings_of,
 )
-from govreport.parsing.numbers import read_number
 
 ROWS = form.PRINTED_ROWS
 
@@ -167,7 +166,7 @@ def _read_lines(
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, place=place)
         # guard: torn-figures
-        elif cells is None or (torn and header is None and not _adds_up(cells)):
+        elif cells is None or (torn and header is None and not headers.adds_up(cells)):
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
@@ -194,12 +193,6 @@ def _refuse_shifted(out: Collector) -> None:
             raw = " ".join(figure.raw.strip() for figure in figures if figure)
             place = next((figure.place for figure in figures if figure), None)
             out.refuse("misfit", row, COLUMNS, raw, place)
-
-
-def _adds_up(cells: Mapping[str, Cell]) -> bool:
-    counts = {column: read_number(cell.text).value for column, cell in cells.items()}
-    values = [counts[column] for column in COLUMNS]
-    return None not in values and sum(values[:-1]) == values[-1]  # type: ignore[arg-type]
 
 
 _WITH_TOTALS = 3

@@ -104,18 +104,27 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
 
 
 def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
-    """A grid without rows that number its columns, and without another year's, where each row of
-    the form is printed once for 上年 and once for 本年; and whether there were any of these.
+    """A grid without rows that number its columns, and without another year's rows or columns,
+    where the form's are printed once for 上年 and once for 本年; and whether there were any of
+    these.
     """
     years = [_year_of(row, identity) for row in grid.rows]
     # guard: rows-of-years
     both = {"this", "other"} <= set(years)
-    rows = [
-        row
-        for row, year in zip(grid.rows, years, strict=True)
-        if not (both and year == "other" or _numbers_columns(row))
-    ]
-    return Grid(rows, grid.place, grid.ragged), both
+    rows: list[list[Cell | None]] = []
+    others: list[int] = []  # columns
+    any_others = both
+    for row, year in zip(grid.rows, years, strict=True):
+        told = [_year_of([cell], identity) for cell in row]
+        if any(told) or not any(looks_like_figure(cell.text) for cell in distinct(row)):
+            # guard: columns-of-years
+            apart = {"this", "other"} <= set(told)
+            others = [n for n, said in enumerate(told) if apart and said == "other"]
+            any_others = any_others or apart
+        if not (both and year == "other" or _numbers_columns(row)):
+            cells = {cell for n in others if (cell := row[n]) and looks_like_figure(cell.text)}
+            rows.append([None if cell in cells else cell for cell in row])
+    return Grid(rows, grid.place, grid.ragged), any_others
 
 
 def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
