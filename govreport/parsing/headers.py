@@ -10,7 +10,7 @@ from govreport import form
 from govreport.document import Cell, Grid
 from govreport.normal import bare, kept, squeeze
 from govreport.parsing.labels import surely
-from govreport.parsing.lines import OTHER_COLUMN, Line, distinct, is_figure, trailing
+from govreport.parsing.lines import OTHER_COLUMN, Line, distinct, has_figures, is_figure, trailing
 from govreport.parsing.numbers import read_number
 
 COLUMNS = tuple(column.key for column in form.APPLICANT_COLUMNS)
@@ -171,6 +171,16 @@ def order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
         if sorted(keys) == sorted(COLUMNS):
             return tuple(keys)
     return None
+
+
+def named_in(grid: Grid) -> list[str]:
+    """The applicants above a grid's first figures, left to right, be they not all."""
+    top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)
+    keys = [
+        applicant("".join(squeeze(cell.text) for cell in distinct(column)))
+        for column in zip(*grid.rows[:top], strict=True)
+    ]
+    return [key for key in dict.fromkeys(keys) if key]
 
 
 def filler(lines: Iterable[Line]) -> int | None:

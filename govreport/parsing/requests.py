@@ -31,6 +31,7 @@ from govreport.parsing.lines import (
     spanning,
     wordings_of,
 )
+from govreport.parsing.shapes import in_shape
 
 ROWS = form.PRINTED_ROWS
 
@@ -48,7 +49,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     above: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
     order = COLUMNS
-    grids = [half for grid in grids for half in halves(grid, headers.is_first)]
+    grids = [half for grid in in_shape(grids) for half in halves(grid, headers.is_first)]
     for index in grids_of(grids, lambda text: bool(surely([text], LONG))):
         grid = grids[index]
         order = headers.order_in_a_row(grid) or order

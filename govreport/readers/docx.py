@@ -344,7 +344,10 @@ class _Walker:
                 if _continues(properties, "hMerge") and line:
                     cell = line[-1] or cell
                 line.extend([cell] * span)
-                nested += tc.findall(_W + "tbl")
+                if cell_number > 1 and not cell.text.strip() and (texts := self._row_inside(tc)):
+                    cell.text = "\n".join(texts)
+                else:
+                    nested += tc.findall(_W + "tbl")
                 self.budget.spend(MAX_CELLS, span, place)
                 self.budget.hold(_MAX_COLUMNS, len(line), place)
             # the row says that it ends before its table does: what follows is blank, not lost
@@ -365,6 +368,18 @@ class _Walker:
         for inner in nested:
             self._table(inner)
 
+    def _row_inside(self, tc: etree._Element) -> list[str]:
+        """The texts of a row of short cells, where a cell holds nothing but a table of that row:
+        the figures of the label before it.
+        """
+        tables = tc.findall(_W + "tbl")
+        rows = [_cells(row) for table in tables for row in _rows(table)]
+        if len(rows) != 1:
+            return []
+        cells = [self._cell(inner, Place()) for inner in rows[0]]
+        plain = not any(c.doubtful or c.unseen or len(c.text) > _SHORT for c in cells)
+        return [cell.text for cell in cells] if plain else []
+
     def _cell(self, tc: etree._Element, place: Place) -> Cell:
         self.unseen.clear()
         texts = [self._text(p, boxes=True) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
@@ -372,6 +387,10 @@ class _Walker:
         text = "\n".join(texts).strip("\n")
         drawn = not text.strip() and tc.find(f".//{_A}blip") is not None
         return Cell(text, place, unseen, doubtful=drawn)
+
+
+_SHORT = 10
+"""Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
 
 
 def _symbol(element: etree._Element) -> str:
