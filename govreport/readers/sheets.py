@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
 
@@ -318,9 +319,12 @@ def _said(value: object, code: str) -> Shown:
     if value == 0 and len(sections) > 2:
         section = sections[2]
     match = _PLAIN.fullmatch(section)
-    decimals = len(match[1] or "") if match else 0
-    same = bool(match) and re.search("[0#?]", section) and round(value, decimals) == value
-    return Shown(text, doubtful=not same or section.rstrip().endswith(","))
+    if not match or not re.search("[0#?]", section) or section.rstrip().endswith(","):
+        return Shown(text, doubtful=True)
+    decimals = len(match[1] or "")
+    if round(value, decimals) != value:  # what is shown is what is read
+        text = str(Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return Shown(text)
 
 
 def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:
