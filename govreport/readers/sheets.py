@@ -135,33 +135,37 @@ def read_xls(data: bytes, label: str) -> Document:
 
 
 def separated_values(text: str) -> Sheet | None:
-    """A text whose every line has the same number of values (.csv, .tsv), as a sheet.
+    """A text whose every line has the same number of values (.csv, .tsv), as a sheet; or lines
+    of which many begin with blank values, or have commas in quotes, as only such a file has.
 
     Returns
     -------
     Sheet or None
         None where the text is no such table.
     """
-    first = text[: text.find("\n")]
     for mark in ",\t;":
-        if mark not in first:
+        if mark not in text:
             continue
         reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
         sheet, lines = Sheet(""), list[int]()
-        line, widths = 1, set[int]()
+        line, widths, told, prose = 1, set[int](), 0, False
         try:
             for number, row in enumerate(reader):
                 if any(row):
                     widths.add(len(row))
+                prose = prose or (len(row) > 1 and any("。" in value for value in row))
+                told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
                         sheet.cells[number, column] = Shown(value)
                 lines.append(line)
                 line = reader.line_num + 1
-                if len(widths) > 1 or len(sheet.cells) > MAX_CELLS:
+                if len(sheet.cells) > MAX_CELLS:
                     break
             else:
-                if len(lines) >= _FEWEST and widths:
+                whole = len(widths) == 1 and widths != {1}
+                # guard: separated-values
+                if len(lines) >= _FEWEST and (whole or (told >= _FEWEST and not prose)):
                     sheet.lines = lines
                     return sheet
         except csv.Error:
