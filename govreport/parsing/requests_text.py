@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from govreport import form
@@ -17,6 +18,7 @@ from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.headers import COLUMNS, SIZE, order_in_words
 from govreport.parsing.labels import Span, find_labels
+from govreport.parsing.positions import columns_of, in_columns
 from govreport.parsing.requests import ONCE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
@@ -480,11 +482,23 @@ class _Table:
             return None
         # guard: missing-cells
         if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
-            return None  # nothing is glued here: cells are missing
+            # nothing is glued here: cells are missing
+            row = in_columns(self.stream, self._columns, tokens) if len(tokens) < SIZE else None
+            return (
+                _Reading(row, [tuple(count_of(t.text) for t in row)], apart=True) if row else None
+            )
         if (only := glued.only_split(texts, SIZE)) is not None:
             return _Reading(tokens, [only], forced=True)
         found = glued.readings(texts, (SIZE,))
         return _Reading(tokens, found) if found else None
+
+    @cached_property
+    def _columns(self) -> dict[int | None, tuple[tuple[float, float], ...]]:
+        """Where the columns stand, as whole rows tell."""
+        whole = (run for run in self.runs.values() if len(run.tokens) == SIZE)
+        return columns_of(
+            self.stream, (run.tokens for run in whole if adds_up(tuple(map(count_of, run.texts))))
+        )
 
     def torn_by(self) -> set[str]:
         """What breaks figures into pieces: a row has more of them than cells."""
