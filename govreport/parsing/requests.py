@@ -145,6 +145,7 @@ def _read_lines(
         matches = {line: row for line, row in matches.items() if ROWS[row] is not form.OTHER_ROW}
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
+    placed |= _out_of_order(lines, labels, placed)
     repeated = _repeated(lines, labels, placed)
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
@@ -225,6 +226,24 @@ def _by_position(
                 ):
                     found[number] = (candidate, "position")
     return found
+
+
+def _out_of_order(
+    lines: list[Line], labels: list[list[str]], placed: Mapping[int, tuple[int, str]]
+) -> dict[int, tuple[int, str]]:
+    """Rows that stand elsewhere than in the form, under their own label, which stands there once."""
+    taken = {row for row, _ in placed.values()}
+    found: dict[int, list[int]] = {}
+    for number, line in enumerate(lines):
+        if number not in placed and line.values:
+            for row in surely(labels[number], ONCE):
+                found.setdefault(ROWS.index(row), []).append(number)
+    # guard: own-place
+    return {
+        numbers[0]: (row, "label")
+        for row, numbers in found.items()
+        if row not in taken and len(numbers) == 1
+    }
 
 
 def half_alike(label: str, row: Row) -> bool:
