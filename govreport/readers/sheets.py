@@ -148,12 +148,17 @@ def separated_values(text: str) -> Sheet | None:
             continue
         reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
         sheet, lines = Sheet(""), list[int]()
-        line, widths, told, prose = 1, set[int](), 0, False
+        line, widths, told, head = 1, set[int](), 0, 0
+        prose = torn = False
         try:
             for number, row in enumerate(reader):
                 if any(row):
                     widths.add(len(row))
                 prose = prose or (len(row) > 1 and any("。" in value for value in row))
+                if not any(map(str.isdigit, row)):
+                    head = max(head, len(row)) if len(row) > 1 else 0
+                # a figure whose own comma is in no quotes makes its row wider than the header
+                torn = torn or len(row) > max(head, 1)
                 told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
@@ -165,7 +170,9 @@ def separated_values(text: str) -> Sheet | None:
             else:
                 whole = len(widths) == 1 and widths != {1}
                 # guard: separated-values
-                if len(lines) >= _FEWEST and (whole or (told >= _FEWEST and not prose)):
+                if len(lines) >= _FEWEST and (
+                    whole or (told >= _FEWEST and not prose and not torn)
+                ):
                     sheet.lines = lines
                     return sheet
         except csv.Error:
