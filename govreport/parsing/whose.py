@@ -118,7 +118,7 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
         told = [_year_of([cell], identity) for cell in row]
         if any(told) or not any(looks_like_figure(cell.text) for cell in distinct(row)):
             # guard: columns-of-years
-            apart = {"this", "other"} <= set(told)
+            apart = "this" in told and "other" in told
             others = [n for n, said in enumerate(told) if apart and said == "other"]
             any_others = any_others or apart
         if not (both and year == "other" or _numbers_columns(row)):
