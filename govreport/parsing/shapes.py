@@ -15,7 +15,6 @@ from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
 from govreport.parsing.labels import surely
 from govreport.parsing.lines import distinct, is_figure
-from govreport.parsing.numbers import looks_like_figure
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
@@ -75,10 +74,10 @@ def _joined(left: Grid, right: Grid) -> Rows | None:
     """Two tables that are one side by side: the same number of rows, the second without labels,
     the applicants of both together all there are, and every row adding up.
     """
-    named = [headers.named_in(grid) for grid in (left, right)]
-    if len(left.rows) != len(right.rows) or not all(named):
+    if len(left.rows) != len(right.rows):
         return None
-    if tuple(key for keys in named for key in keys) != COLUMNS:
+    named = (key for grid in (left, right) for key in headers.named_in(grid))
+    if tuple(named) != COLUMNS:
         return None
     if surely((bare(cell.text) for row in right.rows for cell in distinct(row)), LONG):
         return None
@@ -119,7 +118,6 @@ def _unstacked(rows: Rows) -> Iterator[list[Cell | None]]:
             count < 2
             or {count} != set(map(len, lines))
             or not all(map(_ENUMERATED.match, lines[0]))
-            or not all(looks_like_figure(text) for texts in lines[1:] for text in texts)
         ):
             yield row
             continue
