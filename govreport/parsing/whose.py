@@ -70,6 +70,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
         if isinstance(block, Paragraph) and block.text.strip():
             text = squeeze(block.text)
             heading = is_heading(text)
+            left_out = set()
             begun = begun or heading
             title = title_of(_ATTACHED.sub("", text)) if len(text) <= _LONGEST_TITLE else None
             if (begun or report) and title and title.agency and title.year and identity.agency:
@@ -85,7 +86,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             elif len(text) <= _LONGEST and _is_caption(text):
                 if _begins_table(blocks[number + 1 :]):
                     table = _is_others(text, identity)
-                    several, left_out = len(set(_YEAR.findall(text))) > 1, set()
+                    several = len(set(_YEAR.findall(text))) > 1
                     if table and not report:
                         findings.append(_finding("other_table", block, _TABLE_OF))
         elif table and isinstance(block, Grid):
