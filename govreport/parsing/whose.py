@@ -41,7 +41,7 @@ _NOTE = re.compile(r"^\(?(?:填[表报])?(?:说明|备注|注)\d?[:、.]")
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
-_SAMPLE = re.compile("样表|示例|范例|作废|更正前")
+_SAMPLE = re.compile("样表|示例|范例|^(?!.*为准).*(?:作废|更正前)")
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
