@@ -178,7 +178,7 @@ def _without_footers(text: str) -> str:
 _NUMBERED = 20
 """Lines that are numbered without a gap, from which on it is their own numbers that stand there."""
 
-_LINE_NUMBER = re.compile(r"\s*(\d+)(?=[\s|]|$)")
+_LINE_NUMBER = re.compile(r"\s*(\d{1,6})(?=[\s|]|$)")
 
 
 def _without_numbers(lines: list[str]) -> list[str]:
