@@ -183,6 +183,31 @@ def named_in(grid: Grid) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key]
 
 
+_PERIOD_OR_OFFICE = re.compile(
+    r"\d月(?!\d)|季度|[上下]半年|(?:19|20)\d\d年(?!\d)|.(?:局|委|镇|乡|街道|办|处|中心)$"
+)
+
+
+def names_others(names: Iterable[str]) -> bool:
+    """Whether some headings, squeezed, are of months, years or offices: more than one, for one may
+    be the table's name.
+    """
+    # guard: other-columns
+    return sum(bool(_PERIOD_OR_OFFICE.search(name)) for name in set(names)) > 1
+
+
+def has_other_columns(grid: Grid) -> bool:
+    """Whether a grid with rows of table 3 counts them by months, years or offices."""
+    top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)
+    texts = [squeeze(cell.text) for row in grid.rows[:top] for cell in distinct(row)]
+    cells = [cell for row in grid.rows for cell in distinct(row)]
+    return (
+        names_others(texts)
+        and not any(is_first(squeeze(cell.text)) for cell in cells)
+        and bool(surely((bare(cell.text) for cell in cells), LONG))
+    )
+
+
 def filler(lines: Iterable[Line]) -> int | None:
     """How many blank cells stand behind the seven of a row where all of them have a figure;
     None where the rows do not agree, or none has all.

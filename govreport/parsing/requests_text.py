@@ -16,7 +16,7 @@ from govreport.form import Label
 from govreport.parsing import glued
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.headers import COLUMNS, SIZE, order_in_words
+from govreport.parsing.headers import COLUMNS, SIZE, names_others, order_in_words
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.positions import columns_of, in_columns
 from govreport.parsing.requests import ONCE, ROWS, half_alike
@@ -45,6 +45,9 @@ others here: a run of them must part in one way only, or the search takes foreve
 
 _LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
+
+_ENUMERATOR = "一二三四五六七八九123456789、.() \n"
+"""What may stand between the line above the first label and that label."""
 
 MAX_RUNS = 2_000
 """Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
@@ -96,6 +99,10 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
+    above = stream.text.folded[: stream.origin[first.start]].rstrip(_ENUMERATOR)
+    # guard: other-columns
+    if names_others(above.rpartition("\n")[2].split()):
+        return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
     table.read(out, order_in_words(stream.text.folded[area]) if area else COLUMNS)
     for key in unread:

@@ -10,6 +10,7 @@ from govreport.agencies import place_of
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label
 from govreport.normal import bare, squeeze
+from govreport.parsing.headers import has_other_columns
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct
@@ -96,6 +97,9 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             left_out = words
         # guard: whose
         if not report and not table:
+            if isinstance(block, Grid) and has_other_columns(block):
+                findings.append(_finding("other_table", block, _COLUMNS_OF))
+                continue
             if isinstance(block, Grid):
                 block, others = _own_rows(block, identity)
                 if others:
@@ -162,6 +166,10 @@ _TABLE_OF = Label(
 )
 
 
+_COLUMNS_OF = Label(
+    "一张表格按月份、年份或机关分列，不是按申请人分列的法定表格，未读取",
+    "a table by months, years or offices is not the form's, which is by applicants; it is not read",
+)
 ROWS_OF = Label(
     "表中上年各行的数字不是本报告年度的，未读取",
     "rows of a table hold another year's figures and are not read",
