@@ -183,21 +183,21 @@ def named_in(grid: Grid) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key]
 
 
-_PERIOD_OR_OFFICE = re.compile(
-    r"\d月(?!\d)|季度|[上下]半年|(?:19|20)\d\d年(?!\d)|.(?:局|委|镇|乡|街道|办|处|中心)$"
+_OTHERWISE = re.compile(
+    r"网络|信函|当面|现场|传真|邮件|\d月(?!\d)|季度|[上下]半年|(?:19|20)\d\d年(?!\d)|.(?:局|委|镇|乡|街道|办|处|中心)$"
 )
 
 
 def names_others(names: Iterable[str]) -> bool:
-    """Whether some headings, squeezed, are of months, years or offices: more than one, for one may
-    be the table's name.
+    """Whether some headings, squeezed, are of months, years, offices or ways to ask: more than one, for
+    one may be the table's name.
     """
     # guard: other-columns
-    return sum(bool(_PERIOD_OR_OFFICE.search(name)) for name in set(names)) > 1
+    return sum(bool(_OTHERWISE.search(name)) for name in set(names)) > 1
 
 
 def has_other_columns(grid: Grid) -> bool:
-    """Whether a grid with rows of table 3 counts them by months, years or offices."""
+    """Whether a grid with rows of table 3 counts them by months, years, offices or ways to ask."""
     top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)
     texts = [squeeze(cell.text) for row in grid.rows[:top] for cell in distinct(row)]
     cells = [cell for row in grid.rows for cell in distinct(row)]

@@ -46,6 +46,9 @@ others here: a run of them must part in one way only, or the search takes foreve
 _LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
 
+_LONGEST_LINE = 80
+"""Characters of a line that may be the header above the first label."""
+
 _ENUMERATOR = "一二三四五六七八九123456789、.() \n"
 """What may stand between the line above the first label and that label."""
 
@@ -101,7 +104,7 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
     above = stream.text.folded[: stream.origin[first.start]].rstrip(_ENUMERATOR)
     # guard: other-columns
-    if names_others(above.rpartition("\n")[2].split()):
+    if len(line := above.rpartition("\n")[2]) < _LONGEST_LINE and names_others(line.split()):
         return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
     table.read(out, order_in_words(stream.text.folded[area]) if area else COLUMNS)

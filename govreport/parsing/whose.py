@@ -167,8 +167,9 @@ _TABLE_OF = Label(
 
 
 _COLUMNS_OF = Label(
-    "一张表格按月份、年份或机关分列，不是按申请人分列的法定表格，未读取",
-    "a table by months, years or offices is not the form's, which is by applicants; it is not read",
+    "一张表格按月份、年份、机关或申请渠道分列，不是按申请人分列的法定表格，未读取",
+    "a table by months, years, offices or ways to ask is not the form's, which is by applicants; "
+    "it is not read",
 )
 ROWS_OF = Label(
     "表中上年各行的数字不是本报告年度的，未读取",
