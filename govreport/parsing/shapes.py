@@ -115,7 +115,7 @@ def _unstacked(rows: Rows) -> Iterator[list[Cell | None]]:
         count = len(lines[0]) if label else 0
         # guard: table-shapes
         if (
-            count < 2
+            not label
             or {count} != set(map(len, lines))
             or not all(map(_ENUMERATED.match, lines[0]))
         ):
