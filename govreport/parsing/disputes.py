@@ -236,11 +236,13 @@ _LONGEST_HEAD = 300
 """Characters before the first result that may be the table's head."""
 
 
-def read_text(text: Text, out: Collector, start: int, torn: set[str]) -> tuple[int, int] | None:
-    """Find table 4 in text, from offset `start` of ``text.folded`` on; `torn` is what breaks
-    figures of the other tables (`Stream.torn`).
+def read_text(
+    text: Text, out: Collector, start: int, end: int | None, torn: set[str]
+) -> tuple[int, int] | None:
+    """Find table 4 in text, between offsets `start` and `end` of ``text.folded``; `torn` is what
+    breaks figures of the other tables (`Stream.torn`).
     """
-    stream = Stream(text, start)
+    stream = Stream(text, start, end)
     stream.torn = torn
     words = [
         (match.start(), match.end(), match[0])

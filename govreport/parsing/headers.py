@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.normal import bare, kept, squeeze
 from govreport.parsing.labels import surely
-from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, trailing
+from govreport.parsing.lines import OTHER_COLUMN, Line, distinct, has_figures, is_figure, trailing
+from govreport.parsing.numbers import read_number
 
 COLUMNS = tuple(column.key for column in form.APPLICANT_COLUMNS)
 SIZE = len(COLUMNS)
@@ -46,6 +47,12 @@ class Header:
     def complete(self) -> bool:
         """Whether all seven are named."""
         return set(self.order) == set(COLUMNS)
+
+    @property
+    def lacks_one(self) -> bool:
+        """Whether all but one are named, individuals and the total among them."""
+        named = set(self.order)
+        return len(named) == SIZE - 1 and {COLUMNS[0], COLUMNS[-1]} <= named
 
 
 _TOLD_BY = tuple(
@@ -94,7 +101,7 @@ def find(grid: Grid) -> list[Header]:
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
             key = applicant(text)
-            if key and not OTHER_YEAR.search(text):
+            if key and not OTHER_COLUMN.search(text):
                 columns[column] = key
             elif text:
                 if columns:
@@ -124,20 +131,32 @@ def _misread(columns: dict[int, str], unnamed: set[int]) -> dict[int, str]:
     return fitting[0] if len(fitting) == 1 else {}
 
 
-def order_in_words(words: str) -> tuple[str, ...]:
+def order_in_words(lines: str) -> tuple[str, ...]:
     """The applicants in the order that a header in running text names them; none if it cannot be
-    told. The form's where the header is torn; individuals come before organisations, for cells
-    that span lines stand anywhere among the others.
+    told. The form's where the header is torn, or its names stand higher and lower over several
+    lines; individuals come before organisations, for cells that span lines stand anywhere among
+    the others.
     """
-    words = _ORGANISATIONS.sub("", words)
-    at = {key: words.find(word) for word, key in reversed(_TOLD_BY) if word in words}
     first, *form_order, last = COLUMNS
-    named = sorted((key for key in form_order if key in at), key=lambda key: at[key])
-    if named != [key for key in form_order if key in at] and len(named) < len(form_order):
-        return ()
-    middle = named if len(named) == len(form_order) else form_order
-    leads = at.get(last, 0) < at.get(first, 0)
+    named = [
+        list(dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(line)))
+        for line in (_OTHERS.sub("", squeeze(line)) for line in lines.split("\n"))
+    ]
+    order = list(dict.fromkeys(key for line in named for key in line))
+    middle = [key for key in order if key in form_order]
+    rows = [[key for key in line if key in form_order] for line in named]
+    # guard: header-order
+    if max(map(len, rows)) not in (1, len(form_order)) or len(middle) < len(form_order):
+        if any(row != sorted(row, key=COLUMNS.index) for row in rows):
+            return ()
+        middle = form_order
+    leads = last in order and first in order and order.index(last) < order.index(first)
     return (last, first, *middle) if leads else (first, *middle, last)
+
+
+_OTHERS = re.compile("(?:或|和|及)其他(?:组织)?")
+_NAMED = dict(_TOLD_BY)
+_NAMES = re.compile("|".join(_NAMED))
 
 
 def is_first(text: str) -> bool:
@@ -152,6 +171,41 @@ def order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
         if sorted(keys) == sorted(COLUMNS):
             return tuple(keys)
     return None
+
+
+def named_in(grid: Grid) -> list[str]:
+    """The applicants above a grid's first figures, left to right, be they not all."""
+    top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)
+    keys = [
+        applicant("".join(squeeze(cell.text) for cell in distinct(column)))
+        for column in zip(*grid.rows[:top], strict=True)
+    ]
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+_OTHERWISE = re.compile(
+    r"网络|信函|当面|现场|传真|邮件|\d月(?!\d)|季度|[上下]半年|(?:19|20)\d\d年(?!\d)|.(?:局|委|镇|乡|街道|办|处|中心)$"
+)
+
+
+def names_others(names: Iterable[str]) -> bool:
+    """Whether some headings, squeezed, are of months, years, offices or ways to ask: more than one, for
+    one may be the table's name.
+    """
+    # guard: other-columns
+    return sum(bool(_OTHERWISE.search(name)) for name in set(names)) > 1
+
+
+def has_other_columns(grid: Grid) -> bool:
+    """Whether a grid with rows of table 3 counts them by months, years, offices or ways to ask."""
+    top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)
+    texts = [squeeze(cell.text) for row in grid.rows[:top] for cell in distinct(row)]
+    cells = [cell for row in grid.rows for cell in distinct(row)]
+    return (
+        names_others(texts)
+        and not any(is_first(squeeze(cell.text)) for cell in cells)
+        and bool(surely((bare(cell.text) for cell in cells), LONG))
+    )
 
 
 def filler(lines: Iterable[Line]) -> int | None:
@@ -195,7 +249,7 @@ def cells_of(
     # guard: six-of-seven
     elif not behind and values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
-    if header and header.complete:
+    if header and (header.complete or header.lacks_one):
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():
             if index < len(line.row) and (cell := line.row[index]) is not None:
@@ -206,10 +260,19 @@ def cells_of(
         # guard: wrong-spans
         if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
             return single
+        # guard: column-missing
+        if header.lacks_one and chosen == set(values) and adds_up(single):
+            return single
     # guard: six-of-seven
     if len(values) != SIZE:
         return None
     return dict(zip(header.order if header and header.complete else order, values, strict=True))
+
+
+def adds_up(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row's last figure is the sum of the others, of which it may lack one."""
+    counts = [read_number(cells[column].text).value for column in COLUMNS if column in cells]
+    return None not in counts and sum(counts[:-1]) == counts[-1]  # type: ignore[arg-type]
 
 
 def _misplaced(values: Sequence[Cell], chosen: set[Cell]) -> bool:

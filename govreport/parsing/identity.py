@@ -90,7 +90,25 @@ def read_identity(document: Document, text: Text) -> Identity:
     states, or else the last title before the first section. Without a title the preface
     may name both: 现公布X2022年…报告, 由X编制的2022年….
     """
-    lines = _top(text)
+    found = _told(document, text, _top(text))
+    if found.agency or not (lines := _above_overview(document)):
+        return found
+    below = _told(document, text, lines)
+    return below if below.agency else found
+
+
+def _above_overview(document: Document) -> list[Paragraph]:
+    """The lines before a report's first section, where tables stand above its title."""
+    lines = [p for p in document.paragraphs if p.text.strip()]
+    first = next((n for n, p in enumerate(lines) if _OVERVIEW.match(squeeze(p.text))), 0)
+    return lines[max(first - _TOP_LINES, 0) : first]
+
+
+_OVERVIEW = re.compile("一[、.,]总体情况")
+
+
+def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identity:
+    """Title, agency and year as some lines tell them; see `read_identity`."""
     own = [p.text for p in lines if p.heading]
     if document.format == "html":  # of other files it is what the last one was called, often
         own.append(document.title)

@@ -57,6 +57,9 @@ def distinct(row: Iterable[Cell | None]) -> list[Cell]:
 OTHER_YEAR = re.compile("上年|上一年|去年|同期|同比|环比|增幅|增长率")
 """What a header says of a column whose figures are not this year's."""
 
+OTHER_COLUMN = re.compile(f"{OTHER_YEAR.pattern}|累计|以来|占比|比重|百分比|增减|增/减|备注")
+"""What a header says of a column that the form does not have, or not in this edition."""
+
 
 def is_figure(cell: Cell) -> bool:
     """Whether a figure is printed in a cell."""
@@ -116,7 +119,7 @@ def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:
     """
     for row in grid.rows:
         heads = [n for n, cell in enumerate(row) if cell and begins(squeeze(cell.text))]
-        starts = [n for n in heads if n - 1 not in heads or row[n] is not row[n - 1]]
+        starts = [n for n in heads if n - 1 not in heads]
         labels = [cell for cell in row[: starts[0]] if cell] if starts else []
         if len(starts) > 1 and labels:
             again = [n for n, cell in enumerate(row) if cell and starts[0] < n < starts[1]]

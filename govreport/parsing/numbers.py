@@ -35,6 +35,7 @@ _MONEY = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
 _UNITS = f"{_MONEY}|件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
 _NUMBER = re.compile(
     rf"""
+    '?(?:(?:共计|合计|共|计):?)?
     (?P<sign>增加|增长|增|新增|减少|减|下降|\+|-)?
     (?P<currency>人民币|[¥￥])?
     (?P<number>\d+(?:\.\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\.\d+)
@@ -44,6 +45,7 @@ _NUMBER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MINUS = ("减少", "减", "下降", "-")
+_BRACKETS = str.maketrans("【〔】〕", "(())")
 _WORDS = re.compile(rf"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>{_UNITS})?")
 _COUNTS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _LAST_YEAR = re.compile(r"(?:上一?年|去年)度?(?:同期)?[:为]?[+-]?\d[\d,.]*[件个项条]?[,、;/]?")
@@ -116,7 +118,7 @@ def read_number(text: str) -> Reading:
     # guard: marks
     plain, marks = without_marks(text)
     folded = fold(plain).strip()
-    tight = "".join(folded.split())
+    tight = "".join(folded.split()).translate(_BRACKETS)
     if "本年" in tight:
         last = _LAST_YEAR.search(tight)
         tight = _THIS_YEAR.sub("", _LAST_YEAR.sub("", tight, 1), 1)

@@ -341,8 +341,9 @@ def _read_streams(
     missing = every - out["proactive"].rows() if "proactive" in wanted else set()
     spans = [table, proactive.read_text(stream, edition, out["proactive"], missing, filled)]
     if not out["disputes"].figures:
-        start = table[1] if table else 0
-        spans.append(disputes.read_text(text, out["disputes"], start, stream.torn))
+        first, last = table or (0, 0)
+        after = disputes.read_text(text, out["disputes"], last, None, stream.torn)
+        spans.append(after or disputes.read_text(text, out["disputes"], 0, first, stream.torn))
     return [span for span in spans if span]
 
 

@@ -19,7 +19,15 @@ from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
 from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
-from govreport.parsing.lines import OTHER_YEAR, Line, distinct, is_figure, line_of, wordings_of
+from govreport.parsing.lines import (
+    OTHER_COLUMN,
+    OTHER_YEAR,
+    Line,
+    distinct,
+    is_figure,
+    line_of,
+    wordings_of,
+)
 from govreport.parsing.numbers import SPACED, money_unit
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 
@@ -46,7 +54,7 @@ class Header:
     """Which grid column holds which figure, and the money unit that it states.
 
     `columns` is empty where the table goes on over a page break in other columns: then
-    rows are read by their order. `others` are columns of another year's figures.
+    rows are read by their order. `others` are columns of another year's figures or of shares.
     """
 
     columns: Mapping[int, str]
@@ -63,7 +71,7 @@ def _column(text: str) -> str | None:
 
 def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     """Find table 2 in the document's grids (one table, or one for each article)."""
-    lines = list(_lines(grids))
+    lines = list(_lines(grids, edition))
     labels = [wordings_of(line) for line, _ in lines]
     printed: dict[str, list[int]] = {}
     for number, index in align(labels, ROWS).items():
@@ -100,8 +108,9 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             out.extra_row(line.cells)
 
 
-def _lines(grids: Sequence[Grid]) -> Iterator[tuple[Line, Header]]:
+def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]:
     """Rows that stand under a header of table 2, each with that header."""
+    own = {column.key for column in form.table(edition, "proactive").columns}
     header: Header | None = None
     width = size = 0
     for index, grid in enumerate(grids):
@@ -119,10 +128,14 @@ def _lines(grids: Sequence[Grid]) -> Iterator[tuple[Line, Header]]:
             }
             if columns and not any(map(is_figure, cells)):
                 units = [unit for cell in cells if (unit := money_unit(cell.text))]
-                others = (n for n, cell in enumerate(row) if cell and OTHER_YEAR.search(cell.text))
-                header = Header(
-                    columns, units[0] if units else "", frozenset(others) - columns.keys()
+                others = frozenset(
+                    n
+                    for n, cell in enumerate(row)
+                    if cell
+                    and OTHER_COLUMN.search(squeeze(cell.text))
+                    and columns.get(n) not in own
                 )
+                header = Header(columns, units[0] if units else "", others)
                 size = len(cells)
             elif header and len(cells) > 1:
                 placed = not grid.ragged or len(cells) == size
@@ -194,7 +207,7 @@ def read_text(
     joined = _any_joined(stream, edition, rows)
     area = stream.words[max(starts[0] - _NEAR, 0) : max(span.end for _, span in found)]
     # columns of other years, but the form's own 上一年项目数量
-    others = bool(_OTHER_COLUMNS.search(area.replace("上一年项目", "")))
+    others = bool(OTHER_COLUMN.search(re.sub("上一年项目|本年增减", "", area)))
     end = stream.origin[max(span.end for _, span in found) - 1] + 1
     for row in form.table(edition, "proactive").rows:
         span = rows.get(row.key)
@@ -264,8 +277,6 @@ def _again(stream: Stream, row: Row, own: Run, start: int, end: int) -> bool:
     }
     return any(run.at in ends and run.texts != own.texts for run in stream.runs)
 
-
-_OTHER_COLUMNS = re.compile(f"{OTHER_YEAR.pattern}|累计|以来")
 
 _NEAR = 6
 """Characters between two figures that may be of one cell: 新办35，延续40."""

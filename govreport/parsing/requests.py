@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from govreport import form
-from govreport.document import Cell, Grid
+from govreport.document import Grid
 from govreport.form import Label, Row
 from govreport.normal import bare
 from govreport.parsing import headers
@@ -31,7 +31,7 @@ from govreport.parsing.lines import (
     spanning,
     wordings_of,
 )
-from govreport.parsing.numbers import read_number
+from govreport.parsing.shapes import in_shape
 
 ROWS = form.PRINTED_ROWS
 
@@ -49,7 +49,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     above: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
     order = COLUMNS
-    grids = [half for grid in grids for half in halves(grid, headers.is_first)]
+    grids = [half for grid in in_shape(grids) for half in halves(grid, headers.is_first)]
     for index in grids_of(grids, lambda text: bool(surely([text], LONG))):
         grid = grids[index]
         order = headers.order_in_a_row(grid) or order
@@ -145,6 +145,7 @@ def _read_lines(
         matches = {line: row for line, row in matches.items() if ROWS[row] is not form.OTHER_ROW}
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
+    placed |= _out_of_order(lines, labels, placed)
     repeated = _repeated(lines, labels, placed)
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
@@ -167,7 +168,7 @@ def _read_lines(
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, place=place)
         # guard: torn-figures
-        elif cells is None or (torn and header is None and not _adds_up(cells)):
+        elif cells is None or (torn and header is None and not headers.adds_up(cells)):
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
@@ -194,12 +195,6 @@ def _refuse_shifted(out: Collector) -> None:
             raw = " ".join(figure.raw.strip() for figure in figures if figure)
             place = next((figure.place for figure in figures if figure), None)
             out.refuse("misfit", row, COLUMNS, raw, place)
-
-
-def _adds_up(cells: Mapping[str, Cell]) -> bool:
-    counts = {column: read_number(cell.text).value for column, cell in cells.items()}
-    values = [counts[column] for column in COLUMNS]
-    return None not in values and sum(values[:-1]) == values[-1]  # type: ignore[arg-type]
 
 
 _WITH_TOTALS = 3
@@ -231,6 +226,24 @@ def _by_position(
                 ):
                     found[number] = (candidate, "position")
     return found
+
+
+def _out_of_order(
+    lines: list[Line], labels: list[list[str]], placed: Mapping[int, tuple[int, str]]
+) -> dict[int, tuple[int, str]]:
+    """Rows that stand elsewhere than in the form, under their own label, which stands there once."""
+    taken = {row for row, _ in placed.values()}
+    found: dict[int, list[int]] = {}
+    for number, line in enumerate(lines):
+        if number not in placed and line.values:
+            for row in surely(labels[number], ONCE):
+                found.setdefault(ROWS.index(row), []).append(number)
+    # guard: own-place
+    return {
+        numbers[0]: (row, "label")
+        for row, numbers in found.items()
+        if row not in taken and len(numbers) == 1
+    }
 
 
 def half_alike(label: str, row: Row) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from govreport import form
@@ -15,8 +16,9 @@ from govreport.form import Label
 from govreport.parsing import glued
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.headers import COLUMNS, SIZE, order_in_words
+from govreport.parsing.headers import COLUMNS, SIZE, names_others, order_in_words
 from govreport.parsing.labels import Span, find_labels
+from govreport.parsing.positions import columns_of, in_columns
 from govreport.parsing.requests import ONCE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
@@ -43,6 +45,12 @@ others here: a run of them must part in one way only, or the search takes foreve
 
 _LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
+
+_LONGEST_LINE = 80
+"""Characters of a line that may be the header above the first label."""
+
+_ENUMERATOR = "一二三四五六七八九123456789、.() \n"
+"""What may stand between the line above the first label and that label."""
 
 MAX_RUNS = 2_000
 """Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
@@ -94,7 +102,12 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
     head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
-    table.read(out, order_in_words(head[0]) if head else COLUMNS)
+    above = stream.text.folded[: stream.origin[first.start]].rstrip(_ENUMERATOR)
+    # guard: other-columns
+    if len(line := above.rpartition("\n")[2]) < _LONGEST_LINE and names_others(line.split()):
+        return None
+    area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
+    table.read(out, order_in_words(stream.text.folded[area]) if area else COLUMNS)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
     start = stream.origin[head.start() if head else first.start]
@@ -479,11 +492,23 @@ class _Table:
             return None
         # guard: missing-cells
         if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
-            return None  # nothing is glued here: cells are missing
+            # nothing is glued here: cells are missing
+            row = in_columns(self.stream, self._columns, tokens) if len(tokens) < SIZE else None
+            return (
+                _Reading(row, [tuple(count_of(t.text) for t in row)], apart=True) if row else None
+            )
         if (only := glued.only_split(texts, SIZE)) is not None:
             return _Reading(tokens, [only], forced=True)
         found = glued.readings(texts, (SIZE,))
         return _Reading(tokens, found) if found else None
+
+    @cached_property
+    def _columns(self) -> dict[int | None, tuple[tuple[float, float], ...]]:
+        """Where the columns stand, as whole rows tell."""
+        whole = (run for run in self.runs.values() if len(run.tokens) == SIZE)
+        return columns_of(
+            self.stream, (run.tokens for run in whole if adds_up(tuple(map(count_of, run.texts))))
+        )
 
     def torn_by(self) -> set[str]:
         """What breaks figures into pieces: a row has more of them than cells."""

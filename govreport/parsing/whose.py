@@ -10,9 +10,11 @@ from govreport.agencies import place_of
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label
 from govreport.normal import bare, squeeze
+from govreport.parsing.headers import has_other_columns
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct
+from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.sections import is_heading
 from govreport.report import Finding
 
@@ -31,13 +33,16 @@ _NEAR = 4
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _AGENCY = re.compile(
-    r"^[\d.、()]*([\w]{4,30}(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))(?:的)?(?:办理|申请|公开)?(?:情况|数据|统计表?)"
+    r"^(?:附?表)?[\d.、()一二三四五六七八九-]*(?:其中:?)?"
+    r"((?!全|本|我)\w{3,30}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))"
+    r"(?:\d{4}年度?)?(?:的|本级|受理|申请|办理|公开|处理)*(?:情况|数据|统计表?)"
 )
-_CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期")
+_CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
+_NOTE = re.compile(r"^\(?(?:填[表报])?(?:说明|备注|注)\d?[:、.]")
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
-_SAMPLE = re.compile("样表|示例|范例")
+_SAMPLE = re.compile("样表|示例|范例|^(?!.*为准).*(?:作废|更正前)")
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
@@ -60,26 +65,41 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     findings: list[Finding] = []
     report = table = False  # inside another report; behind the caption of another's table
     begun = False
+    several = False  # years, of which a caption speaks
+    left_out: set[str] = set()  # the words of another's table
     for number, block in enumerate(blocks):
         if isinstance(block, Paragraph) and block.text.strip():
             text = squeeze(block.text)
             heading = is_heading(text)
+            left_out = set()
             begun = begun or heading
             title = title_of(_ATTACHED.sub("", text)) if len(text) <= _LONGEST_TITLE else None
-            if begun and title and title.agency and title.year and identity.agency:
+            if (begun or report) and title and title.agency and title.year and identity.agency:
                 other = _differs(title, identity) and _has_tables(blocks[number:])
                 if other and not report:
                     findings.append(_finding("other_report", block, _REPORT))
                 report = other or (report and _differs(title, identity))
+            elif not report and _is_part(text, blocks[number + 1 :], identity):
+                findings.append(_finding("other_report", block, _REPORT))
+                report = True
             if heading:
                 table = False
             elif len(text) <= _LONGEST and _is_caption(text):
                 if _begins_table(blocks[number + 1 :]):
                     table = _is_others(text, identity)
+                    several = len(set(_YEAR.findall(text))) > 1
                     if table and not report:
                         findings.append(_finding("other_table", block, _TABLE_OF))
+        elif table and isinstance(block, Grid):
+            words = _words(block)
+            # guard: whose
+            table = several or words != left_out  # the same again: the caption spoke of one
+            left_out = words
         # guard: whose
         if not report and not table:
+            if isinstance(block, Grid) and has_other_columns(block):
+                findings.append(_finding("other_table", block, _COLUMNS_OF))
+                continue
             if isinstance(block, Grid):
                 block, others = _own_rows(block, identity)
                 if others:
@@ -89,18 +109,27 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
 
 
 def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
-    """A grid without rows that number its columns, and without another year's, where each row of
-    the form is printed once for 上年 and once for 本年; and whether there were any of these.
+    """A grid without rows that number its columns, and without another year's rows or columns,
+    where the form's are printed once for 上年 and once for 本年; and whether there were any of
+    these.
     """
     years = [_year_of(row, identity) for row in grid.rows]
     # guard: rows-of-years
     both = {"this", "other"} <= set(years)
-    rows = [
-        row
-        for row, year in zip(grid.rows, years, strict=True)
-        if not (both and year == "other" or _numbers_columns(row))
-    ]
-    return Grid(rows, grid.place, grid.ragged), both
+    rows: list[list[Cell | None]] = []
+    others: list[int] = []  # columns
+    any_others = both
+    for row, year in zip(grid.rows, years, strict=True):
+        told = [_year_of([cell], identity) for cell in row]
+        if any(told) or not any(looks_like_figure(cell.text) for cell in distinct(row)):
+            # guard: columns-of-years
+            apart = "this" in told and "other" in told
+            others = [n for n, said in enumerate(told) if apart and said == "other"]
+            any_others = any_others or apart
+        if not (both and year == "other" or _numbers_columns(row)):
+            cells = {cell for n in others if (cell := row[n]) and looks_like_figure(cell.text)}
+            rows.append([None if cell in cells else cell for cell in row])
+    return Grid(rows, grid.place, grid.ragged), any_others
 
 
 def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
@@ -137,6 +166,11 @@ _TABLE_OF = Label(
 )
 
 
+_COLUMNS_OF = Label(
+    "一张表格按月份、年份、机关或申请渠道分列，不是按申请人分列的法定表格，未读取",
+    "a table by months, years, offices or ways to ask is not the form's, which is by applicants; "
+    "it is not read",
+)
 ROWS_OF = Label(
     "表中上年各行的数字不是本报告年度的，未读取",
     "rows of a table hold another year's figures and are not read",
@@ -154,8 +188,40 @@ def _differs(title: Identity, identity: Identity) -> bool:
     return other_year or place_of(title.agency or "") != place_of(squeeze(identity.agency or ""))
 
 
+def _words(grid: Grid) -> set[str]:
+    """What a table's cells say besides figures."""
+    cells = {cell for row in grid.rows for cell in distinct(row)}
+    return {squeeze(cell.text) for cell in cells if not looks_like_figure(cell.text)}
+
+
+def _is_part(text: str, blocks: Sequence[Block], identity: Identity) -> bool:
+    """Whether a line is the heading of another agency's figures, section by section, that stand
+    in front of the report.
+    """
+    following = next(_lines(blocks), None)
+    if len(text) > _LONGEST or not isinstance(following, Paragraph):
+        return False
+    if not is_heading(squeeze(following.text)) or not _is_other_agencys(text, identity):
+        return False
+    lines = [squeeze(block.text) for block in blocks if isinstance(block, Paragraph)]
+    titles = (
+        number
+        for number, line in enumerate(lines)
+        if len(line) <= _LONGEST_TITLE
+        and (title := title_of(line))
+        and title.agency
+        and not _differs(title, identity)
+    )
+    return any(map(is_heading, lines[next(titles, len(lines)) :]))
+
+
 def _is_caption(text: str) -> bool:
-    return bool(_CAPTION.search(text)) and not _TABLE.search(text) and not _is_label(text)
+    return (
+        bool(_CAPTION.search(text))
+        and not _NOTE.search(text)
+        and not _TABLE.search(text)
+        and not _is_label(text)
+    )
 
 
 def _is_label(text: str) -> bool:
@@ -195,10 +261,16 @@ def _is_others(text: str, identity: Identity) -> bool:
     years = {int(year) for year in _YEAR.findall(text)}
     if _SAMPLE.search(text):
         return True
-    if identity.year and years:
-        return identity.year not in years
-    if OTHER_YEAR.search(text) and "本年" not in text:
+    if identity.year and years and identity.year not in years:
         return True
-    agency = _AGENCY.match(text)
-    own = squeeze(identity.agency or "")
-    return bool(agency and own and agency[1] not in own and own not in agency[1])
+    if not years and OTHER_YEAR.search(text) and "本年" not in text:
+        return True
+    return _is_other_agencys(text, identity)
+
+
+def _is_other_agencys(text: str, identity: Identity) -> bool:
+    """Whether a line says that what follows is another agency's."""
+    match = _AGENCY.match(text)
+    own = squeeze(identity.agency or "").replace("人民", "")
+    name = match[1].replace("人民", "") if match else own
+    return bool(own) and name not in own and own not in name

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from lxml import etree
 
@@ -37,7 +38,7 @@ _SKIPPED = {_W + name for name in ("pPr", "rPr", "rt", "rubyPr")}
 _TEXT = {_W + "t", _M + "t"}
 _INSIDE = {_W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _PLAIN = {
-    _W + "tab": " ",
+    _W + "tab": "\t",
     _W + "br": "\n",
     _W + "cr": "\n",
     _W + "noBreakHyphen": "-",
@@ -89,6 +90,7 @@ def read_docx(data: bytes, label: str) -> Document:
         if header.find(f".//{_W}tbl") is not None:
             walker.walk(header)
     walker.walk(body)
+    document.blocks = list(_tab_stops(document.blocks))
     if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
         raise UnreadableFile(f"{label}: Word文档中没有文字 the Word document holds no text")
     return document
@@ -344,7 +346,10 @@ class _Walker:
                 if _continues(properties, "hMerge") and line:
                     cell = line[-1] or cell
                 line.extend([cell] * span)
-                nested += tc.findall(_W + "tbl")
+                if cell_number > 1 and not cell.text.strip() and (texts := self._row_inside(tc)):
+                    cell.text = "\n".join(texts)
+                else:
+                    nested += tc.findall(_W + "tbl")
                 self.budget.spend(MAX_CELLS, span, place)
                 self.budget.hold(_MAX_COLUMNS, len(line), place)
             # the row says that it ends before its table does: what follows is blank, not lost
@@ -365,13 +370,59 @@ class _Walker:
         for inner in nested:
             self._table(inner)
 
+    def _row_inside(self, tc: etree._Element) -> list[str]:
+        """The texts of a row of short cells, where a cell holds nothing but a table of that row:
+        the figures of the label before it.
+        """
+        tables = tc.findall(_W + "tbl")
+        rows = [_cells(row) for table in tables for row in _rows(table)]
+        if len(rows) != 1:
+            return []
+        cells = [self._cell(inner, Place()) for inner in rows[0]]
+        plain = not any(c.doubtful or c.unseen or len(c.text) > _SHORT for c in cells)
+        return [cell.text for cell in cells] if plain else []
+
     def _cell(self, tc: etree._Element, place: Place) -> Cell:
         self.unseen.clear()
         texts = [self._text(p, boxes=True) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
         unseen = " ".join(filter(None, (text.strip() for text in self.unseen)))
-        text = "\n".join(texts).strip("\n")
+        text = "\n".join(texts).strip("\n").replace("\t", " ")
         drawn = not text.strip() and tc.find(f".//{_A}blip") is not None
         return Cell(text, place, unseen, doubtful=drawn)
+
+
+# guard: tab-stops
+_TABS, _TABBED = 5, 3
+"""Tabs in a paragraph, and such paragraphs in a row, from which on they make a table."""
+
+
+def _tab_stops(blocks: Iterable[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
+    """Blocks, paragraphs behind each other with as many tabs each as a table: tab stops are its
+    columns.
+    """
+
+    def tabs(block: Paragraph | Grid) -> int:
+        return block.text.count("\t") if isinstance(block, Paragraph) else 0
+
+    for count, group in groupby(blocks, tabs):
+        lines = list(group)
+        # guard: tab-stops
+        if count >= _TABS and len(lines) >= _TABBED:
+            texts = [line.text.split("\t") for line in lines if isinstance(line, Paragraph)]
+            rows: list[list[Cell | None]] = [
+                [Cell(text.strip(), line.place) for text in row]
+                for row, line in zip(texts, lines, strict=True)
+            ]
+            yield Grid(rows, lines[0].place)
+            continue
+        for block in lines:
+            if isinstance(block, Paragraph):
+                block.text = block.text.replace("\t", " ")
+            yield block
+
+
+_SHORT = 10
+"""Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
 
 
 def _symbol(element: etree._Element) -> str:

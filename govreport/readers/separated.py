@@ -260,7 +260,9 @@ def _split(line: Line, kind: str) -> list[Cell]:
     for start, end in zip(edges, edges[1:], strict=False):
         content = text[start : end - 1]
         lead = len(content) - len(content.lstrip())
-        cells.append(Cell(_plain(content), Place(line=number, column=start + lead + 1)))
+        struck = " ".join(_STRUCK.findall(content))
+        seen = _plain(_STRUCK.sub("", content))
+        cells.append(Cell(seen, Place(line=number, column=start + lead + 1), struck))
     if kind == "|":  # bars around a row are its frame
         cells = cells[1:] if cells and not cells[0].text else cells
         cells = (
@@ -268,6 +270,9 @@ def _split(line: Line, kind: str) -> list[Cell]:
         )
     return cells
 
+
+_STRUCK = re.compile(r"~~([^~|]+)~~")
+"""What Markdown strikes out."""
 
 _BARS = "|｜│┃║¦"
 

@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
 
@@ -134,33 +135,44 @@ def read_xls(data: bytes, label: str) -> Document:
 
 
 def separated_values(text: str) -> Sheet | None:
-    """A text whose every line has the same number of values (.csv, .tsv), as a sheet.
+    """A text whose every line has the same number of values (.csv, .tsv), as a sheet; or lines
+    of which many begin with blank values, or have commas in quotes, as only such a file has.
 
     Returns
     -------
     Sheet or None
         None where the text is no such table.
     """
-    first = text[: text.find("\n")]
     for mark in ",\t;":
-        if mark not in first:
+        if mark not in text:
             continue
         reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
         sheet, lines = Sheet(""), list[int]()
-        line, widths = 1, set[int]()
+        line, widths, told, head = 1, set[int](), 0, 0
+        prose = torn = False
         try:
             for number, row in enumerate(reader):
                 if any(row):
                     widths.add(len(row))
+                prose = prose or (len(row) > 1 and any("。" in value for value in row))
+                if not any(map(str.isdigit, row)):
+                    head = max(head, len(row)) if len(row) > 1 else 0
+                # a figure whose own comma is in no quotes makes its row wider than the header
+                torn = torn or len(row) > max(head, 1)
+                told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
                         sheet.cells[number, column] = Shown(value)
                 lines.append(line)
                 line = reader.line_num + 1
-                if len(widths) > 1 or len(sheet.cells) > MAX_CELLS:
+                if len(sheet.cells) > MAX_CELLS:
                     break
             else:
-                if len(lines) >= _FEWEST and widths:
+                whole = len(widths) == 1 and widths != {1}
+                # guard: separated-values
+                if len(lines) >= _FEWEST and (
+                    whole or (told >= _FEWEST and not prose and not torn)
+                ):
                     sheet.lines = lines
                     return sheet
         except csv.Error:
@@ -318,9 +330,12 @@ def _said(value: object, code: str) -> Shown:
     if value == 0 and len(sections) > 2:
         section = sections[2]
     match = _PLAIN.fullmatch(section)
-    decimals = len(match[1] or "") if match else 0
-    same = bool(match) and re.search("[0#?]", section) and round(value, decimals) == value
-    return Shown(text, doubtful=not same or section.rstrip().endswith(","))
+    if not match or not re.search("[0#?]", section) or section.rstrip().endswith(","):
+        return Shown(text, doubtful=True)
+    decimals = len(match[1] or "")
+    if round(value, decimals) != value:  # what is shown is what is read
+        text = str(Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return Shown(text)
 
 
 def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:

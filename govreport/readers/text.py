@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 
 from govreport.document import Document
 from govreport.errors import UnreadableFile
@@ -143,6 +144,7 @@ def read_text(data: bytes, label: str) -> Document:
     Budget(label).hold(MAX_TEXT, len(text))
     if sheet := sheets.separated_values(text):
         return Document("csv", list(sheets.blocks_of(sheet, label)))
+    text = _without_footers(text)
     lines = enumerate(map(_once, _without_numbers(re.split(r"\r\n|\r|\n|\f", text))), start=1)
     document = Document("text", list(blocks_of(lines, label)))
     if sum(char.isalnum() for char in text[:100_000]) < 10:
@@ -150,10 +152,33 @@ def read_text(data: bytes, label: str) -> Document:
     return document
 
 
+_FOOTER = re.compile(r"(?m)^[-—\s]*?(\d{1,3})(?:\s*/\s*\d{1,3})?[-—\s]*\Z")
+
+_PAGES = 3
+"""Page breaks with a number before each, from which on these number the pages."""
+
+
+def _without_footers(text: str) -> str:
+    """A text without the pages' numbers, which stand before its page breaks and rise with them."""
+    *pages, last = text.split("\f")
+    footers = [match for page in pages if (match := _FOOTER.search(page))]
+    numbers = [int(match[1]) for match in footers]
+    # guard: page-numbers
+    rising = all(0 < after - before <= 2 for before, after in pairwise(numbers))
+    # guard: page-numbers
+    if len(pages) < _PAGES or len(footers) < len(pages) or not rising:
+        return text
+    kept = [
+        page[: match.start(1)] + re.sub(r"[^\n]", "", page[match.start(1) :])
+        for page, match in zip(pages, footers, strict=True)
+    ]
+    return "\f".join([*kept, last])
+
+
 _NUMBERED = 20
 """Lines that are numbered without a gap, from which on it is their own numbers that stand there."""
 
-_LINE_NUMBER = re.compile(r"\s*(\d+)(?=[\s|]|$)")
+_LINE_NUMBER = re.compile(r"\s*(\d{1,6})(?=[\s|]|$)")
 
 
 def _without_numbers(lines: list[str]) -> list[str]:

@@ -105,7 +105,10 @@ def set_value(value, code="General"):
         (21, '0"."0', None),  # 2.1: the format's own point
         (21, "0\\.0", None),
         (2100, "0,", None),  # 2
-        (2.4, "0", None),  # shows 2
+        (2.4, "0", 2),
+        (2.5, "#,##0_ ", 3),
+        (2.4, '0"."0', None),  # shows 0.2
+        (2.44, "0.0", None),  # shows 2.4, no number of documents
         (44562, "yyyy/m/d", None),  # shows 2022/1/1
         (21, ";;;", None),  # shows nothing
         ("=1+20", "General", None),  # never computed

@@ -1,0 +1,100 @@
+"""Figures in text that keep their positions: rows with blanks, whose columns whole rows tell.
+
+In a PDF without lines, or a text set in columns by spaces, a blank leaves nothing but a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import east_asian_width
+
+from govreport.parsing.numbers import read_number
+from govreport.parsing.stream import Stream, Token
+
+Span = tuple[float, float]
+"""From the left edge to the right one."""
+
+# guard: positions
+WHOLE_ROWS = 3
+"""Rows of a page with a figure in every column, from which on they tell where its columns are."""
+
+
+def columns_of(
+    stream: Stream, rows: Iterable[Sequence[Token]]
+) -> dict[int | None, tuple[Span, ...]]:
+    """Where the columns of whole rows stand, for each page on which these tell it.
+
+    Parameters
+    ----------
+    stream : Stream
+    rows : iterable of sequence of Token
+        The figures of rows that have one in every column.
+    """
+    pages: dict[int | None, list[list[Span]]] = {}
+    for tokens in rows:
+        if found := _extents(stream, tokens):
+            page, spans = found
+            pages.setdefault(page, []).append(spans)
+    columns = {
+        page: tuple(
+            (min(left for left, _ in c), max(right for _, right in c))
+            for c in zip(*spans, strict=True)
+        )
+        for page, spans in pages.items()
+        if len(spans) >= WHOLE_ROWS
+    }
+    # guard: positions
+    return {
+        page: spans
+        for page, spans in columns.items()
+        if all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    }
+
+
+def in_columns(
+    stream: Stream, columns: Mapping[int | None, Sequence[Span]], tokens: Sequence[Token]
+) -> list[Token] | None:
+    """A row's figures with an empty token for each blank, each where it stands in a column of its
+    own; None where that is not certain, or the row has no total or does not add up to it.
+    """
+    if not (found := _extents(stream, tokens)) or found[0] not in columns:
+        return None
+    spans = columns[found[0]]
+    placed: dict[int, Token] = {}
+    for token, (left, right) in zip(tokens, found[1], strict=True):
+        over = [n for n, span in enumerate(spans) if left < span[1] and right > span[0]]
+        # guard: positions
+        if len(over) != 1 or any(n >= over[0] for n in placed):
+            return None
+        placed[over[0]] = token
+    end = tokens[-1].end
+    row = [placed.get(n, Token("", end, end)) for n in range(len(spans))]
+    counts = [read_number(token.text).value or 0 for token in row]
+    # guard: positions
+    return row if len(spans) - 1 in placed and sum(counts[:-1]) == counts[-1] else None
+
+
+def _extents(stream: Stream, tokens: Sequence[Token]) -> tuple[int | None, list[Span]] | None:
+    """Where figures of one line stand: their page, and from where to where each; None where the
+    text does not keep positions.
+    """
+    text = stream.text
+    spans: list[Span] = []
+    lines = {text.index(text.offsets[token.start]) for token in tokens}
+    paragraph = text.paragraphs[next(iter(lines))]
+    if len(lines) > 1 or (
+        not paragraph.boxes and (paragraph.place.line is None or "\t" in paragraph.text)
+    ):
+        return None
+    base = text.starts[next(iter(lines))]
+    for token in tokens:
+        place = stream.place([token])
+        if place.box:
+            spans.append((place.box[0], place.box[2]))
+            continue
+        start, end = (text.offsets[at] - base for at in (token.start, token.end))
+        before = [east_asian_width(char) for char in paragraph.text[:start]]
+        left = sum(1 + (width in "WF") for width in before)
+        # some fonts make quotation marks and the like as wide as two
+        spans.append((left, left + before.count("A") + end - start))
+    return paragraph.place.page, spans

@@ -1,0 +1,141 @@
+"""Table 3 in other shapes than the form's: turned on its side, in halves one behind the other,
+several rows or columns in one cell. Each is brought into the form's shape where what it prints
+leaves no other reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from govreport.document import Cell, Grid
+from govreport.normal import bare, squeeze
+from govreport.parsing import headers
+from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
+from govreport.parsing.labels import surely
+from govreport.parsing.lines import distinct, is_figure
+
+_ROWS, _APPLICANTS = 3, 5
+"""So many labels of rows in one row of a table, and applicants in one column, are its headers."""
+
+_ENUMERATED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九\d]{1,2}[)）、.．])")
+
+Rows = list[list[Cell | None]]
+
+
+def in_shape(grids: Sequence[Grid]) -> list[Grid]:
+    """A document's grids, table 3's in the form's shape.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+
+    Returns
+    -------
+    list of Grid
+        As many as before, or fewer where halves were joined; any other table as it is.
+    """
+    shaped: list[Grid] = []
+    for grid in map(_upright, grids):
+        # guard: table-shapes
+        if shaped and not grid.ragged and (rows := _joined(shaped[-1], grid)):
+            shaped[-1] = replace(shaped[-1], rows=rows)
+        else:
+            shaped.append(replace(grid, rows=list(_unstacked(_columns_apart(grid.rows)))))
+    return shaped
+
+
+def _upright(grid: Grid) -> Grid:
+    """A table whose rows are the form's, where it was turned on its side."""
+    turned = [list(column) for column in zip(*grid.rows, strict=True)]
+    # guard: table-shapes
+    if not grid.ragged and _names_rows(grid.rows) and _names_applicants(turned):
+        return replace(grid, rows=turned)
+    return grid
+
+
+def _names_rows(rows: Rows) -> bool:
+    """Whether one of some rows names many of table 3's rows."""
+    for row in rows:
+        labels = (bare(cell.text) for cell in distinct(row))
+        if len(surely(labels, LONG)) >= _ROWS:
+            return True
+    return False
+
+
+def _names_applicants(rows: Rows) -> bool:
+    """Whether one of some rows names many of the applicants."""
+    named = ({applicant(squeeze(cell.text)) for cell in distinct(row)} for row in rows)
+    return any(len(keys - {None}) >= _APPLICANTS for keys in named)
+
+
+def _joined(left: Grid, right: Grid) -> Rows | None:
+    """Two tables that are one side by side: the same number of rows, the second without labels,
+    the applicants of both together all there are, and every row adding up.
+    """
+    if len(left.rows) != len(right.rows):
+        return None
+    named = (key for grid in (left, right) for key in headers.named_in(grid))
+    if tuple(named) != COLUMNS:
+        return None
+    if surely((bare(cell.text) for row in right.rows for cell in distinct(row)), LONG):
+        return None
+    rows = [[*a, *b] for a, b in zip(left.rows, right.rows, strict=True)]
+    for row in rows:
+        cells = distinct(row)[-SIZE:]
+        if any(map(is_figure, cells)) and not adds_up(dict(zip(COLUMNS, cells, strict=False))):
+            return None
+    return rows
+
+
+def _columns_apart(rows: Rows) -> Rows:
+    """Rows in which a cell has all seven columns, each on a line of its own, with a cell each."""
+    for head in rows:
+        for position, cell in enumerate(head):
+            if cell and [applicant(squeeze(line)) for line in _lines(cell)] == list(COLUMNS):
+                parts = [_parts(row[position]) for row in rows]
+                # guard: table-shapes
+                if all(len(part) in (1, SIZE) for part in parts):
+                    return [
+                        [*row[:position], *(part * SIZE)[:SIZE], *row[position + 1 :]]
+                        for row, part in zip(rows, parts, strict=True)
+                    ]
+    return rows
+
+
+def _unstacked(rows: Rows) -> Iterator[list[Cell | None]]:
+    """Rows, and those that stand in one row, a line each: as many labels as figures in each of
+    the seven columns, all adding up.
+    """
+    for row in rows:
+        cells = distinct(row)
+        values, label = cells[-SIZE:], cells[-SIZE - 1 : -SIZE]
+        lines = [_lines(cell) for cell in (*label, *values)]
+        count = len(lines[0]) if label else 0
+        # guard: table-shapes
+        if (
+            not label
+            or {count} != set(map(len, lines))
+            or not all(map(_ENUMERATED.match, lines[0]))
+        ):
+            yield row
+            continue
+        parts = {cell: _parts(cell) for cell in (*label, *values)}
+        split = [[parts[cell][n] if cell in parts else cell for cell in row] for n in range(count)]
+        # guard: table-shapes
+        whole = all(
+            adds_up(dict(zip(COLUMNS, distinct(one)[-SIZE:], strict=True))) for one in split
+        )
+        yield from split if whole else [row]
+
+
+def _lines(cell: Cell) -> list[str]:
+    return cell.text.strip().split("\n")
+
+
+def _parts(cell: Cell | None) -> list[Cell | None]:
+    """A cell's lines, each as a cell; the cell itself where it has but one."""
+    if cell is None or len(lines := _lines(cell)) == 1:
+        return [cell]
+    return [replace(cell, text=line) for line in lines]
