@@ -218,7 +218,7 @@ class Finding:
 
 LINKS: dict[str, Label] = {
     "stated": Label("原文写明（同一条，或“针对X”）", "the text says so: one entry, or 针对X"),
-    "parallel": Label("两个等长编号列表逐条对应", "entry by entry of two numbered lists"),
+    "parallel": Label("两个等长列表逐条对应", "entry by entry of two lists of one length"),
     "topic": Label("按词语和主题推断", "inferred from words and topics"),
     "block": Label("原文未说明对应哪个问题", "the text does not say which problem"),
     "none": Label("不对应本年所述问题", "answers no problem stated for this year"),

@@ -53,7 +53,7 @@ def _lead_in(sentence: str) -> int:
     for match in re.finditer("(?:存在|面临)着?", sentence):
         if _names_nothing(match) and find("{any_lack}", sentence[match.end() :]):
             return match.end()
-    for lead in (find("{but}", sentence), find("^{nobody}，", sentence)):
+    for lead in (find(mark, sentence) for mark in ("{but}", "{seen}", "^{nobody}，")):
         if lead and find("{any_lack}", sentence[lead.end() :]):
             return lead.end()
     return 0
@@ -90,8 +90,9 @@ def _cuts(body: str) -> list[int]:
         if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
             cuts += [free] if begun else []
             begun = True
-        if begun and find("{any_lack}", piece):
-            free = match.end()
+        goes_on = body[match.start() - 1] == "、" and match[0].endswith("，")
+        if begun and (find("{any_lack}", piece) or goes_on and find("{any_lack}", before)):
+            free = match.end()  # «更新不够及时、准确，…»: of what lacks, too
         before = piece
     return cuts
 

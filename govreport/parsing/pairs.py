@@ -133,16 +133,17 @@ def pair(section: str, text: str, problems: list[Unit], improvements: list[Unit]
     entries = [at for at, one in enumerate(now) if one.listed]  # a sentence beside a list is none
     if len(entries) != len(problems):
         entries = list(range(len(now)))
-    order = _in_order(problems, [now[at] for at in entries], [scores[at] for at in entries])
-    for at, (one, score) in enumerate(zip(now, scores, strict=True)):
-        about, behind = _named(named, text[slice(*one.span)])
+    abouts = [_named(named, text[slice(*one.span)]) for one in now]
+    ordered = not any(about for about, _ in abouts) and _in_order(  # «针对X，…» names its own
+        problems, [now[at] for at in entries], [scores[at] for at in entries]
+    )
+    for at, (one, score, (about, behind)) in enumerate(zip(now, scores, abouts, strict=True)):
         if about:
             one.span = (one.span[0] + behind, one.span[1])
             found = {number: Link("stated") for number in about}
-        elif order and at in entries:
+        elif ordered and at in entries:
             asked = entries.index(at)
-            fits = score[asked] >= _ALIKE if order == "parallel" else None
-            found = {asked: Link(order, fits, round(score[asked], 2))}
+            found = {asked: Link("parallel", score[asked] >= _ALIKE, round(score[asked], 2))}
         elif len(problems) == 1 and (one.named or one.answers_all or one.listed != "number"):
             found = {0: Link("stated")}
         elif len(now) == 1 and one.answers_all:
@@ -177,7 +178,7 @@ def _named(problems: list[str], improvement: str) -> tuple[list[int], int]:
     if number:
         places = [_NUMBERS.find(char) for char in number[1]]
         return [at for at in places if 0 <= at < len(problems)], number.end()
-    words = re.match(r"针对([^，。；]{4,60})，(?=.)", improvement)
+    words = re.match(r"(?:20\d\d ?年度?，)?针对([^，。；]{4,60}?)(?:的?问题)?，(?=.)", improvement)
     telling = _telling(words[1]) if words else set()
     if not words or not telling:
         return [], 0
@@ -189,27 +190,20 @@ def _named(problems: list[str], improvement: str) -> tuple[list[int], int]:
     ], words.end()
 
 
-def _in_order(
-    problems: list[Unit], improvements: list[Unit], scores: list[list[float]]
-) -> str | None:
-    """How two lists of one length answer each other, entry by entry, if they do.
+def _in_order(problems: list[Unit], improvements: list[Unit], scores: list[list[float]]) -> bool:
+    """Whether two lists of one length answer each other, entry by entry.
 
     Enumerated lists do, as agencies write them, unless another order clearly fits better;
-    others where at least a third of the entries fit.
+    others, of sentences or clauses, where at least a third of the entries fit.
     """
     count = len(problems)
     if count < 2 or count != len(improvements):
-        return None
+        return False
     own = [scores[at][at] for at in range(count)]
     if count <= _MOST_EXCHANGED and _best(scores) > sum(own) + _CLEARLY:
-        return None
+        return False
     fitting = sum(score >= _ALIKE for score in own)
-    listed = all(one.listed for one in improvements)
-    if listed and all(one.listed for one in problems):
-        return "parallel"
-    if listed:
-        return "parallel" if fitting * 3 >= count else None
-    return "topic" if fitting == count else None
+    return fitting * 3 >= count or all(one.listed for one in (*problems, *improvements))
 
 
 def _best(scores: list[list[float]]) -> float:

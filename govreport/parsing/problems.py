@@ -76,7 +76,7 @@ def _told(text: str, start: int, end: int) -> list[Unit]:
 def _opened(text: str, start: int, end: int) -> Iterator[Span]:
     """An entry, or the list that it only heads: «公开内容方面。（1）…（2）…»."""
     inner = lists_of(text, start, end)
-    if inner and not find("{any_lack}", text[start : inner[0][0].mark]):
+    if inner and not find("{any_lack}|{reason}", text[start : inner[0][0].mark]):
         yield from ((entry.start, entry.end) for run in inner for entry in run)
     else:
         yield start, end

@@ -118,6 +118,10 @@ def made(count: int = 12, seed: int = 5) -> Iterator[Labelled]:
 
 
 _MARK = re.compile(r"⟦(?:(?P<kind>[PI])\d+(?:>(?P<answers>[\d,]+):(?P<how>\w+))?|/)⟧")
+_WHEN = re.compile(
+    r"(?:我[^，。；]{1,3}将在)?20\d\d ?年度?，?(?:我[^，。；]{1,3})?将?$|(?:今后|下一步)[将要]$"
+)
+"""When an agency will: the rules count it to the unit, and whoever marked these did not."""
 
 
 def invented() -> Iterator[Labelled]:
@@ -131,7 +135,8 @@ def invented() -> Iterator[Labelled]:
             section += text[at : match.start()]
             at = match.end()
             if match["kind"]:
-                opened, start = match, len(section)
+                when = _WHEN.search(section)
+                opened, start = match, when.start() if when else len(section)
             else:
                 assert opened, name
                 kind = "problem" if opened["kind"] == "P" else "improvement"
