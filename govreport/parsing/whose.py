@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from govreport import form
 from govreport.agencies import place_of
@@ -66,6 +67,8 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     report = table = False  # inside another report; behind the caption of another's table
     begun = False
     several = False  # years, of which a caption speaks
+    begins: int | None = None  # the report itself; sought once, where another's part may come first
+    last_table = max((n for n, one in enumerate(blocks) if _is_table(one)), default=-1)
     left_out: set[str] = set()  # the words of another's table
     for number, block in enumerate(blocks):
         if isinstance(block, Paragraph) and block.text.strip():
@@ -75,17 +78,20 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             begun = begun or heading
             title = title_of(_ATTACHED.sub("", text)) if len(text) <= _LONGEST_TITLE else None
             if (begun or report) and title and title.agency and title.year and identity.agency:
-                other = _differs(title, identity) and _has_tables(blocks[number:])
+                # with figures behind it, and not a link to one
+                other = _differs(title, identity) and number < last_table
                 if other and not report:
                     findings.append(_finding("other_report", block, _REPORT))
                 report = other or (report and _differs(title, identity))
-            elif not report and _is_part(text, blocks[number + 1 :], identity):
-                findings.append(_finding("other_report", block, _REPORT))
-                report = True
+            elif not report and _is_part(text, blocks, number, identity):
+                begins = _begins(blocks, identity) if begins is None else begins
+                if number < begins:
+                    findings.append(_finding("other_report", block, _REPORT))
+                    report = True
             if heading:
                 table = False
             elif len(text) <= _LONGEST and _is_caption(text):
-                if _begins_table(blocks[number + 1 :]):
+                if _begins_table(blocks, number + 1):
                     table = _is_others(text, identity)
                     several = len(set(_YEAR.findall(text))) > 1
                     if table and not report:
@@ -120,7 +126,7 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     others: list[int] = []  # columns
     any_others = both
     for row, year in zip(grid.rows, years, strict=True):
-        told = [_year_of([cell], identity) for cell in row]
+        told = [_year_of([cell], identity) if cell else "" for cell in row]
         if any(told) or not any(looks_like_figure(cell.text) for cell in distinct(row)):
             # guard: columns-of-years
             apart = "this" in told and "other" in told
@@ -136,13 +142,18 @@ def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
     """Whose figures a row holds, ``this`` year's or an ``other``'s, where a cell says nothing
     else; a header that names both is no other's.
     """
-    said = [match for cell in distinct(row) if (match := _ONLY_YEAR.fullmatch(squeeze(cell.text)))]
+    said = [
+        match
+        for cell in distinct(row)
+        if "年" in cell.text and (match := _ONLY_YEAR.fullmatch(squeeze(cell.text)))
+    ]
     if any(match[1] or (match[2] and int(match[2]) == identity.year) for match in said):
         return "this"
     return "other" if said else ""
 
 
 _ONLY_YEAR = re.compile(r"(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?")
+"""Each has a 年, which few cells have."""
 
 
 def _numbers_columns(row: Sequence[Cell | None]) -> bool:
@@ -194,25 +205,29 @@ def _words(grid: Grid) -> set[str]:
     return {squeeze(cell.text) for cell in cells if not looks_like_figure(cell.text)}
 
 
-def _is_part(text: str, blocks: Sequence[Block], identity: Identity) -> bool:
-    """Whether a line is the heading of another agency's figures, section by section, that stand
-    in front of the report.
+def _is_part(text: str, blocks: Sequence[Block], number: int, identity: Identity) -> bool:
+    """Whether a line is the heading of another agency's figures, section by section: whether
+    that stands in front of the report, `_begins` says.
     """
-    following = next(_lines(blocks), None)
-    if len(text) > _LONGEST or not isinstance(following, Paragraph):
+    if len(text) > _LONGEST or not _is_other_agencys(text, identity):
         return False
-    if not is_heading(squeeze(following.text)) or not _is_other_agencys(text, identity):
-        return False
-    lines = [squeeze(block.text) for block in blocks if isinstance(block, Paragraph)]
-    titles = (
-        number
-        for number, line in enumerate(lines)
-        if len(line) <= _LONGEST_TITLE
-        and (title := title_of(line))
-        and title.agency
-        and not _differs(title, identity)
-    )
-    return any(map(is_heading, lines[next(titles, len(lines)) :]))
+    following = next(_lines(blocks, number + 1), None)
+    return isinstance(following, Paragraph) and is_heading(squeeze(following.text))
+
+
+def _begins(blocks: Sequence[Block], identity: Identity) -> int:
+    """The number of the last title of the report itself that sections follow; -1 if there is none."""
+    sections = False
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        if not isinstance(block, Paragraph):
+            continue
+        line = squeeze(block.text)
+        sections = sections or is_heading(line)
+        title = title_of(line) if sections and len(line) <= _LONGEST_TITLE else None
+        if title and title.agency and not _differs(title, identity):
+            return number
+    return -1
 
 
 def _is_caption(text: str) -> bool:
@@ -236,24 +251,26 @@ def _is_label(text: str) -> bool:
     )
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[Block]:
+def _lines(blocks: Sequence[Block], start: int) -> Iterator[Block]:
     """The next blocks that are not blank."""
-    filled = (b for b in blocks if isinstance(b, Grid) or b.text.strip())
-    yield from (block for block, _ in zip(filled, range(_NEAR), strict=False))
+    rest = (blocks[number] for number in range(start, len(blocks)))
+    filled = (b for b in rest if isinstance(b, Grid) or b.text.strip())
+    yield from islice(filled, _NEAR)
 
 
-def _begins_table(blocks: Sequence[Block]) -> bool:
-    for block in _lines(blocks):
-        if isinstance(block, Grid) or _TABLE.search(text := squeeze(block.text)):
+def _begins_table(blocks: Sequence[Block], start: int) -> bool:
+    for block in _lines(blocks, start):
+        if _is_table(block):
             return True
+        text = squeeze(block.text) if isinstance(block, Paragraph) else ""
         if is_heading(text) or len(text) > _LONGEST:
             return False
     return False
 
 
-def _has_tables(blocks: Sequence[Block]) -> bool:
-    """Whether a report with figures begins here, and not a link to one."""
-    return any(isinstance(b, Grid) or _TABLE.search(squeeze(b.text)) for b in blocks)
+def _is_table(block: Block) -> bool:
+    """Whether a block is a table, or of one in text."""
+    return isinstance(block, Grid) or bool(_TABLE.search(squeeze(block.text)))
 
 
 def _is_others(text: str, identity: Identity) -> bool:

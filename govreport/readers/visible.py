@@ -90,6 +90,7 @@ _COUNTS_TO = (
 )  # fmt: skip
 """Where pages that count up to a figure keep it."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_MAY_BE_SCRIPTED = etree.XPath(f"//table//*[@id or {' or '.join(f'@{n}' for n in _COUNTS_TO)}]")
 
 
 def scripted(root: etree._Element) -> set[etree._Element]:
@@ -101,7 +102,7 @@ def scripted(root: etree._Element) -> set[etree._Element]:
     words = set(re.findall(r"[\w-]+", writing))
     any_id = bool(_ANY_ID.search(writing))
     found: set[etree._Element] = set()
-    for element in root.iterfind(".//table//*"):
+    for element in _MAY_BE_SCRIPTED(root):
         identifier, text = element.get("id"), (element.text or "").strip()
         counted = (element.get(name) for name in _COUNTS_TO)
         # guard: web-hidden
