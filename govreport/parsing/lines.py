@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from govreport import form
 from govreport.document import Cell, Grid
@@ -64,6 +64,13 @@ OTHER_COLUMN = re.compile(f"{OTHER_YEAR.pattern}|累计|以来|占比|比重|百
 def is_figure(cell: Cell) -> bool:
     """Whether a figure is printed in a cell."""
     return read_number(cell.text).status == "read"
+
+
+def unshared(cell: Cell, times: Mapping[Cell, int]) -> Cell:
+    """A cell of a row; doubtful where one figure stands across several rows: whose is it?"""
+    # guard: wrong-spans
+    shared = times[cell] > 1 and is_figure(cell)
+    return replace(cell, doubtful=True) if shared else cell
 
 
 def has_figures(rows: Iterable[Printed]) -> bool:

@@ -7,6 +7,7 @@ header leave no choice, never because it would fit.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,7 @@ from govreport.parsing.lines import (
     distinct,
     is_figure,
     line_of,
+    unshared,
     wordings_of,
 )
 from govreport.parsing.numbers import SPACED, money_unit
@@ -73,6 +75,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     """Find table 2 in the document's grids (one table, or one for each article)."""
     lines = list(_lines(grids, edition))
     labels = [wordings_of(line) for line, _ in lines]
+    times = Counter(cell for line, _ in lines for cell in line.values)
     printed: dict[str, list[int]] = {}
     for number, index in align(labels, ROWS).items():
         # the same row again elsewhere in the document, under a header of the form's
@@ -93,7 +96,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         if not printed.get(row.key):
             continue
         line, header = lines[printed[row.key][0]]
-        cells = _cells(line, header, row.columns)
+        cells = _cells(line, header, row.columns, times)
         place = line.cells[0].place
         if len({tuple(lines[number][0].texts) for number in printed[row.key]}) > 1:
             raw = " ".join(cell.text.strip() for cell in line.values)
@@ -142,7 +145,9 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 yield line_of(index, row), header if placed else Header({}, header.unit)
 
 
-def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Printed] | None:
+def _cells(
+    line: Line, header: Header, columns: Sequence[str], times: Mapping[Cell, int]
+) -> dict[str, Printed] | None:
     """The value cells of a row by column key, or None if they do not fit."""
     unit = money_unit("".join(cell.text for cell in line.labels)) or header.unit
     cells: dict[str, Cell] = {}
@@ -161,7 +166,7 @@ def _cells(line: Line, header: Header, columns: Sequence[str]) -> dict[str, Prin
         if len(values) != len(columns):
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
-    return {key: Printed.of(cells[key], how, unit) for key in columns}
+    return {key: Printed.of(unshared(cells[key], times), how, unit) for key in columns}
 
 
 # --- from text ---------------------------------------------------------------------

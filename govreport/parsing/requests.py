@@ -6,6 +6,7 @@ finding, and a table that is printed twice must say the same twice.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -29,6 +30,7 @@ from govreport.parsing.lines import (
     join_broken,
     line_of,
     spanning,
+    unshared,
     wordings_of,
 )
 from govreport.parsing.shapes import in_shape
@@ -147,6 +149,10 @@ def _read_lines(
     placed |= _by_position(lines, labels, matches)
     placed |= _out_of_order(lines, labels, placed)
     repeated = _repeated(lines, labels, placed)
+    # guard: repeated-rows
+    if len(repeated) >= PRINTED_TWICE:
+        repeated = {ROWS[row].key for row, _ in placed.values()}
+    times = Counter(cell for number in placed for cell in lines[number].values)
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
     behind = headers.filler(lines)
@@ -172,9 +178,13 @@ def _read_lines(
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
-            out.add(key, {c: Printed.of(cell, how) for c, cell in cells.items()})
+            out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
+
+
+PRINTED_TWICE = 3
+"""Rows that come again with other figures, from which on it is the table that does."""
 
 
 def _refuse_shifted(out: Collector) -> None:

@@ -19,7 +19,7 @@ from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.headers import COLUMNS, SIZE, names_others, order_in_words
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.positions import columns_of, in_columns
-from govreport.parsing.requests import ONCE, ROWS, half_alike
+from govreport.parsing.requests import ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
     NOISE,
@@ -54,9 +54,6 @@ _ENUMERATOR = "一二三四五六七八九123456789、.() \n"
 
 MAX_RUNS = 2_000
 """Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
-
-_PRINTED_TWICE = 3
-"""Rows that come again with other figures, from which on it is the table that does."""
 
 _NEAR_LABEL = 40
 """Words before the first label among which a whole row of figures may be its own."""
@@ -297,7 +294,7 @@ class _Table:
             if run.texts != self.runs[index].texts
             and self.stream.words.endswith(_LABELS[index], 0, run.at)
         ]
-        return order if len(set(again)) >= _PRINTED_TWICE else again
+        return order if len(set(again)) >= PRINTED_TWICE else again
 
     def _shared(self, order: list[int]) -> Iterator[int]:
         """Rows below a label without figures, whose own stand on another line: they may be that
