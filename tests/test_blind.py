@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import govreport
+from govreport.errors import NotAReport, UnreadableFile
 from tests.conftest import ROOT, by_turns, slow
 
 ARCHIVE = ROOT / "tests" / "gold" / "blind.tar.xz"
@@ -50,18 +51,28 @@ def outcomes(path: Path) -> Iterator[tuple[tuple[str, str, str], str]]:
     says so), ``silent``.
     """
     wanted = json.loads(Path(f"{path}.json").read_text(encoding="utf-8"))["expected"]
-    report = govreport.read(path)
-    for table, rows in wanted["tables"].items():
-        for row, cells in rows.items():
-            for column, value in cells.items():
-                cell = (table, row, column)
-                figure = report.figures.get(cell)
-                got = None if figure is None else figure.value
-                doubts = [f for f in report.findings if f.covers(*cell) and f.severity != "info"]
-                if got == (None if value is None else Decimal(str(value))):
-                    yield cell, "right"
-                else:
-                    yield cell, "told" if got is None or doubts else "silent"
+    try:
+        report = govreport.read(path)
+    except (NotAReport, UnreadableFile):  # as good as null: nobody takes it for a report
+        yield from ((cell, "told") for cell in _cells(wanted))
+        return
+    for cell, value in _cells(wanted).items():
+        figure = report.figures.get(cell)
+        got = None if figure is None else figure.value
+        doubts = [f for f in report.findings if f.covers(*cell) and f.severity != "info"]
+        if got == (None if value is None else Decimal(str(value))):
+            yield cell, "right"
+        else:
+            yield cell, "told" if got is None or doubts else "silent"
+
+
+def _cells(wanted: dict) -> dict[tuple[str, str, str], float | None]:
+    return {
+        (table, row, column): value
+        for table, rows in wanted["tables"].items()
+        for row, cells in rows.items()
+        for column, value in cells.items()
+    }
 
 
 @pytest.mark.parametrize("name", by_turns(_names(), 8))

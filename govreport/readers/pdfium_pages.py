@@ -326,6 +326,9 @@ def _four(kind: Any) -> tuple[Any, list[Any]]:
     return numbers, [ctypes.pointer(kind.from_buffer(numbers, n * size)) for n in range(4)]
 
 
+_LONGEST_STRIKE = 100
+"""Points of a line that strikes figures out; drawn by hand it is not quite level."""
+
 _BAND = 25
 """Points: a row of a table or two."""
 
@@ -491,7 +494,8 @@ class _Shapes:
         self.page.rulings.append(ruling)
 
     def _add_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if abs(y1 - y0) < _STRAIGHT:
+        strikes = abs(x1 - x0) < _LONGEST_STRIKE and abs(y1 - y0) < abs(x1 - x0) / 3
+        if abs(y1 - y0) < _STRAIGHT or strikes:
             ruling = Ruling(True, self.height - (y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif abs(x1 - x0) < _STRAIGHT:
             start, end = self.height - max(y0, y1), self.height - min(y0, y1)

@@ -228,6 +228,7 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
     for column in source.column_dimensions.values():
         if column.hidden:
             sheet.hidden[1].update(range((column.min or 1) - 1, min(column.max or 1, MAX_CELLS)))
+    unseen = list(_unseen_where(source))
     for (row, column), cell in source._cells.items():
         value = cell.value
         if value is None or type(cell).__name__ == "MergedCell":
@@ -249,9 +250,30 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
                 for text, font in runs
             ]
         )
-        shown.doubtful = any(text.doubtful for text, _ in runs)
+        shown.doubtful = any(text.doubtful for text, _ in runs) or any(
+            area.min_row <= row <= area.max_row
+            and area.min_col <= column <= area.max_col
+            and (only is None or only == str(value))
+            for area, only in unseen
+        )
         sheet.cells[row - 1, column - 1] = shown
     return sheet
+
+
+def _unseen_where(source: Any) -> Iterator[tuple[Any, str | None]]:
+    """Areas where a format that depends on the value makes figures white, or writes other ones;
+    and the value that they must have, if it is but one.
+    """
+    for formatting in source.conditional_formatting:
+        for rule in formatting.rules:
+            font, code = getattr(rule.dxf, "font", None), getattr(rule.dxf, "numFmt", None)
+            colour = getattr(getattr(font, "color", None), "rgb", None)
+            if code is not None or (isinstance(colour, str) and colour[-6:] == "FFFFFF"):
+                equal = (
+                    rule.type == "cellIs" and rule.operator == "equal" and len(rule.formula) == 1
+                )
+                for area in formatting.cells.ranges:
+                    yield area, rule.formula[0] if equal else None
 
 
 def _xlrd_sheet(book: Any, source: Any) -> Sheet:

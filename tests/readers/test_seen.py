@@ -87,10 +87,11 @@ def test_white_on_a_colour_is_seen():
     assert last_cell(page(draw)).text == "97"
 
 
-def test_a_line_through_a_figure_strikes_it_out():
+@pytest.mark.parametrize("slope", [0, 1])  # as a mouse draws it
+def test_a_line_through_a_figure_strikes_it_out(slope):
     def draw(canvas, x, y):
         canvas.drawString(x, y, "97")
-        canvas.line(x - 1, y + 4, x + 15, y + 4)
+        canvas.line(x - 1, y + 4, x + 15, y + 4 + slope)
         canvas.drawString(x + 24, y, "20")
 
     cell = last_cell(page(draw))

@@ -142,6 +142,18 @@ def test_white_figures_are_read_on_a_coloured_ground_alone(ground):
     assert bool(rules) == (ground is None)
 
 
+@pytest.mark.parametrize(("value", "read"), [(0, None), (21, 21)])
+def test_what_a_format_by_value_may_hide_is_not_read(value, read):
+    def whiten(cell, sheet):
+        cell.value = value
+        font = openpyxl.styles.Font(color="FFFFFFFF")
+        rule = openpyxl.formatting.rule.CellIsRule(operator="equal", formula=["0"], font=font)
+        sheet.conditional_formatting.add(cell.coordinate, rule)
+
+    got, rules = in_force(whiten)
+    assert got == read and bool(rules) == (read is None)
+
+
 def test_rows_columns_and_sheets_that_are_hidden_are_left_out_and_told():
     def hide(sheet, made):
         row = cell_of(sheet, "规章", 3).row
