@@ -17,6 +17,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
 
+from lxml import etree
+
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import raised
@@ -98,6 +100,9 @@ def read_xlsx(data: bytes, label: str) -> Document:
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
+        for position in _under_shapes(data):
+            for one in sheets:  # which of them a drawing belongs to does not matter: it is doubt
+                one.cells.setdefault(position, Shown("")).doubtful = True
     except (TooLarge, UnreadableFile, MemoryError):
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part raises
@@ -216,6 +221,30 @@ def _check_xlsx(data: bytes, label: str) -> bool:
                 budget.hold(MAX_CELLS, 20 * (int(last) - int(first)), item.filename)
             formulas = formulas or bool(_FORMULA.search(content))
     return formulas
+
+
+def _under_shapes(data: bytes) -> Iterator[Position]:
+    """Cells over which a shape with text lies: that is what is seen there."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [n for n in archive.namelist() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", n)]
+        for name in names[:MAX_SHEETS]:
+            root = etree.fromstring(archive.read(name), parser)
+            for anchor in root.iterchildren("{*}twoCellAnchor"):
+                if not any((text.text or "").strip() for text in anchor.iter("{*}t")):
+                    continue
+                top, left, bottom, right = (
+                    int(anchor.findtext(f"{{*}}{end}/{{*}}{way}") or 0)
+                    for end in ("from", "to")
+                    for way in ("row", "col")
+                )
+                for row in range(top, min(max(bottom, top + 1), top + _LARGEST_SHAPE)):
+                    for column in range(left, min(max(right, left + 1), left + _LARGEST_SHAPE)):
+                        yield row, column
+
+
+_LARGEST_SHAPE = 60
+"""Rows or columns that a shape covers, at most, as far as it is looked at."""
 
 
 def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
