@@ -24,10 +24,14 @@ ARCHIVE = ROOT / "tests" / "gold" / "blind.tar.xz"
 LOST = {
     "C/c08_every_zero_deleted.txt",  # 14 was 104: of a text without any 0 nobody knows which
     "C/c28_note_numbers_flattened.txt",  # 652 is 65 with note 2: only the notes below tell
+    "F/h02_correction_notice.html",  # a notice below the report corrects the table
+    "G/g26.rtf",  # two tables nested in one row, last year's on the left
+    "G/p30.pdf",  # a font whose letters are not what they say
+    "G/p32.pdf",  # an opaque picture over figures
 }
 """What a very careful person would doubt, and we do not."""
 
-READ = {"A": 0.85, "B": 0.97, "C": 0.65, "D": 0.65}
+READ = {"A": 0.85, "B": 0.97, "C": 0.65, "D": 0.65, "F": 0.65, "G": 0.85}
 """Share of the figures that are read, at least; the others are null with a finding."""
 
 
