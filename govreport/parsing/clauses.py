@@ -30,7 +30,11 @@ def clauses_of(text: str, start: int, end: int) -> list[Unit]:
     cuts = parts or _cuts(body)
     edges = [start + begin + cut for cut in (0, *cuts, len(body))]
     units = [Unit(trimmed(text, *edge)) for edge in pairwise(edges)]
-    told = tail or re.search("[：如]|主要|表现", sentence[:begin]) or re.search("[；、]", body)
+    told = (
+        tail
+        or re.search("(?<!方面)[：如]|主要|表现", sentence[:begin])
+        or re.search("[；、]", body)
+    )
     for unit in units:
         unit.loose = len(units) == 2 and not told
         unit.listed = "part" if parts else ""
@@ -45,7 +49,7 @@ def _lead_in(sentence: str) -> int:
         if told or not match.start() or match["of"] or "是" in match[0]:
             return match.end()
     colon = sentence.find("：")
-    if 0 <= colon < len(sentence) - 1 and find("{any_lack}|发现|如下|包括", sentence[:colon]):
+    if 0 <= colon < len(sentence) - 1 and find("{any_lack}|发现|如下|包括|方面$", sentence[:colon]):
         return colon + 1
     for match in pattern_of("{admission}").finditer(sentence):
         if sentence[match.end() : match.end() + 1] in tuple("，、") and _names_nothing(match):
