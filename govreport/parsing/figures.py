@@ -184,7 +184,10 @@ class Collector:
         A printing without any figure is a template, if another has figures. Of a cell that
         they do not agree on, no printing is believed.
         """
-        filled = [one for one in tables if any(f.value is not None for f in one.figures.values())]
+        # read or refused, a figure is printed there
+        filled = [
+            t for t in tables if any(map(str.isdigit, "".join(f.raw for f in t.figures.values())))
+        ]
         tables = filled or list(tables[:1])
         for one in tables:
             self.findings += one.findings

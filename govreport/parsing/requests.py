@@ -151,7 +151,8 @@ def _read_lines(
     repeated = _repeated(lines, labels, placed)
     # guard: repeated-rows
     if len(repeated) >= PRINTED_TWICE:
-        repeated = {ROWS[row].key for row, _ in placed.values()}
+        # of 其他 and 总计, and of the last row, nobody can tell whether they come again
+        repeated |= {row.key for row in ROWS if row not in ONCE or row is ROWS[-1]}
     times = Counter(cell for number in placed for cell in lines[number].values)
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
@@ -168,11 +169,12 @@ def _read_lines(
         header = above[line.grid]
         cells = headers.cells_of(line, header, order, usual, behind)
         place = line.cells[0].place
+        raw = " ".join(line.texts)
         if shifted:
-            out.refuse("misfit", key, COLUMNS, place=place, message=_SHIFTED)
+            out.refuse("misfit", key, COLUMNS, raw, place, message=_SHIFTED)
         # guard: repeated-rows
         elif key in repeated:
-            out.refuse("repeated", key, COLUMNS, place=place)
+            out.refuse("repeated", key, COLUMNS, raw, place)
         # guard: torn-figures
         elif cells is None or (torn and header is None and not headers.adds_up(cells)):
             out.misfit(key, COLUMNS, line.values, place)
