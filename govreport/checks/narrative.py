@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -53,17 +54,12 @@ def _sum(report: Report, cells: Sum) -> int | Decimal | None:
 
 def stated(report: Report, claim: Claim) -> int | Decimal | None:
     """What the table has where a claim speaks of it, in the claim's unit; None where null."""
-    if claim.kind == "rate":
-        total, new, over = (_sum(report, (cell,)) for cell in claim.cells)
-        if total is None or new is None or over is None or not new + over:
-            return None
-        return round(Decimal(total) * 100 / (new + over), 2)
     value = _sum(report, claim.cells)
     if value is None:
         return None
-    if claim.kind == "share":
-        total = _sum(report, (("requests", "total", "total"),))
-        return round(Decimal(value) * 100 / total, 2) if total else None
+    if claim.wholes:
+        whole = _sum(report, claim.wholes[0])
+        return round(Decimal(value) * 100 / whole, 2) if whole else None
     return value * _CELL_UNIT if claim.kind in ("money", "fee") else value
 
 
@@ -76,30 +72,28 @@ def verdict(report: Report, claim: Claim) -> str:
         ``"agrees"``, ``"differs"``, ``"null"`` (the table has no figure there)
         or ``"untied"`` (the claim speaks of no cell, or of another time).
     """
-    if claim.scope == "time" or not any(cell in report.figures for cell in claim.cells):
+    from govreport.checks.tying import ELSEWHERE
+
+    if claim.scope in ELSEWHERE or not any(cell in report.figures for cell in claim.cells):
         return "untied"
     value = stated(report, claim)
     if value is None:
         return "null"
     if claim.kind == "fee":  # fees for requests are part of all administrative fees
         return "agrees" if claim.value <= value else "differs"
-    if claim.kind in ("rate", "share"):
-        return "agrees" if _percentage_agrees(report, claim, value) else "differs"
-    options = [value, *(_sum(report, cells) for cells in claim.others)]
-    return "agrees" if any(o is not None and claim.allows(o) for o in options) else "differs"
+    return "agrees" if any(map(claim.allows, _options(report, claim, value))) else "differs"
 
 
-def _percentage_agrees(report: Report, claim: Claim, value: int | Decimal) -> bool:
-    if claim.allows(value):
-        return True
-    if claim.kind == "rate":
-        return False
-    part = _sum(report, claim.cells)
-    wholes = [_sum(report, (("requests", row, "total"),)) for row in ("new", "carried_over")]
-    if part is None or None in wholes:
-        return False
-    new, over = wholes
-    return any(whole and claim.allows(Decimal(part) * 100 / whole) for whole in (new, new + over))  # type: ignore[operator]
+def _options(report: Report, claim: Claim, value: int | Decimal) -> Iterator[int | Decimal]:
+    """All that the tables have where the claim may speak of it, in its unit."""
+    yield value
+    parts = [_sum(report, cells) for cells in (claim.cells, *claim.others)]
+    if not claim.wholes:
+        yield from (part for part in parts[1:] if part is not None)
+    wholes = [_sum(report, cells) for cells in claim.wholes]
+    for part, whole in product(parts, wholes):
+        if part is not None and whole:
+            yield Decimal(part) * 100 / whole
 
 
 _RECORD = (
@@ -187,7 +181,8 @@ def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
             continue
         outcome = verdict(report, claim)
         if outcome == "null":
-            null += [cell for cell in claim.cells if report.value(*cell) is None]
+            cells = (*claim.cells, *(claim.wholes[0] if claim.wholes else ()))
+            null += [cell for cell in cells if report.value(*cell) is None]
         elif outcome == "differs":
             yield _difference(report, claim)
     for table in dict.fromkeys(cell[0] for cell in null):
@@ -198,9 +193,9 @@ def _difference(report: Report, claim: Claim) -> Finding:
     from govreport.checks.tying import SCOPES
 
     value = stated(report, claim)
-    severity = "error" if claim.sure and not claim.scope and claim.kind == "count" else "warning"
-    if claim.quantity is not None and not claim.quantity.exact:
-        severity = "warning"
+    assert value is not None
+    near = claim.quantity and any(map(claim.quantity.near, _options(report, claim, value)))
+    severity = "error" if claim.sure and not claim.scope and not near else "warning"
     sign = (
         "%" if claim.kind in ("rate", "share") else "元" if claim.kind in ("money", "fee") else ""
     )

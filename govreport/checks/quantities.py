@@ -29,6 +29,7 @@ _QUANTITY = re.compile(
       (?P<percent>(?<!\d)(?<!\d[.,])\d+(?:\.\d+)?)\s*%
     | 百分之(?P<han_percent>[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?|\d+(?:\.\d+)?)
     | (?P<below>[二三四五六七八九十])分之(?P<above>[一二三四五六七八九])
+    | (?P<half>一半|半数) | (?P<tenths>[一二三四五六七八九])成(?P<above_tenths>多?)
     | (?:(?<![\d第〔\[])(?<!\d[.,])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
        |(?<![{_HAN}第\d])(?P<han>[{_HAN}]+))
       \s*(?P<scale>[十百千万亿]?)(?P<more>[余多]?)(?P<scale2>[万亿]?)\s*
@@ -60,6 +61,8 @@ class Quantity:
         Where it stands in the text.
     text : str
         Verbatim.
+    slack : Decimal
+        How far beyond its bounds an approximation may lie and be careless only.
     """
 
     value: Decimal
@@ -69,11 +72,12 @@ class Quantity:
     start: int
     end: int
     text: str
+    slack: Decimal = Decimal(0)
 
-    @property
-    def exact(self) -> bool:
-        """Whether the words name one number and no other."""
-        return self.low == self.high
+    def near(self, value: Decimal | int) -> bool:
+        """Whether the words miss this number by so little that a reader would let them pass."""
+        low = self.low is None or value >= self.low - self.slack
+        return low and (self.high is None or value <= self.high + self.slack)
 
     def allows(self, value: Decimal | int) -> bool:
         """Whether the words may mean this number."""
@@ -112,9 +116,9 @@ def _found(text: str) -> Iterator[Quantity]:
             continue
         value, step, unit = reading
         low, high = _bounds(match, value, step)
-        yield Quantity(
-            value, low, high, unit, match.start(), match.end(), text[slice(*match.span())]
-        )
+        start, end = match.span()
+        slack = _slack(match, value, unit)
+        yield Quantity(value, low, high, unit, start, end, text[start:end], slack)
 
 
 def _percentage(match: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
@@ -132,6 +136,10 @@ def _percentage(match: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
         above, below = han_number(match["above"]), han_number(match["below"])
         value = Decimal(above or 0) / Decimal(below or 1) * 100
         return value, Decimal(1), "%"
+    if match["half"]:
+        return Decimal(50), Decimal(1), "%"
+    if match["tenths"]:
+        return Decimal((han_number(match["tenths"]) or 0) * 10), Decimal(10), "%"
     return None
 
 
@@ -163,6 +171,14 @@ def _step(digits: str) -> Decimal:
     return Decimal(1).scaleb(-len(digits.partition(".")[2]))
 
 
+def _slack(match: re.Match[str], value: Decimal, unit: str) -> Decimal:
+    """One point of a percentage, a twentieth of an approximation, nothing of a number."""
+    if unit == "%":
+        return Decimal(1)
+    loose = match["before"] or match["after"] or match["more"]
+    return max(value / 20, Decimal(1)) if loose else Decimal(0)
+
+
 def _bounds(
     match: re.Match[str], value: Decimal, step: Decimal
 ) -> tuple[Decimal | None, Decimal | None]:
@@ -172,6 +188,8 @@ def _bounds(
         return value, None
     if after in ("以下", "以内") or before in ("不足", "不到", "少于", "不超过"):
         return None, value
+    if match["above_tenths"]:
+        return value, value + 10
     if more:  # 11000余: some more, but not a whole 1000 more
         room = _roundness(value)
         return value, value + room - (1 if room > 1 else 0)
@@ -183,7 +201,7 @@ def _bounds(
     # guard: quantities
     rounded = step != 1 or match["scale"] or match["scale2"]
     # guard: quantities
-    if percent and value != 100 or rounded:
+    if (percent or match["half"]) and value != 100 or rounded:
         return value - step / 2, value + step / 2
     return value, value
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from govreport.checks import mentions
+
 _BODY = r"局|委|办|厅|院|处|校|镇|乡|街道|会|中心|部门|单位|机关|所|馆|社|司|署|区|县|市|省|旗|州"
 _OUTCOMES = (
     r"区分处理|不?予以?公开|部分公开|同意公开|公开答复|全部公开|主动公开|无法提供|不予处理|其[他它]处理"
@@ -23,10 +25,12 @@ _WORDS = re.compile(
     | 截[至止](?:20\d\d年)?(?:12月31日|年底|年末) | 期间
     | [本我](?:{_BODY}) | 本级
     | 收到|接到|接收|受理|登记|新收|收悉|办理完结|办理|办结|答复|回复|处理|办复|作出|完成|实施|结转|反馈
-    | 继续 | 下一?年度?(?:继续)? | 上一?年度?(?=结转) | 正在|仍在
+    | 继续 | 下一?年度?(?:继续)? | 上一?年度?(?=无?结转) | 正在|仍在 | 新收到|至本年
     | {_OUTCOMES}
     | 依申请公开|依申请|申请(?!人)|政府信息|信息|公开|公众|社会公众|群众|公民、?法人(?:和|及|或|与|、)(?:者)?其[他它]组织
-    | 向 | 提出|提交 | 答复书 | 事项|事宜|工作|方面|情况|要求|办件|案件|案|件|书|表|类|项
+    | 对 | 约 | 占 | 并 | 向 | 提出|提交 | 答复书 | 申请人|告知|按有关规定 | 申请主体|办理结果|从|看|主体
+    | 经(?:检索|审查) | 因故 | 当年 | 一年来 | (?:20\d\d)年?底|年末 | 并非个例 | 情形 | 被(?:法院)?判决
+    | 可能|为|而|仅|作|于 | 新 | 金额|总额 | 事项|事宜|工作|方面|情况|要求|办件|案件|案|件|书|表|类|项
     | (?:新?制发|制定|印发|出台|废止)(?:了|并公开|并发布)? | 现行有效 | 行政规范性文件|规范性文件
     | 行政许可|行政处罚|行政强制|决定|措施|执行
     | 行政复议|复议|行政诉讼|诉讼|应诉|被?因|引发|引起|产生|发生|提起|被
@@ -34,7 +38,7 @@ _WORDS = re.compile(
     | 收取|费用|信息处理费
     | 共计|共|合计|累计|总计|总共|总数|总量|件数|数量|数|量|均|全部|都|已|经|按时|依法|及时|按期|规范|分别|其中
     | 各类|各 | 有|为|达到|达|计|了|是|的|地|在|内|法定期限|规定期限|时限|期限 | 和|及|或|与|并|、|以 | 属于|属|系
-    | [一二三四五六七八九十][是、]? | [：:\s“”"'《》]
+    | [一二三四五六七八九十][是、]? | [：:\s“”"'《》（）()]
     """,
     re.VERBOSE,
 )
@@ -56,9 +60,13 @@ def names_of(agency: str | None) -> tuple[str, ...]:
     --------
     >>> names_of("岚汀县财政局")
     ('岚汀县财政局', '汀县财政局', '县财政局', '财政局')
+    >>> names_of("岚汀县人民政府")[-1]
+    '县政府'
     """
     whole = agency or ""
-    return tuple(whole[at:] for at in range(max(len(whole) - 2, 0)))
+    short = whole.replace("人民政府", "政府")
+    forms = dict.fromkeys((whole, short))
+    return tuple(one[at:] for one in forms for at in range(max(len(one) - 2, 0)))
 
 
 @cache
@@ -100,13 +108,67 @@ def own(before: str, claim: str, follows: bool, names: tuple[str, ...], governme
             words = words.replace(name, "")
         if _OTHERS.search(words):
             return False
+    return known(last, names, government)
+
+
+def known(words: str, names: tuple[str, ...], government: bool) -> bool:
+    """Whether all words are such as speak of the report itself."""
     area = _area(names[0]) if government and names else None
     at = 0
-    while at < len(last):
-        found = [words.match(last, at) for words in (_WORDS, area) if words]
+    while at < len(words):
+        patterns = (mentions.words(), _WORDS, area)
+        found = [pattern.match(words, at) for pattern in patterns if pattern]
         ends = [match.end() for match in found if match]
-        ends += [at + len(name) for name in names if last.startswith(name, at)]
+        ends += [at + len(name) for name in names if words.startswith(name, at)]
         if max(ends, default=at) == at:
             return False
         at = max(ends)
     return True
+
+
+_BODIES = re.compile(
+    r"(?P<own>[本我](?:局|委|办|厅|院|校|镇|乡|街道|中心|部门|单位|机关|县|区|市|省|旗|州|级))"
+    r"|(?<![本我全格布结大当])局(?![面域限势部])|委员会|[法医]院|检察院|学校|公司|[县市区]直|工作部门|下属"
+    r"|街道|企事业单位|各[县市区]?乡?镇|复议机关(?!纠正|维持|撤销)|中心(?=[受办收共年全])"
+    r"|[\u4e00-\u9fff][乡镇](?=[、，年共全收均受未没2])|[省市县区镇乡](?:人民)?政府(?!信息)"
+)
+_AREAS = re.compile("全[省市县区旗州镇乡]")
+
+
+def whose(before: str, names: tuple[str, ...], government: bool) -> str:
+    """``"other"`` where the body that a text named last is not the report's agency.
+
+    What is said of a body goes on until another is named.
+    """
+    for name in names:
+        before = re.sub(f"(?<![省市县区旗州]){re.escape(name)}", "本机关", before)
+    own = True
+    for match in _BODIES.finditer(before):
+        own = bool(match["own"])
+    if government and names and own:
+        area = _area(names[0])
+        own = all(area.match(before, match.start()) for match in _AREAS.finditer(before))
+    return "" if own else "other"
+
+
+_TIMES = re.compile(
+    r"(?P<other>20\d\d年?度?\s*[-—～至]|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
+    r"|历年|任期|(?<!今年)(?<!年度)以来|近[三五两几]年|[三五两几]年[来间]|(?<!\d)(?:[1-9]|1[0-2])月(?![\d至到—-])"
+    r"|每[月年]|月均|年均|(?<![较比与同])(?:去年|上一?年(?!度?无?结转))|预计)"
+    r"|(?<!转至)(?<!较)(?<!比)(?<!与)(?P<year>20\d\d)年(?!度?结转)"
+    r"|(?P<own>全年|今年|本年度?|年内|报告期)"
+)
+
+
+def when(before: str, year: int | None) -> str:
+    """``"time"`` where the time that a text named last is not the report's year.
+
+    What is said of a time goes on until another is named.
+    """
+    other = False
+    for match in _TIMES.finditer(before):
+        if match["year"]:
+            other = bool(year) and int(match["year"]) != year
+        else:
+            other = bool(match["other"])
+    return "time" if other else ""

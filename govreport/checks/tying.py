@@ -8,12 +8,14 @@ What is not tied stays a claim without cells: it can be listed, not judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from govreport import form
 from govreport.checks import phrases, scope
+from govreport.checks.mentions import Meant, meant
 from govreport.checks.phrases import Sum
 from govreport.checks.quantities import Quantity, quantities
 from govreport.form import Label
@@ -28,9 +30,14 @@ SCOPES: dict[str, Label] = {
         "句中说全域，表格可能只含本机关",
         "the sentence speaks of the whole area, the table of the agency",
     ),
+    "other": Label("句中说的是其他机关或地方", "the sentence speaks of another body or place"),
+    "part": Label("句中只说其中一部分", "the sentence speaks of a part of them"),
     "time": Label("句中所说不是本年度全年", "the sentence speaks of another time than the year"),
 }
 """Why a sentence may speak of something else than the table."""
+
+ELSEWHERE = frozenset(["other", "part", "time"])
+"""Scopes that the tables do not have: there is nothing to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Claim:
         Whose sum it is; empty where it is tied to none.
     others : tuple of tuples of cells
         Further sums that the same words can mean.
+    wholes : tuple of tuples of cells
+        Of a percentage: the sums that it can be a percentage of, the likeliest first.
     sure : bool
         Whether the words are the form's own, so that a difference cannot be true.
     scope : str
@@ -69,6 +78,7 @@ class Claim:
     kind: str = "count"
     cells: Sum = ()
     others: tuple[Sum, ...] = ()
+    wholes: tuple[Sum, ...] = ()
     sure: bool = True
     scope: str = ""
 
@@ -139,7 +149,7 @@ def claims(
         text = sections.get(section, "")
         part = sections.get("overview.requests") if section == "overview" else None
         begin = text.find(part) if part else -1
-        about = False
+        about = others = False
         for match in phrases.SENTENCE.finditer(text):
             sentence = match[0]
             if len(sentence) > LONGEST_SENTENCE:
@@ -147,10 +157,12 @@ def claims(
             inside = 0 <= begin <= match.start() < begin + len(part or "")
             # a sentence that goes on about requests need not name them again
             about = bool(phrases.REQUEST_TOPIC.search(sentence)) or inside or section == "requests"
+            others = (others or bool(phrases.OTHER_TOPIC.search(sentence))) and not about
             if len(found) < MAX_CLAIMS and phrases.MAY_CLAIM.search(sentence):
                 reader = _Sentence(
-                    section, sentence, edition, year, government, about, scope.names_of(agency)
-                )
+                    section, sentence, edition, year, government, scope.names_of(agency), about,
+                    not others,
+                )  # fmt: skip
                 found += reader.claims()
     return found[:MAX_CLAIMS]
 
@@ -162,6 +174,9 @@ class _Tie(NamedTuple):
     others: tuple[Sum, ...] = ()
     sure: bool = True
     kind: str = "count"
+    wholes: tuple[Sum, ...] = ()
+    part: bool = False
+    """Whether it is a part of what came, so that what stands before says of which."""
 
 
 class _Sentence:
@@ -174,20 +189,24 @@ class _Sentence:
         edition: str | None,
         year: int | None,
         government: bool,
-        requests: bool,
         names: tuple[str, ...],
+        requests: bool,
+        bare: bool,
     ) -> None:
         self.section = section
         self.text = text
         self.columns = phrases.COLUMNS.get(edition or "", {})
         self.year = year
-        self.requests = requests
+        self.named = requests
+        # the words of table 3 alone may do where nothing else was counted before
+        self.requests = requests or bare
         self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
         self.names = names
         self.government = government
         self.whole = self._scope(government)
         self.last: Sum = ()
-        self.block = ""
+        self.rows: tuple[str, ...] = ()
+        self.block: tuple[str, ...] = ()
 
     def _scope(self, government: bool) -> str:
         if government:
@@ -197,26 +216,47 @@ class _Sentence:
 
     def claims(self) -> list[Claim]:
         """All claims, in order."""
-        counted = quantities(self.text)
+        counted = [
+            quantity
+            for quantity in quantities(self.text)
+            if not (quantity.value == 1 and phrases.NOT_ONE.search(self.text[: quantity.start]))
+        ]
         found = []
         for match, none in self._none(counted):
             what = match.end("what") if "what" in match.re.groupindex else match.start()
             sure = none.sure and self._own(0, what, match.end(), False)
             found.append(self._claim(match.start(), match.end(), None, none._replace(sure=sure)))
-        before, follows = 0, False
+        before, follows, first, among = 0, False, True, True
         for number, quantity in enumerate(counted):
             after = counted[number + 1].start if number + 1 < len(counted) else len(self.text)
+            raw = self.text[before : quantity.start]
+            if phrases.AMONG.search(raw):
+                among = follows or (first and self._known(raw))
+            elif re.search("[；;]", raw):
+                among = True
             tie = self._tie(quantity, before, after)
-            if tie and tie.sure and tie.cells and tie.kind == "count":
-                tie = tie._replace(sure=self._own(before, quantity.start, quantity.end, follows))
+            if tie and tie.cells:
+                own = self._own(
+                    before, quantity.start, quantity.end, follows or (tie.part and first)
+                )
+                chain = not tie.part or (among and (first or follows))
+                tie = tie._replace(sure=tie.sure and own and chain)
+                if not tie.sure and not self.named and tie.cells[0][0] == "requests":
+                    tie = _Tie()
+                elif tie.part and not among:
+                    tie = _Tie()
             if tie:
                 found.append(self._claim(quantity.start, quantity.end, quantity, tie))
-                if tie.cells and tie.kind == "count":
-                    self.last = tie.cells
             if quantity.unit != "%":
                 follows = bool(tie and tie.cells and tie.sure)
+                self.last = tie.cells if tie and tie.kind == "count" else ()
+                first = False
             before = quantity.end
+        found += self._zeros(counted, found)
         return sorted(found, key=lambda claim: claim.start)
+
+    def _known(self, words: str) -> bool:
+        return scope.known(re.sub("[，,；;]", "", words), self.names, self.government)
 
     def _own(self, before: int, start: int, end: int, follows: bool) -> bool:
         """Whether what stands from `start` to `end` can only be the report's own."""
@@ -234,17 +274,22 @@ class _Sentence:
             tie.kind,
             tie.cells,
             tie.others,
+            tie.wholes,
             tie.sure,
-            self._time(start) or self.whole,
+            self._elsewhere(start, end) or self.whole,
         )
 
-    def _time(self, start: int) -> str:
-        """``"time"`` where the words before speak of another year or of part of one."""
-        years = phrases.YEAR.findall(self.text, 0, start)
-        if years and self.year and int(years[-1]) != self.year:
-            return "time"
-        clause = self.text[max(self.text.rfind("，", 0, start), 0) : start]
-        return "time" if phrases.OTHER_TIME.search(clause) else ""
+    def _elsewhere(self, start: int, end: int) -> str:
+        """The scope, where it is one that the tables do not have."""
+        before = self.text[:start]
+        if time := scope.when(before, self.year):
+            return time
+        behind = re.match("[，、；]其中(.*)", self.text[end:])
+        wider = behind and any(map(behind[1].startswith, self.names))
+        if wider or scope.whose(before, self.names, self.government):
+            return "other"
+        clause = re.split("[，,；;]", before)[-1]
+        return "part" if phrases.PART.search(clause) else ""
 
     # --- words of none ---------------------------------------------------------
 
@@ -258,7 +303,9 @@ class _Sentence:
 
         for match in free(phrases.NO_REQUEST):
             if not phrases.NO_REQUEST_BUT.search(match[0]):
-                yield match, _Tie(phrases.NEW)
+                who = meant(match[0], "requests")
+                columns = who.columns if who and not who.rows else ()
+                yield match, _Tie(_requests(("new",), columns))
         if self.disputes:
             for match in free(phrases.NO_DISPUTE):
                 column = "corrected" if phrases.CORRECTED.search(match[0]) else "total"
@@ -279,6 +326,60 @@ class _Sentence:
         for match in free(phrases.NO_FEE):
             yield match, _Tie(phrases.FEES, kind="fee")
 
+    def _zeros(self, counted: list[Quantity], found: list[Claim]) -> Iterator[Claim]:
+        """Clauses that say of a cell that it is none, or that it is all."""
+        for match in phrases.CLAUSE.finditer(self.text):
+            start, end = match.span()
+            told = [q for q in counted if start < q.end and q.start < end]
+            if any(
+                claim.start < end and start < claim.end and not claim.quantity for claim in found
+            ):
+                continue
+            if not told and (words := phrases.without_none(match[0])):
+                tie = self._count("件", self.text[:start] + words, "", words)
+                if not self._known(words) or tie is None:
+                    continue
+            else:
+                tie = self._all(match[0], start, told, found)
+                words = match[0][told[-1].end - start :] if told else match[0]
+            if tie and tie.sure and tie.cells:
+                own = scope.own(
+                    self.text[:start] + words, "", tie.part, self.names, self.government
+                )
+                if own:
+                    yield self._claim(start, end, None, tie)
+
+    def _all(
+        self, clause: str, start: int, told: list[Quantity], found: list[Claim]
+    ) -> _Tie | None:
+        """What is nothing where all is said to be something else."""
+        said = phrases.ALL.search(clause)
+        if not said:
+            return None
+        before = [
+            c for c in found if c.quantity and c.kind == "count" and c.end <= start + said.start()
+        ]
+        if before and not (before[-1].sure and before[-1].cells):
+            return None
+        whole = before[-1].cells if before else phrases.NEW
+        words = clause[said.end() :]
+        if not self._known(words):
+            return None
+        if whole[0][0] == "disputes" and (got := meant(words, "disputes")) and got.columns:
+            rest = [column for column in form.DISPUTE_OUTCOMES if column not in got.columns]
+            return _Tie(tuple((t, row, column) for t, row, _ in whole for column in rest))
+        if whole not in (phrases.NEW, phrases.TOTAL) or not (got := meant(words, "requests")):
+            return None
+        if before or "申请" in clause:
+            if got.columns and not got.rows:
+                return _Tie(
+                    _requests(("new",), [c for c in form.APPLICANTS if c not in got.columns])
+                )
+            if got.rows and not got.columns:
+                rows = form.outcome_rows(tuple(row.key for row in form.PRINTED_ROWS))
+                return _Tie(_requests([row for row in rows if row not in got.rows], ()))
+        return None
+
     # --- quantities ------------------------------------------------------------
 
     def _tie(self, quantity: Quantity, before: int, after: int) -> _Tie | None:
@@ -286,103 +387,185 @@ class _Sentence:
         raw = self.text[max(before, quantity.start - _REACH) : quantity.start]
         if phrases.COMPARED.search(re.split("[，,；;]", raw)[-1]):
             return None
-        head = phrases.FILLER.sub("", raw)
         tail = self.text[quantity.end : after].lstrip('“"（( ')
+        head = phrases.FILLER.sub("", raw)
         if quantity.unit == "%":
-            if self.requests and phrases.RATE.search(head):
-                return _Tie(phrases.TOTAL + phrases.TO_HANDLE, kind="rate")
-            if self.last and phrases.SHARE.search(head):
-                return _Tie(self.last, kind="share")
-            return _Tie()
+            return self._percentage(raw, head)
         if quantity.unit == "元":
-            if phrases.FEES_HEAD.search(head):
+            if phrases.FEES_HEAD.search(head) and not phrases.FEES_BUT.search(head):
                 return _Tie(phrases.FEES, kind="money")
             if phrases.FEE_HEAD.search(head) or phrases.FEE_TAIL.match(tail):
                 return _Tie(phrases.FEES, kind="fee")
             return _Tie() if "费" in self.text else None
-        tied = self._dispute(head, tail) or self._documents(head, tail)
-        if tied is None and self.requests:
-            tied = self._request(quantity.unit, head, tail)
+        tied = self._count(quantity.unit, raw, tail, head)
         if tied is None and quantity.unit in phrases.LISTED_UNITS and quantity.text[0].isdigit():
             return _Tie()
         return tied
 
-    def _request(self, unit: str, head: str, tail: str) -> _Tie | None:
+    def _count(self, unit: str, raw: str, tail: str, head: str) -> _Tie | None:
+        """What cells a count is of."""
+        tied = self._dispute(raw, head, tail) or self._documents(raw, tail)
+        if tied is None and self.requests:
+            tied = self._request(unit, raw, head, tail)
+        return tied
+
+    def _meant(self, table: str, raw: str, tail: str) -> Meant | None:
+        """What the words of a quantity's clause name, if only known words part them from it."""
+        if "分别" in raw:
+            return None
+        *earlier, last = re.split("[，,；;]", raw)
+        found = meant(last, table)
+        if found:
+            if not self._known(last[found.start :]):
+                return None
+            wider = meant(raw, table) if self._known("".join(earlier)) else None
+            # a reason with its group behind it, a block with its result
+            return wider if wider and set(wider.rows) <= set(found.rows or wider.rows) else found
+        if not self._known(last):
+            return None
+        clause = re.match("[^，,；;、。！!]*(?=([，,；;、。！!]|$))", tail)
+        found = meant(clause[0], table) if clause and self._known(clause[0]) else None
+        if not found and earlier and self._known(earlier[-1]):
+            found = meant(earlier[-1], table)
+        return found
+
+    def _percentage(self, raw: str, head: str) -> _Tie:
+        """What a percentage is of."""
+        clause = re.split("[，,；;]", raw)[-1]
+        if result := phrases.RESULT_RATE.search(head):
+            column = "upheld" if result[1] == "维持" else "corrected"
+            rows = self._rows_of_block(raw) or self.block
+            wholes = (_disputes(rows, ("total",)), _disputes(rows, form.DISPUTE_OUTCOMES[:-1]))
+            sure = self._about_information()
+            return _Tie(_disputes(rows, (column,)), (), sure, "share", wholes) if rows else _Tie()
+        if self.named and (rate := phrases.RATE.search(head)):
+            handled = (phrases.TO_HANDLE,)
+            # an answer is not owed before its day
+            wholes = handled if rate[1] == "办结" and not rate["due"] else (*handled, phrases.TOTAL)
+            return _Tie(phrases.TOTAL, (), False, "rate", wholes)
+        share = phrases.SHARE.search(clause)
+        if not share:
+            return _Tie()
+        part, whole = clause[: share.start()], share["whole"]
+        told = meant(part, "requests")
+        named = meant(whole, "requests")
+        cells = self.last
+        if told and self._known(part):
+            cells = self._cells(told)
+        elif phrases.FILLER.sub("", part):
+            return _Tie()
+        if not cells or not self._known(whole):
+            return _Tie()
+        others: tuple[Sum, ...] = ()
+        if cells[0][0] == "disputes":
+            rows = tuple(dict.fromkeys(row for _, row, _ in cells))
+            wholes = (_disputes(rows, ("total",)), _disputes(rows, form.DISPUTE_OUTCOMES[:-1]))
+        elif cells[0][0] == "requests":
+            if {row for _, row, _ in cells} == {"new"}:
+                others = (tuple((t, "total", column) for t, _, column in cells),)
+            wholes = (phrases.TOTAL, phrases.NEW, phrases.TO_HANDLE)
+            if named and named.rows != ("total",):
+                wholes = (self._cells(named),)
+        else:
+            return _Tie()
+        return _Tie(cells, others, True, "share", wholes)
+
+    def _cells(self, told: Meant) -> Sum:
+        return _requests(told.rows or ("new",), told.columns)
+
+    def _request(self, unit: str, raw: str, head: str, tail: str) -> _Tie | None:
         if unit not in ("件", "份", "宗", "起", "例", "条", "个", "件次", "次"):
             return None
         sure = unit in ("件", "份", "宗", "条", "起")
         received = phrases.RECEIVED_HEAD.search(head)
         if received and not phrases.NOT_INFORMATION.search(received["between"]):
-            kinds = {m.lastindex or 1 for m in phrases.ANY_APPLICANT.finditer(received["between"])}
-            if len(kinds) == 1:
-                return _applicant(kinds.pop())
+            who = meant(received["between"], "requests")
+            if who and who.columns and not who.rows:
+                return self._applicant(who.columns, sure)
+            self.rows = ("new",)
             handled = (phrases.TO_HANDLE, phrases.TOTAL)
             return _Tie(phrases.NEW, handled if "理" in received["verb"] else handled[:1], sure)
         if phrases.RECEIVED_ALONE.search(head) and phrases.REQUEST_TAIL.match(tail):
+            self.rows = ("new",)
             return _Tie(phrases.NEW, (phrases.TO_HANDLE,), sure)
-        if phrases.OVER_HEAD.search(head) or phrases.OVER_TAIL.match(tail):
+        moved = phrases.MOVED_HEAD.search(head)
+        into = moved and (int(moved["year"]) == self.year if moved["year"] else True)
+        if into or phrases.OVER_HEAD.search(head) or phrases.OVER_TAIL.match(tail):
             return _Tie(phrases.CARRIED_OVER, (), sure)
         if phrases.FORWARD_HEAD.search(head) or phrases.FORWARD_TAIL.match(tail):
             return _Tie(phrases.CARRIED_FORWARD, (), sure)
         information = (
             unit == "条"
             or re.search(r"信息(?:数|量)?$|信息数", head[-8:])
+            and not meant(head[-8:], "requests")
             or phrases.ATTRIBUTES.search(self.text)
         )
-        if not information:
-            for pattern, cells, own_words in phrases.OUTCOME_HEADS:
-                if pattern.search(head):
-                    return _Tie(cells, (), sure and own_words)
-            for pattern, cells, own_words in phrases.OUTCOME_TAILS:
-                if pattern.match(tail):
-                    return _Tie(cells, (), sure and own_words)
-            if who := phrases.APPLICANT_HEAD.search(head):
-                return _applicant(who.lastindex or 1)
+        if not information and (told := self._meant("requests", raw, tail)):
+            sure = sure and told.sure
+            if not told.rows:
+                return self._applicant(told.columns, sure)
+            self.rows = told.rows
+            return _Tie(self._cells(told), (), sure, part=True)
         if (
             not information
             and phrases.HANDLED_HEAD.search(head)
             or phrases.HANDLED_TAIL.match(tail)
         ):
+            self.rows = ("total",)
             return _Tie(phrases.TOTAL, (phrases.NEW, phrases.TO_HANDLE), sure)
         return None
 
-    def _dispute(self, head: str, tail: str) -> _Tie | None:
+    def _applicant(self, columns: tuple[str, ...], sure: bool) -> _Tie:
+        """Requests of kinds of applicant: received or handled, or of what stands before."""
+        rows = dict.fromkeys((("new",), ("total",), self.rows or ("new",)))
+        first, *others = (_requests(keys, columns) for keys in rows)
+        return _Tie(first, tuple(others), sure, part=True)
+
+    def _rows_of_block(self, raw: str) -> tuple[str, ...]:
+        told = meant(raw, "disputes")
+        return told.rows if told else ()
+
+    def _dispute(self, raw: str, head: str, tail: str) -> _Tie | None:
         if not self.disputes:
             return None
         if phrases.JOINT_HEAD.search(head):
-            self.block = ""
-            every = [phrases.BLOCKS[block] for block in _BOTH]
+            self.block = ()
+            every = [_disputes(rows, ("total",)) for rows in phrases.BLOCKS.values()]
             return _Tie(sum(every, ()), tuple(every), False)
-        for pattern, block in phrases.DISPUTE_HEADS:
-            if pattern.search(head):
-                self.block = block
-                return _Tie(phrases.BLOCKS[block], (), self._about_information())
-        for pattern, column in phrases.RESULTS:
-            if pattern.search(head) and self.block:
-                return _Tie(_in(column, self.block), (), False)
-        for pattern, block in phrases.DISPUTE_TAILS:
-            if pattern.match(tail):
-                self.block = block
-                return _Tie(phrases.BLOCKS[block], (), False)
-        return None
+        told = self._meant("disputes", raw, tail)
+        if not told:
+            return None
+        rows = told.rows or self.block or self._rows_of_block(re.split("[，,；;、。]", tail)[0])
+        if not rows:
+            return None
+        self.block = rows
+        return _Tie(
+            _disputes(rows, told.columns or ("total",)),
+            (),
+            self._about_information(),
+            part=not told.rows,
+        )
 
     def _about_information(self) -> bool:
         """Whether these are disputes over information, not any the agency handles."""
         return self.section == "disputes" or bool(re.search("信息公开|依申请", self.text))
 
-    def _documents(self, head: str, tail: str) -> _Tie | None:
-        for pattern, row in phrases.DECISIONS:
-            if pattern.search(head):
-                return _Tie((("proactive", row, "decisions"),), (), False)
-        if "规范性文件" not in self.text or not self.columns:
+    def _documents(self, raw: str, tail: str) -> _Tie | None:
+        told = self._meant("proactive", raw, tail)
+        if not told:
             return None
-        for pattern, column, sure in phrases.ISSUED_HEADS:
-            if pattern.search(head) and column in self.columns:
-                cell = ("proactive", "normative_documents", self.columns[column])
-                return _Tie((cell,), (), sure)
-        if phrases.ISSUED_ALONE.search(head) and phrases.DOCUMENT_TAIL.match(tail):
-            return _Tie((("proactive", "normative_documents", self.columns["issued"]),))
-        return None
+        if "decisions" in told.columns:
+            if phrases.NOT_DECIDED.search(
+                re.split("[，,；;]", raw)[-1] + re.split("[，,；;、。]", tail)[0]
+            ):
+                return None
+            return _Tie(tuple(("proactive", row, "decisions") for row in told.rows))
+        rows = told.rows or (
+            ("normative_documents",) if told.sure and "规范性文件" in self.text else ()
+        )
+        if len(rows) != 1 or len(told.columns) != 1 or told.columns[0] not in self.columns:
+            return None
+        return _Tie((("proactive", rows[0], self.columns[told.columns[0]]),), (), told.sure)
 
 
 _BOTH = ("reconsideration", "litigation")
@@ -395,15 +578,14 @@ def _blocks(text: str) -> list[str]:
 
 def _in(column: str, *blocks: str) -> Sum:
     """The cells of blocks of table 4 in one column."""
-    return tuple(
-        (table, row, column) for block in blocks for table, row, _ in phrases.BLOCKS[block]
-    )
+    return tuple(("disputes", row, column) for block in blocks for row in phrases.BLOCKS[block])
 
 
-def _applicant(kind: int) -> _Tie:
-    """Requests of a kind of applicant: received, or handled."""
-    columns = phrases.APPLICANTS[kind - 1][1]
-    new, handled = (
-        tuple(("requests", row, column) for column in columns) for row in ("new", "total")
-    )
-    return _Tie(new, (handled,), False)
+def _disputes(rows: Iterable[str], columns: Iterable[str]) -> Sum:
+    return tuple(("disputes", row, column) for row in rows for column in columns)
+
+
+def _requests(rows: Iterable[str], columns: Iterable[str]) -> Sum:
+    """Cells of table 3; of all applicants where none is named."""
+    own = tuple(columns) or ("total",)
+    return tuple(("requests", row, column) for row in rows for column in own)
