@@ -51,7 +51,7 @@ FORWARD_TAIL = re.compile(
     r"(?:的)?(?:申请)?(?:需|将|已)?(?:结转|转(?:入|至)?下|尚在办理|正在办理|仍在办理|尚未办结|未办结)"
 )
 OVER_HEAD = re.compile(
-    r"(?:上一?年度?|去年)结转[^，,。；;]{0,20}$|结转上一?年度?[^，,。；;]{0,20}$"
+    r"(?<!连同)(?<!加上)(?<!含)(?<!包括)(?:上一?年度?|去年)结转[^，,。；;]{0,20}$|结转上一?年度?[^，,。；;]{0,20}$"
 )
 OVER_TAIL = re.compile(r"(?:为)?(?:上一?年度?|去年)结转")
 MOVED_HEAD = re.compile(r"结转(?:至|到)?(?:(?P<year>20\d\d)年度?|本年度?)[^，,。；;]{0,20}$")
@@ -85,7 +85,7 @@ def without_none(clause: str) -> str:
 
 
 _CASE = re.compile(r"(?:发生|的?(?:情形|情况))+$")
-RATE = re.compile(r"(?P<due>按时|按期|及时|限时)?(答复|办结|回复|办复|办理)率$")
+RATE = re.compile(r"(?P<due>按时|按期|及时|限时)?(?P<what>答复|办结|回复|办复|办理)率$")
 RESULT_RATE = re.compile(r"(维持|纠错|纠正)率$")
 SHARE = re.compile(r"占(?P<whole>[^，,；;占]{0,24})$")
 COMPARED = re.compile(
@@ -147,7 +147,7 @@ ATTRIBUTES = re.compile(r"主动公开[^，。；、]{0,10}?\d")
 """A sentence that counts documents by whether they are public, not requests by outcome."""
 
 OFFICE = re.compile(
-    r"本机关|本办公?室?(?=[共全收未受])|办公室(?=[共全收未受本）)])|政府办(?=[共全收未受])|区本级|市本级|县本级"
+    r"本机关(?!不)|本办公?室?(?=[共全收未受])|办公室(?=[共全收未受本）)])|政府办(?=[共全收未受])|区本级|市本级|县本级"
 )
 AREA = re.compile(
     r"[全本我][省市县区旗州镇乡](?![属直级委政领])|各级行政机关|各部门|各单位|各级各部门|全系统"

@@ -24,12 +24,12 @@ _WORDS = re.compile(
     | 报告(?:年度|期内?|期间) | (?:20\d\d年)?1月1日(?:起)?[-—～至到](?:20\d\d年)?12月31日(?:止|期间)?
     | 截[至止](?:20\d\d年)?(?:12月31日|年底|年末) | 期间
     | [本我](?:{_BODY}) | 本级
-    | 收到|接到|接收|受理|登记|新收|收悉|办理完结|办理|办结|答复|回复|处理|办复|作出|完成|实施|结转|反馈
-    | 继续 | 下一?年度?(?:继续)? | 上一?年度?(?=无?结转) | 正在|仍在 | 新收到|至本年
+    | 新收到|结转[至到]|被(?:法院)?判决 | 收到|接到|接收|受理|登记|新收|收悉|办理完结|办理|办结|答复|回复|处理|办复|作出|完成|实施|结转|反馈
+    | 继续 | 下一?年度?(?:继续)? | 上一?年度?(?=无?结转) | 正在|仍在 | 至本年 | 中|结果|率
     | {_OUTCOMES}
     | 依申请公开|依申请|申请(?!人)|政府信息|信息|公开|公众|社会公众|群众|公民、?法人(?:和|及|或|与|、)(?:者)?其[他它]组织
     | 对 | 约 | 占 | 并 | 向 | 提出|提交 | 答复书 | 申请人|告知|按有关规定 | 申请主体|办理结果|从|看|主体
-    | 经(?:检索|审查) | 因故 | 当年 | 一年来 | (?:20\d\d)年?底|年末 | 并非个例 | 情形 | 被(?:法院)?判决
+    | 经(?:检索|审查) | 因故 | 当年 | 一年来 | (?:20\d\d)年?底|年末 | 并非个例 | 情形
     | 可能|为|而|仅|作|于 | 新 | 金额|总额 | 事项|事宜|工作|方面|情况|要求|办件|案件|案|件|书|表|类|项
     | (?:新?制发|制定|印发|出台|废止)(?:了|并公开|并发布)? | 现行有效 | 行政规范性文件|规范性文件
     | 行政许可|行政处罚|行政强制|决定|措施|执行
@@ -47,10 +47,10 @@ _OTHERS = re.compile(
     r"|各[镇乡村区县市级部单]|下属|所属|下级|上级|其[他它](?:单位|机关|部门)|[镇乡县市区省]政府"
     r"|意见|建议|提案|议案|许可|投诉|举报|咨询|来信|来访|信访|热线|工单|登记|公证|仲裁|救助|低保"
     r"|理赔|留言|邮件|报名|专利|商标|项目"
-    r"|[近过前]\S{0,2}年|[两三四五六七八九十]年|历年|以来|去年|上一?年度?(?!结转)|至20|[-—～]20"
+    r"|[近过前]\S{0,2}年|[两三四五六七八九十]年|历年|以来|去年|上一?年度?(?!无?结转)|(?<!截)至20|[-—～]20"
     r"|季度|半年|月份|每[年月]"
 )
-_OBJECT = re.compile(r"申请|规范性文件|复议|诉讼|行政(?:许可|处罚|强制)|费")
+_OBJECT = re.compile(r"申请|规范性文件|规章|复议|诉讼|行政(?:许可|处罚|强制)|费")
 
 
 def names_of(agency: str | None) -> tuple[str, ...]:
@@ -60,21 +60,26 @@ def names_of(agency: str | None) -> tuple[str, ...]:
     --------
     >>> names_of("岚汀县财政局")
     ('岚汀县财政局', '汀县财政局', '县财政局', '财政局')
-    >>> names_of("岚汀县人民政府")[-1]
-    '县政府'
+    >>> names_of("岚汀县人民政府")[-1], names_of("柳溪街道办事处")[-1]
+    ('县政府', '街道办')
     """
     whole = agency or ""
-    short = whole.replace("人民政府", "政府")
-    forms = dict.fromkeys((whole, short))
+    forms = dict.fromkeys((whole, re.sub("人民(?=政府)|事处$|理委员(?=会)", "", whole)))
     return tuple(one[at:] for one in forms for at in range(max(len(one) - 2, 0)))
+
+
+@cache
+def _level(government: str) -> str:
+    """The division that a government governs: 县 of a county's."""
+    level = re.search(r"([省市县区旗州镇乡])(?:人民政府|管理?委|$)", government)
+    return level[1] if level else ""
 
 
 @cache
 def _area(government: str) -> re.Pattern[str]:
     """The words for a government's whole area: not those for the city that its district is in."""
-    level = re.search(r"([省市县区旗州镇乡])(?:人民政府|管理?委)", government)
     return re.compile(
-        rf"[全本我][{level[1] if level else '境'}]|各级(?:各部门|行政机关|机关)?|各(?:部门|单位)"
+        rf"[全本我][{_level(government) or '境'}]|各级(?:各部门|行政机关|机关)?|各(?:部门|单位)"
         "|行政机关|政府系统"
     )
 
@@ -127,12 +132,16 @@ def known(words: str, names: tuple[str, ...], government: bool) -> bool:
 
 
 _BODIES = re.compile(
-    r"(?P<own>[本我](?:局|委|办|厅|院|校|镇|乡|街道|中心|部门|单位|机关|县|区|市|省|旗|州|级))"
+    r"(?P<own>[本我](?:(?P<unit>局|委|厅|院|校|部门)|办|镇|乡|街道|中心|单位|机关|县|区|市|省|旗|州|级))"
     r"|(?<![本我全格布结大当])局(?![面域限势部])|委员会|[法医]院|检察院|学校|公司|[县市区]直|工作部门|下属"
     r"|街道|企事业单位|各[县市区]?乡?镇|复议机关(?!纠正|维持|撤销)|中心(?=[受办收共年全])"
     r"|[\u4e00-\u9fff][乡镇](?=[、，年共全收均受未没2])|[省市县区镇乡](?:人民)?政府(?!信息)"
 )
-_AREAS = re.compile("全[省市县区旗州镇乡]")
+_AREAS = re.compile("全([省市县区旗州镇乡])")
+_AUTHORITY = re.compile(
+    r"(?:按照|根据|落实|依据|围绕|对照|贯彻)[^，,；;]*?(?:要求|部署|安排|通知|精神|规定|意见|办法)"
+)
+"""What is done as another body asks is done by one's own."""
 
 
 def whose(before: str, names: tuple[str, ...], government: bool) -> str:
@@ -140,14 +149,14 @@ def whose(before: str, names: tuple[str, ...], government: bool) -> str:
 
     What is said of a body goes on until another is named.
     """
+    before = _AUTHORITY.sub("", before)
     for name in names:
         before = re.sub(f"(?<![省市县区旗州]){re.escape(name)}", "本机关", before)
     own = True
     for match in _BODIES.finditer(before):
-        own = bool(match["own"])
-    if government and names and own:
-        area = _area(names[0])
-        own = all(area.match(before, match.start()) for match in _AREAS.finditer(before))
+        own = bool(match["own"]) and not (government and match["unit"])
+    if own and government and names and _level(names[0]):
+        own = all(match[1] == _level(names[0]) for match in _AREAS.finditer(before))
     return "" if own else "other"
 
 

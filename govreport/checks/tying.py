@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govreport import form
-from govreport.checks import phrases, scope
+from govreport.checks import mentions, phrases, scope
 from govreport.checks.mentions import Meant, meant
 from govreport.checks.phrases import Sum
 from govreport.checks.quantities import Quantity, quantities
@@ -157,7 +157,9 @@ def claims(
             inside = 0 <= begin <= match.start() < begin + len(part or "")
             # a sentence that goes on about requests need not name them again
             about = bool(phrases.REQUEST_TOPIC.search(sentence)) or inside or section == "requests"
-            others = (others or bool(phrases.OTHER_TOPIC.search(sentence))) and not about
+            others = (
+                others or bool(phrases.OTHER_TOPIC.search(mentions.words().sub("", sentence)))
+            ) and not about
             if len(found) < MAX_CLAIMS and phrases.MAY_CLAIM.search(sentence):
                 reader = _Sentence(
                     section, sentence, edition, year, government, scope.names_of(agency), about,
@@ -216,16 +218,17 @@ class _Sentence:
 
     def claims(self) -> list[Claim]:
         """All claims, in order."""
-        counted = [
-            quantity
-            for quantity in quantities(self.text)
-            if not (quantity.value == 1 and phrases.NOT_ONE.search(self.text[: quantity.start]))
-        ]
+        counted = quantities(self.text)
         found = []
         for match, none in self._none(counted):
             what = match.end("what") if "what" in match.re.groupindex else match.start()
             sure = none.sure and self._own(0, what, match.end(), False)
             found.append(self._claim(match.start(), match.end(), None, none._replace(sure=sure)))
+        counted = [
+            quantity
+            for quantity in counted
+            if not (quantity.value == 1 and phrases.NOT_ONE.search(self.text[: quantity.start]))
+        ]
         before, follows, first, among = 0, False, True, True
         for number, quantity in enumerate(counted):
             after = counted[number + 1].start if number + 1 < len(counted) else len(self.text)
@@ -324,7 +327,8 @@ class _Sentence:
             for match in phrases.NO_DOCUMENT.finditer(self.text):
                 yield match, _Tie((("proactive", "normative_documents", self.columns["issued"]),))
         for match in free(phrases.NO_FEE):
-            yield match, _Tie(phrases.FEES, kind="fee")
+            kind = "money" if "行政事业性" in match[0] else "fee"
+            yield match, _Tie(phrases.FEES, kind=kind)
 
     def _zeros(self, counted: list[Quantity], found: list[Claim]) -> Iterator[Claim]:
         """Clauses that say of a cell that it is none, or that it is all."""
@@ -404,7 +408,7 @@ class _Sentence:
 
     def _count(self, unit: str, raw: str, tail: str, head: str) -> _Tie | None:
         """What cells a count is of."""
-        tied = self._dispute(raw, head, tail) or self._documents(raw, tail)
+        tied = self._dispute(raw, head, tail) or self._documents(unit, raw, tail)
         if tied is None and self.requests:
             tied = self._request(unit, raw, head, tail)
         return tied
@@ -441,7 +445,9 @@ class _Sentence:
         if self.named and (rate := phrases.RATE.search(head)):
             handled = (phrases.TO_HANDLE,)
             # an answer is not owed before its day
-            wholes = handled if rate[1] == "办结" and not rate["due"] else (*handled, phrases.TOTAL)
+            wholes = (
+                handled if rate["what"] == "办结" and not rate["due"] else (*handled, phrases.TOTAL)
+            )
             return _Tie(phrases.TOTAL, (), False, "rate", wholes)
         share = phrases.SHARE.search(clause)
         if not share:
@@ -550,8 +556,8 @@ class _Sentence:
         """Whether these are disputes over information, not any the agency handles."""
         return self.section == "disputes" or bool(re.search("信息公开|依申请", self.text))
 
-    def _documents(self, raw: str, tail: str) -> _Tie | None:
-        told = self._meant("proactive", raw, tail)
+    def _documents(self, unit: str, raw: str, tail: str) -> _Tie | None:
+        told = self._meant("proactive", raw, tail) if unit in "件份部宗起例" else None
         if not told:
             return None
         if "decisions" in told.columns:
