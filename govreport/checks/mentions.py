@@ -135,7 +135,7 @@ def meant(text: str, table: str) -> Meant | None:
         tuple(column for column in order[1] if column in columns),
         found[0].start,
         found[-1].end,
-        any(m.sure for m in found),
+        all(m.sure for m in found),
     )
 
 

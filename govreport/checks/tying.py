@@ -242,7 +242,10 @@ class _Sentence:
                 own = self._own(
                     before, quantity.start, quantity.end, follows or (tie.part and first)
                 )
-                chain = not tie.part or (among and (first or follows))
+                topics = [c for c in re.split("[，,；;]", raw)[:-1] if scope.OBJECT.search(c)]
+                chain = not tie.part or (
+                    among and (first or follows) and self._known("".join(topics))
+                )
                 tie = tie._replace(sure=tie.sure and own and chain)
                 if not tie.sure and not self.named and tie.cells[0][0] == "requests":
                     tie = _Tie()
@@ -420,8 +423,15 @@ class _Sentence:
         *earlier, last = re.split("[，,；;]", raw)
         found = meant(last, table)
         if found:
-            if not self._known(last[found.start :]):
+            behind = last[found.end :]
+            if not (
+                self._known(last[found.start :])
+                if found.sure
+                else not phrases.FILLER.sub("", behind)
+            ):
                 return None
+            if not found.sure:
+                return found
             wider = meant(raw, table) if self._known("".join(earlier)) else None
             # a reason with its group behind it, a block with its result
             return wider if wider and set(wider.rows) <= set(found.rows or wider.rows) else found
@@ -429,7 +439,7 @@ class _Sentence:
             return None
         clause = re.match("[^，,；;、。！!]*(?=([，,；;、。！!]|$))", tail)
         found = meant(clause[0], table) if clause and self._known(clause[0]) else None
-        if not found and earlier and self._known(earlier[-1]):
+        if clause and not clause[0] and earlier and self._known(earlier[-1]):
             found = meant(earlier[-1], table)
         return found
 
@@ -503,7 +513,7 @@ class _Sentence:
         information = (
             unit == "条"
             or re.search(r"信息(?:数|量)?$|信息数", head[-8:])
-            and not meant(head[-8:], "requests")
+            and not self._meant("requests", raw, "")
             or phrases.ATTRIBUTES.search(self.text)
         )
         if not information and (told := self._meant("requests", raw, tail)):
@@ -518,7 +528,9 @@ class _Sentence:
             or phrases.HANDLED_TAIL.match(tail)
         ):
             self.rows = ("total",)
-            return _Tie(phrases.TOTAL, (phrases.NEW, phrases.TO_HANDLE), sure)
+            ended = "办结" in raw[-12:]  # what is carried forward is not
+            others = (phrases.NEW,) if ended else (phrases.NEW, phrases.TO_HANDLE)
+            return _Tie(phrases.TOTAL, others, sure)
         return None
 
     def _applicant(self, columns: tuple[str, ...], sure: bool) -> _Tie:
@@ -541,7 +553,12 @@ class _Sentence:
         told = self._meant("disputes", raw, tail)
         if not told:
             return None
-        rows = told.rows or self.block or self._rows_of_block(re.split("[，,；;、。]", tail)[0])
+        rows = (
+            told.rows
+            or self._rows_of_block(raw)
+            or self.block
+            or self._rows_of_block(re.split("[，,；;、。]", tail)[0])
+        )
         if not rows:
             return None
         self.block = rows
