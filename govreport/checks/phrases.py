@@ -36,6 +36,7 @@ RECEIVED_HEAD = re.compile(rf"(?P<verb>{_RECEIVED})(?P<between>[^，,。；;]{{0
 RECEIVED_ALONE = re.compile(rf"(?:{_RECEIVED})$")
 REQUEST_TAIL = re.compile(r"(?:各类|的|政府|信息|公开|依)*申请(?!人)")
 NOT_INFORMATION = re.compile(r"许可|登记|业务|低保|确认|复议|诉讼|仲裁|补贴|救助|理赔|审批")
+NO_REQUESTS = re.compile("许可|低保|补贴|救助|理赔|审批|仲裁|专利|商标|报名|公租房")
 HANDLED_HEAD = re.compile(
     r"(?:办结|办理完结|办理|答复|回复|处理|办复)(?:各类|政府|信息|依|公开|申请|件|的|要求)*$"
 )
@@ -56,9 +57,25 @@ OVER_HEAD = re.compile(
 OVER_TAIL = re.compile(r"(?:为)?(?:上一?年度?|去年)结转")
 MOVED_HEAD = re.compile(r"结转(?:至|到)?(?:(?P<year>20\d\d)年度?|本年度?)[^，,。；;]{0,20}$")
 """Carried into a year: that of the report, or the next."""
-PART = re.compile(r"涉及?(?!及?(?:政府)?信息公开)")
+PART = re.compile(
+    r"涉及?(?!及?(?:政府)?信息公开)|要求公开(?!的|政府信息|信息)|当[日场]|书面|网[上络]|信函|窗口|领域|个别|部分单位"
+    r"|指导|协助|抽查"
+)
+"""Words that single out some of what the form counts."""
 AMONG = re.compile("其中")
+EACH = re.compile("分别|各为?$")
+LATE = re.compile("未|逾期|超期|延期|提前|当场")
+NOT_OF_THE_YEAR = re.compile("结转|延续|跨年")
+TAKEN = re.compile("新收|收到|接到|接收|受理|登记")
+"""As an organ of reconsideration a body takes cases in; table 4 has those against it."""
 CLAUSE = re.compile("[^，,；;。！!]+")
+
+
+def last_clause(text: str) -> str:
+    """The clause that a text ends in."""
+    return re.split("[，,；;]", text)[-1]
+
+
 NOT_ONE = re.compile(r"(?:没有|无)任?何?$")
 _NONE = re.compile(
     r"(?:没有|不存在|尚无|(?<!有)无(?!正当|理由|法|论|故|逾)|未曾?(?!经|按|审|补))(?:一件|任何)?|为零$"
@@ -105,7 +122,7 @@ COLUMNS = {
     "2021": {"issued": "issued", "in_force": "in_force", "repealed": "repealed"},
     "2019": {"issued": "made"},
 }
-NOT_DECIDED = re.compile(r"申请|事项|受理|复议|诉讼|听证|清单|信息|公示")
+NOT_DECIDED = re.compile(r"公开|办件|类|申请|事项|受理|复议|诉讼|听证|清单|信息|公示")
 FEES: Sum = (("proactive", "fees", "amount"),)
 FEES_HEAD = re.compile(r"行政事业性收费(?:[^，,。；;]{0,12})$")
 FEES_BUT = re.compile(r"减|免|退|取消|项目")
@@ -140,7 +157,7 @@ REQUEST_TOPIC = re.compile(
     r"信息公开[^，。；]{0,6}申请|公开[^，。；]{0,8}申请|依申请|申请公开|申请件|申请人"
 )
 OTHER_TOPIC = re.compile(
-    r"(?:文件|公文|信息|案卷|答复书|信访|来信|留言|咨询|建议|提案|许可|业务|登记|热线|工单)[^，,。；;]{0,8}?\d"
+    r"(?:文件|公文|信息(?!的?申请|公开)|案卷|答复书|信访|来信|留言|咨询|建议|提案|许可|业务|登记|热线|工单)[^，,。；;]{0,8}?\d"
 )
 """What else is counted and published, so that table 3's words alone may speak of that."""
 ATTRIBUTES = re.compile(r"主动公开[^，。；、]{0,10}?\d")

@@ -108,7 +108,7 @@ def own(before: str, claim: str, follows: bool, names: tuple[str, ...], governme
     told = last + claim
     if not (follows or OBJECT.search(told) or any(map(OBJECT.search, earlier))):
         return False
-    for words in (*earlier, claim):
+    for words in (*earlier, re.sub("被(?:法院|复议机关)", "", claim)):
         for name in names:
             words = words.replace(name, "")
         if _OTHERS.search(words):
@@ -161,7 +161,7 @@ def whose(before: str, names: tuple[str, ...], government: bool) -> str:
 
 
 _TIMES = re.compile(
-    r"(?P<other>20\d\d年?度?\s*[-—～至]|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
+    r"(?P<other>1月1日[至到—-](?:20\d\d年)?(?!12月)\d|20\d\d年?度?\s*[-—～至]|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
     r"|历年|任期|(?<!今年)(?<!年度)以来|近[三五两几]年|[三五两几]年[来间]|(?<!\d)(?:[1-9]|1[0-2])月(?![\d至到—-])"
     r"|每[月年]|月均|年均|(?<![较比与同])(?:去年|上一?年(?!度?无?结转))|预计)"
     r"|(?<!转至)(?<!较)(?<!比)(?<!与)(?P<year>20\d\d)年(?!度?结转)"

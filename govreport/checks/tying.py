@@ -201,13 +201,14 @@ class _Sentence:
         self.year = year
         self.named = requests
         # the words of table 3 alone may do where nothing else was counted before
-        self.requests = requests or bare
+        self.requests = requests or (bare and not phrases.NO_REQUESTS.search(text))
         self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
         self.names = names
         self.government = government
         self.whole = self._scope(government)
         self.last: Sum = ()
         self.rows: tuple[str, ...] = ()
+        self.who: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
 
     def _scope(self, government: bool) -> str:
@@ -242,24 +243,27 @@ class _Sentence:
                 own = self._own(
                     before, quantity.start, quantity.end, follows or (tie.part and first)
                 )
-                topics = [c for c in re.split("[，,；;]", raw)[:-1] if scope.OBJECT.search(c)]
-                chain = not tie.part or (
-                    among and (first or follows) and self._known("".join(topics))
-                )
-                tie = tie._replace(sure=tie.sure and own and chain)
-                if not tie.sure and not self.named and tie.cells[0][0] == "requests":
-                    tie = _Tie()
-                elif tie.part and not among:
+                told = not tie.part or ((first or follows) and among and self._topic_known(raw))
+                tie = tie._replace(sure=tie.sure and own and told)
+                unnamed = not self.named and tie.cells[0][0] == "requests"
+                if (unnamed and not tie.sure) or (tie.part and not among):
                     tie = _Tie()
             if tie:
                 found.append(self._claim(quantity.start, quantity.end, quantity, tie))
             if quantity.unit != "%":
                 follows = bool(tie and tie.cells and tie.sure)
+                follows = follows and found[-1].scope not in ELSEWHERE
                 self.last = tie.cells if tie and tie.kind == "count" else ()
                 first = False
             before = quantity.end
         found += self._zeros(counted, found)
         return sorted(found, key=lambda claim: claim.start)
+
+    def _topic_known(self, raw: str) -> bool:
+        """Whether the clauses before that of a part speak of all that the report counts."""
+        earlier = re.split("[，,；;]", raw)[:-1]
+        topics = [one for one in earlier if not self.named or scope.OBJECT.search(one)]
+        return self._known("".join(topics))
 
     def _known(self, words: str) -> bool:
         return scope.known(re.sub("[，,；;]", "", words), self.names, self.government)
@@ -282,10 +286,10 @@ class _Sentence:
             tie.others,
             tie.wholes,
             tie.sure,
-            self._elsewhere(start, end) or self.whole,
+            self._elsewhere(start, end, tie.cells) or self.whole,
         )
 
-    def _elsewhere(self, start: int, end: int) -> str:
+    def _elsewhere(self, start: int, end: int, cells: Sum) -> str:
         """The scope, where it is one that the tables do not have."""
         before = self.text[:start]
         if time := scope.when(before, self.year):
@@ -294,8 +298,11 @@ class _Sentence:
         wider = behind and any(map(behind[1].startswith, self.names))
         if wider or scope.whose(before, self.names, self.government):
             return "other"
-        clause = re.split("[，,；;]", before)[-1]
-        return "part" if phrases.PART.search(clause) else ""
+        clause = phrases.last_clause(self.text[:end])
+        named = {mention.table for mention in mentions.mentions(clause) if mention.rows}
+        # 因不予公开引发的行政复议: one table's words single out some of another's
+        single = cells and named - {cells[0][0]}
+        return "part" if single or phrases.PART.search(clause) else ""
 
     # --- words of none ---------------------------------------------------------
 
@@ -314,9 +321,13 @@ class _Sentence:
                 yield match, _Tie(_requests(("new",), columns))
         if self.disputes:
             for match in free(phrases.NO_DISPUTE):
-                column = "corrected" if phrases.CORRECTED.search(match[0]) else "total"
+                told = meant(match[0], "disputes")
+                named = told.columns if told else ()
+                columns = named or (
+                    ("corrected",) if phrases.CORRECTED.search(match[0]) else ("total",)
+                )
                 for block in _blocks(match[0]):
-                    yield match, _Tie(_in(column, block))
+                    yield match, _Tie(_disputes(phrases.BLOCKS[block], columns))
             for match in free(phrases.NO_CORRECTION):
                 if not phrases.DISPUTE_TOPIC.search(match[0]):
                     for block in _blocks(self.text[: match.start()]):
@@ -361,30 +372,33 @@ class _Sentence:
     ) -> _Tie | None:
         """What is nothing where all is said to be something else."""
         said = phrases.ALL.search(clause)
-        if not said:
+        before = [c for c in found if c.quantity and c.end <= start + (said.start() if said else 0)]
+        if not said or not self._known(clause[said.end() :]):
             return None
-        before = [
-            c for c in found if c.quantity and c.kind == "count" and c.end <= start + said.start()
-        ]
-        if before and not (before[-1].sure and before[-1].cells):
+        subject, words = clause[: said.start()], clause[said.end() :]
+        whole = phrases.NEW
+        if before:
+            # right behind what is counted: nothing parts them that says of which part
+            gap = self.text[before[-1].end : start] if not told else ""
+            if re.sub("[，,；;、]", "", gap) or not before[-1].sure or before[-1].scope:
+                return None
+            whole = before[-1].cells
+            subject = "" if told else subject
+        elif "申请" not in clause:
             return None
-        whole = before[-1].cells if before else phrases.NEW
-        words = clause[said.end() :]
-        if not self._known(words):
+        if not whole or mentions.meant(subject, whole[0][0]):
             return None
         if whole[0][0] == "disputes" and (got := meant(words, "disputes")) and got.columns:
             rest = [column for column in form.DISPUTE_OUTCOMES if column not in got.columns]
             return _Tie(tuple((t, row, column) for t, row, _ in whole for column in rest))
         if whole not in (phrases.NEW, phrases.TOTAL) or not (got := meant(words, "requests")):
             return None
-        if before or "申请" in clause:
-            if got.columns and not got.rows:
-                return _Tie(
-                    _requests(("new",), [c for c in form.APPLICANTS if c not in got.columns])
-                )
-            if got.rows and not got.columns:
-                rows = form.outcome_rows(tuple(row.key for row in form.PRINTED_ROWS))
-                return _Tie(_requests([row for row in rows if row not in got.rows], ()))
+        if got.columns and not got.rows:
+            rest = [column for column in form.APPLICANTS if column not in got.columns]
+            return _Tie(_requests(("new",), rest))
+        if got.rows and not got.columns:
+            rows = form.outcome_rows(tuple(row.key for row in form.PRINTED_ROWS))
+            return _Tie(_requests([row for row in rows if row not in got.rows], ()))
         return None
 
     # --- quantities ------------------------------------------------------------
@@ -392,7 +406,7 @@ class _Sentence:
     def _tie(self, quantity: Quantity, before: int, after: int) -> _Tie | None:
         """What a quantity counts; None where that is nothing of the report's."""
         raw = self.text[max(before, quantity.start - _REACH) : quantity.start]
-        if phrases.COMPARED.search(re.split("[，,；;]", raw)[-1]):
+        if phrases.COMPARED.search(phrases.last_clause(raw)):
             return None
         tail = self.text[quantity.end : after].lstrip('“"（( ')
         head = phrases.FILLER.sub("", raw)
@@ -418,7 +432,7 @@ class _Sentence:
 
     def _meant(self, table: str, raw: str, tail: str) -> Meant | None:
         """What the words of a quantity's clause name, if only known words part them from it."""
-        if "分别" in raw:
+        if phrases.EACH.search(raw):
             return None
         *earlier, last = re.split("[，,；;]", raw)
         found = meant(last, table)
@@ -437,15 +451,21 @@ class _Sentence:
             return wider if wider and set(wider.rows) <= set(found.rows or wider.rows) else found
         if not self._known(last):
             return None
-        clause = re.match("[^，,；;、。！!]*(?=([，,；;、。！!]|$))", tail)
-        found = meant(clause[0], table) if clause and self._known(clause[0]) else None
-        if clause and not clause[0] and earlier and self._known(earlier[-1]):
+        clause = self._behind(tail)
+        said = clause and self._known(clause) and not phrases.ALL.search(clause)
+        found = meant(clause, table) if said else None
+        if not clause and earlier and self._known(earlier[-1]):
             found = meant(earlier[-1], table)
         return found
 
+    @staticmethod
+    def _behind(tail: str) -> str:
+        """The words right behind a quantity, in its own clause."""
+        return re.split("[，,；;、。！!]", tail)[0]
+
     def _percentage(self, raw: str, head: str) -> _Tie:
         """What a percentage is of."""
-        clause = re.split("[，,；;]", raw)[-1]
+        clause = phrases.last_clause(raw)
         if result := phrases.RESULT_RATE.search(head):
             column = "upheld" if result[1] == "维持" else "corrected"
             rows = self._rows_of_block(raw) or self.block
@@ -498,6 +518,9 @@ class _Sentence:
             who = meant(received["between"], "requests")
             if who and who.columns and not who.rows:
                 return self._applicant(who.columns, sure)
+            behind = self._behind(tail)
+            if meant(behind, "requests") and not phrases.ALL.search(behind):
+                return None  # 收到申请61件来自自然人
             self.rows = ("new",)
             handled = (phrases.TO_HANDLE, phrases.TOTAL)
             return _Tie(phrases.NEW, handled if "理" in received["verb"] else handled[:1], sure)
@@ -521,7 +544,12 @@ class _Sentence:
             if not told.rows:
                 return self._applicant(told.columns, sure)
             self.rows = told.rows
-            return _Tie(self._cells(told), (), sure, part=True)
+            # after 自然人申请61件 it may be theirs
+            theirs = (_requests(told.rows, self.who),) if self.who and not told.columns else ()
+            self.who = told.columns or self.who
+            return _Tie(self._cells(told), theirs, sure, part=True)
+        if phrases.LATE.search(phrases.last_clause(raw)):
+            return None
         if (
             not information
             and phrases.HANDLED_HEAD.search(head)
@@ -535,13 +563,16 @@ class _Sentence:
 
     def _applicant(self, columns: tuple[str, ...], sure: bool) -> _Tie:
         """Requests of kinds of applicant: received or handled, or of what stands before."""
+        self.who = columns
         rows = dict.fromkeys((("new",), ("total",), self.rows or ("new",)))
         first, *others = (_requests(keys, columns) for keys in rows)
         return _Tie(first, tuple(others), sure, part=True)
 
     def _rows_of_block(self, raw: str) -> tuple[str, ...]:
-        told = meant(raw, "disputes")
-        return told.rows if told else ()
+        """The block of table 4 that words name, whatever results they name."""
+        named = [m.rows for m in mentions.mentions(raw) if m.table == "disputes" and m.rows]
+        rows = named[-1] if named else ()
+        return tuple(row.key for row in form.DISPUTES.rows if row.key in rows)
 
     def _dispute(self, raw: str, head: str, tail: str) -> _Tie | None:
         if not self.disputes:
@@ -551,13 +582,14 @@ class _Sentence:
             every = [_disputes(rows, ("total",)) for rows in phrases.BLOCKS.values()]
             return _Tie(sum(every, ()), tuple(every), False)
         told = self._meant("disputes", raw, tail)
-        if not told:
+        last = phrases.last_clause(raw)
+        if not told or phrases.NOT_OF_THE_YEAR.search(last):
             return None
         rows = (
             told.rows
             or self._rows_of_block(raw)
             or self.block
-            or self._rows_of_block(re.split("[，,；;、。]", tail)[0])
+            or self._rows_of_block(self._behind(tail))
         )
         if not rows:
             return None
@@ -565,7 +597,7 @@ class _Sentence:
         return _Tie(
             _disputes(rows, told.columns or ("total",)),
             (),
-            self._about_information(),
+            self._about_information() and not phrases.TAKEN.search(last),
             part=not told.rows,
         )
 
@@ -578,9 +610,7 @@ class _Sentence:
         if not told:
             return None
         if "decisions" in told.columns:
-            if phrases.NOT_DECIDED.search(
-                re.split("[，,；;]", raw)[-1] + re.split("[，,；;、。]", tail)[0]
-            ):
+            if phrases.NOT_DECIDED.search(phrases.last_clause(raw) + self._behind(tail)):
                 return None
             return _Tie(tuple(("proactive", row, "decisions") for row in told.rows))
         rows = told.rows or (
@@ -588,7 +618,10 @@ class _Sentence:
         )
         if len(rows) != 1 or len(told.columns) != 1 or told.columns[0] not in self.columns:
             return None
-        return _Tie((("proactive", rows[0], self.columns[told.columns[0]]),), (), told.sure)
+        # what is published need not be all
+        shown = re.search("(?<!并)公开", phrases.last_clause(raw))
+        cell = ("proactive", rows[0], self.columns[told.columns[0]])
+        return _Tie((cell,), (), told.sure and not shown)
 
 
 _BOTH = ("reconsideration", "litigation")
