@@ -104,7 +104,7 @@ def without_none(clause: str) -> str:
 _CASE = re.compile(r"(?:发生|的?(?:情形|情况))+$")
 RATE = re.compile(r"(?P<due>按时|按期|及时|限时)?(?P<what>答复|办结|回复|办复|办理)率$")
 RESULT_RATE = re.compile(r"(维持|纠错|纠正)率$")
-SHARE = re.compile(r"占(?P<whole>[^，,；;占]{0,24})$")
+SHARE = re.compile(r"占(?:比例?)?(?P<whole>[^，,；;占]{0,24})$")
 COMPARED = re.compile(
     r"同比|环比|比上|较上|比去|较去|比20|较20|增加|减少|增长|下降|上升|多出|多了|少了"
 )

@@ -355,6 +355,8 @@ class _Sentence:
                 continue
             if not told and (words := phrases.without_none(match[0])):
                 tie = self._count("件", self.text[:start] + words, "", words)
+                if phrases.FEES_HEAD.search(words):
+                    tie = _Tie(phrases.FEES, kind="money")
                 if not self._known(words) or tie is None:
                     continue
             else:
