@@ -114,6 +114,13 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     "reconsideration": ("reconsideration",),
     "litigation": ("litigation_direct", "litigation_after_reconsideration"),
 }
+
+
+def blocks(text: str) -> list[str]:
+    """The blocks of table 4 that a text names."""
+    return [block for word, block in zip(("复议", "诉讼"), BLOCKS, strict=True) if word in text]
+
+
 _CASES = r"(?:案件|申请|事项|案|纠纷|应诉|\(|（|）|\))*"
 JOINT_HEAD = re.compile(rf"复议{_CASES}[、和及或与]+(?:行政)?诉讼{_CASES}$")
 

@@ -176,8 +176,6 @@ def when(before: str, year: int | None) -> str:
     """
     other = False
     for match in _TIMES.finditer(before):
-        if match["year"]:
-            other = bool(year) and int(match["year"]) != year
-        else:
-            other = bool(match["other"])
+        named = match["year"]
+        other = bool(match["other"]) or bool(named and year and int(named) != year)
     return "time" if other else ""

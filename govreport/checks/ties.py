@@ -1,0 +1,306 @@
+"""Which cells the words of a quantity's own clause speak of.
+
+The words before a quantity say it (``共收到政府信息公开申请6件``), else those behind it (``1件
+结转下年度继续办理``). What stands before 其中 says of what the parts behind it are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from govreport import form
+from govreport.checks import mentions, phrases, scope
+from govreport.checks.mentions import Meant, meant
+from govreport.checks.phrases import Sum
+from govreport.checks.quantities import Quantity
+
+_REACH = 64
+"""Characters before a quantity that can say what is counted."""
+
+
+class Tie(NamedTuple):
+    """What words say: the cells, other sums that they can mean, and whether they are sure."""
+
+    cells: Sum = ()
+    others: tuple[Sum, ...] = ()
+    sure: bool = True
+    kind: str = "count"
+    wholes: tuple[Sum, ...] = ()
+    part: bool = False
+    """Whether it is a part of what came, so that what stands before says of which."""
+
+
+class Ties:
+    """The quantities of one sentence, one after another: what one counts, the next may go on about.
+
+    Attributes
+    ----------
+    last : tuple of cells
+        What the quantity before counts, of which a percentage may be.
+    """
+
+    def __init__(
+        self,
+        section: str,
+        text: str,
+        columns: dict[str, str],
+        year: int | None,
+        whose: tuple[tuple[str, ...], bool],
+        requests: tuple[bool, bool],
+    ) -> None:
+        self.section = section
+        self.text = text
+        self.columns = columns
+        self.year = year
+        self.whose = whose
+        self.named, bare = requests
+        # the words of table 3 alone may do where nothing else was counted before
+        self.requests = self.named or (bare and not phrases.NO_REQUESTS.search(text))
+        self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
+        self.last: Sum = ()
+        self.rows: tuple[str, ...] = ()
+        self.who: tuple[str, ...] = ()
+        self.block: tuple[str, ...] = ()
+
+    def known(self, words: str) -> bool:
+        """Whether all words are such as speak of the report itself; see `scope.known`."""
+        return scope.known(re.sub("[，,；;]", "", words), *self.whose)
+
+    def tie(self, quantity: Quantity, before: int, after: int) -> Tie | None:
+        """What a quantity counts; None where that is nothing of the report's."""
+        raw = self.text[max(before, quantity.start - _REACH) : quantity.start]
+        if phrases.COMPARED.search(phrases.last_clause(raw)):
+            return None
+        tail = self.text[quantity.end : after].lstrip('“"（( ')
+        head = phrases.FILLER.sub("", raw)
+        if quantity.unit == "%":
+            return self._percentage(raw, head)
+        if quantity.unit == "元":
+            if phrases.FEES_HEAD.search(head) and not phrases.FEES_BUT.search(head):
+                return Tie(phrases.FEES, kind="money")
+            if phrases.FEE_HEAD.search(head) or phrases.FEE_TAIL.match(tail):
+                return Tie(phrases.FEES, kind="fee")
+            return Tie() if "费" in self.text else None
+        tied = self.count(quantity.unit, raw, tail, head)
+        if tied is None and quantity.unit in phrases.LISTED_UNITS and quantity.text[0].isdigit():
+            return Tie()
+        return tied
+
+    def count(self, unit: str, raw: str, tail: str, head: str) -> Tie | None:
+        """What cells a count is of."""
+        tied = self._dispute(raw, head, tail) or self._documents(unit, raw, tail)
+        if tied is None and self.requests:
+            tied = self._request(unit, raw, head, tail)
+        return tied
+
+    def _meant(self, table: str, raw: str, tail: str) -> Meant | None:
+        """What the words of a quantity's clause name, if only known words part them from it."""
+        if phrases.EACH.search(raw):
+            return None
+        *earlier, last = re.split("[，,；;]", raw)
+        found = meant(last, table)
+        if found:
+            behind = last[found.end :]
+            if not (
+                self.known(last[found.start :])
+                if found.sure
+                else not phrases.FILLER.sub("", behind)
+            ):
+                return None
+            if not found.sure:
+                return found
+            wider = meant(raw, table) if self.known("".join(earlier)) else None
+            # a reason with its group behind it, a block with its result
+            return wider if wider and set(wider.rows) <= set(found.rows or wider.rows) else found
+        if not self.known(last):
+            return None
+        clause = self._behind(tail)
+        said = clause and self.known(clause) and not phrases.ALL.search(clause)
+        found = meant(clause, table) if said else None
+        if not clause and earlier and self.known(earlier[-1]):
+            found = meant(earlier[-1], table)
+        return found
+
+    @staticmethod
+    def _behind(tail: str) -> str:
+        """The words right behind a quantity, in its own clause."""
+        return re.split("[，,；;、。！!]", tail)[0]
+
+    def _percentage(self, raw: str, head: str) -> Tie:
+        """What a percentage is of."""
+        clause = phrases.last_clause(raw)
+        if result := phrases.RESULT_RATE.search(head):
+            column = "upheld" if result[1] == "维持" else "corrected"
+            rows = self._rows_of_block(raw) or self.block
+            wholes: tuple[Sum, ...] = (
+                dispute_cells(rows, ("total",)),
+                dispute_cells(rows, form.DISPUTE_OUTCOMES[:-1]),
+            )
+            sure = self._about_information()
+            return Tie(dispute_cells(rows, (column,)), (), sure, "share", wholes) if rows else Tie()
+        if self.named and (rate := phrases.RATE.search(head)):
+            handled = (phrases.TO_HANDLE,)
+            # an answer is not owed before its day
+            wholes = (
+                handled if rate["what"] == "办结" and not rate["due"] else (*handled, phrases.TOTAL)
+            )
+            return Tie(phrases.TOTAL, (), False, "rate", wholes)
+        share = phrases.SHARE.search(clause)
+        if not share:
+            return Tie()
+        part, whole = clause[: share.start()], share["whole"]
+        told = meant(part, "requests")
+        named = meant(whole, "requests")
+        cells = self.last
+        if told and self.known(part):
+            cells = self._cells(told)
+        elif phrases.FILLER.sub("", part):
+            return Tie()
+        if not cells or not self.known(whole):
+            return Tie()
+        others: tuple[Sum, ...] = ()
+        if cells[0][0] == "disputes":
+            rows = tuple(dict.fromkeys(row for _, row, _ in cells))
+            wholes = (
+                dispute_cells(rows, ("total",)),
+                dispute_cells(rows, form.DISPUTE_OUTCOMES[:-1]),
+            )
+        elif cells[0][0] == "requests":
+            if {row for _, row, _ in cells} == {"new"}:
+                others = (tuple((t, "total", column) for t, _, column in cells),)
+            wholes = (phrases.TOTAL, phrases.NEW, phrases.TO_HANDLE)
+            if named and named.rows != ("total",):
+                wholes = (self._cells(named),)
+        else:
+            return Tie()
+        return Tie(cells, others, True, "share", wholes)
+
+    def _cells(self, told: Meant) -> Sum:
+        return request_cells(told.rows or ("new",), told.columns)
+
+    def _request(self, unit: str, raw: str, head: str, tail: str) -> Tie | None:
+        if unit not in ("件", "份", "宗", "起", "例", "条", "个", "件次", "次"):
+            return None
+        sure = unit in ("件", "份", "宗", "条", "起")
+        received = phrases.RECEIVED_HEAD.search(head)
+        if received and not phrases.NOT_INFORMATION.search(received["between"]):
+            who = meant(received["between"], "requests")
+            if who and who.columns and not who.rows:
+                return self._applicant(who.columns, sure)
+            behind = self._behind(tail)
+            if meant(behind, "requests") and not phrases.ALL.search(behind):
+                return None  # 收到申请61件来自自然人
+            self.rows = ("new",)
+            handled = (phrases.TO_HANDLE, phrases.TOTAL)
+            return Tie(phrases.NEW, handled if "理" in received["verb"] else handled[:1], sure)
+        if phrases.RECEIVED_ALONE.search(head) and phrases.REQUEST_TAIL.match(tail):
+            self.rows = ("new",)
+            return Tie(phrases.NEW, (phrases.TO_HANDLE,), sure)
+        moved = phrases.MOVED_HEAD.search(head)
+        into = moved and (int(moved["year"]) == self.year if moved["year"] else True)
+        if into or phrases.OVER_HEAD.search(head) or phrases.OVER_TAIL.match(tail):
+            return Tie(phrases.CARRIED_OVER, (), sure)
+        if phrases.FORWARD_HEAD.search(head) or phrases.FORWARD_TAIL.match(tail):
+            return Tie(phrases.CARRIED_FORWARD, (), sure)
+        information = (
+            unit == "条"
+            or re.search(r"信息(?:数|量)?$|信息数", head[-8:])
+            and not self._meant("requests", raw, "")
+            or phrases.ATTRIBUTES.search(self.text)
+        )
+        if not information and (told := self._meant("requests", raw, tail)):
+            sure = sure and told.sure
+            if not told.rows:
+                return self._applicant(told.columns, sure)
+            self.rows = told.rows
+            # after 自然人申请61件 it may be theirs
+            theirs = (request_cells(told.rows, self.who),) if self.who and not told.columns else ()
+            self.who = told.columns or self.who
+            return Tie(self._cells(told), theirs, sure, part=True)
+        if phrases.LATE.search(phrases.last_clause(raw)):
+            return None
+        if (
+            not information
+            and phrases.HANDLED_HEAD.search(head)
+            or phrases.HANDLED_TAIL.match(tail)
+        ):
+            self.rows = ("total",)
+            ended = "办结" in raw[-12:]  # what is carried forward is not
+            others = (phrases.NEW,) if ended else (phrases.NEW, phrases.TO_HANDLE)
+            return Tie(phrases.TOTAL, others, sure)
+        return None
+
+    def _applicant(self, columns: tuple[str, ...], sure: bool) -> Tie:
+        """Requests of kinds of applicant: received or handled, or of what stands before."""
+        self.who = columns
+        rows = dict.fromkeys((("new",), ("total",), self.rows or ("new",)))
+        first, *others = (request_cells(keys, columns) for keys in rows)
+        return Tie(first, tuple(others), sure, part=True)
+
+    def _rows_of_block(self, raw: str) -> tuple[str, ...]:
+        """The block of table 4 that words name, whatever results they name."""
+        named = [m.rows for m in mentions.mentions(raw) if m.table == "disputes" and m.rows]
+        rows = named[-1] if named else ()
+        return tuple(row.key for row in form.DISPUTES.rows if row.key in rows)
+
+    def _dispute(self, raw: str, head: str, tail: str) -> Tie | None:
+        if not self.disputes:
+            return None
+        if phrases.JOINT_HEAD.search(head):
+            self.block = ()
+            every = [dispute_cells(rows, ("total",)) for rows in phrases.BLOCKS.values()]
+            return Tie(sum(every, ()), tuple(every), False)
+        told = self._meant("disputes", raw, tail)
+        last = phrases.last_clause(raw)
+        if not told or phrases.NOT_OF_THE_YEAR.search(last):
+            return None
+        rows = (
+            told.rows
+            or self._rows_of_block(raw)
+            or self.block
+            or self._rows_of_block(self._behind(tail))
+        )
+        if not rows:
+            return None
+        self.block = rows
+        return Tie(
+            dispute_cells(rows, told.columns or ("total",)),
+            (),
+            self._about_information() and not phrases.TAKEN.search(last),
+            part=not told.rows,
+        )
+
+    def _about_information(self) -> bool:
+        """Whether these are disputes over information, not any the agency handles."""
+        return self.section == "disputes" or bool(re.search("信息公开|依申请", self.text))
+
+    def _documents(self, unit: str, raw: str, tail: str) -> Tie | None:
+        told = self._meant("proactive", raw, tail) if unit in "件份部宗起例" else None
+        if not told:
+            return None
+        if "decisions" in told.columns:
+            if phrases.NOT_DECIDED.search(phrases.last_clause(raw) + self._behind(tail)):
+                return None
+            return Tie(tuple(("proactive", row, "decisions") for row in told.rows))
+        rows = told.rows or (
+            ("normative_documents",) if told.sure and "规范性文件" in self.text else ()
+        )
+        if len(rows) != 1 or len(told.columns) != 1 or told.columns[0] not in self.columns:
+            return None
+        # what is published need not be all
+        shown = re.search("(?<!并)公开", phrases.last_clause(raw))
+        cell = ("proactive", rows[0], self.columns[told.columns[0]])
+        return Tie((cell,), (), told.sure and not shown)
+
+
+def dispute_cells(rows: Iterable[str], columns: Iterable[str]) -> Sum:
+    """Cells of table 4."""
+    return tuple(("disputes", row, column) for row in rows for column in columns)
+
+
+def request_cells(rows: Iterable[str], columns: Iterable[str]) -> Sum:
+    """Cells of table 3; of all applicants where none is named."""
+    own = tuple(columns) or ("total",)
+    return tuple(("requests", row, column) for row in rows for column in own)
