@@ -129,7 +129,7 @@ COLUMNS = {
     "2021": {"issued": "issued", "in_force": "in_force", "repealed": "repealed"},
     "2019": {"issued": "made"},
 }
-NOT_DECIDED = re.compile(r"公开|办件|类|申请|事项|受理|复议|诉讼|听证|清单|信息|公示")
+NOT_DECIDED = re.compile(r"公开|办件|类$|申请|事项|受理|复议|诉讼|听证|清单|信息|公示")
 FEES: Sum = (("proactive", "fees", "amount"),)
 FEES_HEAD = re.compile(r"行政事业性收费(?:[^，,。；;]{0,12})$")
 FEES_BUT = re.compile(r"减|免|退|取消|项目")
