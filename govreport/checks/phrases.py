@@ -36,7 +36,7 @@ RECEIVED_HEAD = re.compile(rf"(?P<verb>{_RECEIVED})(?P<between>[^，,。；;]{{0
 RECEIVED_ALONE = re.compile(rf"(?:{_RECEIVED})$")
 REQUEST_TAIL = re.compile(r"(?:各类|的|政府|信息|公开|依)*申请(?!人)")
 NOT_INFORMATION = re.compile(r"许可|登记|业务|低保|确认|复议|诉讼|仲裁|补贴|救助|理赔|审批")
-NO_REQUESTS = re.compile("许可|低保|补贴|救助|理赔|审批|仲裁|专利|商标|报名|公租房")
+NO_REQUESTS = re.compile("许可|低保|审批")
 HANDLED_HEAD = re.compile(
     r"(?:办结|办理完结|办理|答复|回复|处理|办复)(?:各类|政府|信息|依|公开|申请|件|的|要求)*$"
 )
@@ -55,18 +55,17 @@ OVER_HEAD = re.compile(
     r"(?<!连同)(?<!加上)(?<!含)(?<!包括)(?:上一?年度?|去年)结转[^，,。；;]{0,20}$|结转上一?年度?[^，,。；;]{0,20}$"
 )
 OVER_TAIL = re.compile(r"(?:为)?(?:上一?年度?|去年)结转")
-MOVED_HEAD = re.compile(r"结转(?:至|到)?(?:(?P<year>20\d\d)年度?|本年度?)[^，,。；;]{0,20}$")
+MOVED_HEAD = re.compile(r"结转[至到]?(?P<year>20\d\d)年度?[^，,。；;]{0,20}$")
 """Carried into a year: that of the report, or the next."""
 PART = re.compile(
-    r"涉及?(?!及?(?:政府)?信息公开)|要求公开(?!的|政府信息|信息)|当[日场]|书面|网[上络]|信函|窗口|领域|个别|部分单位"
-    r"|指导|协助|抽查"
+    r"涉及(?!政府信息公开)|隐私|商业秘密|当[日场]|书面|网[上络]|信函|窗口|领域|个别|部分单位|指导|协助|抽查"
 )
 """Words that single out some of what the form counts."""
 AMONG = re.compile("其中")
 EACH = re.compile("分别|各为?$")
-LATE = re.compile("未|逾期|超期|延期|提前|当场")
+NOT_ALL_HANDLED = re.compile("其中|未|逾期|超期|延期|提前")
 NOT_OF_THE_YEAR = re.compile("结转|延续|跨年")
-TAKEN = re.compile("新收|收到|接到|接收|受理|登记")
+TAKEN = re.compile("新收|收到|接到|受理")
 """As an organ of reconsideration a body takes cases in; table 4 has those against it."""
 CLAUSE = re.compile("[^，,；;。！!]+")
 
@@ -77,11 +76,8 @@ def last_clause(text: str) -> str:
 
 
 NOT_ONE = re.compile(r"(?:没有|无)任?何?$")
-_NONE = re.compile(
-    r"(?:没有|不存在|尚无|(?<!有)无(?!正当|理由|法|论|故|逾)|未曾?(?!经|按|审|补))(?:一件|任何)?|为零$"
-)
-_NOT_NONE = re.compile(r"并非|不是|并不|无不|难免")
-ALL = re.compile(r"(?:全部|均|都)(?:系|为|已|由)?")
+_NONE = re.compile(r"没有|不存在|无|未曾?(?=收|接|作|制|废|实施|办理行政|被|提出)|为零$")
+ALL = re.compile("全部|均|都")
 
 
 def without_none(clause: str) -> str:
@@ -92,17 +88,16 @@ def without_none(clause: str) -> str:
     >>> without_none("全年没有一件申请不予公开"), without_none("没有现成信息的申请")
     ('全年申请不予公开', '')
     """
-    named = [(m.start, m.end) for m in mentions(clause)]
-    if _NOT_NONE.search(clause):
+    if clause.startswith("对"):  # 对没有部分公开的申请，逐件复核
         return ""
+    named = [(m.start, m.end) for m in mentions(clause)]
     for match in _NONE.finditer(clause):
         if not any(start <= match.start() < end for start, end in named):
-            return _CASE.sub("", clause[: match.start()] + clause[match.end() :])
+            return clause[: match.start()] + clause[match.end() :]
     return ""
 
 
-_CASE = re.compile(r"(?:发生|的?(?:情形|情况))+$")
-RATE = re.compile(r"(?P<due>按时|按期|及时|限时)?(?P<what>答复|办结|回复|办复|办理)率$")
+RATE = re.compile(r"(?P<due>按时|按期|及时)?(?P<what>答复|办结|回复|办复|办理)率$")
 RESULT_RATE = re.compile(r"(维持|纠错|纠正)率$")
 SHARE = re.compile(r"占(?:比例?)?(?P<whole>[^，,；;占]{0,24})$")
 COMPARED = re.compile(
@@ -129,10 +124,10 @@ COLUMNS = {
     "2021": {"issued": "issued", "in_force": "in_force", "repealed": "repealed"},
     "2019": {"issued": "made"},
 }
-NOT_DECIDED = re.compile(r"公开|办件|类$|申请|事项|受理|复议|诉讼|听证|清单|信息|公示")
+NOT_DECIDED = re.compile("公开|公示|办件|类$|申请|事项|受理|复议|信息")
 FEES: Sum = (("proactive", "fees", "amount"),)
 FEES_HEAD = re.compile(r"行政事业性收费(?:[^，,。；;]{0,12})$")
-FEES_BUT = re.compile(r"减|免|退|取消|项目")
+FEES_BUT = re.compile("减免|退")
 FEE_HEAD = re.compile(
     r"(?:信息处理费|信息公开[^，,。；;]{0,8}费用?|检索、?复制[^，,。；;]{0,8}费)[^，,。；;]{0,12}$"
     r"|实际收取[^，,。；;]{0,12}$"
@@ -163,9 +158,7 @@ ALL_CLOSED = re.compile(r"(?:均|全部|都)(?:已)?(?:结案|审结)")
 REQUEST_TOPIC = re.compile(
     r"信息公开[^，。；]{0,6}申请|公开[^，。；]{0,8}申请|依申请|申请公开|申请件|申请人"
 )
-OTHER_TOPIC = re.compile(
-    r"(?:文件|公文|信息(?!的?申请|公开)|案卷|答复书|信访|来信|留言|咨询|建议|提案|许可|业务|登记|热线|工单)[^，,。；;]{0,8}?\d"
-)
+OTHER_TOPIC = re.compile(r"(?:文件|公文|信息(?!的?申请)|案卷|来信|建议|提案)[^，,。；;]{0,8}?\d")
 """What else is counted and published, so that table 3's words alone may speak of that."""
 ATTRIBUTES = re.compile(r"主动公开[^，。；、]{0,10}?\d")
 """A sentence that counts documents by whether they are public, not requests by outcome."""

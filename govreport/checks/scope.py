@@ -132,15 +132,13 @@ def known(words: str, names: tuple[str, ...], government: bool) -> bool:
 
 
 _BODIES = re.compile(
-    r"(?P<own>[本我](?:(?P<unit>局|委|厅|院|校|部门)|办|镇|乡|街道|中心|单位|机关|县|区|市|省|旗|州|级))"
+    r"(?P<own>[本我](?:[级办镇乡县区市省旗州]|街道|单位|机关|(?P<unit>[局委厅院校]|部门|中心)))"
     r"|(?<![本我全格布结大当])局(?![面域限势部])|委员会|[法医]院|检察院|学校|公司|[县市区]直|工作部门|下属"
     r"|街道|企事业单位|各[县市区]?乡?镇|复议机关(?!纠正|维持|撤销)|中心(?=[受办收共年全])"
     r"|[\u4e00-\u9fff][乡镇](?=[、，年共全收均受未没2])|[省市县区镇乡](?:人民)?政府(?!信息)"
+    r"|全(?P<area>[省市县区旗州镇乡])"
 )
-_AREAS = re.compile("全([省市县区旗州镇乡])")
-_AUTHORITY = re.compile(
-    r"(?:按照|根据|落实|依据|围绕|对照|贯彻)[^，,；;]*?(?:要求|部署|安排|通知|精神|规定|意见|办法)"
-)
+_AUTHORITY = re.compile("(?:按照|根据|落实)[^，,；;]*?(?:要求|部署|通知|精神|规定)")
 """What is done as another body asks is done by one's own."""
 
 
@@ -151,19 +149,21 @@ def whose(before: str, names: tuple[str, ...], government: bool) -> str:
     """
     before = _AUTHORITY.sub("", before)
     for name in names:
-        before = re.sub(f"(?<![省市县区旗州]){re.escape(name)}", "本机关", before)
+        before = re.sub(f"(?<![省市县区旗州镇乡人]){re.escape(name)}", "本机关", before)
+    level = _level(names[0]) if government and names else ""
     own = True
     for match in _BODIES.finditer(before):
-        own = bool(match["own"]) and not (government and match["unit"])
-    if own and government and names and _level(names[0]):
-        own = all(match[1] == _level(names[0]) for match in _AREAS.finditer(before))
+        if not match["area"]:
+            own = bool(match["own"]) and not (government and match["unit"])
+        elif level:
+            own = match["area"] == level
     return "" if own else "other"
 
 
 _TIMES = re.compile(
     r"(?P<other>1月1日[至到—-](?:20\d\d年)?(?!12月)\d|20\d\d年?度?\s*[-—～至]|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
-    r"|历年(?!文件)|任期|(?<!今年)(?<!年度)以来|近[三五两几]年|[三五两几]年[来间]|(?<!\d)(?:[1-9]|1[0-2])月(?![\d至到—-])"
-    r"|每[月年]|月均|年均|(?<![较比与同])(?:去年|上一?年(?!度?无?结转))|预计)"
+    r"|历年(?!文件)|任期|(?<!今年)(?<!年度)以来|近[三五两几3-9]年|[三五两几]年[来间]|(?<!\d)(?:[1-9]|1[0-2])月(?![\d至到—-])"
+    r"|每[月年]|月均|年均|(?<![较比与同])(?<!结转)(?:去年|上一?年)(?!度?无?结转)|预计)"
     r"|(?<!转至)(?<!较)(?<!比)(?<!与)(?P<year>20\d\d)年(?!度?结转)"
     r"|(?P<own>全年|今年|本年度?|年内|报告期)"
 )

@@ -199,7 +199,7 @@ class Ties:
             self.rows = ("new",)
             return Tie(phrases.NEW, (phrases.TO_HANDLE,), sure)
         moved = phrases.MOVED_HEAD.search(head)
-        into = moved and (int(moved["year"]) == self.year if moved["year"] else True)
+        into = moved and int(moved["year"]) == self.year
         if into or phrases.OVER_HEAD.search(head) or phrases.OVER_TAIL.match(tail):
             return Tie(phrases.CARRIED_OVER, (), sure)
         if phrases.FORWARD_HEAD.search(head) or phrases.FORWARD_TAIL.match(tail):
@@ -219,7 +219,9 @@ class Ties:
             theirs = (request_cells(told.rows, self.who),) if self.who and not told.columns else ()
             self.who = told.columns or self.who
             return Tie(self._cells(told), theirs, sure, part=True)
-        if phrases.LATE.search(phrases.last_clause(raw)):
+        last = phrases.last_clause(raw)
+        named = any(m.table == "requests" and m.rows for m in mentions.mentions(last))
+        if named or phrases.NOT_ALL_HANDLED.search(last):
             return None
         if (
             not information

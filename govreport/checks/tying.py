@@ -336,7 +336,8 @@ class _Sentence:
                 tie = self.ties.count("件", self.text[:start] + words, "", words)
                 if phrases.FEES_HEAD.search(words):
                     tie = Tie(phrases.FEES, kind="money")
-                if not self.ties.known(words) or tie is None:
+                # 没有办结的申请 are those that are pending
+                if not self.ties.known(words) or tie is None or tie.cells == phrases.TOTAL:
                     continue
             else:
                 tie = self._all(match[0], start, told, found)

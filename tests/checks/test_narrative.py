@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport import form
+from govreport.checks import scope
 from govreport.checks.mentions import meant
 from govreport.checks.quantities import quantities
 from govreport.checks.tying import claims
@@ -102,6 +103,7 @@ TIED = [
     ("全年收到政府信息公开申请12件。", "12件", "requests new total"),
     ("全年收到公众要求公开政府信息的申请共计12件。", "12件", "requests new total"),
     ("本年度共收到12件申请，均为书面申请公开信息。", "12件", "requests new total"),
+    ("收到公民、法人和其他组织政府信息公开申请12件。", "12件", "requests new total"),
     ("共受理依申请公开十二件。", "十二件", "requests new total"),
     ("今年未收到任何政府信息公开申请。", "未收到任何政府信息公开申请", "requests new total"),
     ("依申请公开方面，办结申请11件，1件结转下年度办理。", "11件", "requests total total"),
@@ -326,6 +328,21 @@ def test_sentences_that_a_cell_plainly_contradicts_are_errors(county):
 
 
 UNDECIDED = [
+    "政府信息公开申请中，公开答复35件。",
+    "去年结转的政府信息公开申请9件。",
+    "结转上年度政府信息公开申请9件。",
+    "涉及政府信息公开的行政复议8件。",
+    "收到政府信息公开行政复议4件。",
+    "接到政府信息公开行政复议4件。",
+    "受理政府信息公开行政复议4件。",
+    "政府信息公开申请办结率50%。",
+    "政府信息公开申请答复率50%。",
+    "政府信息公开申请回复率50%。",
+    "政府信息公开申请办复率50%。",
+    "政府信息公开申请办理率50%。",
+    "政府信息公开申请都已办结。",
+    "印发行政规范性文件22件。",  # made by the county?
+    "出台行政规范性文件22件。",
     "集中公开现行有效行政规范性文件60件。",  # published, of 64 in force?
     "新收政府信息公开行政复议4件，上年结转1件。",
     "县政府办公室制发行政规范性文件5件。",  # the office's, or the county's?
@@ -333,6 +350,72 @@ UNDECIDED = [
     "同意公开的申请中，予以公开43件。",
     "行政事业性收费900余万元。",  # the table has 863.5
 ]
+
+
+NAMES = scope.names_of("云岭县人民政府")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["县公安局", "县建设管理委员会", "县法院", "县医院", "县检察院", "县一中学校", "县供水公司", "县直部门", "县政府工作部门", "下属单位", "东城街道", "公共企事业单位", "各乡镇", "各镇", "县政府作为行政复议机关", "县融媒体中心收到", "双河乡收到", "白水镇2022年", "市政府", "乡人民政府", "全市", "全省", "我县公安局", "本部门", "我局"],
+)  # fmt: skip
+def test_another_body_is_another(body):
+    assert scope.whose(f"我县推进公开，{body}", NAMES, True) == "other"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["县政府", "县人民政府", "云岭县人民政府", "我县", "全县", "我镇", "我乡", "我办", "本级", "我区", "我市", "我省", "我旗", "我州", "我街道", "本单位", "本机关", "被复议机关纠正1件，我县", "1件由复议机关维持，我县"],
+)  # fmt: skip
+def test_the_agency_s_own_names_are_its_own(body):
+    assert scope.whose(f"市自然资源局通报，{body}", NAMES, True) == ""
+
+
+@pytest.mark.parametrize("body", ["我局", "我委", "我厅", "我院", "我校", "本部门", "我中心"])
+def test_a_department_s_own_names_are_its_own(body):
+    assert scope.whose(f"县公安局通报，{body}", ("县财政局",), False) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "按照市政府要求",
+        "根据市政府部署",
+        "落实市政府通知",
+        "按照市政府精神",
+        "按照市政府规定",
+        "格局优化",
+        "全局一盘棋",
+        "被复议机关纠正1件",
+        "被复议机关维持1件",
+        "被复议机关撤销1件",
+        "县政府信息公开工作有序",
+    ],
+)
+def test_what_is_done_for_another_body_is_the_agency_s(words):
+    assert scope.whose(f"{words}，", NAMES, True) == ""
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["2019年至", "2019-", "2019—", "“十三五”期间", "十四五时期", "上半年", "下半年", "第一季度", "第3季度", "历年", "本届任期内", "条例施行以来", "近五年", "近3年来", "三年来", "五年间", "9月", "12月", "10月", "每月", "每年", "月均", "年均", "去年", "上年", "上一年", "预计", "2021年", "1月1日至6月30日"],
+)  # fmt: skip
+def test_another_time_is_another_and_goes_on(time):
+    assert scope.when(f"全年有序，{time}收到申请，办结", 2022) == "time"
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["全年", "今年", "今年以来", "本年", "本年度以来", "年内", "报告期内", "2022年", "上年结转", "上年无结转", "上年度结转", "2021年结转", "结转至2023年", "较上年", "与去年", "比2021年", "较2021年", "与2021年", "12月31日", "历年文件"],
+)  # fmt: skip
+def test_the_year_is_the_report_s(time):
+    said = scope.when(f"近五年来有序推进，今年推进，{time}", 2022)
+    assert said == ""
+
+
+@pytest.mark.parametrize("time", ["全年", "今年", "本年", "本年度", "年内", "报告期", "2022年"])
+def test_the_year_ends_another_time(time):
+    assert scope.when(f"上半年有序推进，{time}", 2022) == ""
 
 
 @pytest.mark.parametrize("sentence", UNDECIDED)
