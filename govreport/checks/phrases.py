@@ -58,13 +58,13 @@ OVER_TAIL = re.compile(r"(?:为)?(?:上一?年度?|去年)结转")
 MOVED_HEAD = re.compile(r"结转[至到]?(?P<year>20\d\d)年度?[^，,。；;]{0,20}$")
 """Carried into a year: that of the report, or the next."""
 PART = re.compile(
-    r"涉及(?!政府信息公开)|隐私|商业秘密|当[日场]|书面|网[上络]|信函|窗口|领域|个别|部分单位|指导|协助|抽查"
+    r"涉及(?!政府信息公开)|商业秘密|当[日场]|书面|网[上络]|信函|窗口|领域|个别|部分单位|指导|协助|抽查"
 )
 """Words that single out some of what the form counts."""
 AMONG = re.compile("其中")
 EACH = re.compile("分别|各为?$")
 NOT_ALL_HANDLED = re.compile("其中|未|逾期|超期|延期|提前")
-NOT_OF_THE_YEAR = re.compile("结转|延续|跨年")
+NOT_OF_THE_YEAR = re.compile("结转|跨年")
 TAKEN = re.compile("新收|收到|接到|受理")
 """As an organ of reconsideration a body takes cases in; table 4 has those against it."""
 CLAUSE = re.compile("[^，,；;。！!]+")
@@ -76,7 +76,7 @@ def last_clause(text: str) -> str:
 
 
 NOT_ONE = re.compile(r"(?:没有|无)任?何?$")
-_NONE = re.compile(r"没有|不存在|无|未曾?(?=收|接|作|制|废|实施|办理行政|被|提出)|为零$")
+_NONE = re.compile(r"没有|不存在|无|未曾?(?=作|废|实施|办理行政|被|提出)|为零$")
 ALL = re.compile("全部|均|都")
 
 
