@@ -86,7 +86,7 @@ def without_none(clause: str) -> str:
     Examples
     --------
     >>> without_none("全年没有一件申请不予公开"), without_none("没有现成信息的申请")
-    ('全年申请不予公开', '')
+    ('全年一件申请不予公开', '')
     """
     if clause.startswith("对"):  # 对没有部分公开的申请，逐件复核
         return ""

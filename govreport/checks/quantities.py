@@ -74,6 +74,11 @@ class Quantity:
     text: str
     slack: Decimal = Decimal(0)
 
+    @property
+    def exact(self) -> bool:
+        """Whether the words name one number and no other."""
+        return self.low == self.high
+
     def near(self, value: Decimal | int) -> bool:
         """Whether the words miss this number by so little that a reader would let them pass."""
         low = self.low is None or value >= self.low - self.slack

@@ -135,14 +135,20 @@ _AUTHORITY = re.compile("(?:按照|根据|落实)[^，,；;]*?(?:要求|部署|�
 """What is done as another body asks is done by one's own."""
 
 
+@cache
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(f"(?<![省市县区旗州镇乡人])(?:{'|'.join(map(re.escape, longest_first))})")
+
+
 def whose(before: str, names: tuple[str, ...], government: bool) -> str:
     """``"other"`` where the body that a text named last is not the report's agency.
 
     What is said of a body goes on until another is named.
     """
     before = _AUTHORITY.sub("", before)
-    for name in names:
-        before = re.sub(f"(?<![省市县区旗州镇乡人]){re.escape(name)}", "本机关", before)
+    if names:
+        before = _any_of(names).sub("本机关", before)
     level = _level(names[0]) if government and names else ""
     own = True
     for match in _BODIES.finditer(before):

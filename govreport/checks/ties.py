@@ -102,15 +102,10 @@ class Ties:
         *earlier, last = re.split("[，,；;]", raw)
         found = meant(last, table)
         if found:
-            behind = last[found.end :]
-            if not (
-                self.known(last[found.start :])
-                if found.sure
-                else not phrases.FILLER.sub("", behind)
-            ):
+            if not found.sure:  # words that may mean something else stand right before it
+                return None if phrases.FILLER.sub("", last[found.end :]) else found
+            if not self.known(last[found.start :]):
                 return None
-            if not found.sure:
-                return found
             wider = meant(raw, table) if self.known("".join(earlier)) else None
             # a reason with its group behind it, a block with its result
             return wider if wider and set(wider.rows) <= set(found.rows or wider.rows) else found
