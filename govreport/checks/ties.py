@@ -16,7 +16,7 @@ from govreport.checks.mentions import Meant, meant
 from govreport.checks.phrases import Sum
 from govreport.checks.quantities import Quantity
 
-_REACH = 64
+REACH = 64
 """Characters before a quantity that can say what is counted."""
 
 
@@ -70,7 +70,7 @@ class Ties:
 
     def tie(self, quantity: Quantity, before: int, after: int) -> Tie | None:
         """What a quantity counts; None where that is nothing of the report's."""
-        raw = self.text[max(before, quantity.start - _REACH) : quantity.start]
+        raw = self.text[max(before, quantity.start - REACH) : quantity.start]
         if phrases.COMPARED.search(phrases.last_clause(raw)):
             return None
         tail = self.text[quantity.end : after].lstrip('“"（( ')

@@ -17,7 +17,7 @@ from govreport.checks import mentions, phrases, scope
 from govreport.checks.mentions import meant
 from govreport.checks.phrases import Sum
 from govreport.checks.quantities import Quantity, quantities
-from govreport.checks.ties import Tie, Ties, dispute_cells, request_cells
+from govreport.checks.ties import REACH, Tie, Ties, dispute_cells, request_cells
 from govreport.form import Label
 
 SCOPES: dict[str, Label] = {
@@ -333,7 +333,8 @@ class _Sentence:
             ):
                 continue
             if not told and (words := phrases.without_none(match[0])):
-                tie = self.ties.count("件", self.text[:start] + words, "", words)
+                raw = self.text[max(start - REACH, 0) : start] + words
+                tie = self.ties.count("件", raw, "", words)
                 if phrases.FEES_HEAD.search(words):
                     tie = Tie(phrases.FEES, kind="money")
                 # 没有办结的申请 are those that are pending
