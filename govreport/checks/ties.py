@@ -60,6 +60,7 @@ class Ties:
         self.requests = self.named or (bare and not phrases.NO_REQUESTS.search(text))
         self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
         self.last: Sum = ()
+        self.told = text  # up to the quantity and the words right behind it
         self.rows: tuple[str, ...] = ()
         self.who: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class Ties:
         if phrases.COMPARED.search(phrases.last_clause(raw)):
             return None
         tail = self.text[quantity.end : after].lstrip('“"（( ')
+        self.told = self.text[: quantity.start] + self._behind(tail)
         head = phrases.FILLER.sub("", raw)
         if quantity.unit == "%":
             return self._percentage(raw, head)
@@ -202,7 +204,7 @@ class Ties:
         information = (
             unit == "条"
             or re.search(r"信息(?:数|量)?$|信息数", head[-8:])
-            and not self._meant("requests", raw, "")
+            and not _ends_in_mention(head)
             or phrases.ATTRIBUTES.search(self.text)
         )
         if not information and (told := self._meant("requests", raw, tail)):
@@ -271,7 +273,7 @@ class Ties:
 
     def _about_information(self) -> bool:
         """Whether these are disputes over information, not any the agency handles."""
-        return self.section == "disputes" or bool(re.search("信息公开|依申请", self.text))
+        return self.section == "disputes" or bool(re.search("信息公开|依申请", self.told))
 
     def _documents(self, unit: str, raw: str, tail: str) -> Tie | None:
         told = self._meant("proactive", raw, tail) if unit in "件份部宗起例" else None
@@ -301,3 +303,9 @@ def request_cells(rows: Iterable[str], columns: Iterable[str]) -> Sum:
     """Cells of table 3; of all applicants where none is named."""
     own = tuple(columns) or ("total",)
     return tuple(("requests", row, column) for row in rows for column in own)
+
+
+def _ends_in_mention(head: str) -> bool:
+    """Whether the last words before a quantity are the form's: 四类过程性信息."""
+    found = mentions.mentions(head)
+    return bool(found) and found[-1].end == len(head)

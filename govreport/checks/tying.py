@@ -225,7 +225,9 @@ class _Sentence:
                 told = not tie.part or ((first or follows) and among and self._topic_known(raw))
                 tie = tie._replace(sure=tie.sure and own and told)
                 unnamed = not self.ties.named and tie.cells[0][0] == "requests"
-                if (unnamed and not tie.sure) or (tie.part and not among):
+                # 废止5件，其中废止县政府文件3件
+                again = phrases.AMONG.search(raw) and tie.cells == self.ties.last
+                if (unnamed and not tie.sure) or (tie.part and not among) or again:
                     tie = Tie()
             if tie:
                 found.append(self._claim(quantity.start, quantity.end, quantity, tie))
@@ -275,7 +277,7 @@ class _Sentence:
         if wider or scope.whose(before, self.names, self.government):
             return "other"
         clause = phrases.last_clause(self.text[:end])
-        named = {mention.table for mention in mentions.mentions(clause) if mention.rows}
+        named = {m.table for m in mentions.mentions(clause) if m.rows or m.table == "requests"}
         # 因不予公开引发的行政复议: one table's words single out some of another's
         single = cells and named - {cells[0][0]}
         return "part" if single or phrases.PART.search(clause) else ""
@@ -334,12 +336,15 @@ class _Sentence:
                 continue
             if not told and (words := phrases.without_none(match[0])):
                 raw = self.text[max(start - REACH, 0) : start] + words
+                self.ties.told = self.text[:end]
                 tie = self.ties.count("件", raw, "", words)
                 if phrases.FEES_HEAD.search(words):
                     tie = Tie(phrases.FEES, kind="money")
                 # 没有办结的申请 are those that are pending
                 if not self.ties.known(words) or tie is None or tie.cells == phrases.TOTAL:
                     continue
+                if tie.cells[:1] and tie.cells[0][0] == "requests" and "起诉" in words:
+                    continue  # 没有申请人因不予公开起诉
             else:
                 tie = self._all(match[0], start, told, found)
                 words = match[0][told[-1].end - start :] if told else match[0]
