@@ -233,7 +233,6 @@ class _Sentence:
                 found.append(self._claim(quantity.start, quantity.end, quantity, tie))
             if quantity.unit != "%":
                 follows = bool(tie and tie.cells and tie.sure)
-                follows = follows and found[-1].scope not in ELSEWHERE
                 self.ties.last = tie.cells if tie and tie.kind == "count" else ()
                 first = False
             before = quantity.end
@@ -366,7 +365,7 @@ class _Sentence:
         if before:
             # right behind what is counted: nothing parts them that says of which part
             gap = self.text[before[-1].end : start] if not told else ""
-            if re.sub("[，,；;、]", "", gap) or not before[-1].sure or before[-1].scope:
+            if re.sub("[，,；;、]", "", gap) or not before[-1].sure:
                 return None
             whole = before[-1].cells
             subject = "" if told else subject

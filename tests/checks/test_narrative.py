@@ -328,6 +328,7 @@ def test_sentences_that_a_cell_plainly_contradicts_are_errors(county):
 
 
 UNDECIDED = [
+    "公开现行有效行政规范性文件60件。",
     "县政府被申请行政复议23件，其中政府信息公开行政复议5件。",
     "政府信息公开申请中，同意公开35件。",
     "政府信息公开申请中，公开答复35件。",
