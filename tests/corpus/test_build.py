@@ -334,11 +334,11 @@ def deadly(own, monkeypatch):
     ask = supervisor._Worker.ask
 
     def set_trap(number: int) -> None:
-        def trapped(self, data: bytes, reader: str, decided: bytes) -> bytes:
+        def trapped(self, data: bytes, *said: object) -> bytes | int:
             if data == DEADLY:
                 self.ready = self.ready or self.process.stdout.read(1) == worker.READY
                 self.process.send_signal(number)
-            return ask(self, data, reader, decided)
+            return ask(self, data, *said)
 
         monkeypatch.setattr(supervisor._Worker, "ask", trapped)
 
@@ -382,10 +382,10 @@ def test_a_file_that_waits_for_the_machine_is_read(deadly, own, tmp_path, monkey
     deadly(signal.SIGSTOP)
     ask = supervisor._Worker.ask
 
-    def freed(self, data: bytes, reader: str, decided: bytes) -> bytes:
+    def freed(self, data: bytes, *said: object) -> bytes | int:
         if data == DEADLY:
             threading.Timer(2, self.process.send_signal, [signal.SIGCONT]).start()
-        return ask(self, data, reader, decided)
+        return ask(self, data, *said)
 
     monkeypatch.setattr(supervisor._Worker, "ask", freed)
     made = govreport.build(own, tmp_path / "corpus", seconds=1.2)
