@@ -17,8 +17,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
 
-from lxml import etree
-
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import raised
@@ -225,6 +223,8 @@ def _check_xlsx(data: bytes, label: str) -> bool:
 
 def _under_shapes(data: bytes) -> Iterator[Position]:
     """Cells over which a shape with text lies: that is what is seen there."""
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [n for n in archive.namelist() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", n)]

@@ -22,6 +22,7 @@ import govreport
 from govreport import analysis
 from govreport.analysis import plots, rates
 from govreport_specimens.making import specimens
+from tests.conftest import by_turns
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +90,7 @@ def test_every_character_is_drawn_and_every_label_is_in_the_language(every, lang
                 assert not any("\u4e00" <= char <= "\u9fff" for char in text), (name, text)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", by_turns(["zh", "en"]))
 def test_a_notebook_gets_words_for_who_cannot_see_it(every, lang):
     """… as alternative text of the picture, in the notebook's own machinery."""
     from IPython.core.interactiveshell import InteractiveShell

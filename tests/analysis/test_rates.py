@@ -251,6 +251,7 @@ def test_a_difference_of_units_is_that_of_their_shares():
     assert kinds["difference"].sum() == pytest.approx(0)
 
 
+@slow
 def test_the_interval_by_agencies_holds_the_truth_where_agencies_differ():
     """Simulated: 20 agencies, ten units each, alike within an agency; 200 times."""
     rng = np.random.default_rng(3)

@@ -16,7 +16,7 @@ from govreport.analysis.reuse import LEAST
 from govreport_specimens.facts import blank_tables
 from govreport_specimens.making import specimens
 from govreport_specimens.narrative import compose
-from tests.conftest import examples
+from tests.conftest import examples, slow
 
 LETTERS = "政务公开信息工作加强培训解读平台制度监督基层参与申请内容队伍"
 
@@ -401,6 +401,7 @@ def test_chance_can_be_worked_out_without_the_texts():
     pd.testing.assert_frame_equal(analysis.by_chance(beside), analysis.by_chance(table))
 
 
+@slow
 def test_where_nobody_is_faithful_p_is_uniform_and_else_it_is_small():
     ps = [analysis.by_chance(told(Random(n), 0), draws=200).loc["told", "p"] for n in range(40)]
     assert sum(p <= 0.1 for p in ps) <= 10 and 0.3 < sum(ps) / len(ps) < 0.75

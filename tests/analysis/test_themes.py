@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from govreport import analysis
 from govreport.errors import UnreadableFile
 from tests.analysis import measure
-from tests.conftest import examples
+from tests.conftest import examples, slow
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,7 @@ def test_units_pairs_and_themes_match_the_labels_given_by_hand(source, shared):
     assert measure.coding(cases).loc["macro", "f1"] >= 0.80
 
 
+@slow
 def test_the_saved_measurements_are_those_of_today(shared, root, tmp_path, monkeypatch):
     monkeypatch.setattr(measure, "OUT", tmp_path)
     measure.main()

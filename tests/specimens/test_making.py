@@ -18,7 +18,7 @@ from govreport_specimens import FORMATS, figures, making, pdf, printed, specimen
 from govreport_specimens.layouts import LAYOUTS
 from govreport_specimens.making import FIGURE_COLUMNS, KEY_COLUMNS
 from govreport_specimens.oddities import ODDITIES
-from tests.conftest import slow
+from tests.conftest import by_turns, slow
 from tests.specimens.checks import drafted
 from tests.specimens.compare import errors, share_read
 from tests.test_cli import run
@@ -146,7 +146,7 @@ def test_an_oddity_of_what_was_left_out_is_none(name, gone):
     assert draft.applied == []
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", by_turns(LAYOUTS))
 def test_every_layout_is_a_switch(name):
     """It changes the file, and the figures come back or are flagged all the same."""
     for format in LAYOUTS[name]:
