@@ -236,7 +236,7 @@ def _grid(
             or not crossing.isdisjoint(inside)
             or bool(notes)
             or (not text and any(_holds(box, ink) for ink in page.ink)),
-            _score(box, page),
+            _score(box, page, text),
         )
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
         left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
@@ -249,11 +249,12 @@ def _grid(
     return Grid(table, Place(page=page.number, box=_points(bounds))), rest
 
 
-def _score(box: Box, page: Page) -> float | None:
-    """How sure recognition is of all that stands in a cell."""
+def _score(box: Box, page: Page, text: str) -> float | None:
+    """How sure recognition is of all that stands in a cell: not at all of what reaches into it."""
     if page.scores is None:
         return None
-    return min((score for where, score in page.scores if _holds(box, where)), default=1.0)
+    unknown = 0.0 if text else 1.0
+    return min((score for where, score in page.scores if _holds(box, where)), default=unknown)
 
 
 def _is_doubtful(chars: Sequence[Char]) -> bool:

@@ -112,6 +112,7 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     masked = np.where(cv2.dilate(outside, np.ones((9, 9), np.uint8)) > 0, plain, 255)
     free = _detected(masked.astype(np.uint8), outside)
     _recognise(clean, pieces)
+    _doubt_stamped(pieces, plain, grey)
     _recognise(plain, free)
     pieces += free
     page = Page(number, grey.shape[0] * scale, rulings=rulings)
@@ -122,7 +123,8 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
         page.chars += _chars(piece, scale, size)
         start, upper, end, lower = (edge * scale for edge in piece.box)
         where = (start, upper, end, lower)
-        page.scores.append((where, piece.score))
+        # what was found as text outside tables and reaches into a cell was read but once
+        page.scores.append((where, piece.score if piece.in_cell else 0.0))
         if piece.in_cell and not piece.text:  # ink that says nothing is no blank cell
             page.ink.append(where)
 
@@ -404,6 +406,20 @@ _PALE = 160
 """Grey that ink on paper is darker than."""
 
 
+def _doubt_stamped(pieces: Iterable[_Piece], plain: Picture, grey: Picture) -> None:
+    """Let no figure that a stamp lies over, or touches, be sure by itself: 78 below a line is 18."""
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        around = (bottom - top) // 2
+        near = slice(max(top - around, 0), bottom + around), slice(max(left - 2, 0), right + 2)
+        if ((plain[near] < _PALE) & (grey[near] > _WHITE)).sum() > bottom - top:
+            piece.score = min(piece.score, DENIED)
+
+
+_WHITE = 250
+"""Grey of what was red and is lifted out."""
+
+
 def _specks_out(dark: Picture) -> Picture:
     """Ink without what is too small to be print."""
     import cv2
@@ -500,6 +516,9 @@ _ALIKE = str.maketrans("oOQDθ口囗〇lI|", "00000000111")
 """Digits as what they are misread for: proposed, and believed only where identities hold."""
 
 
+_NUMERALS = re.compile("[零〇一二三四五六七八九十百千两]+")
+
+
 def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
     """Give every piece its text; a figure's is as sure as the worse of two readings."""
     crops = [_crop(grey, piece) for piece in pieces]
@@ -510,6 +529,8 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
             meant = piece.text.translate(_ALIKE)
             figures.append((piece, crop, score if meant == piece.text else DENIED))
             piece.text = meant
+        elif piece.in_cell and _NUMERALS.fullmatch(piece.text):
+            piece.score = 0.0  # a stamp's edge across 0 is 十, a line 一
         elif piece.in_cell and not _WORDS.search(piece.text):
             piece.text = ""  # neither figure nor words
     again = _texts([_black_and_white(crop) for _, crop, _ in figures])

@@ -341,6 +341,7 @@ def test_cells_of_a_page_that_was_turned_are_not_looked_for_where_they_do_not_st
         (("O", 0.99), ("0", 0.99), "0", ocr.DENIED),  # proposed as what it is misread for
         (("à", 0.99), ("à", 0.99), "", 1.0),  # neither figure nor words: the row keeps its cells
         (("规章", 0.99), ("", 0.0), "规章", 1.0),
+        (("十", 0.99), ("", 0.0), "十", 0.0),  # 0 with a stamp's edge across
     ],
 )
 def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
@@ -351,3 +352,21 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     piece = ocr._Piece((18, 10, 40, 30), in_cell=True)
     ocr._recognise(paper, [piece])
     assert (piece.text, piece.score) == (text, score)
+
+
+@pytest.mark.parametrize(("red", "score"), [(slice(4, 10), ocr.DENIED), (slice(0, 0), 0.99)])
+def test_a_figure_that_a_red_stamp_touches_is_not_sure_by_itself(red, score):
+    """A line over 78 hides what tells it from 18."""
+    grey = np.full((40, 60), 255, np.uint8)
+    grey[12:28, 20:24] = grey[12:28, 34:38] = 0
+    plain = grey.copy()
+    plain[red, :] = 90
+    piece = ocr._Piece((18, 10, 40, 30), in_cell=True, text="18", score=0.99)
+    ocr._doubt_stamped([piece], plain, grey)
+    assert piece.score == score
+
+
+def test_what_reaches_into_a_cell_from_outside_is_not_sure():
+    sheet = layout.Page(1, 800, scores=[((90.0, 10.0, 400.0, 20.0), 0.99)])
+    assert layout._score((10, 0, 100, 30), sheet, "10") == 0.0
+    assert layout._score((10, 0, 100, 30), sheet, "") == 1.0
