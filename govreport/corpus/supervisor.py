@@ -255,7 +255,8 @@ def read(
     Returns
     -------
     bytes or int
-        Without `pictures`, how many the file has, if it has any: it is to be read later.
+        The part; or, where `pictures` is false and the file has some, how many: it is to be read
+        once more.
 
     Raises
     ------

@@ -209,8 +209,8 @@ def _missing(
             message = Label(f"未找到“{label.zh}”部分", f"no section “{label.en}” found")
             if key == "overview" and "extra" in sections:
                 message = Label(
-                    f"{message.zh}；第一个标题之前的文字列在其他章节（extra）",
-                    f"{message.en}; the text before the first heading is kept under extra",
+                    f"{message.zh}；不属于各部分的文字列在其他章节（extra）",
+                    f"{message.en}; text that is of no section is kept under extra",
                 )
             found.append(Finding("read.section_missing", message=message))
         elif key in ("overview", "other") and not sections[key].strip():

@@ -183,8 +183,8 @@ _COLUMNS_OF = Label(
     "it is not read",
 )
 ROWS_OF = Label(
-    "表中上年各行的数字不是本报告年度的，未读取",
-    "rows of a table hold another year's figures and are not read",
+    "表中上年的行或列不是本报告年度的数字，未读取",
+    "rows or columns of a table hold another year's figures and are not read",
 )
 
 

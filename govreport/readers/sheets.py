@@ -98,9 +98,12 @@ def read_xlsx(data: bytes, label: str) -> Document:
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
-        for position in _under_shapes(data):
-            for one in sheets:  # which of them a drawing belongs to does not matter: it is doubt
-                one.cells.setdefault(position, Shown("")).doubtful = True
+        covered = set(_under_shapes(data))
+        for one in sheets:  # which of them a drawing belongs to does not matter: it is doubt
+            ends = [max((position[n] for position in one.cells), default=-1) for n in (0, 1)]
+            for row, column in covered:
+                if row <= ends[0] and column <= ends[1]:  # beside the table it covers nothing
+                    one.cells.setdefault((row, column), Shown("")).doubtful = True
     except (TooLarge, UnreadableFile, MemoryError):
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part raises
