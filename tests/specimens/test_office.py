@@ -155,28 +155,36 @@ def test_what_a_format_by_value_may_hide_is_not_read(value, read):
     assert got == read and bool(rules) == (read is None)
 
 
-def test_a_figure_under_a_text_box_is_not_read():
+def under_a_box(said, first=None, last=None):
+    """The report of a workbook with a text box over a figure, or over these rows."""
     anchor = (
         "<xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>{0}</xdr:row></xdr:from><xdr:to>"
         "<xdr:col>4</xdr:col><xdr:row>{1}</xdr:row></xdr:to><xdr:sp><xdr:txBody><a:p><a:r><a:t>{2}"
         "</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor>"
     )
-    row = cell_of(
-        openpyxl.load_workbook(io.BytesIO(book(lambda *_: None)))["proactive"], "规章", 3
-    ).row
-    told = []
-    for said in ("21", ""):
-        out = io.BytesIO(book(lambda *_: None))
-        with zipfile.ZipFile(out, "a") as archive:
-            names = "".join(
-                f'xmlns:{short}="http://schemas.openxmlformats.org/drawingml/2006/{name}" '
-                for short, name in (("xdr", "spreadsheetDrawing"), ("a", "main"))
-            )
-            drawing = f"<xdr:wsDr {names}>{anchor.format(row - 1, row, said)}</xdr:wsDr>"
-            archive.writestr("xl/drawings/drawing1.xml", drawing)
-        report = govreport.read(out.getvalue())
-        told.append(report.figures["proactive", "regulations", "in_force"].value is None)
-    assert told == [True, False]
+    out = io.BytesIO(book(lambda *_: None))
+    row = cell_of(openpyxl.load_workbook(out)["proactive"], "规章", 3).row
+    with zipfile.ZipFile(out, "a") as archive:
+        names = "".join(
+            f'xmlns:{short}="http://schemas.openxmlformats.org/drawingml/2006/{name}" '
+            for short, name in (("xdr", "spreadsheetDrawing"), ("a", "main"))
+        )
+        at = anchor.format(row - 1 if first is None else first, row if last is None else last, said)
+        archive.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr {names}>{at}</xdr:wsDr>")
+    return govreport.read(out.getvalue())
+
+
+@pytest.mark.parametrize(("said", "hidden"), [("21", True), ("", False)])
+def test_a_figure_under_a_text_box_is_not_read(said, hidden):
+    report = under_a_box(said)
+    assert (report.figures["proactive", "regulations", "in_force"].value is None) == hidden
+
+
+def test_a_text_box_far_below_the_tables_changes_no_figure():
+    far, plain = under_a_box("注", 900_000, 900_001), under_a_box("")
+    assert plain.figures and {k: f.value for k, f in far.figures.items()} == {
+        k: f.value for k, f in plain.figures.items()
+    }
 
 
 def test_rows_columns_and_sheets_that_are_hidden_are_left_out_and_told():
