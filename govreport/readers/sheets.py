@@ -108,7 +108,12 @@ def read_xlsx(data: bytes, label: str) -> Document:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part raises
         raise _damaged(label, error) from None
-    return _document("xlsx", sheets, len(book.worksheets) - len(sheets), label)
+    document = _document("xlsx", sheets, len(book.worksheets) - len(sheets), label)
+    if covered:
+        document.notes.append(
+            ("文本框中的文字未读取", "what text boxes on the sheets say was not read")
+        )
+    return document
 
 
 def read_xls(data: bytes, label: str) -> Document:
@@ -225,7 +230,7 @@ def _check_xlsx(data: bytes, label: str) -> bool:
 
 
 def _under_shapes(data: bytes) -> Iterator[Position]:
-    """Cells over which a shape with text lies: that is what is seen there."""
+    """Cells over which a shape with text lies, or begins where its end is not told in cells."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -233,7 +238,7 @@ def _under_shapes(data: bytes) -> Iterator[Position]:
         names = [n for n in archive.namelist() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", n)]
         for name in names[:MAX_SHEETS]:
             root = etree.fromstring(archive.read(name), parser)
-            for anchor in root.iterchildren("{*}twoCellAnchor"):
+            for anchor in root.iterchildren("{*}*"):
                 if not any((text.text or "").strip() for text in anchor.iter("{*}t")):
                     continue
                 top, left, bottom, right = (

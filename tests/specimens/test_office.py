@@ -180,6 +180,12 @@ def test_a_figure_under_a_text_box_is_not_read(said, hidden):
     assert (report.figures["proactive", "regulations", "in_force"].value is None) == hidden
 
 
+@pytest.mark.parametrize(("said", "told"), [("注", True), ("", False)])
+def test_what_a_text_box_says_is_told_not_to_be_read(said, told):
+    report = under_a_box(said, 900_000, 900_001)
+    assert told == any("text boxes" in f.message.en for f in report.findings)
+
+
 def test_a_text_box_far_below_the_tables_changes_no_figure():
     far, plain = under_a_box("注", 900_000, 900_001), under_a_box("")
     assert plain.figures and {k: f.value for k, f in far.figures.items()} == {
