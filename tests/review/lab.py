@@ -31,10 +31,17 @@ def opened(browser, address: str, scheme: str = "light", patience: int = PATIENC
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1400, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(patience)
+    # Jupyter asks once where a kernel comes late or starts anew; a reader says yes.
+    page.add_locator_handler(page.locator("dialog.jp-Dialog"), _agreed)
     page.goto(address)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
     return page
+
+
+def _agreed(question) -> None:
+    print("JupyterLab asked:", question.inner_text())
+    question.locator(".jp-mod-accept").first.click()
 
 
 def run_all(page) -> None:
