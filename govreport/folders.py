@@ -18,7 +18,7 @@ from pathlib import Path
 from govreport.errors import CollectError, CorpusError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """A file as the folder shows it, or a folder that does not show its files.
 

@@ -141,7 +141,7 @@ FOUND: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", by_turns(FOUND))
+@pytest.mark.parametrize("name", by_turns(FOUND, 6))
 def test_what_was_found(name):
     data = FOUND[name]()
     start = time.process_time()
@@ -194,7 +194,8 @@ REPEATED = [
 """What a pattern may have two ways to part."""
 
 
-@pytest.mark.parametrize("where", ["overview", pytest.param("problems", marks=slow)])
+@slow
+@pytest.mark.parametrize("where", ["overview", "problems"])
 def test_no_repetition_takes_long(where):
     """A pattern that steps back and forth takes minutes for these; in sentences, and in one."""
     late = {}

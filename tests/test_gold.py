@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import govreport
+from tests.conftest import by_turns
 from tests.specimens.compare import covered
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,7 +121,7 @@ def test_report_without_a_fault_is_not_accused(path):
     assert found[found["severity"] != "info"].empty
 
 
-@pytest.mark.parametrize("path", PINGTAN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", by_turns(PINGTAN), ids=lambda path: path.stem)
 def test_glued_report_has_no_silent_error(shared, path):
     gold = gold_of(shared / "pingtan" / "gold", path.stem)
     try:

@@ -210,15 +210,14 @@ def cells(kept: Report, other: Report) -> Iterator[Finding]:
     en="another report of this agency and year has other figures, or none to compare",
     basis=_ONE_REPORT,
 )
-def doubtful(one: Report, other: Report) -> Iterator[Finding]:
+def doubtful(other: str) -> Iterator[Finding]:
     """A corrected report, or a namesake's: nobody can tell, so both are kept."""
-    name = _file(other)
     yield finding(
         None,
-        f"“{name}”的机关和年度相同，但数字不同或无从比较，两份都计入",
-        f"{name} has the same agency and year, but other figures or none to compare; "
+        f"“{other}”的机关和年度相同，但数字不同或无从比较，两份都计入",
+        f"{other} has the same agency and year, but other figures or none to compare; "
         "both are counted",
-        found=name,
+        found=other,
     )
 
 

@@ -133,7 +133,7 @@ class Progress:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Outcome:
     """What became of a file: where its part is, or why there is none."""
 

@@ -15,6 +15,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from sys import intern
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,7 +39,7 @@ class Damaged(CorpusError):
     """Parts that were damaged, and are removed: their files need to be read again."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Read:
     """A file and what became of it.
 
@@ -63,22 +65,31 @@ class Read:
     lost: int = 0
 
 
-_TOLD_APART_BY = (
-    "report", "agency", "year", "division", "level", "content", "cells", "nulls", "inferred",
-    "format",
-)  # fmt: skip
-"""Columns of the reports that are held of all of them at once."""
+class _Row(NamedTuple):
+    """Columns of the reports that are held of all of them at once: a hundred bytes a report."""
+
+    report: str
+    agency: str  # empty where nothing says it
+    year: int  # or 0
+    division: str | None
+    level: str | None
+    content: str
+    cells: int
+    nulls: int
+    inferred: int
+    format: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Known:
     """What is held of every report while the tables are made."""
 
     path: str
     part: Path
-    row: rows.Row  # no more than `_TOLD_APART_BY`
+    row: _Row
     address: str | None
     copies: list[str] = field(default_factory=list)
+    namesakes: list[str] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
 
 
@@ -145,8 +156,6 @@ def write(
     """
     known, failures = _sort(files, tick)
     kept = _without_duplicates(known)
-    _compare(kept, tick)
-    _own_rules(kept, tick)
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(
@@ -155,7 +164,8 @@ def write(
             for name, table in TABLES.items()
         }
         counts, decided = [0, 0, 0], 0
-        for _, batch in groupby(enumerate(kept), key=lambda pair: pair[0] // _BATCH):
+        compared = enumerate(_compared(kept, tick))
+        for _, batch in groupby(compared, key=lambda pair: pair[0] // _BATCH):
             made = [_final(one) for _, one in batch]
             heads = [head for head, _ in made]
             for name in writers:
@@ -172,7 +182,7 @@ def write(
         writers["failures"].write_table(TABLES["failures"].of(failures))
         why = {one.path: "" for one in files} | {row["file"]: row["message"] for row in failures}
         writers["missing"].write_table(TABLES["missing"].of(rows.missing(collected, why)))
-    ids = [one.row["report"] for one in kept]
+    ids = [one.row.report for one in kept]
     if len(set(ids)) < len(ids):
         raise CorpusError(
             "reports: 两个文件的编号相同，请向我们报告 two files with the same id; please report this"
@@ -253,13 +263,15 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
             same.found += RULES["duplicate.file"].apply(file.path)
             continue
         try:
-            row = _only(load(file.part, ("reports",))["reports"].select(_TOLD_APART_BY))
+            row = _only(load(file.part, ("reports",))["reports"].select(_Row._fields))
             if row and (first := ids.setdefault(row["report"], name)) != name:
                 kept = reports[first]  # equal bytes of which metadata say different things
                 kept.copies.append(file.path)
                 kept.found += RULES["duplicate.metadata"].apply(kept.path, file.path)
             elif row:
-                reports[name] = _Known(file.path, file.part, row, file.address)
+                row["agency"], row["year"] = intern(row["agency"] or ""), row["year"] or 0
+                told = _Row(**row)
+                reports[name] = _Known(file.path, file.part, told, file.address)
                 if file.lost:
                     reports[name].found.append(other_file(file.lost))
             else:
@@ -283,9 +295,9 @@ def _report(known: _Known) -> Report:
 def _body(known: _Known) -> tuple[int, str, str]:
     """Who reports on which year; a government is one wherever its name begins."""
     row = known.row
-    if row["division"] and row["level"] in ("province", "prefecture", "county"):
-        return (row["year"], row["level"], row["division"])
-    return (row["year"], "", row["agency"])
+    if row.division and row.level in ("province", "prefecture", "county"):
+        return (row.year, row.level, row.division)
+    return (row.year, "", row.agency)
 
 
 def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
@@ -294,29 +306,27 @@ def _without_duplicates(known: Iterable[_Known]) -> list[_Known]:
     nameless = []
     bodies = {}
     for one in known:
-        if one.row["agency"] and one.row["year"]:
+        if one.row.agency and one.row.year:
             groups[_body(one)].append(one)
-            bodies[one.row["content"]] = _body(one)
+            bodies[one.row.content] = _body(one)
         else:
             nameless.append(one)
     for one in nameless:  # of whom it is, another format of it may say; or all say nothing
-        groups[bodies.get(one.row["content"], (0, "", one.row["content"]))].append(one)
+        groups[bodies.get(one.row.content, (0, "", one.row.content))].append(one)
     kept: list[_Known] = []
     for same in groups.values():
         # the file that says most is kept; of equal ones a PDF, whose page can be shown
         same.sort(
             key=lambda one: (
-                not (one.row["agency"] and one.row["year"]),
-                one.row["nulls"] - one.row["cells"],
-                one.row["inferred"],
-                one.row["format"] != "pdf",
+                not (one.row.agency and one.row.year),
+                one.row.nulls - one.row.cells,
+                one.row.inferred,
+                one.row.format != "pdf",
                 one.path,
             )
         )
         kept += _apart(same)
-    return sorted(
-        kept, key=lambda one: (one.row["agency"] or "", one.row["year"] or 0, one.row["report"])
-    )
+    return sorted(kept, key=lambda one: (one.row.agency, one.row.year, one.row.report))
 
 
 def _apart(same: Sequence[_Known]) -> list[_Known]:
@@ -328,7 +338,7 @@ def _apart(same: Sequence[_Known]) -> list[_Known]:
     by_content: dict[str, _Known] = {}
     for one in same:
         report = _report(one)
-        alike = by_content.get(one.row["content"])
+        alike = by_content.get(one.row.content)
         for first, kept in [*([(alike, _report(alike))] if alike else []), *different]:
             if _conflict(first, one) or not (agree(kept, report) or _told(first)):
                 continue
@@ -338,14 +348,14 @@ def _apart(same: Sequence[_Known]) -> list[_Known]:
             first.found += RULES["duplicate.cell"].apply(kept, report)
             break
         else:
-            for first, kept in different:
+            for first, _ in different:
                 if not _conflict(first, one):
-                    if len(first.found) < _NAMESAKES:
-                        first.found += RULES["duplicate.doubtful"].apply(kept, report)
-                    one.found += RULES["duplicate.doubtful"].apply(report, kept)
+                    if len(first.namesakes) < _NAMESAKES:
+                        first.namesakes.append(one.path)
+                    one.namesakes.append(first.path)
             if len(different) < _NAMESAKES:
                 different.append((one, report))
-            by_content[one.row["content"]] = one
+            by_content[one.row.content] = one
             apart.append(one)
     return apart
 
@@ -358,7 +368,7 @@ all that many titles say, each is compared with these and with what has its own 
 
 def _conflict(one: _Known, other: _Known) -> bool:
     """Whether two namesakes are known to be in different places."""
-    codes = (one.row["division"], other.row["division"])
+    codes = (one.row.division, other.row.division)
     return None not in codes and codes[0] != codes[1]
 
 
@@ -367,55 +377,70 @@ def _told(known: _Known) -> bool:
     return _body(known)[1] != ""
 
 
-def _compare(kept: Sequence[_Known], tick: Callable[[], None]) -> None:
-    """The rules across years and across levels, on as few reports at a time as they need."""
-    for over, group, owners in _groups(kept):
-        tick()
-        reports = [_report(one) for one in group]
-        owner = {
-            id(report): one for report, one in zip(reports, group, strict=True) if one in owners
-        }
-        for report, finding in checks.found_in(reports, over=(over,)):
-            if id(report) in owner:
-                owner[id(report)].found.append(finding)
+def _compared(kept: Sequence[_Known], tick: Callable[[], None]) -> Iterator[_Known]:
+    """Each report, once the rules across years and levels, and a user's own, have spoken of it.
 
-
-def _own_rules(kept: Sequence[_Known], tick: Callable[[], None]) -> None:
-    """The user's rules over a report; those of the package ran where the file was read."""
+    Agency by agency, so that no more than one agency's findings are held.
+    """
     own = [known for known in RULES.values() if known.own and known.over == "report"]
-    for count, one in enumerate(kept if own else ()):
-        if count % _BATCH == 0:
-            tick()
-        report = rows.report_of(load(one.part), one.path)
-        for known in own:
-            one.found += known.apply(report)
+    by_year = defaultdict(list)  # in the order of their names: prefixes are neighbours
+    for one in kept:
+        if one.row.agency and one.row.year:
+            by_year[one.row.year].append(one)
+    names = {year: [one.row.agency for one in same] for year, same in by_year.items()}
+    for _, group in groupby(kept, key=lambda one: one.row.agency):
+        same = list(group)
+        tick()
+        for over, compared, owners in [*_years(same), *_levels(same, by_year, names)]:
+            reports = [_report(one) for one in compared]
+            owner = {
+                id(report): one
+                for report, one in zip(reports, compared, strict=True)
+                if one in owners
+            }
+            for report, finding in checks.found_in(reports, over=(over,)):
+                if id(report) in owner:
+                    owner[id(report)].found.append(finding)
+        for one in same if own else ():
+            report = rows.report_of(load(one.part), one.path)
+            for known in own:
+                one.found += known.apply(report)
+        yield from same
 
 
-def _groups(kept: Sequence[_Known]) -> Iterator[tuple[str, list[_Known], list[_Known]]]:
-    """Kind of rule, the reports it compares, and those of them that it speaks of here."""
-    named = [one for one in kept if one.row["agency"] and one.row["year"]]
+_Group = tuple[str, list[_Known], list[_Known]]
+"""Kind of rule, the reports it compares, and those of them that it speaks of here."""
+
+
+def _years(same: Iterable[_Known]) -> Iterator[_Group]:
+    """An agency's reports; namesakes in other places are other agencies."""
     agencies = defaultdict(list)
-    for one in named:
-        agencies[one.row["agency"], one.row["division"]].append(one)
+    for one in same:
+        if one.row.agency and one.row.year:
+            agencies[one.row.division].append(one)
     for reports in agencies.values():
-        times = Counter(one.row["year"] for one in reports)
+        times = Counter(one.row.year for one in reports)
         # of two reports of a year nobody can tell which one the next year's follows
-        sure = [one for one in reports if times[one.row["year"]] == 1]
+        sure = [one for one in reports if times[one.row.year] == 1]
         if len(sure) > 1:
             yield "years", sure, sure
-    by_year = defaultdict(list)
-    for one in named:
-        by_year[one.row["year"]].append(one)
-    for same in by_year.values():  # in the order of their names: prefixes are neighbours
-        names = [one.row["agency"] for one in same]
-        for one in same:
-            place = place_of(one.row["agency"])
-            if not place or not is_government(one.row["agency"]):
-                continue
-            start, stop = bisect_left(names, place), bisect_left(names, place + _LAST)
-            parts = [part for part in same[start:stop] if not is_government(part.row["agency"])]
-            if parts:
-                yield "levels", [one, *parts], [one]
+
+
+def _levels(
+    same: Iterable[_Known],
+    by_year: Mapping[int, Sequence[_Known]],
+    names: Mapping[int, Sequence[str]],
+) -> Iterator[_Group]:
+    """A government's report of a year, with those of the bodies that its place's name begins."""
+    for one in same:
+        year, agency = one.row.year, one.row.agency
+        place = place_of(agency) if year and is_government(agency) else None
+        if not place:
+            continue
+        start, stop = (bisect_left(names[year], text) for text in (place, place + _LAST))
+        parts = [part for part in by_year[year][start:stop] if not is_government(part.row.agency)]
+        if parts:
+            yield "levels", [one, *parts], [one]
 
 
 _LAST = "\U0010ffff"
@@ -425,9 +450,12 @@ _LAST = "\U0010ffff"
 def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
     """A report's row, and its other tables, with all that only the whole corpus knows."""
     tables = load(known.part)
+    for other in known.namesakes:
+        known.found += RULES["duplicate.doubtful"].apply(other)
     if known.found:
         listed = tables["findings"].to_pylist()
-        listed += rows.finding_rows(known.row["report"], known.found)
+        listed += rows.finding_rows(known.row.report, known.found)
+        known.found = []
         grave = list(checks.registry.SEVERITIES)
         listed.sort(key=lambda row: grave.index(row["severity"]))
         for number, row in enumerate(listed, start=1):

@@ -76,7 +76,7 @@ def every(reports, coded):
     }
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", by_turns(["zh", "en"]))
 def test_every_character_is_drawn_and_every_label_is_in_the_language(every, lang):
     for name, draw in every.items():
         ax = draw(lang)

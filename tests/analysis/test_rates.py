@@ -156,7 +156,8 @@ def several(rng: np.random.Generator, agencies: int, spread: float, year: int, m
     return pd.concat(rows)
 
 
-@pytest.mark.parametrize("spread", [0.1, pytest.param(0.0, marks=slow)])
+@slow
+@pytest.mark.parametrize("spread", [0.1, 0.0])
 def test_intervals_by_agency_cover_and_wilsons_do_not_where_agencies_differ(spread):
     covered = wilson = 0
     deffs = []

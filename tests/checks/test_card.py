@@ -7,6 +7,7 @@ import pytest
 import govreport
 from govreport_specimens import model, text
 from tests.browser import CONTRAST
+from tests.conftest import by_turns
 from tests.specimens import facts
 
 EVIL = "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
@@ -93,7 +94,7 @@ def test_it_can_be_walked_with_the_keyboard(opened, contradicting):
     assert page.evaluate(style) == "solid"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", by_turns(["light", "dark"]))
 def test_it_is_legible_light_and_dark(opened, contradicting, scheme):
     page = opened(govreport.card(contradicting), color_scheme=scheme)
     seen = (

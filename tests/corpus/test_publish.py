@@ -48,6 +48,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@slow
 def test_frictionless_finds_it_valid(package, tmp_path):
     logging.getLogger("frictionless").setLevel(logging.ERROR)
     from frictionless import Package, system

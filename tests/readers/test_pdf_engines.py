@@ -92,7 +92,7 @@ def test_engines_agree_whoever_made_the_pdf(producer):
         same(data)
 
 
-@pytest.mark.parametrize("font", ["WenQuanYi Zen Hei", "Noto Sans CJK SC"])
+@pytest.mark.parametrize("font", by_turns(["WenQuanYi Zen Hei", "Noto Sans CJK SC"]))
 def test_engines_agree_on_what_chromium_prints(tmp_path, font):
     """Noto's outlines become Type 3 fonts, WenQuanYi's a font that is a part of the real one."""
     if pdf.chromium() is None or not font_file(font):

@@ -19,7 +19,7 @@ from govreport.normal import harmless
 from govreport.words import as_json, one_line
 from govreport_specimens import docx, html, pdf, text
 from tests.browser import CONTRAST
-from tests.conftest import ROOT
+from tests.conftest import ROOT, by_turns
 from tests.specimens.checks import drafted
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
@@ -274,8 +274,10 @@ def test_missing_table_is_said_not_left_out():
 # --- in a browser ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("lang", "scheme"),
+    by_turns([("zh", "light"), ("en", "light"), ("zh", "dark"), ("en", "dark")]),
+)
 def test_page_in_a_browser(browser, tmp_path, lang, scheme):
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1000, "height": 800})
     page = context.new_page()

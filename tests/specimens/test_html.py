@@ -8,6 +8,7 @@ import govreport
 from govreport_specimens import html
 from govreport_specimens.grids import Shape
 from govreport_specimens.html import Page
+from tests.conftest import by_turns
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.test_writers import SHAPES
 
@@ -15,7 +16,7 @@ EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
 TABLE_STYLES = [style for style in html.STYLES if style != "paragraphs"]
 
 
-@pytest.mark.parametrize("style", html.STYLES)
+@pytest.mark.parametrize("style", by_turns(html.STYLES, 2))
 @pytest.mark.parametrize(("edition", "split"), EDITIONS)
 def test_style_comes_back(style, edition, split):
     for seed in range(3):
@@ -24,7 +25,7 @@ def test_style_comes_back(style, edition, split):
 
 
 @pytest.mark.parametrize("style", TABLE_STYLES)
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("shape", by_turns(SHAPES.values()), ids=SHAPES)
 def test_shape_comes_back(style, shape):
     for seed, edition in enumerate(("2021", "2019")):
         draft = drafted(seed=seed, edition=edition, digits=6, zeros=0.3)

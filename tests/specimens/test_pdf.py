@@ -10,6 +10,7 @@ from govreport_specimens import docx, html, pdf
 from govreport_specimens.grids import Shape
 from govreport_specimens.html import Page
 from govreport_specimens.pdf import Print
+from tests.conftest import by_turns
 from tests.specimens.checks import assert_read, drafted
 
 PRINTS = {
@@ -29,7 +30,7 @@ PRINTS = {
 }
 
 
-@pytest.mark.parametrize("how", PRINTS.values(), ids=PRINTS)
+@pytest.mark.parametrize("how", by_turns(PRINTS.values(), 2), ids=PRINTS)
 def test_print_comes_back(how):
     draft = drafted(seed=1, digits=5)
     assert_read(draft, pdf.write(draft, how))
@@ -58,7 +59,7 @@ def _missing(program: str) -> str:
     return "" if found else f"{program} is not installed: nothing to print with"
 
 
-@pytest.mark.parametrize("edition", ["2021", "2019"])
+@pytest.mark.parametrize("edition", by_turns(["2021", "2019"]))
 def test_page_printed_by_chromium(tmp_path, edition):
     if reason := _missing("chromium"):
         pytest.skip(reason)
