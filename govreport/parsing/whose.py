@@ -62,6 +62,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
         The report's own; what is not stays out, and a finding says so.
     list of Finding
     """
+    blocks = [part for block in blocks for part in _side_by_side(block)]
     own: list[Block] = []
     findings: list[Finding] = []
     report = table = False  # inside another report; behind the caption of another's table
@@ -114,6 +115,36 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     return own, findings
 
 
+def _side_by_side(block: Block) -> list[Block]:
+    """Two tables with the same words in every row as two, each behind the lines above it."""
+    if not isinstance(block, Grid):
+        return [block]
+    cuts = {
+        number
+        for row in block.rows
+        for number, cell in enumerate(row)
+        if cell and row[0] and cell is not row[0] and cell.text == row[0].text and _is_word(cell)
+    }
+    for cut in cuts:
+        parts: list[Block] = []
+        words = []
+        for half in (slice(cut), slice(cut, None)):
+            rows = [row[half] for row in block.rows]
+            filled = [[cell for cell in distinct(row) if cell.text.strip()] for row in rows]
+            start = next((n for n, cells in enumerate(filled) if len(cells) > 1), 0)
+            parts += [Paragraph(one.text, one.place) for cells in filled[:start] for one in cells]
+            parts.append(Grid(rows[start:], block.place, block.ragged))
+            words.append([[one.text for one in cells if _is_word(one)] for cells in filled[start:]])
+        # guard: side-by-side
+        if words[0] == words[1] and sum(map(bool, words[0])) > 1:
+            return parts
+    return [block]
+
+
+def _is_word(cell: Cell) -> bool:
+    return bool(cell.text.strip()) and not looks_like_figure(cell.text)
+
+
 def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     """A grid without rows that number its columns, and without another year's rows or columns,
     where the form's are printed once for 上年 and once for 本年; and whether there were any of
@@ -152,7 +183,10 @@ def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
     return "other" if said else ""
 
 
-_ONLY_YEAR = re.compile(r"(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?")
+_ONLY_YEAR = re.compile(
+    r"(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?"
+    r"(?:\((?:本|上)年度?\))?"
+)
 """Each has a 年, which few cells have."""
 
 

@@ -11,7 +11,7 @@ from govreport.errors import UnreadableFile
 from govreport.normal import raised
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
-from govreport.readers.sheets import MAX_SHEETS, Sheet, Shown, blocks_of
+from govreport.readers.sheets import MAX_SHEETS, Sheet, Shown, blocks_of, note_hidden
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE = f"{{{_NS}office:1.0}}"
@@ -19,6 +19,7 @@ _TEXT = f"{{{_NS}text:1.0}}"
 _TABLE = f"{{{_NS}table:1.0}}"
 _STYLE = f"{{{_NS}style:1.0}}"
 _DRAW = f"{{{_NS}drawing:1.0}}"
+_CONFIG = f"{{{_NS}config:1.0}}"
 _FO = f"{{{_NS}xsl-fo-compatible:1.0}}"
 
 _SKIPPED = {_TEXT + "tracked-changes", _TEXT + "note", _OFFICE + "annotation", _TEXT + "ruby-text"}
@@ -57,6 +58,10 @@ def read_opendocument(data: bytes, label: str) -> Document:
         )
     document = Document("odt" if sheets is None else "ods", [])
     walker = _Walker(document, label, styles)
+    if "settings.xml" in parts.names:
+        settings = parts.xml("settings.xml").iter(_CONFIG + "config-item")
+        shown = {item.get(_CONFIG + "name"): item.text for item in settings}
+        walker.zeros = shown.get("ShowZeroValues") != "false"
     if sheets is None:
         walker.walk(body)
     else:
@@ -67,9 +72,12 @@ def read_opendocument(data: bytes, label: str) -> Document:
 
 
 def _gather_styles(root: etree._Element, styles: dict[str, tuple[str, set[str]]]) -> None:
-    """Style → the one it is based on, and what it does to text: gone, raised; hides a row."""
+    """Style → the one it is based on, and what it does to text: gone, raised; a table's: hidden."""
     for style in root.iter(_STYLE + "style"):
         marks = set()
+        for properties in style.iter(_STYLE + "table-properties"):
+            if properties.get(_TABLE + "display") == "false":
+                marks.add("hidden")
         for properties in style.iter(_STYLE + "text-properties"):
             struck = properties.get(_STYLE + "text-line-through-style", "none")
             kind = properties.get(_STYLE + "text-line-through-type", "none")
@@ -95,6 +103,8 @@ class _Walker:
         self.styles = styles
         self.tables = self.paragraphs = 0
         self.unseen: list[str] = []
+        self.zeros = True
+        """Whether a spreadsheet shows them."""
 
     def walk(self, parent: etree._Element) -> None:
         """A container's paragraphs and tables into the document."""
@@ -212,8 +222,12 @@ class _Walker:
 
     def sheets(self, body: etree._Element) -> None:
         """A spreadsheet's sheets, as they show."""
+        hidden = 0
         for number, table in enumerate(body.iterchildren(_TABLE + "table")):
             self.budget.hold(MAX_SHEETS, number + 1)
+            if "hidden" in self.styles.get(table.get(_TABLE + "style-name") or "", ("", set()))[1]:
+                hidden += 1
+                continue
             sheet = Sheet(table.get(_TABLE + "name") or "")
             column = 0
             for one in table.iter(_TABLE + "table-column"):
@@ -229,12 +243,15 @@ class _Walker:
                 self._sheet_row(sheet, row, row_number)
                 row_number += repeated
             self.document.blocks += blocks_of(sheet, self.budget.label)
+        note_hidden(self.document, hidden)
 
     def _sheet_row(self, sheet: Sheet, row: etree._Element, number: int) -> None:
         column = 0
         for tc in row.iterchildren(_TABLE + "table-cell", _TABLE + "covered-table-cell"):
             repeated = _number(tc, "number-columns-repeated")
             cell = self._cell(tc, Place())
+            if not self.zeros and cell.text == tc.get(_OFFICE + "value") == "0":
+                cell = Cell("", cell.place, "0")
             if cell.text or cell.unseen or cell.doubtful:
                 for right in range(repeated):
                     shown = Shown(cell.text, cell.unseen, cell.doubtful)

@@ -277,6 +277,8 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
             (_said(getattr(part, "text", part), cell.number_format), getattr(part, "font", None))
             for part in parts
         ]
+        if value == 0 and source.sheet_view.showZeros is False:
+            runs = [(Shown("", unseen="0"), None)]
         shown = _of_runs(
             [
                 (
@@ -287,6 +289,7 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
                 for text, font in runs
             ]
         )
+        shown.unseen += "".join(text.unseen for text, _ in runs)
         shown.doubtful = any(text.doubtful for text, _ in runs) or any(
             area.min_row <= row <= area.max_row
             and area.min_col <= column <= area.max_col
@@ -333,6 +336,8 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 value = xlrd.error_text_from_code.get(value, "#")
             said = _said(value, code)
+            if value == 0 and not source.show_zero_values:
+                said = Shown("", unseen="0")
             marks = source.rich_text_runlist_map.get((row, column), [])
             starts = [(0, look.font_index), *marks, (len(said.text), 0)]
             runs = []
@@ -342,6 +347,7 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
                 gone = bool(font.struck_out) or white
                 runs.append((said.text[start:end], gone, bool(font.escapement)))
             shown = _of_runs(runs)
+            shown.unseen += said.unseen
             shown.doubtful = said.doubtful
             sheet.cells[row, column] = shown
     return sheet
@@ -370,6 +376,13 @@ _PLAIN = re.compile(
 it writes itself, 0"."0, does not."""
 
 
+_WRITTEN = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+"""What a format writes itself, leaves free, fills up with or colours: no digits of the number."""
+
+_PLACES = re.compile(r'[_*].|\[[^\]]*\]|[#?,."\\]')
+"""Of the format of a zero that shows no digit, all but what is written: a dash, or nothing."""
+
+
 def _said(value: object, code: str) -> Shown:
     """A value as the sheet shows it; doubtful where its format may show other digits."""
     if isinstance(value, bool) or not isinstance(
@@ -386,8 +399,10 @@ def _said(value: object, code: str) -> Shown:
         return Shown(text)
     sections = code.split(";")
     section = sections[1 if value < 0 and len(sections) > 1 else 0]
-    if value == 0 and len(sections) > 2:
-        section = sections[2]
+    if value == 0:
+        section = sections[2] if len(sections) > 2 else section
+        if "0" not in _WRITTEN.sub("", section):
+            return Shown(_PLACES.sub("", section).strip(), unseen=text)
     match = _PLAIN.fullmatch(section)
     if not match or not re.search("[0#?]", section) or section.rstrip().endswith(","):
         return Shown(text, doubtful=True)
@@ -399,10 +414,7 @@ def _said(value: object, code: str) -> Shown:
 
 def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:
     document = Document(kind, [])
-    if hidden:
-        document.notes.append(
-            (f"{hidden}个隐藏的工作表未读取", f"{hidden} hidden sheets were not read")
-        )
+    note_hidden(document, hidden)
     budget = Budget(label)
     budget.hold(MAX_SHEETS, len(sheets))
     for sheet in sheets:
@@ -419,6 +431,14 @@ def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Docume
     if not document.blocks:
         raise UnreadableFile(f"{label}: 电子表格是空的 the spreadsheet is empty")
     return document
+
+
+def note_hidden(document: Document, sheets: int) -> None:
+    """Say how many sheets nobody sees."""
+    if sheets:
+        document.notes.append(
+            (f"{sheets}个隐藏的工作表未读取", f"{sheets} hidden sheets were not read")
+        )
 
 
 def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:

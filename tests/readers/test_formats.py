@@ -51,6 +51,52 @@ def test_what_offices_saved_of_an_invented_report(kind):
     assert report.sections["problems"] and report.agency and report.year
 
 
+ZEROS = """<?xml version="1.0"?><office:document-settings
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0"><office:settings>
+<config:config-item config:name="ShowZeroValues" config:type="boolean">{}</config:config-item>
+</office:settings></office:document-settings>"""
+
+
+def hide_zeros(kind: str, shown: bool) -> bytes:
+    """A saved spreadsheet with its setting for zeros."""
+    data = SAVED[kind].read_bytes()
+    if kind == "ods":
+        return repack({"settings.xml": ZEROS.format(str(shown).lower()).encode()}, data)
+    at = data.index(b"\x3e\x02\x12\x00") + 4  # WINDOW2
+    return data[:at] + bytes([data[at] & ~16 | 16 * shown]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_zeros_that_a_spreadsheet_hides_are_not_read(kind, shown):
+    data = SAVED[kind].read_bytes()
+    zeros = {cell for cell, one in govreport.read(data).figures.items() if one.value == 0}
+    report = govreport.read(hide_zeros(kind, shown))
+    assert zeros and {cell for cell in zeros if report.figures[cell].value == 0} == (
+        zeros if shown else set()
+    )
+
+
+@pytest.mark.parametrize("display", ["true", "false"])
+def test_a_sheet_of_opendocument_that_its_style_hides_is_not_read(display):
+    data = SAVED["ods"].read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    start = content.index("<table:table ")
+    older = re.sub(">[1-9]<", ">9<", content[start : content.index("</table:table>") + 14])
+    older = re.sub('(<table:table [^>]*style-name=)"[^"]*"', r'\1"older"', older, count=1)
+    style = f'<style:style style:name="older" style:family="table"><style:table-properties table:display="{display}"/></style:style>'  # fmt: skip
+    content = content[:start] + older + content[start:]
+    content = content.replace("<office:automatic-styles>", f"<office:automatic-styles>{style}", 1)
+    got = govreport.read(repack({"content.xml": content.encode()}, data))
+    same = [one.value for one in got.figures.values()] == [
+        one.value for one in govreport.read(data).figures.values()
+    ]
+    assert same == (display == "false")
+    assert any("hidden sheets" in one.message.en for one in got.findings) == same
+
+
 # --- Rich Text Format -------------------------------------------------------------------
 
 

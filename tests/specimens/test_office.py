@@ -112,6 +112,11 @@ def set_value(value, code="General"):
         (2.44, "0.0", None),  # shows 2.4, no number of documents
         (44562, "yyyy/m/d", None),  # shows 2022/1/1
         (21, ";;;", None),  # shows nothing
+        (0, "0", 0),
+        (0, "0;-0;;@", None),  # a zero shows nothing
+        (0, "#,###", None),
+        (0, '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"??_ ;_ @_ ', None),  # a dash
+        (5, '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"??_ ;_ @_ ', 5),
         ("=1+20", "General", None),  # never computed
     ],
 )
@@ -119,6 +124,19 @@ def test_a_figure_is_what_the_sheet_shows(value, code, read):
     got, rules = in_force(set_value(value, code))
     assert got == read
     assert (read is None) == bool(rules)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_zeros_that_a_sheet_hides_are_not_read(shown):
+    def hide(sheet, made):
+        cell_of(sheet, "规章", 3).value = 0
+        sheet.sheet_view.showZeros = shown
+
+    report = govreport.read(book(hide))
+    cell = "proactive", "regulations", "in_force"
+    assert report.figures[cell].value == (0 if shown else None)
+    told = [one.message.en for one in report.findings if one.covers(*cell)]
+    assert any("“0”" in message for message in told) != shown
 
 
 def test_what_is_struck_out_is_not_read():
