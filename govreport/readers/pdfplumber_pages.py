@@ -9,6 +9,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from govreport.document import Box, Document
@@ -242,10 +243,12 @@ def _once(chars: Sequence[Char]) -> list[Char]:
 _BESIDE = (-1, 0, 1)
 
 
+_STRAIGHT = 0.2
+"""As in `pdfium_pages`."""
+
+
 def _rulings(page: Any) -> Iterator[Ruling]:
     """Lines, what is so thin that it is one, and outlines that are drawn."""
-    from pdfplumber.utils import obj_to_edges
-
     for thing in (*page.lines, *page.rects, *page.curves):
         left, top, right, bottom = thing["x0"], thing["top"], thing["x1"], thing["bottom"]
         if right - left <= RULE and bottom - top <= RULE:
@@ -255,11 +258,14 @@ def _rulings(page: Any) -> Iterator[Ruling]:
         elif right - left <= RULE:
             yield Ruling(False, (left + right) / 2, top, bottom)
         elif thing["stroke"]:
-            for edge in obj_to_edges(thing):
-                if edge["orientation"] == "h":
-                    yield Ruling(True, edge["top"], edge["x0"], edge["x1"])
-                elif edge["orientation"] == "v":
-                    yield Ruling(False, edge["x0"], edge["top"], edge["bottom"])
+            corners = thing["pts"]
+            if thing["object_type"] == "rect":
+                corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+            for (x0, y0), (x1, y1) in pairwise(corners):
+                if abs(y0 - y1) < _STRAIGHT:  # a turned page's are off by a hair
+                    yield Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+                elif abs(x0 - x1) < _STRAIGHT:
+                    yield Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 def _refusal(error: Exception, label: str) -> UnreadableFile:

@@ -289,6 +289,31 @@ def test_turned_page_is_read_all_the_same():
     }
 
 
+def test_cells_whose_edges_are_off_by_a_hair_are_cells():
+    """What LibreOffice writes of a turned page: both engines see the same table."""
+    boxes = b" ".join(
+        b"%d %d m %d %d l %d %d l %d %d l %d %d l S"
+        % (x, y, x + 40, y, x + 40, y - 30, x, y - 30, x, y)
+        for x in (100, 140, 180)
+        for y in (700, 670)
+    )
+    words = b" ".join(
+        b"BT /F1 9 Tf %d %d Td (%d) Tj ET" % (x + 10, y - 20, x // 40 * 10 + y // 600)
+        for x in (100, 140, 180)
+        for y in (700, 670)
+    )
+    turn = b"q 1 0.0000004 -0.0000003 1 0.001 0 cm "
+    data = bad.one_page(bad.stream(turn + boxes + b" Q " + words))
+    tables = [
+        [
+            [cell and cell.text for cell in row]
+            for row in read_document(data, "x.pdf", engine).grids[0].rows
+        ]
+        for engine in ("pdfium", "pdfplumber")
+    ]
+    assert tables[0] == tables[1] == [["21", "31", "41"]] * 2
+
+
 def test_text_without_extent_is_a_doubt_and_the_other_engine_is_asked():
     """No font has U+E000: pdfium leaves it out where it is written by itself."""
     shown = b"BT /F1 20 Tf 72 700 Td <0037> Tj 20 0 Td <E000> Tj 20 0 Td <5341> Tj ET"
