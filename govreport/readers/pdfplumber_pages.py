@@ -108,13 +108,14 @@ def _page(page: Any) -> Page:
         for thing in page.rects
         if thing["fill"] and min(thing["width"], thing["height"]) > RULE and thing["opaque"]
     ]
+    cut = _cut(page)
     quarters = _quarters(page.chars)
     own = [char for char in page.chars if _quarter(char) == quarters]
     seen: list[Char] = []
     unseen: list[Char] = []
     for char in own:  # what lies otherwise is a watermark, a seal
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
-            shown = _is_seen(char, fills)
+            shown = _is_within(char, cut) and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
             (seen if shown else unseen).append(place)
     if not seen and page.images:  # the text of a scan: what was recognised in it
@@ -127,6 +128,29 @@ def _page(page: Any) -> Page:
     made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
     turn(made, quarters, float(page.width))
     return made
+
+
+def _cut(page: Any) -> Box:
+    """What is shown of a page that was cut to size, where pdfplumber puts its characters: its own
+    `cropbox` is that of the page before it was turned.
+    """
+    left, low, right, high = page.page_obj.cropbox
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    width, height = x1 - x0, y1 - y0
+    turned: dict[int, Box] = {
+        0: (left, height - high, right, height - low),
+        90: (low, left - 2 * x0, high, right - 2 * x0),
+        180: (width - right + 2 * x0, low - 2 * y0, width - left + 2 * x0, high - 2 * y0),
+        270: (height - high + 2 * y0, width - right, height - low + 2 * y0, width - left),
+    }
+    return turned[page.rotation % 360]
+
+
+def _is_within(char: Any, cut: Box) -> bool:
+    left, top, right, bottom = cut
+    across: float = (char["x0"] + char["x1"]) / 2
+    down: float = (char["top"] + char["bottom"]) / 2
+    return left <= across <= right and top <= down <= bottom
 
 
 def _quarter(char: Any) -> int | None:

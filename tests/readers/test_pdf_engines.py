@@ -289,6 +289,22 @@ def test_turned_page_is_read_all_the_same():
     }
 
 
+@pytest.mark.parametrize("page", [(0, 0, 595, 842), (10, 20, 605, 862), (-10, -20, 585, 822)])
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_what_is_cut_off_a_page_is_not_read(page, turned):
+    shown = (b"A", 72, 700), (b"B", 490, 790)
+    gone = (b"C", 40, 700), (b"D", 510, 700), (b"E", 300, 805), (b"F", 300, 580)
+    words = [b"BT /F1 9 Tf %d %d Td (%s) Tj ET" % (x, y, word) for word, x, y in (*shown, *gone)]
+    document = pypdfium2.PdfDocument(bad.one_page(bad.stream(b" ".join(words))))
+    document[0].set_mediabox(*page)
+    document[0].set_rotation(turned)
+    document[0].set_cropbox(60, 600, 500, 800)
+    out = io.BytesIO()
+    document.save(out)
+    read = read_document(out.getvalue(), "x.pdf", "pdfplumber")
+    assert set("".join("".join(one.text for one in read.paragraphs).split())) == {"A", "B"}
+
+
 def test_cells_whose_edges_are_off_by_a_hair_are_cells():
     """What LibreOffice writes of a turned page: both engines see the same table."""
     boxes = b" ".join(
