@@ -211,6 +211,18 @@ class Document:
         """The grids alone, in reading order."""
         return [block for block in self.blocks if isinstance(block, Grid)]
 
+    def take(self, other: Document, where: str) -> None:
+        """Go on with what a document says that stands in this one: its places begin with `where`."""
+        for block in other.blocks:
+            rows = block.rows if isinstance(block, Grid) else []
+            for one in (block, *{id(cell): cell for row in rows for cell in row if cell}.values()):
+                one.place = Place(element=f"{where} {one.place}".strip())
+            if isinstance(block, Paragraph):
+                block.boxes = None
+        self.blocks += other.blocks
+        self.notes += other.notes
+        self.recognised += [Place(element=f"{where} {place}") for place in other.recognised]
+
     @cached_property
     def _tight(self) -> tuple[list[Paragraph], list[int], str]:
         """The paragraphs, where each begins in their joined text, and that text, without space."""

@@ -14,6 +14,7 @@ from govreport.normal import raised
 from govreport.readers import pictures
 from govreport.readers.html import read_html
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
+from govreport.readers.packed import read_mail
 from govreport.readers.parts import Parts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,8 +28,12 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", _W[1:-1].encode()),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", _M[1:-1].encode()),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _R[1:-1].encode()),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", _W[1:-1].encode()),
 )
-"""The names of the strict form of the format, and of the usual one."""
+"""The names of the strict form of the format, and of Word 2003's own XML, and the usual one."""
+
+_WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+_AML = "{http://schemas.microsoft.com/aml/2001/core}"
 
 _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
@@ -111,6 +116,10 @@ class _Parts(Parts):
             content = part.find(_PKG + "xmlData")
             if content is not None and len(content):
                 self.flat[(part.get(_PKG + "name") or "").lstrip("/")] = content[0]
+        if root.tag == _W + "wordDocument":
+            self.flat = {"word/document.xml": _as_2007(root)}
+            if (styles := root.find(_W + "styles")) is not None:
+                self.flat["word/styles.xml"] = styles
         self.names = set(self.flat)
 
     def main(self) -> str:
@@ -146,6 +155,17 @@ class _Parts(Parts):
         for strict, usual in _STRICT:
             content = content.replace(strict, usual)
         return super().parse(content)
+
+
+def _as_2007(root: etree._Element) -> etree._Element:
+    """Word 2003's XML with the names that Word has given some things since."""
+    for element in list(root.iter(_W + "vmerge", _WX + "sect", _WX + "sub-section", _AML + "*")):
+        if element.tag == _W + "vmerge":
+            element.tag = _W + "vMerge"
+        else:
+            gone = element.get(_W + "type") == "Word.Deletion"
+            element.tag = _W + ("del" if gone else "ins")
+    return root
 
 
 Look = dict[str, str]
@@ -234,7 +254,9 @@ class _Walker:
         """A page that is kept in the file as it is, and shown as part of the text."""
         kind, name = self.related.get(element.get(_R + "id") or "", ("", ""))
         if kind == "aFChunk" and name.endswith((".html", ".htm", ".xhtml")):
-            self.document.blocks += read_html(self.parts.read(name), self.label).blocks
+            self.document.take(read_html(self.parts.read(name), self.label), name)
+        elif kind == "aFChunk" and name.endswith((".mht", ".mhtml")):
+            self.document.take(read_mail(self.parts.read(name), self.label), name)
         else:
             self.document.notes.append(
                 ("文档中嵌入的一部分未能读取", "a part kept in the document could not be read")

@@ -23,7 +23,7 @@ from govreport.readers.limits import (
     Budget,
     time_limit,
 )
-from govreport.readers.packed import only_document, zip_names
+from govreport.readers.packed import read_zip, zip_names
 from govreport.readers.text import wide_text
 
 Source = str | os.PathLike[str] | bytes | bytearray | BinaryIO | TextIO
@@ -132,6 +132,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"RIFF", "image"),
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
+    (b"bplist00", "webarchive"),
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf", "7z"),
     (b"Rar!", "rar"),
@@ -146,8 +147,10 @@ _HTML_MARKS = (
 
 def _text_format(data: bytes) -> str:
     head = data[:65536]
-    if b"<pkg:package" in head[:4096]:
+    if b"<pkg:package" in head[:4096] or b"<w:wordDocument" in head[:4096]:
         return "docx"
+    if re.search(rb"<(?:\w+:)?Workbook\s[^>]*office:spreadsheet", head[:4096]):
+        return "xmlsheet"
     if _MAIL.match(head) and b"content-type:" in head.lower() or _MAIL_HTML.search(head[:8192]):
         return "mail"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -192,7 +195,7 @@ def _is_json(data: bytes) -> bool:
 
 _NOT_READ = {
     "encrypted": "文档有密码保护 the document is protected by a password",
-    "zip": "ZIP压缩包，其中不是恰好一份报告 a ZIP archive that does not hold one report",
+    "zip": "压缩包 a compressed archive",
     "gzip": "压缩包 a compressed archive",
     "7z": "压缩包 a compressed archive",
     "rar": "压缩包 a compressed archive",
@@ -233,18 +236,20 @@ def read_document(source: Source, name: str | None = None, engine: Engine = "aut
     data, name = load(source, name)
     label = name or "the input"
     with time_limit(label):
-        content = data
-        format_name = tell_format(content)
-        if format_name == "zip" and (packed := only_document(content, label)):
-            content, format_name = packed, tell_format(packed)
-        if format_name in _NOT_READ:
-            error = EncryptedFile if format_name == "encrypted" else UnreadableFile
-            raise error(f"{label}: {_NOT_READ[format_name]}")
-        document = _reader(format_name, engine)(content, label)
+        read = partial(_read, engine=engine)
+        document = read_zip(data, label, read) if tell_format(data) == "zip" else read(data, label)
         _check_size(document, label)
     document.path = name
     document.sha256 = hashlib.sha256(data).hexdigest()
     return document
+
+
+def _read(data: bytes, label: str, engine: Engine) -> Document:
+    format_name = tell_format(data)
+    if format_name in _NOT_READ:
+        error = EncryptedFile if format_name == "encrypted" else UnreadableFile
+        raise error(f"{label}: {_NOT_READ[format_name]}")
+    return _reader(format_name, engine)(data, label)
 
 
 def _check_size(document: Document, label: str) -> None:
@@ -265,9 +270,11 @@ _READERS = {
     "ofd": "ofd.read_ofd",
     "xlsx": "sheets.read_xlsx",
     "xls": "sheets.read_xls",
+    "xmlsheet": "sheets_2003.read_xml",
     "html": "html.read_html",
     "image": "pictures.read_image",
     "mail": "packed.read_mail",
+    "webarchive": "packed.read_webarchive",
     "json": "packed.read_json",
     "text": "text.read_text",
 }

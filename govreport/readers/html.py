@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import UnreadableFile
+from govreport.errors import TooLarge, UnreadableFile
 from govreport.normal import raised
 from govreport.readers import pictures
 from govreport.readers.limits import (
@@ -72,7 +72,7 @@ _at = partial(Place, None, None, None, None)
 
 
 Pictures = dict[str, bytes]
-"""The pictures of a page by their addresses, as far as they came with it."""
+"""The pictures and frames of a page by their addresses, as far as they came with it."""
 
 
 def read_html(
@@ -88,7 +88,8 @@ def read_html(
     charset : str, optional
         The encoding that what holds the page says it has.
     shown : dict of str to bytes, optional
-        Pictures that came with the page; those of tables are recognised.
+        Pictures that came with the page; those of tables are recognised. Pages that did, too, are
+        read where a frame of this one shows them.
 
     Returns
     -------
@@ -305,7 +306,9 @@ class _Walker:
         for child in element:
             tag = child.tag
             number = counts[tag] = counts.get(tag, 0) + 1
-            if tag in _DROPPED or child in hidden:
+            if tag == "iframe" and child not in hidden:
+                self._frame(child, self._path(path, child, number))
+            elif tag in _DROPPED or child in hidden:
                 pass
             elif tag == "br":
                 parts.append(_BREAK)
@@ -338,6 +341,20 @@ class _Walker:
                 self.document, data, self.budget.label, at=_at(path), alone=False
             )
             self.blocks += found
+
+    def _frame(self, element: etree._Element, path: str) -> None:
+        """A page within this one, each once; what it frames itself is not looked for."""
+        page = (element.get("srcdoc") or "").encode()
+        page = page or self.shown.pop(element.get("src") or "", b"")
+        if page.strip():
+            self._flush()
+            try:
+                self.document.take(read_html(page, self.budget.label, "utf-8"), path)
+            except TooLarge:
+                raise
+            except UnreadableFile:  # without text
+                pass
+            self.budget.hold(MAX_BLOCKS, len(self.blocks), path)
 
     def _path(self, above: str, child: etree._Element, number: int) -> str:
         """The XPath of an element, the `number`-th of its name in the one above."""

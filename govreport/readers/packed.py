@@ -1,5 +1,5 @@
 """Documents inside others: a web page saved as a single file, a mail with the report attached,
-what a crawler kept as JSON, a report alone in a ZIP archive.
+what a crawler kept as JSON, a report with what is attached to it in a ZIP archive.
 """
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ import email
 import email.policy
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 from govreport.document import Document
-from govreport.errors import UnreadableFile
-from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget
+from govreport.errors import TooLarge, UnreadableFile
+from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget, Limit
 
 _DOCUMENTS = (
     ".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".ofd", ".xlsx", ".xls", ".et", ".ods",
@@ -52,7 +53,7 @@ def read_mail(data: bytes, label: str) -> Document:
             return read_document(content, label)
     shown = {}
     for part in parts:
-        if part.get_content_maintype() == "image":
+        if part.get_content_maintype() == "image" or part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             for name in (part["Content-Location"], f"cid:{(part['Content-ID'] or '').strip('<>')}"):
                 if name and isinstance(content, bytes):
@@ -62,6 +63,36 @@ def read_mail(data: bytes, label: str) -> Document:
         if part.get_content_type() == "text/html" and isinstance(page, bytes) and page.strip():
             return read_html(page, label, part.get_content_charset(), shown)
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
+
+
+def read_webarchive(data: bytes, label: str) -> Document:
+    """Read a web page as Safari saves it (.webarchive), with the pictures and frames beside it.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is damaged or holds no page.
+    """
+    import plistlib
+
+    from govreport.readers.html import read_html
+
+    try:
+        archive = plistlib.loads(data)
+        frames = [one["WebMainResource"] for one in archive.get("WebSubframeArchives", ())]
+        shown = {
+            str(one["WebResourceURL"]): one["WebResourceData"]
+            for one in (*archive.get("WebSubresources", ()), *frames)
+        }
+        main = archive["WebMainResource"]
+        page, charset = main["WebResourceData"], main.get("WebResourceTextEncodingName")
+        if not all(isinstance(one, bytes) for one in (page, *shown.values())):
+            raise TypeError
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise UnreadableFile(
+            f"{label}: 网页存档已损坏，或其中没有网页 a web archive that is damaged or holds no page"
+        ) from None
+    return read_html(page, label, charset if isinstance(charset, str) else None, shown)
 
 
 def read_json(data: bytes, label: str) -> Document:
@@ -111,29 +142,93 @@ def zip_names(data: bytes) -> bytes:
         return data
 
 
-def only_document(data: bytes, label: str) -> bytes | None:
-    """The one file of a ZIP archive that may be a report; None if there is none, or several.
+def read_zip(data: bytes, label: str, read: Callable[[bytes, str], Document]) -> Document:
+    """Read a ZIP archive of one report and what is attached to it.
+
+    Parameters
+    ----------
+    data : bytes
+    label : str
+        The archive's name, for messages.
+    read : callable
+        What reads the files in it, which may be of any format but an archive again.
+
+    Returns
+    -------
+    Document
+        The report's, and behind it what the other files say; their places begin with their names.
 
     Raises
     ------
     UnreadableFile
-        If the archive is damaged.
+        If the archive is damaged, or does not hold one report.
     TooLarge
         If it unpacks to more than `MAX_UNPACKED`.
     """
+    files = dict(_unpacked(data, label))
+    documents: dict[str, Document] = {}
+    for name, content in files.items():
+        try:
+            documents[name] = read(content, f"{label}: {name}")
+        except TooLarge:
+            raise
+        except UnreadableFile:
+            if len(files) == 1:
+                raise
+    own = [name for name, one in documents.items() if len(documents) == 1 or _is_report(one)]
+    if len(own) != 1:
+        raise UnreadableFile(
+            f"{label}: ZIP压缩包，其中不是恰好一份报告 a ZIP archive that does not hold one report"
+        )
+    document = documents.pop(own[0])
+    for name in files:
+        if name in documents:
+            document.take(documents[name], name)
+        elif name != own[0]:
+            told = f"附件“{name}”未能读取", f"what is attached, {name}, was not read"
+            document.notes.append(told)
+    return document
+
+
+_MAX_FILES = Limit(50, "压缩包中的文件", "files in an archive")
+_BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\._|~\$)")
+"""What systems put beside files, under names like theirs."""
+
+_REPORT = re.compile("信息公开.{0,6}年度?报告")
+_CHAPTER = re.compile("总体情况|主动公开政府信息|主要问题")
+
+
+def _is_report(document: Document) -> bool:
+    """Whether a file is a report and not what is attached to one."""
+    text = "".join("".join(one.text.split()) for one in document.paragraphs)
+    return bool(_REPORT.search(text) and _CHAPTER.search(text))
+
+
+def _unpacked(data: bytes, label: str) -> Iterator[tuple[str, bytes]]:
+    """The files of an archive that may be a report, or belong to one."""
+    budget = Budget(label)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [
+            files = [
                 item
                 for item in archive.infolist()
-                if item.filename.lower().endswith(_NAMES) and not item.flag_bits & 1
+                if item.filename.lower().endswith(_NAMES)
+                and not item.flag_bits & 1
+                and not _BESIDE.search(item.filename)
             ]
-            if len(names) != 1:
-                return None
-            with archive.open(names[0]) as file:
-                content = file.read(min(MAX_UNPACKED, MAX_BYTES) + 1)
+            budget.hold(_MAX_FILES, len(files))
+            for item in files:
+                with archive.open(item) as file:
+                    content = file.read(min(MAX_UNPACKED, MAX_BYTES) + 1)
+                budget.hold(MAX_BYTES, len(content), item.filename)
+                budget.spend(MAX_UNPACKED, len(content), item.filename)
+                yield _name(item), content
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise UnreadableFile(f"{label}: ZIP压缩包已损坏 the ZIP archive is damaged") from None
-    Budget(label).hold(MAX_UNPACKED, len(content))
-    Budget(label).hold(MAX_BYTES, len(content))
-    return content
+
+
+def _name(item: zipfile.ZipInfo) -> str:
+    """A file's name; what is not said to be UTF-8 is what Chinese systems write."""
+    if item.flag_bits & 0x800 or item.filename.isascii():
+        return item.filename
+    return item.filename.encode("cp437", "replace").decode("gb18030", "replace")

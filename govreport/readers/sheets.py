@@ -108,7 +108,7 @@ def read_xlsx(data: bytes, label: str) -> Document:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part raises
         raise _damaged(label, error) from None
-    document = _document("xlsx", sheets, len(book.worksheets) - len(sheets), label)
+    document = document_of("xlsx", sheets, len(book.worksheets) - len(sheets), label)
     if covered:
         document.notes.append(
             ("文本框中的文字未读取", "what text boxes on the sheets say was not read")
@@ -142,7 +142,7 @@ def read_xls(data: bytes, label: str) -> Document:
                 f"{label}: 表格有密码保护 the spreadsheet is protected by a password"
             ) from None
         raise _damaged(label, error) from None
-    return _document("xls", sheets, len(every) - len(sheets), label)
+    return document_of("xls", sheets, len(every) - len(sheets), label)
 
 
 def separated_values(text: str) -> Sheet | None:
@@ -274,7 +274,7 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
             continue
         parts = list(value) if isinstance(value, list) else [value]
         runs = [
-            (_said(getattr(part, "text", part), cell.number_format), getattr(part, "font", None))
+            (as_shown(getattr(part, "text", part), cell.number_format), getattr(part, "font", None))
             for part in parts
         ]
         if value == 0 and source.sheet_view.showZeros is False:
@@ -335,7 +335,7 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
                 value = xlrd.xldate_as_datetime(value, book.datemode)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 value = xlrd.error_text_from_code.get(value, "#")
-            said = _said(value, code)
+            said = as_shown(value, code)
             if value == 0 and not source.show_zero_values:
                 said = Shown("", unseen="0")
             marks = source.rich_text_runlist_map.get((row, column), [])
@@ -383,7 +383,7 @@ _PLACES = re.compile(r'[_*].|\[[^\]]*\]|[#?,."\\]')
 """Of the format of a zero that shows no digit, all but what is written: a dash, or nothing."""
 
 
-def _said(value: object, code: str) -> Shown:
+def as_shown(value: object, code: str) -> Shown:
     """A value as the sheet shows it; doubtful where its format may show other digits."""
     if isinstance(value, bool) or not isinstance(
         value, int | float | dt.date | dt.time | dt.timedelta
@@ -412,7 +412,8 @@ def _said(value: object, code: str) -> Shown:
     return Shown(text)
 
 
-def _document(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:
+def document_of(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:
+    """A spreadsheet's sheets as a document; so many more are hidden."""
     document = Document(kind, [])
     note_hidden(document, hidden)
     budget = Budget(label)

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from email.message import EmailMessage
+from html import escape
 
 import openpyxl
 import pytest
@@ -15,8 +15,8 @@ import pytest
 import govreport
 from govreport.document import Grid
 from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
-from govreport.readers import read_document, tell_format
-from govreport_specimens import docx, html, ofd, pdf, xlsx
+from govreport.readers import read_document
+from govreport_specimens import docx, ofd, xlsx
 from tests.conftest import ROOT
 from tests.readers.test_bad_input import document_xml, repack
 from tests.specimens.checks import assert_read, drafted
@@ -260,62 +260,107 @@ def test_sheet_of_opendocument_says_what_is_shown():
     assert cells[1].place.element == "S!B1"
 
 
-# --- what holds a report ------------------------------------------------------------------
+# --- XML of Office 2003 ---
 
 
-@pytest.mark.parametrize("write", [html.write, pdf.write, docx.write, xlsx.write])
-def test_a_mail_with_the_report_attached(write):
-    draft = drafted(seed=3)
-    data = write(draft)
-    message = EmailMessage()
-    message["Subject"], message["From"] = "年报", "a@example.org"
-    message.set_content("见附件")
-    kind = tell_format(data)
-    if kind == "html":
-        message.add_alternative(data.decode(), subtype="html")
-    else:
-        message.add_attachment(data, maintype="a", subtype="b", filename=f"年报.{kind}")
-    assert_read(draft, message.as_bytes())
+WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<?mso-application progid="Word.Document"?><w:wordDocument
+ xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"
+ xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint"
+ xmlns:aml="http://schemas.microsoft.com/aml/2001/core"><w:body><wx:sect>{}</wx:sect></w:body>
+</w:wordDocument>"""
 
 
-def test_a_mail_with_several_documents_is_refused():
-    message = EmailMessage()
-    message["Subject"], message["From"] = "年报", "a@example.org"
-    message.set_content("见附件")
-    for name in ("a.docx", "b.pdf"):
-        message.add_attachment(b"x", maintype="a", subtype="b", filename=name)
-    with pytest.raises(UnreadableFile, match="several documents"):
-        govreport.read(message.as_bytes())
-
-
-def test_a_page_that_a_crawler_kept_as_json():
-    draft = drafted(seed=4)
-    kept = {"url": "http://x", "data": {"title": "年报", "content": html.write(draft).decode()}}
-    assert_read(draft, json.dumps(kept).encode())
-
-
-def test_half_a_character_in_json_is_none():
-    draft = drafted(seed=4)
-    kept = {"content": html.write(draft).decode().replace("总体情况", "\ud800总体\udc00情况", 1)}
-    report = govreport.read(json.dumps(kept).encode())
-    assert report.agency and report.figures
-    assert "\ufffd" in "".join(one.text for one in report.document.paragraphs)
-
-
-def test_json_without_a_document_is_refused():
-    with pytest.raises(UnreadableFile, match="without a document"):
-        govreport.read(json.dumps({"figures": [1, 2, 3]}).encode())
-
-
-@pytest.mark.parametrize("write", [docx.write, xlsx.write])
-def test_a_report_alone_in_an_archive(write):
+def test_the_xml_of_word_2003():
     draft = drafted(seed=5)
-    data = write(draft)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
-        file.writestr(f"word/年报.{tell_format(data)}", data)
-        file.writestr("logo.png", b"x")
-    assert_read(draft, out.getvalue())
+    with zipfile.ZipFile(io.BytesIO(docx.write(draft))) as archive:
+        written = archive.read("word/document.xml").decode()
+    body = re.search("<w:body>(.*)</w:body>", written, re.S)[1].replace("w:vMerge", "w:vmerge")
+    assert_read(draft, WORD_2003.format(body).encode())
+
+
+def test_what_word_2003_has_deleted_is_not_read():
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    change = (
+        '<aml:annotation w:type="Word.{}"><aml:content>' + run + "</aml:content></aml:annotation>"
+    )
+    body = run.format("1") + change.format("Deletion", "9") + change.format("Insertion", "2")
+    assert lines(WORD_2003.format(f"<w:p>{body}</w:p>").encode()) == ["12"]
+
+
+EXCEL_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook
+ xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>
+<Style ss:ID="gone"><Font ss:StrikeThrough="1"/></Style>
+<Style ss:ID="dash"><NumberFormat ss:Format="0;-0;&quot;-&quot;"/></Style>
+<Style ss:ID="two"><NumberFormat ss:Format="Fixed"/></Style></Styles>
+<Worksheet ss:Name="old"><Table><Row><Cell><Data ss:Type="Number">9</Data></Cell><Cell>
+<Data ss:Type="Number">9</Data></Cell></Row></Table><x:WorksheetOptions><x:Visible>SheetHidden
+</x:Visible></x:WorksheetOptions></Worksheet><Worksheet ss:Name="S"><Table>{}</Table></Worksheet>
+</Workbook>"""
+
+
+def test_the_xml_of_excel_2003():
+    def cell(text: str, kind: str = "Number", more: str = "") -> str:
+        return f'<Cell {more}><Data ss:Type="{kind}">{text}</Data></Cell>'
+
+    rows = [
+        ("", cell("a", "String", "ss:MergeAcross='1'") + cell("b", "String")),
+        ("ss:Hidden='1'", cell("9") * 3),
+        ("ss:Index='4'", cell("12") + cell("3", more="ss:Index='3'")),
+        ("", cell("0", more="ss:StyleID='dash'") + cell("2.456", more="ss:StyleID='two'")
+         + cell("7", more="ss:StyleID='gone'")),
+    ]  # fmt: skip
+    body = "".join(f"<Row {more}>{cells}</Row>" for more, cells in rows)
+    document = read_document(EXCEL_2003.format(body).encode())
+    shown = [[cell.text for cell in row] for grid in document.grids for row in grid.rows]
+    assert shown == [["a", "a", "b"], ["12", "", "3"], ["-", "2.46", ""]]
+    assert document.grids[-1].rows[-1][2].unseen == "7"
+    assert document.grids[-1].rows[0][2].place.element == "S!C4"
+    assert [en for _, en in document.notes] == [
+        "1 hidden sheets were not read",
+        "hidden rows or columns of the sheet “S” were not read",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("<Row></Cell></Row>", UnreadableFile),
+        (
+            '<Row ss:Index="99999999"><Cell ss:MergeDown="99999999"><Data>1</Data></Cell></Row>'
+            * 2,
+            TooLarge,
+        ),
+        ("<Row>" + "<Cell><Data>1</Data></Cell>" * 90_000 + "</Row>", TooLarge),
+    ],
+)
+def test_damage_in_the_xml_of_excel_2003(body, error):
+    with pytest.raises(error):
+        read_document(EXCEL_2003.format(body).encode())
+
+
+def test_entities_in_the_xml_of_excel_2003_are_refused():
+    data = EXCEL_2003.replace("<Workbook", '<!DOCTYPE w [<!ENTITY a "9">]><Workbook', 1)
+    with pytest.raises(UnreadableFile, match="entities"):
+        read_document(data.format("<Row><Cell><Data>&a;</Data></Cell></Row>").encode())
+
+
+def test_a_report_in_the_xml_of_excel_2003():
+    draft = drafted(seed=6)
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.write(draft))).active
+    spans = {(r.min_row, r.min_col): r for r in sheet.merged_cells.ranges}
+    rows = []
+    for row in sheet.iter_rows():
+        cells = []
+        for cell in row:
+            if cell.value is not None:
+                span = spans.get((cell.row, cell.column))
+                merge = f' ss:MergeAcross="{span.max_col - span.min_col}" ss:MergeDown="{span.max_row - span.min_row}"' if span else ""  # fmt: skip
+                kind = "String" if isinstance(cell.value, str) else "Number"
+                cells.append(f'<Cell ss:Index="{cell.column}"{merge}><Data ss:Type="{kind}">{escape(str(cell.value))}</Data></Cell>')  # fmt: skip
+        rows.append(f'<Row ss:Index="{row[0].row}">{"".join(cells)}</Row>')
+    assert_read(draft, EXCEL_2003.format("".join(rows)).encode())
 
 
 # --- what none should open ----------------------------------------------------------------

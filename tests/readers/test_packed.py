@@ -1,0 +1,200 @@
+"""What holds a report: mails, archives, pages saved with what belongs to them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import plistlib
+import re
+import zipfile
+from email.message import EmailMessage
+from html import escape
+
+import pytest
+
+import govreport
+from govreport.errors import TooLarge, UnreadableFile
+from govreport.readers import tell_format
+from govreport_specimens import docx, html, pdf, xlsx
+from tests.readers.test_bad_input import document_xml, repack
+from tests.specimens.checks import assert_read, drafted
+
+
+@pytest.mark.parametrize("write", [html.write, pdf.write, docx.write, xlsx.write])
+def test_a_mail_with_the_report_attached(write):
+    draft = drafted(seed=3)
+    data = write(draft)
+    message = EmailMessage()
+    message["Subject"], message["From"] = "年报", "a@example.org"
+    message.set_content("见附件")
+    kind = tell_format(data)
+    if kind == "html":
+        message.add_alternative(data.decode(), subtype="html")
+    else:
+        message.add_attachment(data, maintype="a", subtype="b", filename=f"年报.{kind}")
+    assert_read(draft, message.as_bytes())
+
+
+def test_a_mail_with_several_documents_is_refused():
+    message = EmailMessage()
+    message["Subject"], message["From"] = "年报", "a@example.org"
+    message.set_content("见附件")
+    for name in ("a.docx", "b.pdf"):
+        message.add_attachment(b"x", maintype="a", subtype="b", filename=name)
+    with pytest.raises(UnreadableFile, match="several documents"):
+        govreport.read(message.as_bytes())
+
+
+def test_a_page_that_a_crawler_kept_as_json():
+    draft = drafted(seed=4)
+    kept = {"url": "http://x", "data": {"title": "年报", "content": html.write(draft).decode()}}
+    assert_read(draft, json.dumps(kept).encode())
+
+
+def test_half_a_character_in_json_is_none():
+    draft = drafted(seed=4)
+    kept = {"content": html.write(draft).decode().replace("总体情况", "\ud800总体\udc00情况", 1)}
+    report = govreport.read(json.dumps(kept).encode())
+    assert report.agency and report.figures
+    assert "\ufffd" in "".join(one.text for one in report.document.paragraphs)
+
+
+def test_json_without_a_document_is_refused():
+    with pytest.raises(UnreadableFile, match="without a document"):
+        govreport.read(json.dumps({"figures": [1, 2, 3]}).encode())
+
+
+@pytest.mark.parametrize("write", [docx.write, xlsx.write])
+def test_a_report_alone_in_an_archive(write):
+    draft = drafted(seed=5)
+    data = write(draft)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr(f"word/年报.{tell_format(data)}", data)
+        file.writestr("logo.png", b"x")
+    assert_read(draft, out.getvalue())
+
+
+def packed(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(re.sub(r"__(\w+)$", r".\1", name), data)
+    return out.getvalue()
+
+
+def test_a_report_whose_tables_are_attached_in_an_archive():
+    draft = drafted(seed=5)
+    whole = docx.write(draft)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        written = archive.read("word/document.xml").decode()
+    tables = re.findall("<w:tbl>.*?</w:tbl>", written, flags=re.S)
+    text = re.sub("<w:tbl>.*?</w:tbl>", "", written, flags=re.S)
+    data = packed(
+        年报__docx=repack({"word/document.xml": text.encode()}, whole),
+        附件1__docx=repack({"word/document.xml": document_xml("<w:p/>".join(tables))}, whole),
+        附件2__docx=b"\xd0\xcf\x11\xe0" * 9,
+        **{"__MACOSX/._年报.docx": b"x", "~$年报.docx": b"x"},
+    )
+    assert_read(draft, data)
+    report = govreport.read(data)
+    place = report.figures["requests", "new", "total"].place.element
+    assert place.startswith("附件1.docx table 2, row ")
+    said = [one.message.en for one in report.findings if one.rule == "read.reader"]
+    assert said == ["what is attached, 附件2.docx, was not read"]
+
+
+def test_an_archive_of_two_reports_is_refused():
+    data = packed(a__docx=docx.write(drafted(seed=5)), b__docx=docx.write(drafted(seed=6)))
+    with pytest.raises(UnreadableFile, match="does not hold one report"):
+        govreport.read(data)
+
+
+def test_an_archive_in_an_archive_is_not_opened():
+    inner = packed(a__docx=docx.write(drafted(seed=5)))
+    with pytest.raises(UnreadableFile, match="compressed archive"):
+        govreport.read(packed(a__docx=inner))
+
+
+def test_archives_are_bounded():
+    page = html.write(drafted(seed=5))
+    with pytest.raises(TooLarge, match="files in an archive"):
+        govreport.read(packed(**{f"{n}__html": page for n in range(60)}))
+
+
+FRAMES = """MIME-Version: 1.0
+Content-Type: multipart/related; boundary="b"
+
+--b
+Content-Type: text/html
+
+<html><body><p>首页</p><iframe src="cid:this@x"></iframe><iframe src="cid:this@x"></iframe>
+<div style="display:none"><iframe src="cid:last@x"></iframe></div><iframe src="cid:blank@x">
+</iframe></body></html>
+--b
+Content-Type: text/html
+Content-ID: <last@x>
+Content-Transfer-Encoding: base64
+
+{last}
+--b
+Content-Type: text/html
+Content-ID: <this@x>
+Content-Transfer-Encoding: base64
+
+{this}
+--b
+Content-Type: text/html
+Content-ID: <blank@x>
+
+<html></html>
+--b--
+"""
+
+
+def test_frames_of_a_saved_page_are_read_where_they_are_seen():
+    draft = drafted(seed=5)
+    pages = {
+        "last": base64.encodebytes(html.write(drafted(seed=6))).decode(),
+        "this": base64.encodebytes(html.write(draft)).decode(),
+    }
+    data = FRAMES.format(**pages).encode()
+    assert_read(draft, data)
+    report = govreport.read(data)
+    assert "/html/body/iframe[1] /html" in report.figures["requests", "new", "total"].place.element
+
+
+def test_a_page_within_the_page():
+    draft = drafted(seed=5)
+    inner = escape(html.write(draft).decode(), quote=True)
+    around = f'<html><body><p>首页</p><div><iframe srcdoc="{inner}"></iframe></div></body></html>'
+    assert_read(draft, around.encode())
+
+
+def test_a_page_as_safari_keeps_it():
+    draft = drafted(seed=5)
+    page = {"WebResourceData": html.write(draft), "WebResourceTextEncodingName": "UTF-8"}
+    data = plistlib.dumps({"WebMainResource": page}, fmt=plistlib.FMT_BINARY)
+    assert_read(draft, data)
+
+
+@pytest.mark.parametrize("content", [{}, {"WebMainResource": {"WebResourceData": 3}}, []])
+def test_a_web_archive_without_a_page_is_refused(content):
+    with pytest.raises(UnreadableFile, match="web archive"):
+        govreport.read(plistlib.dumps(content, fmt=plistlib.FMT_BINARY))
+
+
+def test_a_mail_kept_in_a_word_file():
+    draft = drafted(seed=5)
+    chunk = FRAMES.format(last="", this=base64.encodebytes(html.write(draft)).decode()).encode()
+    relations = b"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="c1" Target="chunk.mht" Type="http://schemas.openxmlformats.org/officeDocument/2006/\
+relationships/aFChunk"/></Relationships>"""
+    body = '<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="c1"/>'
+    parts = {
+        "word/document.xml": document_xml(body),
+        "word/chunk.mht": chunk,
+        "word/_rels/document.xml.rels": relations,
+    }
+    assert_read(draft, repack(parts))
