@@ -23,6 +23,19 @@ def is_government(agency: str) -> bool:
     return bool(_GOVERNMENT.search(agency) or _TOWNSHIP.search(agency))
 
 
+def scope_of(agency: str | None) -> str | None:
+    """Whose a report is: a government's may count its departments' figures again.
+
+    Examples
+    --------
+    >>> scope_of("红旗区人民政府"), scope_of("红旗区教育局"), scope_of(None)
+    ('government', 'department', None)
+    """
+    if not agency:
+        return None
+    return "government" if is_government(agency) else "department"
+
+
 def is_township(agency: str) -> bool:
     """Whether the name is that of a township's government or a subdistrict's office.
 

@@ -68,7 +68,7 @@ def load_panel(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
         never 0), ``unit`` (件 or 万元; NA for procurement, whose unit the report
         states), ``url`` (the report's page) and ``published`` (datetime). Of a package,
         ``agency_code`` is a government's division code (GB/T 2260), or else the agency's
-        name, and ``scope`` its level.
+        name, and ``scope`` is ``government`` or ``department``.
 
     Raises
     ------
@@ -181,7 +181,6 @@ def _published(folder: Path) -> pd.DataFrame:
             "report": reports["report"],
             "short": reports["agency"],
             "agency_code": reports["division"].where(governs).fillna(reports["agency"]),
-            "scope": reports["level"],
             "url": reports["address"],
             "published": pd.to_datetime(reports["published"]).astype("datetime64[us]"),
         }

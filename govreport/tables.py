@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from govreport import form
+from govreport.agencies import scope_of
 from govreport.normal import harmless
 from govreport.report import CELL_COLUMNS, Report, Reports, listed
 from govreport.units import placed
 
 CELLS = (
-    "report", "agency", "year", "edition", "table", "row", "column", "value", "unit", "how",
+    "report", "agency", "scope", "year", "edition", "table", "row", "column", "value", "unit", "how",
     "certainty", "place",
 )  # fmt: skip
 """Columns of `cells`."""
@@ -40,7 +41,8 @@ def cells(reports: Reports) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``report`` (`Report.id`), ``agency``, ``year``, ``edition``, ``table``, ``row``, ``column`` (keys of the form), ``value``
+        ``report`` (`Report.id`), ``agency``, ``scope`` (``government`` or ``department``: a government's
+        report may count its departments' figures again), ``year``, ``edition``, ``table``, ``row``, ``column`` (keys of the form), ``value``
         (Float64; NA is null, never 0), ``unit`` (件, 万元, or what the report prints),
         ``how`` (a key of `report.HOW`), ``certainty`` (of `report.CERTAINTY`) and ``place``
         (page, line or element).
@@ -54,7 +56,7 @@ def cells(reports: Reports) -> pd.DataFrame:
     """
     rows = [
         (
-            report.id, report.agency, report.year, report.edition, *key,
+            report.id, report.agency, scope_of(report.agency), report.year, report.edition, *key,
             None if figure.value is None else float(figure.value),
             figure.unit, figure.how, report.certainty(*key), str(figure.place or ""),
         )

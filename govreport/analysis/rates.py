@@ -350,31 +350,6 @@ def theme_differences(
     return made[["theme", *made.columns.drop("theme")]].reset_index(drop=True)
 
 
-def scoped(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells by whose report they are: a government's may count its departments' requests again.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As for `outcome_shares`, with ``agency``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The cells with ``scope``, told from the agency's name: ``government`` or
-        ``department``; null without a name. ``outcome_shares(scoped(cells), ["scope", "year"])``
-        adds nothing up twice.
-
-    Examples
-    --------
-    >>> scoped(pd.DataFrame({"agency": ["红旗区人民政府", "红旗区教育局"]}))["scope"].tolist()
-    ['government', 'department']
-    """
-    names = cells["agency"].dropna().unique()
-    told = {name: "government" if is_government(name) else "department" for name in names}
-    return cells.assign(scope=cells["agency"].map(told).astype("string"))
-
-
 def telling(
     cells: pd.DataFrame, coded: pd.DataFrame, theme: str, kind: str | None = "problem"
 ) -> pd.DataFrame:
@@ -416,9 +391,9 @@ def telling(
     places = tuple(filter(None, (place_of(name) for name in names if is_government(name))))
     if any(name.startswith(places) for name in names if not is_government(name)):
         raise ValueError(
-            "政府与其部门同在表中，会重复计算；请用rates.scoped选定一类 "
+            "政府与其部门同在表中，会重复计算；请按scope列选定一类 "
             "the cells hold a government's report and its departments', whose requests would "
-            "count twice; choose one scope, see rates.scoped"
+            "count twice; choose one of the column scope"
         )
     key = _same_report(cells, coded)
     reports = pd.MultiIndex.from_frame(cells[key])

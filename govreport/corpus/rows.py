@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from govreport import checks, form
+from govreport.agencies import scope_of
 from govreport.checks.corpus import fits
 from govreport.checks.registry import RULES, gravity
 from govreport.corpus.schema import PLACE, TABLES
@@ -167,6 +168,7 @@ def _cells(report: Report, found: Sequence[Finding]) -> Iterator[Row]:
     for (table, row, column), figure in report.figures.items():
         rules = dict.fromkeys(one.rule for one in found if one.covers(table, row, column))
         yield {
+            "scope": scope_of(report.agency),
             "edition": report.edition,
             "table": table,
             "row": row,

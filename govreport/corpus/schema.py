@@ -246,12 +246,15 @@ REPORTS = Table(
     ("report",),
 )
 
+SCOPE = {"government": Label("政府，可能含其部门的数字", "a government, which may count its departments' figures again"), "department": Label("部门", "a department")}  # fmt: skip
+
 CELLS = Table(
     "cells",
     Label("一行一个单元格（长表）", "a row per cell: the long form"),
     (
         _REPORT,
         _AGENCY,
+        _text("scope", "主体", "whose report it is", values=SCOPE),
         _YEAR,
         _EDITION,
         _CELL_TABLE,

@@ -206,7 +206,7 @@ def test_a_department_is_not_its_government(root, tmp_path):
     panel = load_panel(tmp_path / "package")
     told = panel[["agency_code", "agency", "scope", "year"]].drop_duplicates()
     assert sorted(told.itertuples(index=False, name=None)) == [
-        ("410702", "红旗区人民政府", "county", 2021),
+        ("410702", "红旗区人民政府", "government", 2021),
         ("新乡市红旗区教育局", "新乡市红旗区教育局", "department", 2016),
     ]
 
