@@ -535,7 +535,7 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
             piece.text = ""  # neither figure nor words
     again = _texts([_black_and_white(crop) for _, crop, _ in figures])
     for (piece, crop, score), (text, other) in zip(figures, again, strict=True):
-        if not piece.text or piece.torn or not _of_one_size(crop):
+        if not piece.text or piece.torn or not _of_one_figure(crop):
             piece.score = 0.0
         elif piece.text == text.strip():
             piece.score = min(score, other)
@@ -562,15 +562,25 @@ def _black_and_white(crop: Picture) -> Picture:
     return cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
 
 
-def _of_one_size(crop: Picture) -> bool:
-    """Whether no digit is far smaller than the others: it may be a note's mark."""
+def _of_one_figure(crop: Picture) -> bool:
+    """Whether no digit is far smaller than the others, which may be a note's mark, and none far
+    from them, which may be a stamp's edge.
+    """
     import cv2
+    import numpy as np
 
     dark = cv2.threshold(crop, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
     count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     heights = [int(height) for height in stats[1:count, cv2.CC_STAT_HEIGHT]]
     tallest = max(heights, default=0)
-    return not any(0.35 * tallest < height < 0.8 * tallest for height in heights)
+    if any(0.35 * tallest < height < 0.8 * tallest for height in heights):
+        return False
+    columns = np.flatnonzero(dark.any(axis=0))
+    return len(columns) < 2 or int(np.diff(columns).max()) <= _FAR * tallest
+
+
+_FAR = 1.0
+"""How far, in heights of a digit, two digits of one figure stand apart at most: they touch nearly."""
 
 
 # --- the models -------------------------------------------------------------------------------

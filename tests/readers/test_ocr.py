@@ -354,6 +354,17 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     assert (piece.text, piece.score) == (text, score)
 
 
+@pytest.mark.parametrize(("far", "score"), [(34, 0.95), (49, 0.95), (52, 0.0)])
+def test_strokes_far_from_a_figure_are_not_of_it(far, score, monkeypatch):
+    """The edge of a stamp beside 0 is read as 10."""
+    monkeypatch.setattr(ocr, "_texts", lambda crops: [("10", 0.95) for _ in crops])
+    paper = np.full((40, 80), 255, np.uint8)
+    paper[12:28, 20:34] = paper[12:28, far : far + 8] = 0
+    piece = ocr._Piece((18, 10, far + 10, 30), in_cell=True)
+    ocr._recognise(paper, [piece])
+    assert (piece.text, piece.score) == ("10", score)
+
+
 @pytest.mark.parametrize(("red", "score"), [(slice(4, 10), ocr.DENIED), (slice(0, 0), 0.99)])
 def test_a_figure_that_a_red_stamp_touches_is_not_sure_by_itself(red, score):
     """A line over 78 hides what tells it from 18."""
