@@ -74,6 +74,8 @@ class Page:
         of a cell, or correct it.
     scores : list of (Box, float), optional
         Of a page that is a picture: how sure recognition is of each line of text.
+    layer : bool
+        Its text is that of a scan, and not seen: what another program recognised in it.
     turned : bool
         Its boxes are those of the upright page, not of the page as it is drawn.
     """
@@ -88,6 +90,7 @@ class Page:
     ink: list[Box] = field(default_factory=list)
     notes: list[tuple[Box, str]] = field(default_factory=list)
     scores: list[tuple[Box, float]] | None = None
+    layer: bool = False
     turned: bool = False
 
 

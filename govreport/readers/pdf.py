@@ -77,12 +77,14 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
                 )
             )
         strange = sum(char[0].startswith("(cid:") for char in page.chars)
-        is_picture = len(page.chars) < FEW_CHARACTERS and page.has_picture
+        is_picture = page.layer or len(page.chars) < FEW_CHARACTERS and page.has_picture
         if (is_picture or strange > UNDECODED * len(page.chars)) and pictures.can_recognise():
             document.blocks += pictures.recognised(document, data, label, page=page.number)
             continue
         undecoded += strange
-        if is_picture:
+        if page.layer:  # whoever recognised it; believed where the form's sums confirm it
+            document.recognised.append(Place(page=page.number))
+        elif is_picture:
             scanned.append(page.number)
         blocks = layout.blocks(page, label)
         if pictures.can_recognise() and not page.turned:  # or another cell's picture were read

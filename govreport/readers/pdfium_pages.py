@@ -212,7 +212,9 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     if hidden and made.chars:
         # of characters over each other pdfium leaves out one, be it the one that is seen
         raise Unsure("有看不见的文字 text that is not seen")
-    made.chars += hidden  # the text of a scan: what was recognised in it
+    made.layer = bool(hidden) and made.has_picture
+    if made.layer:
+        made.chars = hidden
     return made
 
 

@@ -118,10 +118,11 @@ def _page(page: Any) -> Page:
             shown = _is_within(char, cut) and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
             (seen if shown else unseen).append(place)
-    if not seen and page.images:  # the text of a scan: what was recognised in it
+    layer = bool(unseen and not seen and page.images)
+    if layer:
         seen, unseen = unseen, []
     made = Page(page.page_number, float(page.height), _once(seen), list(_rulings(page)))
-    made.has_picture = bool(page.images)
+    made.has_picture, made.layer = bool(page.images), layer
     made.unseen = unseen
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]

@@ -30,6 +30,7 @@ from govreport.report import Figure
 from govreport_specimens import html, pdf, scan
 from tests.conftest import ROOT, slow
 from tests.specimens.checks import drafted
+from tests.specimens.compare import errors
 
 DRAFT = drafted(seed=5, digits=4)
 
@@ -352,6 +353,52 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     piece = ocr._Piece((18, 10, 40, 30), in_cell=True)
     ocr._recognise(paper, [piece])
     assert (piece.text, piece.score) == (text, score)
+
+
+def layered(page: bytes, said: bytes) -> bytes:
+    """A scan of one file's pages, with the text of another as what a program recognised in it."""
+    from pypdfium2 import PdfImage, PdfMatrix, raw
+
+    seen, made = pdfium().PdfDocument(page), pdfium().PdfDocument(said)
+    for picture, sheet in zip(seen, made, strict=True):
+        for thing in list(sheet.get_objects()):
+            if thing.type == raw.FPDF_PAGEOBJ_TEXT:
+                raw.FPDFTextObj_SetTextRenderMode(thing, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+            else:
+                sheet.remove_obj(thing)
+        image = PdfImage.new(made)
+        image.set_bitmap(picture.render(scale=200 / 72))
+        image.set_matrix(PdfMatrix().scale(*sheet.get_size()))
+        sheet.insert_obj(image)
+        sheet.gen_content()
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_the_text_behind_a_scan_is_what_a_program_recognised(engine, monkeypatch):
+    """Nothing confirms the figures of table 2; those of table 3 are borne out by its sums."""
+    monkeypatch.setattr(pictures, "can_recognise", lambda: False)
+    whole = pdf.write(drafted(seed=3))
+    report = govreport.read(layered(whole, whole), engine=engine)
+    hows = {figure.how for figure in report.figures.values()}
+    assert hows == {"ocr"}
+    right = govreport.read(whole).figures
+    for (table, row, column), figure in report.figures.items():
+        wanted = None if table == "proactive" else right[table, row, column].value
+        assert figure.value == wanted, (table, row, column)
+    assert sum(one.rule == "read.ocr" for one in report.findings) == 1 + sum(
+        key[0] == "proactive" for key in report.figures
+    )
+
+
+@slow
+def test_a_scan_is_recognised_anew_whatever_stands_behind_it():
+    draft, other = drafted(seed=3), drafted(seed=4)
+    report = govreport.read(layered(pdf.write(draft), pdf.write(other)))
+    assert not errors(draft, report, exact=False)
+    assert sum(figure.value is not None for figure in report.figures.values()) > 190
 
 
 @pytest.mark.parametrize(("far", "score"), [(34, 0.95), (49, 0.95), (52, 0.0)])

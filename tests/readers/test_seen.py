@@ -8,8 +8,10 @@ import pytest
 from reportlab.lib.colors import Color, white
 from reportlab.pdfgen.canvas import Canvas
 
+from govreport.errors import UnreadableFile
 from govreport.parsing.numbers import read_number
 from govreport.readers import read_document
+from tests.readers.test_bad_input import one_page, stream
 
 LEFT, TOP, WIDE, HIGH = 100, 700, 80, 24
 
@@ -141,3 +143,10 @@ def test_a_note_in_an_empty_cell_is_its_figure():
         canvas.freeTextAnnotation("20", "/Helv 12 Tf 0 g", Rect=[x, y - 4, x + 40, y + 14])
 
     assert last_cell(page(draw)).text == "20"
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_text_that_nobody_sees_and_no_picture_is_no_text(engine):
+    data = one_page(stream(b"BT /F1 12 Tf 3 Tr 50 700 Td (12) Tj ET"))
+    with pytest.raises(UnreadableFile, match="holds no text"):
+        read_document(data, "x.pdf", engine)
