@@ -307,8 +307,18 @@ def _is_table(block: Block) -> bool:
     return isinstance(block, Grid) or bool(_TABLE.search(squeeze(block.text)))
 
 
+_IN_BRACKETS = re.compile("括[号弧][内中里][^外]{0,10}")
+"""What a note says of figures behind others: 括号内为2022年同期数."""
+
+
 def _is_others(text: str, identity: Identity) -> bool:
     """Whether a caption names another year, or another agency."""
+    # guard: whose
+    if (inside := _IN_BRACKETS.search(text)) and (
+        "本年" in inside[0] or str(identity.year) in inside[0]
+    ):
+        return True  # then what stands in front of brackets is another year's
+    text = _IN_BRACKETS.sub("", text)
     years = {int(year) for year in _YEAR.findall(text)}
     if _SAMPLE.search(text):
         return True
