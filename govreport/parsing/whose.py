@@ -266,7 +266,7 @@ def _begins(blocks: Sequence[Block], identity: Identity) -> int:
 
 def _is_caption(text: str) -> bool:
     return (
-        bool(_CAPTION.search(text) or _ONLY_YEAR.fullmatch(text))
+        bool(_CAPTION.search(text) or _ONLY_YEAR.fullmatch(text) or _IN_BRACKETS.search(text))
         and not _NOTE.search(text)
         and not _TABLE.search(text)
         and not _is_label(text)
