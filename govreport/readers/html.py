@@ -76,7 +76,11 @@ Pictures = dict[str, bytes]
 
 
 def read_html(
-    data: bytes, label: str, charset: str | None = None, shown: Pictures | None = None
+    data: bytes,
+    label: str,
+    charset: str | None = None,
+    shown: Pictures | None = None,
+    framed: bool = False,
 ) -> Document:
     """Read a saved web page.
 
@@ -90,6 +94,8 @@ def read_html(
     shown : dict of str to bytes, optional
         Pictures that came with the page; those of tables are recognised. Pages that did, too, are
         read where a frame of this one shows them.
+    framed : bool
+        Whether the page itself stands in another's frame; then its own frames are not read.
 
     Returns
     -------
@@ -129,6 +135,7 @@ def read_html(
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
     walker = _Walker(document, budget, shown or {}, *unseen(root), scripted(root))
+    walker.framed = framed
     walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
@@ -265,7 +272,7 @@ class _Walker:
         self.raised = raised
         self.scripted = scripted
         self.unseen: list[str] = []
-        self.too_deep = False
+        self.too_deep = self.framed = False
         self.parts: list[str] = []
         self.path, self.heading = "", False
         """Of the innermost block around: where the text gathered stands."""
@@ -306,7 +313,7 @@ class _Walker:
         for child in element:
             tag = child.tag
             number = counts[tag] = counts.get(tag, 0) + 1
-            if tag == "iframe" and child not in hidden:
+            if tag == "iframe" and child not in hidden and not self.framed:
                 self._frame(child, self._path(path, child, number))
             elif tag in _DROPPED or child in hidden:
                 pass
@@ -343,13 +350,14 @@ class _Walker:
             self.blocks += found
 
     def _frame(self, element: etree._Element, path: str) -> None:
-        """A page within this one, each once; what it frames itself is not looked for."""
+        """A page within this one, each once."""
         page = (element.get("srcdoc") or "").encode()
         page = page or self.shown.pop(element.get("src") or "", b"")
         if page.strip():
             self._flush()
             try:
-                self.document.take(read_html(page, self.budget.label, "utf-8"), path)
+                inner = read_html(page, self.budget.label, "utf-8", framed=True)
+                self.document.take(inner, path)
             except TooLarge:
                 raise
             except UnreadableFile:  # without text

@@ -15,7 +15,7 @@ import pytest
 
 import govreport
 from govreport.errors import TooLarge, UnreadableFile
-from govreport.readers import tell_format
+from govreport.readers import read_document, tell_format
 from govreport_specimens import docx, html, pdf, xlsx
 from tests.readers.test_bad_input import document_xml, repack
 from tests.specimens.checks import assert_read, drafted
@@ -170,6 +170,14 @@ def test_a_page_within_the_page():
     inner = escape(html.write(draft).decode(), quote=True)
     around = f'<html><body><p>首页</p><div><iframe srcdoc="{inner}"></iframe></div></body></html>'
     assert_read(draft, around.encode())
+
+
+def test_frames_within_frames_are_not_looked_for():
+    page = "<p>the innermost</p>"
+    for n in range(12):
+        page = f'<p>page {n}</p><iframe srcdoc="{escape(page, quote=True)}"></iframe>'
+    told = [one.text for one in read_document(f"<html>{page}</html>".encode()).paragraphs]
+    assert told == ["page 11", "page 10"]
 
 
 def test_a_page_as_safari_keeps_it():
