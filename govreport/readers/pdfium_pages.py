@@ -52,8 +52,8 @@ _FLATE = {b"FlateDecode", b"Fl"}
 _RATIO = 1032
 """What a byte of zlib can stand for at most."""
 
-# a password; a kind or a way of packing that stands elsewhere
-_ODD = re.compile(rb"/Encrypt\b|/(?:Subtype|Filter|F)\s+\d+\s+\d+\s+R\b")
+# a password; layers, which may be switched off; a kind or a way of packing that stands elsewhere
+_ODD = re.compile(rb"/Encrypt\b|/OCProperties\b|/(?:Subtype|Filter|F)\s+\d+\s+\d+\s+R\b")
 _DRAW = re.compile(rb"\bDo\b")
 _MAX_HEAD = 4096
 

@@ -27,6 +27,7 @@ from govreport.readers.limits import (
     Budget,
     Limit,
 )
+from govreport.readers.pdf_layers import is_off
 from govreport.readers.rulings import Ruling
 
 RULE = 3.0
@@ -106,7 +107,10 @@ def _page(page: Any) -> Page:
             _is_white(thing),
         )
         for thing in page.rects
-        if thing["fill"] and min(thing["width"], thing["height"]) > RULE and thing["opaque"]
+        if thing["fill"]
+        and min(thing["width"], thing["height"]) > RULE
+        and thing["opaque"]
+        and not thing["unseen"]
     ]
     cut = _cut(page)
     quarters = _quarters(page.chars)
@@ -275,6 +279,8 @@ _STRAIGHT = 0.2
 def _rulings(page: Any) -> Iterator[Ruling]:
     """Lines, what is so thin that it is one, and outlines that are drawn."""
     for thing in (*page.lines, *page.rects, *page.curves):
+        if thing["unseen"]:
+            continue
         left, top, right, bottom = thing["x0"], thing["top"], thing["x1"], thing["bottom"]
         if right - left <= RULE and bottom - top <= RULE:
             continue
@@ -434,7 +440,22 @@ def _bound_pdfminer() -> None:
 
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
         objects = drawn = 0
-        unseen = False
+        unseen = off = False
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.layers: list[bool] = []
+            """Of the marked stretches and forms around: whether it is a layer switched off."""
+
+        def begin_tag(self, tag: Any, props: Any = None) -> None:
+            self.layers.append(self.off)
+            self.off = False
+            super().begin_tag(tag, props)
+
+        def end_tag(self) -> None:
+            if self.layers:
+                self.layers.pop()
+            super().end_tag()
 
         def _count(self, cost: int = 1) -> None:
             self.objects += cost
@@ -444,7 +465,7 @@ def _bound_pdfminer() -> None:
         def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
             # how the text is drawn, which pdfminer does not keep
             clear = getattr(graphicstate, "clear", False)
-            self.unseen = textstate.render in (3, 7) or clear
+            self.unseen = textstate.render in (3, 7) or clear or any(self.layers)
             super().render_string(textstate, seq, ncs, graphicstate)
 
         def _mark(self, thing: Any) -> None:
@@ -478,6 +499,7 @@ def _bound_pdfminer() -> None:
             things: list[Any] = self.cur_item._objs[before:]
             for thing in things:
                 thing.opaque = not getattr(args[0], "clear", False)
+                thing.unseen = any(self.layers)
                 self._mark(thing)
 
     def bounded_fill(fill: Callable[[Any], Any]) -> Any:
@@ -514,6 +536,23 @@ def _bound_pdfminer() -> None:
         if isinstance(alpha, int | float):
             self.graphicstate.clear = alpha < _CLEAR
 
+    begin, draw = pdfinterp.PDFPageInterpreter.do_BDC, pdfinterp.PDFPageInterpreter.do_Do
+
+    def do_BDC(self: Any, tag: Any, props: Any) -> None:
+        if psparser.literal_name(tag) == "OC":
+            named = pdftypes.resolve1(self.resources.get("Properties"))
+            group = named.get(psparser.literal_name(props)) if isinstance(named, dict) else None
+            self.device.off = is_off(group)
+        begin(self, tag, props)
+
+    def do_Do(self: Any, name: Any) -> None:
+        form = pdftypes.resolve1(self.xobjmap.get(psparser.literal_name(name)))
+        layers = getattr(self.device, "layers", [])
+        layers.append(isinstance(form, pdftypes.PDFStream) and is_off(form.attrs.get("OC")))
+        depth = len(layers)
+        draw(self, name)
+        del layers[depth - 1 :]  # whatever a form left open
+
     copy_state = pdfinterp.PDFGraphicState.copy
 
     def copy_with_alpha(self: Any) -> Any:
@@ -523,6 +562,8 @@ def _bound_pdfminer() -> None:
 
     pdfinterp.PDFGraphicState.copy = copy_with_alpha  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_gs = do_gs  # type: ignore[method-assign]
+    pdfinterp.PDFPageInterpreter.do_BDC = do_BDC  # type: ignore[method-assign]
+    pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]
     pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque"}
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):

@@ -305,6 +305,42 @@ def test_what_is_cut_off_a_page_is_not_read(page, turned):
     assert set("".join("".join(one.text for one in read.paragraphs).split())) == {"A", "B"}
 
 
+LAYERED = b"BT /F1 20 Tf 72 700 Td (A) Tj ET /OC /L BDC BT /F1 20 Tf 72 600 Td (B) Tj ET EMC /X Do"
+FORM = bad.stream(b"BT /F1 20 Tf 72 500 Td (C) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/OC %s")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("config", "group", "seen"),
+    [
+        (b"/OFF[8 0 R]", b"8 0 R", "A"),
+        (b"/ON[8 0 R]", b"8 0 R", "ABC"),
+        (b"/BaseState/OFF", b"8 0 R", "A"),
+        (b"/BaseState/OFF/ON[8 0 R]", b"8 0 R", "ABC"),
+        (b"/OFF[9 0 R]", b"8 0 R", "ABC"),
+        (b"/OFF[8 0 R]", b"10 0 R", "ABC"),  # any of two
+        (b"/OFF[8 0 R]", b"11 0 R", "A"),  # both
+        (b"/OFF[8 0 R 9 0 R]", b"10 0 R", "A"),
+    ],
+)
+def test_what_stands_on_a_layer_that_is_off_is_not_read(config, group, seen):
+    data = bad.make_pdf(
+        b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[8 0 R 9 0 R]/D<<%s>>>>>>" % config,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources"
+        b"<</Font<</F1 5 0 R>>/Properties<</L %s>>/XObject<</X 6 0 R>>>>>>" % group,
+        bad.stream(LAYERED),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        FORM % group,
+        b"null",
+        b"<</Type/OCG/Name(draft)>>",
+        b"<</Type/OCG/Name(other)>>",
+        b"<</Type/OCMD/OCGs[8 0 R 9 0 R]>>",
+        b"<</Type/OCMD/OCGs[8 0 R 9 0 R]/P/AllOn>>",
+    )
+    read = read_document(data, "x.pdf")
+    assert "".join("".join(one.text.split()) for one in read.paragraphs) == seen
+
+
 def test_cells_whose_edges_are_off_by_a_hair_are_cells():
     """What LibreOffice writes of a turned page: both engines see the same table."""
     boxes = b" ".join(
