@@ -91,7 +91,10 @@ def _cuts(body: str) -> list[int]:
     before = ""
     for match in re.finditer("[^，、]+[，、]?", body):
         piece = match[0].rstrip("，、")
-        if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
+        lead = body[body.rfind("，", 0, match.start()) + 1 : match.start()]  # «特别是A、B不足»
+        continued = before and find("^{continues}", lead) and not find("{any_lack}", lead)
+        mark = body[match.start() - 1 : match.start()]
+        if not continued and _is_own(piece, before, mark, "，" in body):
             cuts += [free] if begun else []
             begun = True
         goes_on = body[match.start() - 1] == "、" and match[0].endswith("，")

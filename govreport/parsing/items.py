@@ -122,8 +122,12 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
             for part in parts
             if part.role == "improvements" and part.begin > start + _LEAST_PROBLEM
         ]
-        # what stands in front of «改进情况：» is a problem, whatever it says
-        if answers and (asked.role == "problems" or answers[0].named):
+        # what stands in front of «改进情况：» or «对此，» is a problem, whatever it says
+        if answers and (
+            asked.role == "problems"
+            or answers[0].named
+            or find("^{answers_all}", text[answers[0].start : answers[0].end])
+        ):
             if asked.role == "problems" and asked.named:
                 begin = start = asked.start
             several = clauses_of(text, start, answers[0].begin) if topic else []

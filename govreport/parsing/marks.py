@@ -63,14 +63,14 @@ def find(template: str, text: str) -> re.Match[str] | None:
 
 
 def spans_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
-    """Where a pattern's stretches stand that are not blank."""
+    """Where a pattern's stretches stand that are not blank, behind their indentation."""
     for match in pattern.finditer(text, start, end):
-        if match[0].strip():
-            yield match.span()
+        if bare := match[0].lstrip():
+            yield match.end() - len(bare), match.end()
 
 
 _LEFT = re.compile(
-    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
+    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:[又再]?如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
 )
 
 
@@ -105,6 +105,10 @@ _Mark = tuple[int, int, int]
 """Where an enumerator begins and ends, and its number."""
 
 
+_LEADS = re.compile(r"(?<=[。；\n])[^。；\n]*：\s*$")
+"""What leads in to the next list, behind the last entry of one."""
+
+
 def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
     """The lists of a stretch by its outermost kind of enumerator: 1, 2, 3 … each."""
     best: list[list[_Mark]] = []
@@ -133,6 +137,8 @@ def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
     for mark, (stop, _, number) in zip(flat, following[: len(flat)], strict=True):
         if mark[2] == 1 or not lists:
             lists.append([])
+        if number == 1 and (leads := _LEADS.search(body, mark[1], stop)):
+            stop = leads.start()
         marks = [mark, *_missed(body, mark, stop, number if number > 1 else 0)]
         ends = [*(one[0] for one in marks[1:]), stop]
         lists[-1] += [
