@@ -76,7 +76,7 @@ def only_admits(sentence: str) -> bool:
         if match.end() >= len(sentence.rstrip("。：；")):
             before = sentence[: match.start()]
             return _names_nothing(match) and not find("{need}|{lack}", before)
-    return False
+    return bool(find("^[^，。；]*{example_of}{so_many}\\W*$", sentence))
 
 
 def _cuts(body: str) -> list[int]:

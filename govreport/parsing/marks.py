@@ -27,7 +27,9 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
     re.compile(rf"(?P<n>[{_ROUND}])"),
     _IS,
-    re.compile(rf"(?:第|(?:存在)?问题)(?P<n>[{HAN}]|(?<=题)\d{{1,2}})[，、：]"),
+    re.compile(
+        rf"(?:第|(?:存在)?问题)(?P<n>[{HAN}]|(?<=题)\d{{1,2}})(?:[，、：]|(?:点|[条个](?:问题|方面)?|方面)?是)"
+    ),
     re.compile(r"(?P<n>另?一方面(?:，|(?!的|是))|(?:首先|其次|再次|最后)(?:，|是))"),
 )
 """Enumerators, outermost kind first."""

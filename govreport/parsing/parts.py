@@ -103,7 +103,8 @@ def _role(piece: str, role: str, admitted: bool) -> str:
 
 
 _ANEW = re.compile(
-    rf"(?!{ENUMERATOR}|[{HAN}]是)[^。；：\n]{{3,}}：\s*(?:{ENUMERATOR}|一是|首先|①)[^。；\n]*"
+    rf"(?!{ENUMERATOR}|[{HAN}]是)[^。；：\n]{{3,}}[：。]\s*"
+    r"(?:（[一1]）|[一1][、.．]|一是|首先|①)[^。；\n]*"
 )
 """A lead-in that stands in no list itself, and the first entry of the list behind it."""
 
@@ -157,6 +158,6 @@ def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] |
         both = key == "problems" and find("改进|整改|解决", match[0])
         if ended or glued:
             return "" if both else key, ended.end() if ended else match.end()
-    if match := pattern_of("({heading_bare})：\\s*").match(text, number.end(), stop):
+    if match := pattern_of("({heading_bare})(?:方面)?[：。]\\s*").match(text, number.end(), stop):
         return ("problems" if "问题" in match[1] else "improvements"), match.end()
     return None
