@@ -58,6 +58,8 @@ def _told(text: str, start: int, end: int) -> list[Unit]:
         last = text[slice(*units[-1].span)] if units else "，"
         lacks = find("{any_lack}", sentence)
         anew = find("{admission}|{example_of}", sentence) or (units and units[-1].own)
+        if sentence.endswith("："):
+            continue  # leads in to the lines below
         if "，" not in last and find("{elaborates}", sentence) and not anew:
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
         elif units and not lacks and not find("{good}", sentence):
