@@ -35,6 +35,7 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
 """Enumerators, outermost kind first."""
 
 ENUMERATOR = rf"(?:[{HAN}]{{1,2}}、|（\s*[{HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
+LINE = re.compile(r"[^\n]+")
 SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
 PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
 
