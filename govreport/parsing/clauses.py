@@ -91,8 +91,11 @@ def _cuts(body: str) -> list[int]:
     before = ""
     for match in re.finditer("[^，、]+[，、]?", body):
         piece = match[0].rstrip("，、")
-        lead = body[body.rfind("，", 0, match.start()) + 1 : match.start()]  # «特别是A、B不足»
+        clause = body.rfind("，", 0, match.start()) + 1
+        lead = body[clause : match.start()]  # «特别是A、B不足»
         continued = before and find("^{continues}", lead) and not find("{any_lack}", lead)
+        if find("{cause}", body[clause:]):
+            continue  # «因A、B不足，…» leads to what it causes
         mark = body[match.start() - 1 : match.start()]
         if not continued and _is_own(piece, before, mark, "，" in body):
             cuts += [free] if begun else []

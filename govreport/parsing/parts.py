@@ -144,7 +144,7 @@ def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] |
         text, begin, stop
     )
     assert number
-    behind = r"\d{0,2}(?:如下|(?:主要)?(?:有|是|为|包括))?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
+    behind = r"\d{0,2}(?:如下|(?:主要)?(?:有|是|为|包括))?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=[是为]))"
     for key in ("improvements", "problems"):
         match = pattern_of(f"{{heading_{key}}}").match(text, number.end(), stop)
         if not match:
