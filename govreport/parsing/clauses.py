@@ -89,20 +89,26 @@ def _cuts(body: str) -> list[int]:
     begun = False  # whether the clauses held admit something
     free = 0  # where the clauses begin that lack nothing yet
     before = ""
+    mixed = "，" in body
+    causes, continued = None, False  # of the clause up to a comma
     for match in re.finditer("[^，、]+[，、]?", body):
         piece = match[0].rstrip("，、")
-        clause = body.rfind("，", 0, match.start()) + 1
-        lead = body[clause : match.start()]  # «特别是A、B不足»
-        continued = before and find("^{continues}", lead) and not find("{any_lack}", lead)
-        if find("{cause}", body[clause:]):
-            continue  # «因A、B不足，…» leads to what it causes
         mark = body[match.start() - 1 : match.start()]
-        if not continued and _is_own(piece, before, mark, "，" in body):
+        if mark != "、":
+            causes = pattern_of("{cause}").match(body, match.start())
+            continued = False
+        if causes:
+            continue  # «因A、B不足，…» leads to what it causes
+        if not continued and _is_own(piece, before, mark, mixed):
             cuts += [free] if begun else []
             begun = True
-        goes_on = body[match.start() - 1] == "、" and match[0].endswith("，")
-        if begun and (find("{any_lack}", piece) or goes_on and find("{any_lack}", before)):
+        goes_on = mark == "、" and match[0].endswith("，")
+        lacks = bool(find("{any_lack}", piece))
+        if begun and (lacks or goes_on and find("{any_lack}", before)):
             free = match.end()  # «更新不够及时、准确，…»: of what lacks, too
+        continued = bool(  # «…，特别是A、B不足»
+            not lacks and (continued or (before and mark != "、" and find("^{continues}", piece)))
+        )
         before = piece
     return cuts
 
