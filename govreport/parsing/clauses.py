@@ -76,7 +76,7 @@ def only_admits(sentence: str) -> bool:
         if match.end() >= len(sentence.rstrip("。：；")):
             before = sentence[: match.start()]
             return _names_nothing(match) and not find("{need}|{lack}", before)
-    return False
+    return bool(find("^[^，。；]*{example_of}{so_many}\\W*$", sentence))
 
 
 def _cuts(body: str) -> list[int]:
@@ -89,14 +89,26 @@ def _cuts(body: str) -> list[int]:
     begun = False  # whether the clauses held admit something
     free = 0  # where the clauses begin that lack nothing yet
     before = ""
+    mixed = "，" in body
+    causes, continued = None, False  # of the clause up to a comma
     for match in re.finditer("[^，、]+[，、]?", body):
         piece = match[0].rstrip("，、")
-        if _is_own(piece, before, body[match.start() - 1 : match.start()], "，" in body):
+        mark = body[match.start() - 1 : match.start()]
+        if mark != "、":
+            causes = pattern_of("{cause}").match(body, match.start())
+            continued = False
+        if causes:
+            continue  # «因A、B不足，…» leads to what it causes
+        if not continued and _is_own(piece, before, mark, mixed):
             cuts += [free] if begun else []
             begun = True
-        goes_on = body[match.start() - 1] == "、" and match[0].endswith("，")
-        if begun and (find("{any_lack}", piece) or goes_on and find("{any_lack}", before)):
+        goes_on = mark == "、" and match[0].endswith("，")
+        lacks = bool(find("{any_lack}", piece))
+        if begun and (lacks or goes_on and find("{any_lack}", before)):
             free = match.end()  # «更新不够及时、准确，…»: of what lacks, too
+        continued = bool(  # «…，特别是A、B不足»
+            not lacks and (continued or (before and mark != "、" and find("^{continues}", piece)))
+        )
         before = piece
     return cuts
 

@@ -58,7 +58,8 @@ def _sentences(text: str, start: int, end: int) -> list[Unit]:
         if 0 <= colon < stop - 2 and "：" not in text[colon + 1 : stop]:
             begin = colon + 1
         said = text[begin:stop]
-        if find("^{aside}", said) or (units and find("^{status}", said)):
+        leads = text[stop : sentence[1]].startswith("：")
+        if leads or find("^{aside}", said) or (units and find("^{status}", said)):
             continue
         pieces = [
             piece

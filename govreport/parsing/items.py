@@ -18,6 +18,7 @@ from govreport.parsing.improvements import improvements_of
 from govreport.parsing.marks import (
     ENUMERATOR,
     HAN,
+    LINE,
     SENTENCE,
     entries_of,
     find,
@@ -111,7 +112,7 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
     units = []
     answered = 0
     lists = lists_of(text, 0, len(text))
-    entries, behind = entries_of(text, lists) if lists else ([], [])
+    entries, behind = entries_of(text, lists) if lists else (_lines(text), [])
     for begin, stop in entries:
         topic = pattern_of("\\s*{aspect}").match(text, begin, stop)
         start = topic.end() if topic else begin
@@ -122,8 +123,12 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
             for part in parts
             if part.role == "improvements" and part.begin > start + _LEAST_PROBLEM
         ]
-        # what stands in front of «改进情况：» is a problem, whatever it says
-        if answers and (asked.role == "problems" or answers[0].named):
+        # what stands in front of «改进情况：» or «对此，» is a problem, whatever it says
+        if answers and (
+            asked.role == "problems"
+            or answers[0].named
+            or find("^{answers_all}", text[answers[0].start : answers[0].end])
+        ):
             if asked.role == "problems" and asked.named:
                 begin = start = asked.start
             several = clauses_of(text, start, answers[0].begin) if topic else []
@@ -144,6 +149,16 @@ def _answering(text: str) -> tuple[list[Unit], list[Unit]]:
     plans = [span for span in behind if not find("{any_lack}", text[slice(*span)])]
     units += [Unit(trimmed(text, *span), "number") for span in behind if span not in plans]
     return units, [Unit(stripped(text, *span), earlier=True) for span in plans]
+
+
+def _lines(text: str) -> list[Span]:
+    """The lines of a text that numbers nothing, without those that head or lead in."""
+    lines = [
+        (begin, stop)
+        for begin, stop in spans_of(LINE, text, 0, len(text))
+        if not heading_of(text, begin, stop, "") and not text[begin:stop].rstrip().endswith("：")
+    ]
+    return lines if len(lines) > 1 else []
 
 
 def _own(text: str, part: Part) -> list[Unit]:
@@ -250,7 +265,8 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
             rest.append(Rest(kind, section[start:end].strip()))
             # a lead-in's own lack: of the work as a whole, or of what follows
             leads = f"^\\s*{{aside}}|^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
-            if find("{need}|{lack}", said(words)) and not find(leads, words):
+            admits = kind != "heading" and find("{need}|{lack}", said(words))
+            if admits and not find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())
     length = sum(map(str.isalnum, text))

@@ -27,12 +27,15 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
     re.compile(rf"(?P<n>[{_ROUND}])"),
     _IS,
-    re.compile(rf"(?:第|(?:存在)?问题)(?P<n>[{HAN}]|(?<=题)\d{{1,2}})[，、：]"),
+    re.compile(
+        rf"(?:第|(?:存在)?问题)(?P<n>[{HAN}]|(?<=题)\d{{1,2}})(?:[，、：]|(?:点|[条个](?:问题|方面)?|方面)?是)"
+    ),
     re.compile(r"(?P<n>另?一方面(?:，|(?!的|是))|(?:首先|其次|再次|最后)(?:，|是))"),
 )
 """Enumerators, outermost kind first."""
 
 ENUMERATOR = rf"(?:[{HAN}]{{1,2}}、|（\s*[{HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
+LINE = re.compile(r"[^\n]+")
 SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
 PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
 
@@ -63,14 +66,14 @@ def find(template: str, text: str) -> re.Match[str] | None:
 
 
 def spans_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
-    """Where a pattern's stretches stand that are not blank."""
+    """Where a pattern's stretches stand that are not blank, behind their indentation."""
     for match in pattern.finditer(text, start, end):
-        if match[0].strip():
-            yield match.span()
+        if bare := match[0].lstrip():
+            yield match.end() - len(bare), match.end()
 
 
 _LEFT = re.compile(
-    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
+    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:[又再]?如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
 )
 
 
@@ -105,6 +108,10 @@ _Mark = tuple[int, int, int]
 """Where an enumerator begins and ends, and its number."""
 
 
+_LEADS = re.compile(r"(?<=[。；\n])[^。；\n]*：\s*$")
+"""What leads in to the next list, behind the last entry of one."""
+
+
 def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
     """The lists of a stretch by its outermost kind of enumerator: 1, 2, 3 … each."""
     best: list[list[_Mark]] = []
@@ -133,6 +140,8 @@ def lists_of(text: str, start: int, end: int) -> list[list[Entry]]:
     for mark, (stop, _, number) in zip(flat, following[: len(flat)], strict=True):
         if mark[2] == 1 or not lists:
             lists.append([])
+        if number == 1 and (leads := _LEADS.search(body, mark[1], stop)):
+            stop = leads.start()
         marks = [mark, *_missed(body, mark, stop, number if number > 1 else 0)]
         ends = [*(one[0] for one in marks[1:]), stop]
         lists[-1] += [

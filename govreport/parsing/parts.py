@@ -44,6 +44,8 @@ def parts_of(text: str, start: int, end: int) -> Iterator[Part]:
             begin = behind
         piece = text[begin:stop]
         role = _role(piece, part.role, admitted)
+        if role == part.role == "problems" and admitted and _begins_anew(text, part, begin):
+            role = "improvements"
         if role == "problems" and not part.role:
             part.role = role  # the first entries of a list may lack nothing in so many words
         elif role != part.role:
@@ -84,20 +86,35 @@ def _role(piece: str, role: str, admitted: bool) -> str:
     lacks = bool(find("{any_lack}", piece))
     told = find("{still}|{example_of}|存在", piece)
     mended = (
-        f"^(?!但|然而|不过)(?:(?:[^，]*，)?[^，]*{{looking_back}}"
+        f"^(?!但|然而|不过)(?:(?:[^，]*，){{0,2}}[^，]*{{looking_back}}"
         f"|\\s*(?:{ENUMERATOR})?[^，]{{0,12}}{{concerning}})"
     )
     if lacks and told and not find(mended, piece.strip()):
         return "problems"
     if role:
         return role
-    if find("{looking_back}|^{names}", piece) or (
+    if find(f"{{looking_back}}|^(?:{ENUMERATOR})?{{names}}", piece) or (
         _turn(piece, True, sure=True) == 0 and not find("{need}", piece)
     ):
         return "improvements"
     if lacks:
         return "problems"
     return "improvements" if find("{future}", piece) else role
+
+
+_ANEW = re.compile(
+    rf"(?!{ENUMERATOR}|[{HAN}]是)[^。；：\n]{{3,}}[：。]\s*"
+    r"(?:（[一1]）|[一1][、.．]|一是|首先|①)[^。；\n]*"
+)
+"""A lead-in that stands in no list itself, and the first entry of the list behind it."""
+
+
+def _begins_anew(text: str, part: Part, begin: int) -> bool:
+    """Whether a list begins behind problems in which nothing lacks: of what is done."""
+    match = _ANEW.match(text, begin)
+    if not match or find("{any_lack}|{example}", said(match[0])):
+        return False
+    return bool(find("{need}|{lack}", said(text[part.start : begin])))
 
 
 def _turn(piece: str, admitted: bool, sure: bool = False) -> int | None:
@@ -127,7 +144,7 @@ def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] |
         text, begin, stop
     )
     assert number
-    behind = r"\d{0,2}(?:如下|主要(?:有|是|包括)|是)?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=是))"
+    behind = r"\d{0,2}(?:如下|(?:主要)?(?:有|是|为|包括))?(?:\s*[：。\n]\s*|\s*$|\s+(?=针对)|\s*(?=一是|1[、.．])|(?<=[是为]))"
     for key in ("improvements", "problems"):
         match = pattern_of(f"{{heading_{key}}}").match(text, number.end(), stop)
         if not match:
@@ -141,6 +158,6 @@ def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] |
         both = key == "problems" and find("改进|整改|解决", match[0])
         if ended or glued:
             return "" if both else key, ended.end() if ended else match.end()
-    if match := pattern_of("({heading_bare})：\\s*").match(text, number.end(), stop):
+    if match := pattern_of("({heading_bare})(?:方面)?[：。]\\s*").match(text, number.end(), stop):
         return ("problems" if "问题" in match[1] else "improvements"), match.end()
     return None

@@ -57,7 +57,10 @@ def _told(text: str, start: int, end: int) -> list[Unit]:
         sentence = text[begin:stop].strip()
         last = text[slice(*units[-1].span)] if units else "，"
         lacks = find("{any_lack}", sentence)
-        if "，" not in last and find("{elaborates}", sentence):
+        anew = find("{admission}|{example_of}", sentence) or (units and units[-1].own)
+        if sentence.endswith("："):
+            continue  # leads in to the lines below
+        if "，" not in last and find("{elaborates}", sentence) and not anew:
             units[-1].span = (units[-1].span[0], stop)  # «信息质量不高。个别表述不规范。»
         elif units and not lacks and not find("{good}", sentence):
             if "\n" in text[units[-1].span[1] : begin]:  # «…不高。\n均由办公室人员兼任。»
