@@ -16,7 +16,7 @@ import govreport
 from govreport.document import Grid
 from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
 from govreport.readers import read_document, tell_format
-from govreport_specimens import docx, html, ofd, pdf, xlsx
+from govreport_specimens import docx, html, ofd, pdf, text, xlsx
 from tests.conftest import ROOT
 from tests.readers.test_bad_input import document_xml, repack
 from tests.specimens.checks import assert_read, drafted
@@ -240,6 +240,15 @@ def test_a_mail_with_several_documents_is_refused():
         message.add_attachment(b"x", maintype="a", subtype="b", filename=name)
     with pytest.raises(UnreadableFile, match="several documents"):
         govreport.read(message.as_bytes())
+
+
+def test_a_mail_whose_text_is_the_report():
+    draft = drafted(seed=3)
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Fwd: 年报", "a@example.org"
+    lines = text.write(draft).decode().splitlines()
+    message.set_content("\n".join(f"> {line}" for line in lines))
+    assert_read(draft, message.as_bytes())
 
 
 def test_a_page_that_a_crawler_kept_as_json():
