@@ -285,15 +285,13 @@ def cells_of(
         if header.lacks_one and chosen == set(values) and adds_up(single):
             return single
     columns = header.order if header and header.complete else order
-    # guard: stray-cells
-    if strays and len(values) > SIZE:
-        figures = [cell for cell in values if cell.text.strip()]
-        found = dict(zip(columns, figures, strict=False))
-        return found if len(found) == len(figures) == SIZE and adds_up(found) else None
     # guard: six-of-seven
-    if len(values) != SIZE:
-        return None
-    return dict(zip(columns, values, strict=True))
+    if len(values) == SIZE:
+        return dict(zip(columns, values, strict=True))
+    figures = [cell for cell in values if cell.text.strip()]
+    found = dict(zip(columns, figures, strict=False))
+    # guard: stray-cells
+    return found if strays and len(figures) == SIZE and adds_up(found) else None
 
 
 def adds_up(cells: Mapping[str, Cell]) -> bool:

@@ -159,8 +159,9 @@ def _records(blocks: Sequence[Block]) -> Iterator[_Record]:
         line = _LINE.fullmatch(text)
         if not line and re.fullmatch(_VALUE, text.strip()):
             last = next(reversed(record.cells.values())) if record else []
+            named = bool(last) and not last[-1].text
             # guard: named-figures
-            if record and last and not last[-1].text:
+            if record and named:
                 last[-1] = Cell(text.strip(), block.place)
                 record.blocks.add(number)
             else:  # it stands in front of its name, and so may the others

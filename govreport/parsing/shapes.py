@@ -72,7 +72,7 @@ def unpadded(grid: Grid) -> Grid:
     zeros = [text for text in counts if text[0] == "0"]
     size = min(map(len, counts), default=0)
     # guard: leading-zeros
-    if len(zeros) < _PADDED or size < 2 or {len(text) for text in zeros} != {size}:
+    if len(zeros) < _PADDED or {len(text) for text in zeros} != {size}:
         return grid
     # guard: leading-zeros
     if not any(map(int, zeros)):  # 00, 11: each digit twice, perhaps
