@@ -159,6 +159,13 @@ _NAMED = dict(_TOLD_BY)
 _NAMES = re.compile("|".join(_NAMED))
 
 
+def order_in_names(words: str) -> tuple[str, ...]:
+    """The applicants that some squeezed words name, left to right, be they not all."""
+    return tuple(
+        dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(_OTHERS.sub("", words)))
+    )
+
+
 def is_first(text: str) -> bool:
     """Whether a heading is that of the first column of figures."""
     return applicant(text) == "natural_person"
@@ -221,13 +228,27 @@ def filler(lines: Iterable[Line]) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+def strays(lines: Iterable[Line]) -> bool:
+    """Whether blank cells stand anywhere among the seven of a row: each row has seven that are not
+    blank, in too many cells, or none.
+    """
+    filled = {sum(bool(cell.text.strip()) for cell in line.values) for line in lines}
+    return SIZE in filled <= {0, SIZE}
+
+
 def cells_of(
-    line: Line, header: Header | None, order: tuple[str, ...], usual: int, behind: int | None
+    line: Line,
+    header: Header | None,
+    order: tuple[str, ...],
+    usual: int,
+    behind: int | None,
+    strays: bool = False,
 ) -> dict[str, Cell] | None:
     """The seven value cells of a row by column key, or None if they do not fit.
 
     `order` is that of the columns where no header stands above them, `usual` the number of
-    cells that the table's whole rows have, `behind` their `filler`.
+    cells that the table's whole rows have, `behind` their `filler`; `strays` where blank cells
+    among the figures mean nothing.
     """
     # guard: header-order
     if header and header.denied:
@@ -263,10 +284,14 @@ def cells_of(
         # guard: column-missing
         if header.lacks_one and chosen == set(values) and adds_up(single):
             return single
+    columns = header.order if header and header.complete else order
     # guard: six-of-seven
-    if len(values) != SIZE:
-        return None
-    return dict(zip(header.order if header and header.complete else order, values, strict=True))
+    if len(values) == SIZE:
+        return dict(zip(columns, values, strict=True))
+    figures = [cell for cell in values if cell.text.strip()]
+    found = dict(zip(columns, figures, strict=False))
+    # guard: stray-cells
+    return found if strays and len(figures) == SIZE and adds_up(found) else None
 
 
 def adds_up(cells: Mapping[str, Cell]) -> bool:

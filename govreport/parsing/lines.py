@@ -103,6 +103,7 @@ def spanning(lines: Iterable[Line]) -> set[Cell]:
 
 
 GROUP_LABELS = {bare(label) for label in form.GROUPS}
+_OUTCOMES = bare(next(iter(form.GROUPS)))
 
 
 def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
@@ -114,6 +115,8 @@ def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
     options = [bare(cell.text) for cell in line.labels]
     own = [cell.text for cell in line.labels if cell not in merged]
     options += [bare("".join(own))] if len(own) > 1 else []
+    # 三、本年度办理结果（七）总计 in one cell
+    options += [text.removeprefix(_OUTCOMES) for text in options if text.startswith(_OUTCOMES)]
     group = {bare(cell.text) for cell in line.labels if cell in merged}
     return [text for text in options if text and not (text in group and text in GROUP_LABELS)]
 

@@ -24,8 +24,10 @@ from govreport.parsing.identity import (
     reporting_period,
 )
 from govreport.parsing.items import LONGEST, split_items
+from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
+from govreport.parsing.shapes import flat, unpadded
 from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
@@ -62,9 +64,10 @@ def parse(document: Document) -> Report:
     findings += _told_of_pictures(document.recognised)
     titles = Text.of_all(document.blocks)
     identity = read_identity(document, titles)
-    blocks, others = own_blocks(document.blocks, identity)
+    own, others = own_blocks(document.blocks, identity)
     findings += others
-    everything = titles if len(blocks) == len(document.blocks) else Text.of_all(blocks)
+    blocks = in_tables(list(flat(own)))
+    everything = titles if blocks == document.blocks else Text.of_all(blocks)
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
     text = everything if len(paragraphs) == len(blocks) else Text(paragraphs)
     edition = read_edition(everything)
@@ -235,6 +238,7 @@ def _read_tables(
         return {}, [_no_table(key) for key in form.tables_of(None)], []
     out = {key: Collector(key) for key in form.tables_of(edition)}
     blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
+    blocks = [unpadded(block) if isinstance(block, Grid) else block for block in blocks]
     own = [block for block in blocks if isinstance(block, Grid)]
     if edition == "2014":
         return _read_statistics(own, text, everything, out["statistics"], recognised)

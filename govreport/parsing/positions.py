@@ -51,6 +51,35 @@ def columns_of(
     }
 
 
+def columns_under(
+    stream: Stream, names: Sequence[Token], rows: Sequence[Sequence[Token]]
+) -> dict[int | None, tuple[Span, ...]]:
+    """Where the columns stand whose headings are on one line, if every figure of all rows ends where
+    a heading ends.
+
+    Parameters
+    ----------
+    stream : Stream
+    names : sequence of Token
+        The headings.
+    rows : sequence of sequence of Token
+        The figures of each row.
+    """
+    head = _extents(stream, names) if names else None
+    found = [_extents(stream, tokens) for tokens in rows]
+    if head is None or len(rows) < WHOLE_ROWS:
+        return {}
+    ends = {right for _, right in head[1]}
+    for tokens, row in zip(rows, found, strict=True):
+        if row is None or row[0] != head[0]:
+            return {}
+        narrow = {left + t.end - t.start for t, (left, _) in zip(tokens, row[1], strict=True)}
+        # guard: positions
+        if not narrow <= ends and not {right for _, right in row[1]} <= ends:
+            return {}
+    return {head[0]: tuple((right - 1, right) for _, right in head[1])}
+
+
 def in_columns(
     stream: Stream, columns: Mapping[int | None, Sequence[Span]], tokens: Sequence[Token]
 ) -> list[Token] | None:
@@ -93,8 +122,8 @@ def _extents(stream: Stream, tokens: Sequence[Token]) -> tuple[int | None, list[
             spans.append((place.box[0], place.box[2]))
             continue
         start, end = (text.offsets[at] - base for at in (token.start, token.end))
-        before = [east_asian_width(char) for char in paragraph.text[:start]]
-        left = sum(1 + (width in "WF") for width in before)
+        widths = [east_asian_width(char) for char in paragraph.text[:end]]
+        left, right = (sum(1 + (width in "WF") for width in widths[:n]) for n in (start, end))
         # some fonts make quotation marks and the like as wide as two
-        spans.append((left, left + before.count("A") + end - start))
+        spans.append((left, right + widths[:start].count("A")))
     return paragraph.place.page, spans

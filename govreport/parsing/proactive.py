@@ -122,8 +122,8 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
             width = len(grid.rows[0])
         for row in grid.rows:
             cells = distinct(row)
-            if any(applicant(squeeze(cell.text)) == "natural_person" for cell in cells):
-                header = None  # table 3 begins
+            if any(_is_others(squeeze(cell.text)) for cell in cells):
+                header = None  # table 3 or 4 begins
             columns = {
                 position: key
                 for position, cell in enumerate(row)
@@ -143,6 +143,10 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
             elif header and len(cells) > 1:
                 placed = not grid.ragged or len(cells) == size
                 yield line_of(index, row), header if placed else Header({}, header.unit)
+
+
+def _is_others(text: str) -> bool:
+    return applicant(text) == "natural_person" or text == "结果维持"
 
 
 def _cells(

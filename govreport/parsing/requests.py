@@ -119,10 +119,25 @@ def _printings(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _up_to_last(lines: list[Line]) -> list[Line]:
-    for number, line in enumerate(lines):
-        if surely((bare(cell.text) for cell in line.labels), ROWS[-1:]):
+    named = [surely((bare(cell.text) for cell in line.labels), ONCE) for line in lines]
+    for number in range(len(lines)):
+        if ROWS[-1] in named[number]:
+            above = {row for rows in named[:number] for row in rows}
+            below = {row for rows in named[number + 1 :] for row in rows}
+            # guard: own-place
+            if len(below) >= _RESTART and not below & above:  # it stands above them, elsewhere
+                number = _last_row(lines, max(n for n, rows in enumerate(named) if rows))
             return lines[: number + 1 + any(map(_is_orphan, lines[number + 1 : number + 2]))]
     return lines
+
+
+def _last_row(lines: list[Line], number: int) -> int:
+    """The last row of the table, where rows of shorter labels follow that one."""
+    for line in lines[number + 1 :]:
+        if len(line.values) < SIZE or not surely(wordings_of(line), ROWS):
+            break
+        number += 1
+    return number
 
 
 def _is_orphan(line: Line) -> bool:
@@ -157,6 +172,7 @@ def _read_lines(
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)
     behind = headers.filler(lines)
+    strays = headers.strays(lines[number] for number in placed)
     # guard: own-label
     shifted = any(map(_is_orphan, lines[-1:])) and any(lines[number].blank for number in placed)
     # digits of one figure in several cells, where no header tells these apart
@@ -167,7 +183,7 @@ def _read_lines(
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
-        cells = headers.cells_of(line, header, order, usual, behind)
+        cells = headers.cells_of(line, header, order, usual, behind, strays)
         place = line.cells[0].place
         raw = " ".join(line.texts)
         if shifted:

@@ -14,11 +14,12 @@ from itertools import pairwise
 from govreport import form
 from govreport.form import Label
 from govreport.parsing import glued
+from govreport.parsing.by_columns import rows_by_columns
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.headers import COLUMNS, SIZE, names_others, order_in_words
+from govreport.parsing.headers import COLUMNS, SIZE, applicant, names_others, order_in_words
 from govreport.parsing.labels import Span, find_labels
-from govreport.parsing.positions import columns_of, in_columns
+from govreport.parsing.positions import columns_of, columns_under, in_columns
 from govreport.parsing.requests import ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
@@ -87,11 +88,15 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         placed = {i: s for i, s in placed.items() if ROWS[i] is not form.OTHER_ROW}
     elif "other" in found:
         placed = {i: s for i, s in placed.items() if ROWS[i].key not in form.OTHER_ROWS}
+    _drop_codes(stream, placed)
     candidates = _row_runs(stream, placed)
     if len(candidates) > MAX_RUNS:
         return None
     table = _Table(stream, placed)
-    table.assign(candidates)
+    if rows := rows_by_columns(stream, placed):
+        table.runs, table.how = rows, dict.fromkeys(rows, "order")
+    else:
+        table.assign(candidates)
     ends = [run.tokens[-1].end for run in table.runs.values()]
     unread = [ROWS[i].key for i in placed if i not in table.runs and ROWS[i].key in wanted]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
@@ -111,6 +116,29 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     while start and stream.text.folded[start - 1] in "( \n":  # an enumerator's remains
         start -= 1
     return start, max([stream.origin[last.end - 1] + 1, *ends])
+
+
+def _drop_codes(stream: Stream, placed: Mapping[int, Span]) -> None:
+    """Leave out the numbers of the columns above the first row, and those of the rows, where each
+    stands in front of its row's figures.
+    """
+    top = min(span.start for span in placed.values())
+    # guard: row-codes
+    stream.runs = [run for run in stream.runs if run.at > top or run.texts != _COLUMN_CODES]
+    ends = sorted(span.end for span in placed.values())
+    first = {run.at: run for run in reversed(stream.runs)}
+    coded = [first[end] for end in ends if end in first]
+    numbers = [run.texts[0].lstrip("0") for run in coded]
+    # guard: row-codes
+    if len(coded) >= _CODED and numbers == [str(n + 1) for n in range(len(ends))]:
+        for run in coded:
+            run.tokens = run.tokens[1:]
+        stream.runs = [run for run in stream.runs if run.tokens]
+
+
+_COLUMN_CODES = [str(n + 1) for n in range(SIZE)]
+_CODED = 10
+"""Rows that begin with 1, 2, 3 …, from which on these are no figures."""
 
 
 def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:
@@ -503,9 +531,26 @@ class _Table:
     def _columns(self) -> dict[int | None, tuple[tuple[float, float], ...]]:
         """Where the columns stand, as whole rows tell."""
         whole = (run for run in self.runs.values() if len(run.tokens) == SIZE)
-        return columns_of(
+        columns = columns_of(
             self.stream, (run.tokens for run in whole if adds_up(tuple(map(count_of, run.texts))))
         )
+        rows = [run.tokens for run in self.runs.values()]
+        return columns or columns_under(self.stream, self._headings(), rows)
+
+    def _headings(self) -> list[Token]:
+        """The names of all seven columns, where a line above the first label has them in order."""
+        folded = self.stream.text.folded
+        end = self.stream.origin[min(span.start for span in self.placed.values())]
+        start = max(end - _LONGEST_HEAD, 0)
+        for line in reversed(list(re.finditer("[^\n]+", folded[start:end]))):
+            names = [
+                Token(word[0], start + word.start(), start + word.end())
+                for word in re.finditer(r"\S+", folded[start:end][: line.end()])
+                if word.start() >= line.start()
+            ]
+            if tuple(applicant(name.text) for name in names) == COLUMNS:
+                return names
+        return []
 
     def torn_by(self) -> set[str]:
         """What breaks figures into pieces: a row has more of them than cells."""

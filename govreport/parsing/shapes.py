@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from govreport.document import Cell, Grid
+from govreport.document import Cell, Grid, Paragraph
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
 from govreport.parsing.labels import surely
-from govreport.parsing.lines import distinct, is_figure
+from govreport.parsing.lines import distinct, has_figures, is_figure
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
@@ -22,6 +22,68 @@ _ROWS, _APPLICANTS = 3, 5
 _ENUMERATED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九\d]{1,2}[)）、.．])")
 
 Rows = list[list[Cell | None]]
+
+_PACKED = 5
+"""Cells with seven figures side by side, from which on a table's rows are lines of text."""
+
+_LABELS = 4
+"""Cells of such a row: its labels, and the one with its figures."""
+
+_SEVERAL = re.compile(r"\d+(?:\s+\d+)+")
+
+
+def flat(blocks: Sequence[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
+    """A document's blocks, tables that have all figures of a row in one cell as the lines of text
+    that their rows are.
+    """
+    figures = {
+        number: [text for row in _filled(block) if _SEVERAL.fullmatch(text := row[-1].text.strip())]
+        for number, block in enumerate(blocks)
+        if isinstance(block, Grid)
+    }
+    # guard: table-shapes
+    packed = any(
+        sum(len(text.split()) == SIZE for text in texts) >= _PACKED for texts in figures.values()
+    )
+    for number, block in enumerate(blocks):
+        rows = list(_filled(block)) if isinstance(block, Grid) else []
+        # guard: table-shapes
+        if not packed or not figures.get(number) or max(map(len, rows)) > _LABELS:
+            yield block
+            continue
+        for row in rows:
+            yield Paragraph("  ".join(" ".join(cell.text.split()) for cell in row), row[0].place)
+
+
+def _filled(grid: Grid) -> Iterator[list[Cell]]:
+    rows = ([cell for cell in distinct(row) if cell.text.strip()] for row in grid.rows)
+    return filter(None, rows)
+
+
+_PADDED = 10
+"""Figures that begin with a needless 0, in a table of which all are so long, from which on these
+zeros fill the figures up: 03, 00, 12.
+"""
+
+
+def unpadded(grid: Grid) -> Grid:
+    """A table whose every figure is filled up with zeros to the same length, without these."""
+    counts = [t for row in grid.rows for c in distinct(row) if (t := c.text.strip()).isdecimal()]
+    zeros = [text for text in counts if text[0] == "0"]
+    size = min(map(len, counts), default=0)
+    # guard: leading-zeros
+    if len(zeros) < _PADDED or {len(text) for text in zeros} != {size}:
+        return grid
+    # guard: leading-zeros
+    if not any(map(int, zeros)):  # 00, 11: each digit twice, perhaps
+        return grid
+    plain = {
+        cell: replace(cell, text=str(int(cell.text)))
+        for row in grid.rows
+        for cell in distinct(row)
+        if cell.text.strip().isdecimal()
+    }
+    return replace(grid, rows=[[plain.get(c, c) if c else None for c in row] for row in grid.rows])
 
 
 def in_shape(grids: Sequence[Grid]) -> list[Grid]:
@@ -71,8 +133,9 @@ def _names_applicants(rows: Rows) -> bool:
 
 
 def _joined(left: Grid, right: Grid) -> Rows | None:
-    """Two tables that are one side by side: the same number of rows, the second without labels,
-    the applicants of both together all there are, and every row adding up.
+    """Two tables that are one side by side: the same number of rows, the applicants of both together
+    all there are, and the second either with the labels of the first or without any and every
+    row adding up.
     """
     if len(left.rows) != len(right.rows):
         return None
@@ -80,13 +143,31 @@ def _joined(left: Grid, right: Grid) -> Rows | None:
     if tuple(named) != COLUMNS:
         return None
     if surely((bare(cell.text) for row in right.rows for cell in distinct(row)), LONG):
-        return None
+        sides = [_labels_apart(grid) for grid in (left, right)]
+        # guard: table-shapes
+        if [label for label, _ in sides[0]] != [label for label, _ in sides[1]]:
+            return None
+        return [[*a, *b] for a, (_, b) in zip(left.rows, sides[1], strict=True)]
     rows = [[*a, *b] for a, b in zip(left.rows, right.rows, strict=True)]
     for row in rows:
         cells = distinct(row)[-SIZE:]
         if any(map(is_figure, cells)) and not adds_up(dict(zip(COLUMNS, cells, strict=False))):
             return None
     return rows
+
+
+def _labels_apart(grid: Grid) -> list[tuple[str, list[Cell | None]]]:
+    """Of each row its labels, in one word, and its other cells; above the figures the heads alone."""
+    top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)
+    heads = [
+        n for row in grid.rows[:top] for n, c in enumerate(row) if c and applicant(squeeze(c.text))
+    ]
+    first = min(heads, default=0)
+    labels = ["".join(squeeze(cell.text) for cell in distinct(row[:first])) for row in grid.rows]
+    return [
+        ("" if n < top else text, row[first:])
+        for n, (text, row) in enumerate(zip(labels, grid.rows, strict=True))
+    ]
 
 
 def _columns_apart(rows: Rows) -> Rows:

@@ -100,6 +100,10 @@ _NUMBERED = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+_BULLET = re.compile(r"^[ ]*-(?=[ ][^\s\d/-])", re.MULTILINE)
+_LISTED = 5
+"""Lines that begin with a dash and words, from which on these are a list, and no dash is a blank."""
+
 _NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 
@@ -146,6 +150,9 @@ class Stream:
             for match in _NUMBERED_LOOSE.finditer(folded, start, end)
             if match[1] + match[2] in _ROW_STARTS
         ]
+        # guard: parted-by-marks
+        if len(_BULLET.findall(folded)) >= _LISTED:
+            taken += [match.span() for match in _BULLET.finditer(folded, start, end)]
         years = [match.span() for match in _LAST_YEARS.finditer(folded, start, end)]
         own = [match.span() for match in _THIS_YEARS.finditer(folded, start, end)]
         # guard: rows-of-years
@@ -228,7 +235,7 @@ class Stream:
         start = self.origin[span.end - 1] + 1
         end = folded.find("\n", start)
         end = len(folded) if end < 0 else end
-        skip = re.compile(r"[)\]\"。.:\0]*").match(folded, start, end)
+        skip = re.compile(r"[)\]\"。.:*\0]*").match(folded, start, end)
         tokens = [
             Token(match[0], match.start(), match.end())
             for match in re.compile(r"\S+").finditer(folded, skip.end() if skip else start, end)

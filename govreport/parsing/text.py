@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
 from govreport.document import Grid, Paragraph, Place
 from govreport.normal import fold_with_offsets
+from govreport.parsing.lists import spaced
 
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―]{1,2}\s*\d{1,3}\s*[-—–－―]{1,2}|第\s*\d{1,3}\s*页(?:[,，/\s]*共\s*\d{1,3}\s*页)?"
     r"|[·•]\s*\d{1,3}\s*[·•])\s*"
 )
 """A line that is nothing but a page number: ``- 4 -``, ``第 4 页``."""
+
+
+_STAMP = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d")
+_STAMPED = 3
+"""Times that a line with a date and a time stands there, from which on it is no line of the text."""
+
+
+def _stamps(paragraphs: Sequence[Paragraph]) -> set[str]:
+    """Lines that a printer or a watermark put on every page: who, on what day, at what time."""
+    lines = (paragraph.text.strip() for paragraph in paragraphs)
+    times = Counter(line for line in lines if len(line) < _LONGEST and _STAMP.search(line))
+    # guard: page-stamps
+    return {line for line, count in times.items() if count >= _STAMPED}
+
+
+_LONGEST = 80
+"""Characters of such a line."""
 
 
 class Text:
@@ -34,6 +53,8 @@ class Text:
         self.paragraphs = [
             paragraph for paragraph in paragraphs if not PAGE_NUMBER.fullmatch(paragraph.text)
         ]
+        if stamps := _stamps(self.paragraphs):
+            self.paragraphs = [one for one in self.paragraphs if one.text.strip() not in stamps]
         self.starts: list[int] = []
         offset = 0
         for paragraph in self.paragraphs:
@@ -69,7 +90,8 @@ class Text:
 
     @cached_property
     def _folded(self) -> tuple[str, list[int]]:
-        return fold_with_offsets(self.raw)
+        folded, offsets = fold_with_offsets(self.raw)
+        return spaced(folded), offsets
 
     @property
     def folded(self) -> str:

@@ -14,7 +14,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.headers import has_other_columns
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
-from govreport.parsing.lines import OTHER_YEAR, distinct
+from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.sections import is_heading
 from govreport.report import Finding
@@ -150,7 +150,16 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     where the form's are printed once for 上年 and once for 本年; and whether there were any of
     these.
     """
-    years = [_year_of(row, identity) for row in grid.rows]
+    headed = {
+        number
+        for row in grid.rows
+        for number, cell in enumerate(row)
+        if cell and squeeze(cell.text) in ("年度", "年份")
+    }
+    years = [
+        _year_of(row, identity) or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
+        for row in grid.rows
+    ]
     # guard: rows-of-years
     both = {"this", "other"} <= set(years)
     rows: list[list[Cell | None]] = []
@@ -165,18 +174,23 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
             any_others = any_others or apart
         if not (both and year == "other" or _numbers_columns(row)):
             cells = {cell for n in others if (cell := row[n]) and looks_like_figure(cell.text)}
+            if both:  # 2022 in the column of years is no figure
+                cells |= {cell for n in headed if (cell := row[n]) and is_figure(cell)}
             rows.append([None if cell in cells else cell for cell in row])
     return Grid(rows, grid.place, grid.ragged), any_others
 
 
-def _year_of(row: Sequence[Cell | None], identity: Identity) -> str:
+def _year_of(
+    row: Sequence[Cell | None], identity: Identity, pattern: re.Pattern[str] | None = None
+) -> str:
     """Whose figures a row holds, ``this`` year's or an ``other``'s, where a cell says nothing
     else; a header that names both is no other's.
     """
     said = [
         match
         for cell in distinct(row)
-        if "年" in cell.text and (match := _ONLY_YEAR.fullmatch(squeeze(cell.text)))
+        if (pattern or "年" in cell.text)
+        and (match := (pattern or _ONLY_YEAR).fullmatch(squeeze(cell.text)))
     ]
     if any(match[1] or (match[2] and int(match[2]) == identity.year) for match in said):
         return "this"
@@ -188,6 +202,9 @@ _ONLY_YEAR = re.compile(
     r"(?:\((?:本|上)年度?\))?"
 )
 """Each has a 年, which few cells have."""
+
+_BARE_YEAR = re.compile(r"()(20\d\d)")
+"""What stands in a column headed 年度."""
 
 
 def _numbers_columns(row: Sequence[Cell | None]) -> bool:
@@ -331,7 +348,13 @@ def _is_others(text: str, identity: Identity) -> bool:
 
 def _is_other_agencys(text: str, identity: Identity) -> bool:
     """Whether a line says that what follows is another agency's."""
-    match = _AGENCY.match(text)
+    match = _AGENCY.match(_ATTACHED.sub("", text))
     own = squeeze(identity.agency or "").replace("人民", "")
     name = match[1].replace("人民", "") if match else own
-    return bool(own) and name not in own and own not in name
+    # guard: whose
+    beneath = bool(_BENEATH.search(name)) and not _BENEATH.search(own)
+    return bool(own) and name not in own and (own not in name or beneath)
+
+
+_BENEATH = re.compile("(?<![及和含与])[所下直]属")
+"""What stands between an agency's name and that of one under it."""

@@ -166,8 +166,9 @@ def _text_format(data: bytes) -> str:
         return "html"
     if b"<span" in lower and _MARKDOWN_HEAD.search(lower):  # Markdown whose words are in HTML
         return "html"
-    # Control characters do not occur in text of any encoding a site serves.
-    controls = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 32)))
+    # Control characters do not occur in text of any encoding a site serves, but for the mark
+    # behind each of Word's cells.
+    controls = sum(head.count(bytes([code])) for code in (*range(7), 8, *range(14, 32)))
     if controls <= len(head) * 0.005 + 2:
         return "text"
     wide = wide_text(head)

@@ -262,6 +262,7 @@ class _Walker:
         shown: Pictures,
         hidden: set[etree._Element],
         raised: set[etree._Element],
+        roles: dict[etree._Element, str],
         scripted: set[etree._Element],
     ) -> None:
         self.document = document
@@ -270,6 +271,7 @@ class _Walker:
         self.budget = budget
         self.hidden = hidden
         self.raised = raised
+        self.roles = roles
         self.scripted = scripted
         self.unseen: list[str] = []
         self.too_deep = self.framed = False
@@ -327,7 +329,7 @@ class _Walker:
                 parts.append(raised("".join(child.itertext())))
             elif depth > _MAX_DEPTH:
                 self.too_deep = self.too_deep or bool("".join(child.itertext()).strip())
-            elif tag == "table":
+            elif tag == "table" or self.roles.get(child) == "table":
                 self._flush()
                 self._table(child, self._path(path, child, number), depth)
             elif tag in _BLOCKS:
@@ -356,12 +358,10 @@ class _Walker:
         if page.strip():
             self._flush()
             try:
-                inner = read_html(page, self.budget.label, "utf-8", framed=True)
-                self.document.take(inner, path)
-            except TooLarge:
-                raise
-            except UnreadableFile:  # without text
-                pass
+                self.document.take(read_html(page, self.budget.label, framed=True), path)
+            except UnreadableFile as error:  # without text
+                if isinstance(error, TooLarge):
+                    raise
             self.budget.hold(MAX_BLOCKS, len(self.blocks), path)
 
     def _path(self, above: str, child: etree._Element, number: int) -> str:
@@ -392,12 +392,22 @@ class _Walker:
         self._grid(path, pending)
 
     def _rows(self, table: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
-        """A table's own rows, not those of tables inside it, each with its path."""
-        for child, below in self._children(table, path, {"tr", "tbody", "thead", "tfoot"}):
-            if child.tag == "tr":
+        """A table's own rows, not those of tables inside it, each with its path, as they are shown:
+        the first foot below all else, wherever it stands.
+        """
+        groups = list(self._children(table, path, {"tr", "tbody", "thead", "tfoot"}))
+        foot = next((group for group in groups if self._role(group[0]) == "tfoot"), None)
+        # guard: shown-order
+        groups.sort(key=lambda group: group is foot)
+        for child, below in groups:
+            if self._role(child) == "tr":
                 yield child, below
             else:
                 yield from self._children(child, below, {"tr"})
+
+    def _role(self, element: etree._Element) -> str:
+        """What an element is in a table, by its name or by its style."""
+        return self.roles.get(element) or str(element.tag)
 
     def _children(
         self, parent: etree._Element, path: str, names: set[str]
@@ -408,22 +418,22 @@ class _Walker:
             tag = child.tag
             number = counts[tag] = counts.get(tag, 0) + 1
             # guard: web-hidden
-            if tag in names and child not in self.hidden:
+            if self._role(child) in names and child not in self.hidden:
                 yield child, self._path(path, child, number)
 
     def _row(self, row: etree._Element, path: str, nested: bool) -> _Row:
         """A row's cells with their texts; whether they hold pieces of the page."""
         made = _Row(row, path, [], {}, False)
         cells, hidden = made.cells, self.hidden
-        counts = {"td": 0, "th": 0}
+        counts: dict[str, int] = {}
         alone = len(row) == 1
         self.budget.spend(_MAX_PATHS, len(row) * (len(path) + len("/td[1]")), path)
         size = 0
         for element in row:
             tag = element.tag
-            if tag not in counts:
+            if self._role(element) not in ("td", "th"):
                 continue
-            number = counts[tag] = counts[tag] + 1
+            number = counts[tag] = counts.get(tag, 0) + 1
             if element in hidden:
                 continue
             if nested and element.find(".//table") is not None:

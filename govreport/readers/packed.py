@@ -37,6 +37,7 @@ def read_mail(data: bytes, label: str) -> Document:
     """
     from govreport.readers import read_document
     from govreport.readers.html import read_html
+    from govreport.readers.text import read_text
 
     parts = [
         part
@@ -62,6 +63,10 @@ def read_mail(data: bytes, label: str) -> Document:
         page = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(page, bytes) and page.strip():
             return read_html(page, label, part.get_content_charset(), shown)
+    for part in parts:
+        text = part.get_payload(decode=True)
+        if part.get_content_type() == "text/plain" and isinstance(text, bytes) and text.strip():
+            return read_text(_QUOTED.sub(b"", text), label)
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
 
 
@@ -93,6 +98,10 @@ def read_webarchive(data: bytes, label: str) -> Document:
             f"{label}: 网页存档已损坏，或其中没有网页 a web archive that is damaged or holds no page"
         ) from None
     return read_html(page, label, charset if isinstance(charset, str) else None, shown)
+
+
+_QUOTED = re.compile(rb"^(?:> ?)+", re.MULTILINE)
+"""What stands in front of a line that was forwarded."""
 
 
 def read_json(data: bytes, label: str) -> Document:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.readers.limits import MAX_CELLS, Budget
@@ -20,6 +22,9 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃║¦]")
 _RULE = re.compile(r"[\s:|+=\-─━═│┃║├┼┤┌┬┐└┴┘┏┳┓┗┻┛┣╋┫╔╦╗╚╩╝╠╬╣]*[-─━═]{2}[^\w（(]*")
 _CROSSED = re.compile("[+┼┬┴╋┳┻╬╦╩]")
 _SPACED = re.compile(r"\d\s+[-\d/]")
+_LIST = re.compile(r"[:：][\s*]{0,9}\d++(?:\s*+[,;；]\s*+\d++)++\s*$")
+"""Figures behind a label, not cells of a row that begins with it."""
+
 _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
 
@@ -176,6 +181,9 @@ def _kind(text: str) -> str:
         return "|"
     if "\t" in text.strip() and "。" not in text:
         return "\t"
+    # guard: parted-by-marks
+    if _LIST.search(text):
+        return ""
     for mark in (";", ","):
         cells = text.replace("；", ";").split(mark)
         if len(cells) < 2 or "。" in text or any(len(cell) >= _LONGEST for cell in cells):
@@ -227,14 +235,12 @@ def _rows(lines: Sequence[Line], kind: str) -> Iterator[list[Cell]]:
     two of them, over however many lines of text.
     """
     drawn = [n for n, (_, text) in enumerate(lines) if _RULE.fullmatch(text)]
-    split = [(line, _split(line, kind)) for line in lines if not _RULE.fullmatch(line[1])]
-    if len(drawn) < 3 or not any(_CROSSED.search(lines[n][1]) for n in drawn):
-        yield from (row for _, row in split if row)
-        return
+    ruled = len(drawn) >= 3 and any(_CROSSED.search(lines[n][1]) for n in drawn)
+    wrapped = set() if drawn or kind != "|" else _wrapped(lines)
     row: list[Cell] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         cells = [] if _RULE.fullmatch(line[1]) else _split(line, kind)
-        if row and cells and len(row) == len(cells):
+        if row and cells and len(row) == len(cells) and (ruled or number in wrapped):
             row = [
                 Cell(f"{above.text}\n{cell.text}".strip(), above.place)
                 for above, cell in zip(row, cells, strict=True)
@@ -247,12 +253,49 @@ def _rows(lines: Sequence[Line], kind: str) -> Iterator[list[Cell]]:
         yield row
 
 
+def _wrapped(lines: Sequence[Line]) -> set[int]:
+    """The lines that go on with the row above, where cells are as wide as their column and nothing
+    is drawn between rows: all that stands in such a line stands below a full cell.
+    """
+    texts = [text.strip() for _, text in lines]
+    split = [_BAR.split(text[1:-1]) for text in texts]
+    framed = all(text[:1] in _BARS and text[-1:] in _BARS for text in texts)
+    # guard: wrapped-cells
+    aligned = any(len({_width(text, wide) for text in texts}) == 1 for wide in ("WF", "WFA"))
+    indented = any(cell[:1] == " " for row in split for cell in row if cell.strip())
+    if not framed or not aligned or indented or len(set(map(len, split))) > 1:
+        return set()
+    return {
+        number
+        for number, (above, row) in enumerate(pairwise(split), start=1)
+        # guard: wrapped-cells
+        if any(map(str.strip, row))
+        and all(_goes_on(*cells) for cells in zip(above, row, strict=True) if cells[1].strip())
+    }
+
+
+def _width(text: str, wide: str) -> int:
+    return sum(1 + (east_asian_width(char) in wide) for char in text)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether a cell's text is the rest of what stands above it: no room was left there."""
+    full = bool(above.strip()) and len(above) - len(above.rstrip()) <= 1
+    # guard: wrapped-cells
+    return full and not _BEGINS.match(below)
+
+
+_BEGINS = re.compile(r"[\d/-]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]")
+"""What a figure or an enumerator begins with, and the rest of a cell does not."""
+
+
 def _split(line: Line, kind: str) -> list[Cell]:
     """The cells of a line, each with its column."""
     number, text = line
     if kind in ",;" and '"' in text:
         return [
-            Cell(t.strip(), Place(line=number)) for t in next(csv.reader([text], delimiter=kind))
+            Cell(unforced(t.strip()), Place(line=number))
+            for t in next(csv.reader([text], delimiter=kind))
         ]
     mark = _BAR if kind == "|" else re.compile("[;；]" if kind == ";" else kind)
     edges = [0, *(match.end() for match in mark.finditer(text)), len(text) + 1]
@@ -269,6 +312,21 @@ def _split(line: Line, kind: str) -> list[Cell]:
             cells[:-1] if cells and not cells[-1].text and text.rstrip()[-1:] in _BARS else cells
         )
     return cells
+
+
+_FORCED = re.compile(r'="([^"]*)"')
+
+
+def unforced(text: str) -> str:
+    """A value without the formula that keeps a spreadsheet from making a number of it.
+
+    Examples
+    --------
+    >>> unforced('="12"'), unforced("12")
+    ('12', '12')
+    """
+    match = _FORCED.fullmatch(text)
+    return match[1] if match else text
 
 
 _STRUCK = re.compile(r"~~([^~|]+)~~")

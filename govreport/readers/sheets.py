@@ -29,6 +29,7 @@ from govreport.readers.limits import (
     Budget,
     Limit,
 )
+from govreport.readers.separated import unforced
 
 Position = tuple[int, int]
 """Row and column, from 0."""
@@ -173,7 +174,7 @@ def separated_values(text: str) -> Sheet | None:
                 told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
-                        sheet.cells[number, column] = Shown(value)
+                        sheet.cells[number, column] = Shown(unforced(value))
                 lines.append(line)
                 line = reader.line_num + 1
                 if len(sheet.cells) > MAX_CELLS:
@@ -181,15 +182,38 @@ def separated_values(text: str) -> Sheet | None:
             else:
                 whole = len(widths) == 1 and widths != {1}
                 # guard: separated-values
-                if len(lines) >= _FEWEST and (
-                    whole or (told >= _FEWEST and not prose and not torn)
+                if (
+                    (whole and max(widths) >= _WIDE)
+                    or len(lines) >= _FEWEST
+                    and (whole or (told >= _FEWEST and not prose and not torn))
                 ):
                     sheet.lines = lines
-                    return sheet
+                    return _without_index(sheet, len(lines))
         except csv.Error:
             continue
     return None
 
+
+def _without_index(sheet: Sheet, rows: int) -> Sheet:
+    """A sheet without the numbers of its rows, which a program wrote into a column without a name
+    in front of them, and without the names that it made up for the other columns.
+    """
+    first = [sheet.cells[row, 0].text if (row, 0) in sheet.cells else "" for row in range(rows)]
+    # guard: row-index
+    if first != ["", *map(str, range(rows - 1))]:
+        return sheet
+    sheet.cells = {
+        at: cell
+        for at, cell in sheet.cells.items()
+        if at[1] and not (at[0] == 0 and _MADE_UP.fullmatch(cell.text))
+    }
+    return sheet
+
+
+_MADE_UP = re.compile(r"Unnamed: \d+|\d+")
+
+_WIDE = 50
+"""Values in every line, from which on a few lines are such a table."""
 
 _FEWEST = 10
 """Fewest lines of a table that holds a report."""

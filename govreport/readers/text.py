@@ -142,16 +142,21 @@ def read_text(data: bytes, label: str) -> Document:
     Budget(label).hold(MAX_TEXT, len(data) // 4)  # of UTF-8 and GB 18030 at most
     text, _ = decode(data, label)
     Budget(label).hold(MAX_TEXT, len(text))
-    if sheet := sheets.separated_values(text):
-        return Document("csv", list(sheets.blocks_of(sheet, label)))
-    text = _without_footers(text)
-    lines = enumerate(map(_once, _without_numbers(re.split(r"\r\n|\r|\n|\f", text))), start=1)
-    document = Document("text", list(blocks_of(lines, label)))
+    # guard: cell-marks
+    text = text.replace("\a\a", "\n").replace("\a", "\t")  # what ends a row of Word's, and a cell
+    lines = _without_numbers(re.split(_LINE_END, text))
+    if lines is None:
+        if sheet := sheets.separated_values(text):
+            return Document("csv", list(sheets.blocks_of(sheet, label)))
+        lines = re.split(_LINE_END, _without_footers(text))
+    numbered = enumerate(map(_once, lines), start=1)
+    document = Document("text", list(blocks_of(numbered, label)))
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
     return document
 
 
+_LINE_END = re.compile(r"\r\n|\r|\n|\f")
 _FOOTER = re.compile(r"(?m)^[-—\s]*?(\d{1,3})(?:\s*/\s*\d{1,3})?[-—\s]*\Z")
 
 _PAGES = 3
@@ -178,16 +183,16 @@ def _without_footers(text: str) -> str:
 _NUMBERED = 20
 """Lines that are numbered without a gap, from which on it is their own numbers that stand there."""
 
-_LINE_NUMBER = re.compile(r"\s*(\d{1,6})(?=[\s|]|$)")
+_LINE_NUMBER = re.compile(r"\s*(\d{1,6})(?:\t|(?=[\s|]|$))")
 
 
-def _without_numbers(lines: list[str]) -> list[str]:
-    """Lines without the numbers that an editor printed in their margin."""
+def _without_numbers(lines: list[str]) -> list[str] | None:
+    """Lines without the numbers that an editor printed in their margin; None where there are none."""
     numbers = [_LINE_NUMBER.match(line) for line in lines]
     whole = [match is not None and int(match[1]) == n for n, match in enumerate(numbers, start=1)]
     # guard: page-numbers
     if len(lines) < _NUMBERED or not all(whole[:-1]) or (lines[-1].strip() and not whole[-1]):
-        return lines
+        return None
     return [
         " " * (m.end() if m else 0) + line[m.end() if m else 0 :]
         for m, line in zip(numbers, lines, strict=True)

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 import tinycss2
 import tinycss2.ast
@@ -46,8 +47,23 @@ _SHOWN = (
 """Properties that may keep something from being seen, or raise a footnote's mark."""
 
 
-def unseen(root: etree._Element) -> tuple[set[etree._Element], set[etree._Element]]:
-    """Elements of a page that its readers do not see, or see struck out; and raised ones.
+_ROLES = {
+    "table": "table", "table-row-group": "tbody", "table-header-group": "thead",
+    "table-footer-group": "tfoot", "table-row": "tr", "table-cell": "td",
+}  # fmt: skip
+"""How a style sheet makes a table of other elements: display → the element that it is like."""
+
+_HOLDS = {
+    "table": {"tr", "tbody", "thead", "tfoot"}, "tbody": {"tr"}, "thead": {"tr"}, "tfoot": {"tr"},
+    "tr": {"td"},
+}  # fmt: skip
+
+
+def unseen(
+    root: etree._Element,
+) -> tuple[set[etree._Element], set[etree._Element], dict[etree._Element, str]]:
+    """Elements of a page that its readers do not see, or see struck out; raised ones; and those
+    that they see as a table.
 
     Parameters
     ----------
@@ -58,6 +74,9 @@ def unseen(root: etree._Element) -> tuple[set[etree._Element], set[etree._Elemen
     -------
     hidden, raised : set of lxml elements
         Raised and lowered characters may be the marks of footnotes.
+    roles : dict of lxml element to str
+        Of elements that style sheets make tables, rows and cells of, the names of those that
+        are such by themselves.
     """
     styles = _styles(root)
     hidden: set[etree._Element] = set()
@@ -80,7 +99,30 @@ def unseen(root: etree._Element) -> tuple[set[etree._Element], set[etree._Elemen
             and _MARK.search(f"{element.get('class')} {element.get('name')}")
         ):
             raised.add(element)
-    return hidden, raised
+    return hidden, raised, _roles(styles)
+
+
+def _roles(styles: Mapping[etree._Element, Style]) -> dict[etree._Element, str]:
+    """The tables of style sheets: only what holds nothing but rows, and these nothing but cells."""
+    shown = {element: style.get("display", "") for element, style in styles.items()}
+    told = {one: role for one, display in shown.items() if (role := _ROLES.get(display))}
+
+    def holds(one: etree._Element) -> bool:
+        children = [child for child in one if shown.get(child) != "none"]
+        text = "".join([one.text or "", *(child.tail or "" for child in one)])
+        fitting = all(told.get(child) in _HOLDS[told[one]] for child in children)
+        return bool(children) and fitting and not text.strip()
+
+    roles: dict[etree._Element, str] = {}
+    for element, role in told.items():
+        if role == "table" and element.tag != "table":
+            own = [one for one in element.iter(etree.Element) if told.get(one) in _HOLDS]
+            # guard: web-tables
+            if all(map(holds, own)):
+                roles |= {
+                    one: told[one] for one in (*own, *chain.from_iterable(own)) if one in told
+                }
+    return roles
 
 
 _WRITES = re.compile(r"innerHTML|innerText|textContent|\.(?:text|html|val)\s*\(")

@@ -16,7 +16,7 @@ import pytest
 import govreport
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers import read_document, tell_format
-from govreport_specimens import docx, html, pdf, xlsx
+from govreport_specimens import docx, html, pdf, text, xlsx
 from tests.readers.test_bad_input import document_xml, repack
 from tests.specimens.checks import assert_read, drafted
 
@@ -44,6 +44,15 @@ def test_a_mail_with_several_documents_is_refused():
         message.add_attachment(b"x", maintype="a", subtype="b", filename=name)
     with pytest.raises(UnreadableFile, match="several documents"):
         govreport.read(message.as_bytes())
+
+
+def test_a_mail_whose_text_is_the_report():
+    draft = drafted(seed=3)
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Fwd: 年报", "a@example.org"
+    lines = text.write(draft).decode().splitlines()
+    message.set_content("\n".join(f"> {line}" for line in lines))
+    assert_read(draft, message.as_bytes())
 
 
 def test_a_page_that_a_crawler_kept_as_json():
@@ -90,9 +99,9 @@ def test_a_report_whose_tables_are_attached_in_an_archive():
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         written = archive.read("word/document.xml").decode()
     tables = re.findall("<w:tbl>.*?</w:tbl>", written, flags=re.S)
-    text = re.sub("<w:tbl>.*?</w:tbl>", "", written, flags=re.S)
+    words = re.sub("<w:tbl>.*?</w:tbl>", "", written, flags=re.S)
     data = packed(
-        年报__docx=repack({"word/document.xml": text.encode()}, whole),
+        年报__docx=repack({"word/document.xml": words.encode()}, whole),
         附件1__docx=repack({"word/document.xml": document_xml("<w:p/>".join(tables))}, whole),
         附件2__docx=b"\xd0\xcf\x11\xe0" * 9,
         **{"__MACOSX/._年报.docx": b"x", "~$年报.docx": b"x"},

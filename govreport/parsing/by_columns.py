@@ -1,0 +1,82 @@
+"""Table 3 in text that has its columns, or some of them, behind all labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from govreport.parsing.headers import COLUMNS, SIZE, applicant, order_in_names
+from govreport.parsing.labels import Span
+from govreport.parsing.stream import Run, Stream
+
+_LONGEST = 20
+"""Characters of a column's name, with that of the columns it stands among."""
+
+_NEAR = 300
+"""Characters of words among which a header may stand."""
+
+
+def rows_by_columns(stream: Stream, placed: Mapping[int, Span]) -> dict[int, Run]:
+    """The rows of table 3, where figures of several rows follow each other down a column, or the
+    last columns stand below the others.
+
+    Parameters
+    ----------
+    stream : Stream
+    placed : dict of int to Span
+        Where the labels of the rows stand.
+
+    Returns
+    -------
+    dict of int to Run
+        Each row's figures, left to right; empty where the text is set in another way. Nothing but
+        its total confirms a row.
+    """
+    order = sorted(placed)
+    end = max(span.end for span in placed.values())
+    start = min(span.start for span in placed.values())
+    within = [run for run in stream.runs if start < run.at < end]
+    behind = [run for run in stream.runs if run.at >= end]
+    # guard: by-columns
+    if within:
+        return _continued(stream, placed, order)
+    columns: dict[str, Run] = {}
+    for run in behind[:SIZE]:
+        name = stream.words[end : run.at]
+        key = applicant(name) if len(name) <= _LONGEST else None
+        # guard: by-columns
+        if not key or key in columns or len(run.tokens) != len(order):
+            return {}
+        columns[key], end = run, run.at
+    if len(columns) < SIZE:
+        return {}
+    return {
+        index: Run([columns[key].tokens[n] for key in COLUMNS], placed[index].end, True)
+        for n, index in enumerate(order)
+    }
+
+
+def _continued(stream: Stream, placed: Mapping[int, Span], order: Sequence[int]) -> dict[int, Run]:
+    """The rows whose last columns stand below all of them, a row a line."""
+    own = {run.at: run for run in stream.runs}
+    runs = [own.get(placed[index].end) for index in order]
+    sizes = {len(run.tokens) if run else 0 for run in runs}
+    size = sizes.pop()
+    last = max(span.end for span in placed.values())
+    rest = next((run for run in stream.runs if run.at > last), None)
+    if sizes or not 0 < size < SIZE or rest is None:
+        return {}
+    start = min(span.start for span in placed.values())
+    above = order_in_names(stream.words[max(start - _NEAR, 0) : start])
+    between = order_in_names(stream.words[last : rest.at])
+    more = SIZE - size
+    ends = set(range(more, more * len(order), more))
+    # guard: by-columns
+    if (*above[-size:], *between) != COLUMNS or stream.breaks(rest) != ends:
+        return {}
+    if len(rest.tokens) != more * len(order):
+        return {}
+    return {
+        index: Run([*run.tokens, *rest.tokens[n * more : (n + 1) * more]], run.at, True)
+        for n, (index, run) in enumerate(zip(order, runs, strict=True))
+        if run
+    }
