@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import govreport
-from tests.conftest import by_turns
+from tests.conftest import by_turns, slow
 from tests.specimens.compare import covered
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,6 +147,7 @@ def test_glued_report_has_no_silent_error(shared, path):
         assert read[key] == gold[key]
 
 
+@slow
 def test_glued_reports_are_read_nearly_whole(shared):
     certain, read_cells = 0, 0
     for path in PINGTAN:

@@ -22,7 +22,7 @@ import govreport
 from govreport import analysis
 from govreport.analysis import plots, rates
 from govreport_specimens.making import specimens
-from tests.conftest import by_turns
+from tests.conftest import by_turns, slow
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +116,7 @@ def test_nothing_is_the_palest():
     assert (np.diff(shades) < 0).all() and shades[0] > 0.9
 
 
+@slow
 def test_plots_of_ones_own_in_the_same_style(tmp_path):
     with matplotlib.rc_context():
         plots.use_style()
@@ -135,6 +136,7 @@ def test_plots_of_ones_own_in_the_same_style(tmp_path):
         assert "政府信息公开" in printed[0].get_textpage().get_text_range()
 
 
+@slow
 def test_no_label_is_cut_off_or_drawn_over_another(every):
     for name, draw in every.items():
         ax = draw("en")

@@ -68,6 +68,7 @@ def test_frictionless_finds_it_valid(package, tmp_path):
     assert {"constraint-error", "type-error", "foreign-key", "hash-count"} <= kinds
 
 
+@slow
 def test_the_same_corpus_gives_the_same_bytes(folder, collected, package, tmp_path):
     target = tmp_path / "again"
     again = govreport.build(collected.path.parent / "reports", tmp_path / "corpus", jobs=1)

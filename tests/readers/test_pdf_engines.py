@@ -74,7 +74,7 @@ def words(report: Report) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT]), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT], 6), ids=lambda path: path.stem)
 def test_engines_agree_on_files(path: Path):
     one, _ = same(path.read_bytes())
     assert one.figures
@@ -224,7 +224,7 @@ HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
 
 @pytest.mark.parametrize(
     "make",
-    [one for one in bad.BOMBS if one.__name__.endswith("_pdf")],
+    by_turns(one for one in bad.BOMBS if one.__name__.endswith("_pdf")),
     ids=lambda make: make.__name__,
 )
 def test_bombs_are_kept_from_pdfium(make):

@@ -353,7 +353,7 @@ def squeezed(content: str) -> str:
     return "".join(content.split())
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", by_turns(FILES))
 def test_every_figure_stands_where_it_says(name):
     data = FILES[name]()
     report = govreport.read(data)

@@ -88,6 +88,7 @@ def test_a_whole_is_the_sum_of_its_parts():
     assert "levels" not in set(govreport.check(reports)["family"])
 
 
+@slow
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not():
     def made(seed: int) -> list[bytes]:
         several = specimens(2, [2022], 3, seed, formats=["html"])
@@ -230,6 +231,7 @@ def test_an_unwritable_folder(tmp_path):
 # --- the corpus that comes along -----------------------------------------------------------
 
 
+@slow
 def test_the_teaching_corpus_is_what_its_command_makes(root, tmp_path):
     folder = root / "data" / "specimens"
     command = json.loads((folder / "command.json").read_text(encoding="utf-8"))

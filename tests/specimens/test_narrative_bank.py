@@ -148,6 +148,7 @@ def test_sizes_are_as_promised():
             assert len(free) >= (2 if key == "overview.requests" else 4), (key, kind)
 
 
+@slow
 def test_every_template_is_used():
     reached: set[str] = set()
     for seed in range(900):
@@ -254,6 +255,7 @@ def test_same_state_same_text():
         assert again[0] == again[1]
 
 
+@slow
 def test_what_is_reused_stands_in_both():
     shares: dict[float, list[float]] = {0.0: [], 0.5: [], 1.0: []}
     for seed in range(120):
