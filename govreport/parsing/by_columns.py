@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
+from govreport import form
+from govreport.normal import bare, squeeze
 from govreport.parsing.headers import COLUMNS, SIZE, applicant, order_in_names
 from govreport.parsing.labels import Span
 from govreport.parsing.stream import Run, Stream
@@ -39,6 +42,9 @@ def rows_by_columns(stream: Stream, placed: Mapping[int, Span]) -> dict[int, Run
     # guard: by-columns
     if within:
         return _continued(stream, placed, order)
+    # guard: by-columns
+    if any(_between(stream, placed[a], placed[b]) for a, b in pairwise(order)):
+        return {}  # a row in other words, which has figures, too
     columns: dict[str, Run] = {}
     for run in behind[:SIZE]:
         name = stream.words[end : run.at]
@@ -53,6 +59,21 @@ def rows_by_columns(stream: Stream, placed: Mapping[int, Span]) -> dict[int, Run
         index: Run([columns[key].tokens[n] for key in COLUMNS], placed[index].end, True)
         for n, index in enumerate(order)
     }
+
+
+def _between(stream: Stream, one: Span, other: Span) -> bool:
+    """Whether other words stand between two labels than those of the groups."""
+    words = stream.words[one.end : other.start]
+    for group in _GROUPS:
+        words = words.replace(group, "")
+    return len(words) > _FEW or other.start < one.end
+
+
+_GROUPS = sorted(
+    {part for label in form.GROUPS for part in (squeeze(label), bare(label))}, key=len, reverse=True
+)
+_FEW = 4
+"""Characters of numbering that may be left between two labels."""
 
 
 def _continued(stream: Stream, placed: Mapping[int, Span], order: Sequence[int]) -> dict[int, Run]:

@@ -232,8 +232,10 @@ def strays(lines: Iterable[Line]) -> bool:
     """Whether blank cells stand anywhere among the seven of a row: each row has seven that are not
     blank, in too many cells, or none.
     """
-    filled = {sum(bool(cell.text.strip()) for cell in line.values) for line in lines}
-    return SIZE in filled <= {0, SIZE}
+    filled = [[n for n, cell in enumerate(line.values) if cell.text.strip()] for line in lines]
+    whole = {tuple(places) for places in filled if places}
+    # guard: stray-cells
+    return len(whole) > 1 and all(len(places) == SIZE for places in whole)
 
 
 def cells_of(

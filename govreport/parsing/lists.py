@@ -9,9 +9,9 @@ from govreport.parsing.glued import adds_up
 from govreport.parsing.headers import SIZE
 
 _LEADERS = re.compile(r"(?<!\.)\.{4,}+(?=\d)")
-_LED = re.compile(r"(?<!\.)\.{4,}+\d++(?:\.{4,}+\d++){2,}+[ ]*$", re.MULTILINE)
+_LED = re.compile(r"(?<!\.)\.{4,}+\d++(?:\.{4,}+\d++){2,30}+[ ]*+$", re.MULTILINE)
 _LISTS = re.compile(
-    r"(?<![\d.,/;、-])\d{1,8}[ ]?(?P<mark>[,/;、])[ ]?\d{1,8}(?:[ ]?(?P=mark)[ ]?\d{1,8})+(?![\d.,/;、%])"
+    r"(?<![\d.,/;、-])\d{1,8}[ ]?(?P<mark>[,/;、])[ ]?\d{1,8}(?:[ ]?(?P=mark)[ ]?\d{1,8}){1,20}+(?![\d.,/;、%])"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*/")
 _SIZES = (3, 5, SIZE, 15)

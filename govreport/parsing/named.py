@@ -68,9 +68,14 @@ class _Record:
     label: Cell
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     blocks: set[int] = field(default_factory=set)
+    beside: bool = False
+    """Whether a figure stands on the line of its name: then none stands below it."""
 
     def row(self, rows: Sequence[Row] = form.PRINTED_ROWS) -> int:
         """Which of some rows it is, of table 3 unless told; -1 where it is none of them."""
+        # guard: named-figures
+        if _ANOTHER.search(self.label.text):  # …申请数量（上年）
+            return -1
         found = surely([bare(self.label.text)], rows)
         return rows.index(found[0]) if len(found) == 1 else -1
 
@@ -95,13 +100,15 @@ class _Record:
         return self.named and all(cells[0].text for cells in self.cells.values())
 
 
-def in_tables(blocks: Sequence[Block]) -> list[Block]:
+def in_tables(blocks: Sequence[Block], year: int | None) -> list[Block]:
     """A document's blocks, with a table for each of the form's whose figures stand behind their
     columns' names.
 
     Parameters
     ----------
     blocks : sequence of (Paragraph or Grid)
+    year : int or None
+        Of the report.
 
     Returns
     -------
@@ -110,8 +117,11 @@ def in_tables(blocks: Sequence[Block]) -> list[Block]:
     """
     made: list[Block] = []
     for block in blocks:
-        cells = list(_cell_a_line(block)) if isinstance(block, Grid) else []
-        made += _tables(cells) if _are_written_so(cells) else [block]
+        cells = list(_cell_a_line(block, year)) if isinstance(block, Grid) else []
+        if isinstance(block, Grid) and _are_written_so(cells):
+            made += [*_prose(block), *_tables(cells)]
+        else:
+            made.append(block)
     records = list(_records(made))
     for table in ("requests", "disputes", "proactive"):
         own = [record for record in records if record.table == table]
@@ -159,7 +169,7 @@ def _records(blocks: Sequence[Block]) -> Iterator[_Record]:
         line = _LINE.fullmatch(text)
         if not line and re.fullmatch(_VALUE, text.strip()):
             last = next(reversed(record.cells.values())) if record else []
-            named = bool(last) and not last[-1].text
+            named = bool(last) and not last[-1].text and not (record and record.beside)
             # guard: named-figures
             if record and named:
                 last[-1] = Cell(text.strip(), block.place)
@@ -183,6 +193,7 @@ def _records(blocks: Sequence[Block]) -> Iterator[_Record]:
             for found in _SPLIT.finditer(text, line.start("pairs")):
                 place = block.place_of(*found.span())
                 record.cells.setdefault(found["name"], []).append(Cell(found["value"] or "", place))
+                record.beside = record.beside or bool(found["value"])
 
 
 def _in_words(block: Paragraph, sentence: re.Match[str], number: int) -> _Record:
@@ -198,7 +209,7 @@ def _in_words(block: Paragraph, sentence: re.Match[str], number: int) -> _Record
     return record
 
 
-def _cell_a_line(grid: Grid) -> Iterator[_Record]:
+def _cell_a_line(grid: Grid, year: int | None) -> Iterator[_Record]:
     """The records of a table whose every line is a cell: label, name of the column, figure; or that
     has each cell's label and name in one, and its figure behind it or, in its second row, below.
     """
@@ -215,11 +226,44 @@ def _cell_a_line(grid: Grid) -> Iterator[_Record]:
     # guard: named-figures
     if len(told) < max(_CELLS, len(lines) - 1):  # but for the header
         return
+    own = {id(cell) for record in told for cell in record} | {
+        id(cell) for row in lines for cell in row
+    }
+    rest = {
+        cell
+        for row in grid.rows
+        for cell in row
+        if cell and (row is grid.rows[0] or id(cell) not in own)
+    }
+    # guard: named-figures
+    texts = [squeeze(cell.text) for cell in rest if len(cell.text) < _LONGEST]
+    years = {int(one) for text in texts for one in _YEAR.findall(text)}
+    # guard: named-figures
+    if any(map(_COMPARED.search, texts)) or len(years - {year}) > (0 if year else 1):
+        return  # whose figures these are, a year or a column says
     found: dict[str, _Record] = {}
     for label, name, value in told:
         record = found.setdefault(squeeze(label.text), _Record(_label(label)))
         record.cells.setdefault(name, []).append(value or Cell("", label.place))
     yield from found.values()
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|$)")
+_COMPARED = re.compile("^[上去]年(?!结转)|同期|增减")
+_ANOTHER = re.compile(r"[(（][^()（）]*(?:上年|去年|(?:19|20)\d\d)[^()（）]*[)）]")
+
+
+def _prose(grid: Grid) -> Iterator[Paragraph]:
+    """What such a table says besides figures: a section behind its name, or below it."""
+    wide = zip(*grid.rows[-2:], strict=True) if 1 < len(grid.rows) < 4 else ()
+    for name, text in (*wide, *(row[-2:] for row in grid.rows if len(row) > 1)):
+        if name and text and ("。" in text.text or len(text.text) > _PROSE):
+            yield Paragraph(name.text, name.place)
+            yield from (Paragraph(line, text.place) for line in text.text.split("\n"))
+
+
+_PROSE = 60
+"""Characters of a cell from which on it is prose and no figure."""
 
 
 def _label(printed: Cell | Paragraph, text: str | None = None) -> Cell:

@@ -66,7 +66,7 @@ def parse(document: Document) -> Report:
     identity = read_identity(document, titles)
     own, others = own_blocks(document.blocks, identity)
     findings += others
-    blocks = in_tables(list(flat(own)))
+    blocks = in_tables(list(flat(own)), identity.year)
     everything = titles if blocks == document.blocks else Text.of_all(blocks)
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
     text = everything if len(paragraphs) == len(blocks) else Text(paragraphs)

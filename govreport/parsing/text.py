@@ -27,11 +27,13 @@ _STAMPED = 3
 def _stamps(paragraphs: Sequence[Paragraph]) -> set[str]:
     """Lines that a printer or a watermark put on every page: who, on what day, at what time."""
     lines = (paragraph.text.strip() for paragraph in paragraphs)
-    times = Counter(line for line in lines if len(line) < _LONGEST and _STAMP.search(line))
+    stamps = (line for line in lines if len(line) < _LONGEST and _STAMP.search(line))
+    times = Counter(line for line in stamps if not _SENTENCE.search(line))
     # guard: page-stamps
     return {line for line, count in times.items() if count >= _STAMPED}
 
 
+_SENTENCE = re.compile("[。；，,;]")
 _LONGEST = 80
 """Characters of such a line."""
 

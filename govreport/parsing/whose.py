@@ -63,6 +63,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     list of Finding
     """
     blocks = [part for block in blocks for part in _side_by_side(block)]
+    turned = any(_turned(block, identity) for block in blocks)
     own: list[Block] = []
     findings: list[Finding] = []
     report = table = False  # inside another report; behind the caption of another's table
@@ -107,6 +108,14 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             if isinstance(block, Grid) and has_other_columns(block):
                 findings.append(_finding("other_table", block, _COLUMNS_OF))
                 continue
+            # guard: whose
+            if turned and _with_brackets(block):
+                findings.append(_finding("other_table", block, _TURNED))
+                continue
+            # guard: whose
+            if isinstance(block, Grid) and _is_of_another_year(block, identity):
+                findings.append(_finding("other_table", block, ROWS_OF))
+                continue
             if isinstance(block, Grid):
                 block, others = _own_rows(block, identity)
                 if others:
@@ -125,7 +134,9 @@ def _side_by_side(block: Block) -> list[Block]:
         for number, cell in enumerate(row)
         if cell and row[0] and cell is not row[0] and cell.text == row[0].text and _is_word(cell)
     }
-    for cut in cuts:
+    width = len(block.rows[0]) if block.rows else 0
+    middle = (cut for cut in sorted(cuts) if width / 3 <= cut <= width * 2 / 3)
+    for cut in islice(middle, _CUTS):
         parts: list[Block] = []
         words = []
         for half in (slice(cut), slice(cut, None)):
@@ -141,8 +152,67 @@ def _side_by_side(block: Block) -> list[Block]:
     return [block]
 
 
+_CUTS = 6
+"""Places that are tried."""
+
+
 def _is_word(cell: Cell) -> bool:
     return bool(cell.text.strip()) and not looks_like_figure(cell.text)
+
+
+def _turned(block: Block, identity: Identity) -> bool:
+    """Whether a line says that this year's figures are those in brackets."""
+    found = _IN_BRACKETS.search(squeeze(block.text)) if isinstance(block, Paragraph) else None
+    return bool(found) and ("本年" in found[0] or str(identity.year) in found[0])  # type: ignore[index]
+
+
+def _with_brackets(block: Block) -> bool:
+    """Whether figures stand in brackets behind others."""
+    cells = (
+        [c.text for row in block.rows for c in distinct(row)]
+        if isinstance(block, Grid)
+        else [block.text]
+    )
+    return sum(len(_BEHIND.findall(text)) for text in cells) >= _FEW
+
+
+_BEHIND = re.compile(r"\d\s*[(（]\s*\d+\s*[)）]")
+_FEW = 3
+
+
+def _is_of_another_year(grid: Grid, identity: Identity) -> bool:
+    """Whether nothing but another year stands in a row above the figures, or in every row of these."""
+    rows = [[cell for cell in distinct(row) if cell.text.strip()] for row in grid.rows]
+    said = _years(grid, identity)[1]
+    if "this" in said:
+        return False
+    figures = [any(looks_like_figure(cell.text) for cell in row) for row in rows]
+    first = figures.index(True) if True in figures else 0
+    years = [year for year, has in zip(said, figures, strict=True) if has]
+    alone = any(year and len(row) == 1 for year, row in zip(said[:first], rows, strict=False))
+    heads = squeeze("".join(cell.text for row in rows[:first] for cell in row))
+    told = set(map(int, _IN_HEADS.findall(heads)))
+    if told and identity.year and identity.year not in told:
+        return True
+    return alone or (len(years) > 1 and set(years) == {"other"})
+
+
+def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:
+    """The columns that name years, and whose figures each row holds; see `_year_of`."""
+    headed = {
+        number
+        for row in grid.rows
+        for number, cell in enumerate(row)
+        if cell and _HEADS_YEARS.fullmatch(squeeze(cell.text))
+    }
+    return headed, [
+        _year_of(row, identity) or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
+        for row in grid.rows
+    ]
+
+
+_IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)")
+_HEADS_YEARS = re.compile("(?:统计|数据|报告)?年[度份]")
 
 
 def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
@@ -150,16 +220,7 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     where the form's are printed once for 上年 and once for 本年; and whether there were any of
     these.
     """
-    headed = {
-        number
-        for row in grid.rows
-        for number, cell in enumerate(row)
-        if cell and squeeze(cell.text) in ("年度", "年份")
-    }
-    years = [
-        _year_of(row, identity) or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
-        for row in grid.rows
-    ]
+    headed, years = _years(grid, identity)
     # guard: rows-of-years
     both = {"this", "other"} <= set(years)
     rows: list[list[Cell | None]] = []
@@ -324,17 +385,16 @@ def _is_table(block: Block) -> bool:
     return isinstance(block, Grid) or bool(_TABLE.search(squeeze(block.text)))
 
 
+_TURNED = Label(
+    "括号内是本年的数字，括号外是上年的，表格未读取",
+    "this year's figures are those in brackets, behind last year's; the table is not read",
+)
 _IN_BRACKETS = re.compile("括[号弧][内中里][^外]{0,10}")
 """What a note says of figures behind others: 括号内为2022年同期数."""
 
 
 def _is_others(text: str, identity: Identity) -> bool:
     """Whether a caption names another year, or another agency."""
-    # guard: whose
-    if (inside := _IN_BRACKETS.search(text)) and (
-        "本年" in inside[0] or str(identity.year) in inside[0]
-    ):
-        return True  # then what stands in front of brackets is another year's
     text = _IN_BRACKETS.sub("", text)
     years = {int(year) for year in _YEAR.findall(text)}
     if _SAMPLE.search(text):

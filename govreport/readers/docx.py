@@ -159,12 +159,16 @@ class _Parts(Parts):
 
 def _as_2007(root: etree._Element) -> etree._Element:
     """Word 2003's XML with the names that Word has given some things since."""
-    for element in list(root.iter(_W + "vmerge", _WX + "sect", _WX + "sub-section", _AML + "*")):
+    parts = (_WX + "sect", _WX + "sub-section", _AML + "content")
+    for element in list(
+        root.iter(_W + "vmerge", _W + "footnote", _W + "endnote", *parts, _AML + "annotation")
+    ):
         if element.tag == _W + "vmerge":
             element.tag = _W + "vMerge"
-        else:
-            gone = element.get(_W + "type") == "Word.Deletion"
-            element.tag = _W + ("del" if gone else "ins")
+        elif element.tag in parts or element.get(_W + "type") == "Word.Insertion":
+            element.tag = _W + "ins"
+        else:  # deleted, a comment, a note
+            element.tag = _W + "del"
     return root
 
 

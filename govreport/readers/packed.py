@@ -8,14 +8,17 @@ import email
 import email.policy
 import io
 import json
+import lzma
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from pathlib import PurePath
+from urllib.parse import urlsplit
 
-from govreport.document import Document
+from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget, Limit
 
@@ -85,11 +88,13 @@ def read_webarchive(data: bytes, label: str) -> Document:
     try:
         archive = plistlib.loads(data)
         frames = [one["WebMainResource"] for one in archive.get("WebSubframeArchives", ())]
-        shown = {
-            str(one["WebResourceURL"]): one["WebResourceData"]
-            for one in (*archive.get("WebSubresources", ()), *frames)
-        }
         main = archive["WebMainResource"]
+        own = str(main.get("WebResourceURL", ""))
+        shown = {}
+        for one in (*archive.get("WebSubresources", ()), *frames):
+            url = str(one["WebResourceURL"])
+            for name in (url, url.removeprefix(own.rpartition("/")[0] + "/"), urlsplit(url).path):
+                shown[name] = one["WebResourceData"]
         page, charset = main["WebResourceData"], main.get("WebResourceTextEncodingName")
         if not all(isinstance(one, bytes) for one in (page, *shown.values())):
             raise TypeError
@@ -192,11 +197,27 @@ def read_zip(data: bytes, label: str, read: Callable[[bytes, str], Document]) ->
     document = documents.pop(own[0])
     for name in files:
         if name in documents:
-            document.take(documents[name], name)
+            attached = documents[name]
+            tables = [one for one in attached.blocks if isinstance(one, Grid) or _is_short(one)]
+            if len(tables) < len(attached.blocks):
+                told = (
+                    f"附件“{name}”只读取其中的表格",
+                    f"of what is attached, {name}, only tables were read",
+                )
+                document.notes.append(told)
+            # its name is a caption: whose it is, and of which year
+            caption = Paragraph(PurePath(name).stem, Place())
+            attached.blocks = [caption, *tables]
+            document.take(attached, name)
         elif name != own[0]:
             told = f"附件“{name}”未能读取", f"what is attached, {name}, was not read"
             document.notes.append(told)
     return document
+
+
+def _is_short(block: Paragraph) -> bool:
+    """Whether a line may be a table's caption, or a row of one, and is no sentence."""
+    return len(block.text) < 200 and "。" not in block.text
 
 
 _MAX_FILES = Limit(50, "压缩包中的文件", "files in an archive")
@@ -232,7 +253,7 @@ def _unpacked(data: bytes, label: str) -> Iterator[tuple[str, bytes]]:
                 budget.hold(MAX_BYTES, len(content), item.filename)
                 budget.spend(MAX_UNPACKED, len(content), item.filename)
                 yield _name(item), content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, OSError, ValueError):  # fmt: skip
         raise UnreadableFile(f"{label}: ZIP压缩包已损坏 the ZIP archive is damaged") from None
 
 

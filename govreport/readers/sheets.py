@@ -422,7 +422,11 @@ def as_shown(value: object, code: str) -> Shown:
     if code in ("General", "@", "G/通用格式", "", "GENERAL"):
         return Shown(text)
     sections = code.split(";")
+    if re.search(r"\[[<>=]", code):  # which section holds, a condition says
+        return Shown(text, doubtful=True)
     section = sections[1 if value < 0 and len(sections) > 1 else 0]
+    if value < 0 and len(sections) > 1 and not re.search(r"[-(]", section):
+        return Shown(text, doubtful=True)  # without its sign
     if value == 0:
         section = sections[2] if len(sections) > 2 else section
         if "0" not in _WRITTEN.sub("", section):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from lxml import etree
 
 from govreport.document import Document
 from govreport.errors import UnreadableFile
+from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, Budget, heed_memory
 from govreport.readers.sheets import Sheet, Shown, as_shown, document_of
 
@@ -19,6 +22,9 @@ _FORMATS = {
     "Percent": "0.00%", "Scientific": "0.00E+00",
 }  # fmt: skip
 """Formats of numbers that have a name, as they are written; of others the code stands there."""
+
+_WIDEST = 500
+"""Columns of one style that are looked at."""
 
 _MOST = 2**20
 """Rows of a sheet."""
@@ -58,8 +64,9 @@ def read_xml(data: bytes, label: str) -> Document:
             hidden += 1
             continue
         sheet = Sheet(worksheet.get(_SS + "Name") or "")
+        zeros = worksheet.find(f"{_X}WorksheetOptions/{_X}DoNotDisplayZeros") is None
         for table in worksheet.iterchildren(_SS + "Table"):
-            _table(table, sheet, styles, label)
+            _table(table, sheet, styles, zeros, label)
         sheets.append(sheet)
     return document_of("xls", sheets, hidden, label)
 
@@ -67,14 +74,20 @@ def read_xml(data: bytes, label: str) -> Document:
 def _table(
     table: etree._Element,
     sheet: Sheet,
-    styles: dict[str | None, etree._Element],
+    styles: Mapping[str | None, etree._Element],
+    zeros: bool,
     label: str,
 ) -> None:
     budget = Budget(label)
     column = 0
+    usual: dict[int, str | None] = {}
     for one in table.iterchildren(_SS + "Column"):
         column = _number(one, "Index", column + 1) - 1
         following = column + 1 + _number(one, "Span", 0)
+        if one.get(_SS + "StyleID"):
+            usual |= dict.fromkeys(
+                range(column, min(following, column + _WIDEST)), one.get(_SS + "StyleID")
+            )
         if one.get(_SS + "Hidden") == "1":
             sheet.hidden[1].update(range(column, following))
         column = following
@@ -89,37 +102,75 @@ def _table(
             across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
             if across or down:
                 sheet.merged.append((number, number + down, column, column + across))
-            style = styles.get(cell.get(_SS + "StyleID") or row.get(_SS + "StyleID") or "Default")
-            if (said := _cell(cell, style)) is not None:
+            named = cell.get(_SS + "StyleID") or row.get(_SS + "StyleID") or usual.get(column)
+            said = _cell(cell, _based(styles, named or "Default"), zeros)
+            if said is not None:
                 sheet.cells[number, column] = said
             column += 1 + across
             budget.hold(MAX_CELLS, len(sheet.cells), sheet.name)
         number += 1 + _number(row, "Span", 0)
 
 
-def _cell(cell: etree._Element, style: etree._Element | None) -> Shown | None:
-    """What a cell shows."""
+def _cell(cell: etree._Element, styles: Sequence[etree._Element], zeros: bool) -> Shown | None:
+    """What a cell shows, by its style and those that this is based on."""
     data = cell.find(_SS + "Data")
     if data is None:
         return Shown("", doubtful=True) if cell.get(_SS + "Formula") else None
-    struck = "".join(
-        text for gone in data.iter(_HTML + "S", _HTML + "Del") for text in gone.itertext()
+    gone = any(
+        font.get(_SS + "StrikeThrough") == "1" or _is_white(font.get(_SS + "Color"))
+        for style in styles
+        for font in style.iterchildren(_SS + "Font")
     )
-    text = "".join(data.itertext())
-    code = ""
-    if style is not None:
-        form = style.find(_SS + "NumberFormat")
-        font = style.find(_SS + "Font")
-        code = (form.get(_SS + "Format") or "") if form is not None else ""
-        struck = text if font is not None and font.get(_SS + "StrikeThrough") == "1" else struck
-    if struck:
-        return Shown(text.replace(struck, "", 1), unseen=struck)
-    if data.get(_SS + "Type") == "Number":
-        try:
-            return as_shown(float(text), _FORMATS.get(code, code))
-        except (ValueError, OverflowError):
-            return Shown(text, doubtful=True)
-    return Shown(text, doubtful=data.get(_SS + "Type") not in ("String", None))
+    shown, unseen = _runs(data, gone)
+    codes = [
+        form.get(_SS + "Format") or ""
+        for style in styles
+        for form in style.iterchildren(_SS + "NumberFormat")
+    ]
+    if unseen or data.get(_SS + "Type") != "Number":
+        return Shown(shown, unseen, data.get(_SS + "Type") not in ("Number", "String", None))
+    try:
+        value = float(shown)
+    except ValueError:
+        return Shown(shown, doubtful=True)
+    if not value and not zeros:
+        return Shown("", unseen="0")
+    code = codes[0] if codes else ""
+    return as_shown(value, _FORMATS.get(code, code))
+
+
+def _runs(element: etree._Element, gone: bool) -> tuple[str, str]:
+    """The text of a cell that is seen, and what is struck out or white."""
+    gone = (
+        gone
+        or element.tag in (_HTML + "S", _HTML + "Del")
+        or _is_white(element.get(_HTML + "Color"))
+    )
+    texts = ["", ""]
+    texts[gone] += element.text or ""
+    for child in element.iterchildren():
+        seen, unseen = _runs(child, gone)
+        raised_up = child.tag in (_HTML + "Sup", _HTML + "Sub")
+        texts[0] += raised(seen) if raised_up else seen
+        texts[1] += unseen
+        texts[gone] += child.tail or ""
+    return texts[0], texts[1]
+
+
+def _is_white(colour: str | None) -> bool:
+    return (colour or "").upper() == "#FFFFFF"
+
+
+def _based(styles: Mapping[str | None, etree._Element], name: str | None) -> list[etree._Element]:
+    """A style and those that it is based on, nearest first."""
+    found: list[etree._Element] = []
+    while name in styles and len(found) < _MOST_BASES and styles[name] not in found:
+        found.append(styles[name])
+        name = styles[name].get(_SS + "Parent")
+    return found
+
+
+_MOST_BASES = 20
 
 
 def _number(element: etree._Element, name: str, usual: int) -> int:

@@ -281,10 +281,11 @@ def test_the_xml_of_word_2003():
 
 def test_what_word_2003_has_deleted_is_not_read():
     run = "<w:r><w:t>{}</w:t></w:r>"
+    note = '<aml:annotation w:type="Word.Comment"><aml:content><w:p><w:r><w:t>9</w:t></w:r></w:p></aml:content></aml:annotation>'  # fmt: skip
     change = (
         '<aml:annotation w:type="Word.{}"><aml:content>' + run + "</aml:content></aml:annotation>"
     )
-    body = run.format("1") + change.format("Deletion", "9") + change.format("Insertion", "2")
+    body = run.format("1") + change.format("Deletion", "9") + change.format("Insertion", "2") + note
     assert lines(WORD_2003.format(f"<w:p>{body}</w:p>").encode()) == ["12"]
 
 
@@ -321,6 +322,41 @@ def test_the_xml_of_excel_2003():
         "1 hidden sheets were not read",
         "hidden rows or columns of the sheet “S” were not read",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown", "unseen"),
+    [
+        ('<Data ss:Type="Number">7</Data>', "7", ""),
+        ('<Data ss:Type="String">3<Sup>1</Sup></Data>', "3¹", ""),
+        ('<Data ss:Type="String">2<Font html:Color="#FFFFFF">05</Font></Data>', "2", "05"),
+        ('<Data ss:Type="String"><S>9</S>5</Data>', "5", "9"),
+    ],
+)
+def test_what_a_cell_of_excel_2003_shows(cell, shown, unseen):
+    cell = cell.replace("<Data", '<Data xmlns="http://www.w3.org/TR/REC-html40" xmlns:html="http://www.w3.org/TR/REC-html40"', 1)  # fmt: skip
+    cell = cell.replace("<Data", "<ss:Data").replace("</Data", "</ss:Data")
+    data = EXCEL_2003.format(f"<Row><Cell>{cell}</Cell><Cell><Data>x</Data></Cell></Row>").encode()
+    found = read_document(data).grids[-1].rows[-1][0]
+    assert (found.text, found.unseen) == (shown, unseen)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<Row>", '<Column ss:StyleID="dash"/><Row>'),
+        ("<Cell>", '<Cell ss:StyleID="based">'),
+        ("</Table>", "</Table><x:WorksheetOptions><x:DoNotDisplayZeros/></x:WorksheetOptions>"),
+    ],
+    ids=["of the column", "of what its style is based on", "of the sheet"],
+)
+def test_a_zero_that_excel_2003_shows_otherwise(old, new):
+    book = EXCEL_2003.replace("</Styles>", '<Style ss:ID="based" ss:Parent="dash"/></Styles>')
+    book = book.format('<Row><Cell><Data ss:Type="Number">0</Data></Cell><Cell><Data>x</Data></Cell></Row>')  # fmt: skip
+    start = book.index('ss:Name="S"')
+    data = book[:start] + book[start:].replace(old, new, 1)
+    cell = read_document(data.encode()).grids[-1].rows[-1][0]
+    assert cell.text in ("-", "") and cell.unseen == "0"
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,27 @@ def test_a_report_whose_tables_are_attached_in_an_archive():
     assert said == ["what is attached, 附件2.docx, was not read"]
 
 
+@pytest.mark.parametrize("name", ["附件2021年统计表", "附件岚汀县税务局统计表"])
+def test_the_name_of_what_is_attached_says_whose_it_is(name):
+    draft = drafted(seed=5)
+    whole = docx.write(draft)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        written = archive.read("word/document.xml").decode()
+    tables = re.findall("<w:tbl>.*?</w:tbl>", written, flags=re.S)
+    words = re.sub("<w:tbl>.*?</w:tbl>", "", written, flags=re.S)
+    attached = "<w:p><w:r><w:t>此外还做了别的工作。</w:t></w:r></w:p>" + tables[1]
+    data = packed(
+        年报__docx=repack({"word/document.xml": words.encode()}, whole),
+        **{f"{name}__docx": repack({"word/document.xml": document_xml(attached)}, whole)},
+    )
+    report = govreport.read(data)
+    assert all(one.value is None for key, one in report.figures.items() if key[0] == "requests")
+    rules = {one.rule for one in report.findings}
+    assert "read.other_table" in rules
+    assert any("only tables were read" in one.message.en for one in report.findings)
+    assert "别的工作" not in "".join(report.sections.values())
+
+
 def test_an_archive_of_two_reports_is_refused():
     data = packed(a__docx=docx.write(drafted(seed=5)), b__docx=docx.write(drafted(seed=6)))
     with pytest.raises(UnreadableFile, match="does not hold one report"):
@@ -194,6 +215,13 @@ def test_a_page_as_safari_keeps_it():
     page = {"WebResourceData": html.write(draft), "WebResourceTextEncodingName": "UTF-8"}
     data = plistlib.dumps({"WebMainResource": page}, fmt=plistlib.FMT_BINARY)
     assert_read(draft, data)
+    around = {
+        "WebResourceData": b'<html><iframe src="f.html"></iframe></html>',
+        "WebResourceURL": "http://a/b/index.html",
+    }
+    frame = {"WebMainResource": {**page, "WebResourceURL": "http://a/b/f.html"}}
+    held = {"WebMainResource": around, "WebSubframeArchives": [frame]}
+    assert_read(draft, plistlib.dumps(held, fmt=plistlib.FMT_BINARY))
 
 
 @pytest.mark.parametrize("content", [{}, {"WebMainResource": {"WebResourceData": 3}}, []])

@@ -113,6 +113,8 @@ def set_value(value, code="General"):
         (44562, "yyyy/m/d", None),  # shows 2022/1/1
         (21, ";;;", None),  # shows nothing
         (0, "0", 0),
+        (0, '[>0]0;"-"', None),  # which section holds, a condition says
+        (-3, "0;0", None),  # shows 3
         (0, "0;-0;;@", None),  # a zero shows nothing
         (0, "#,###", None),
         (0, '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"??_ ;_ @_ ', None),  # a dash
