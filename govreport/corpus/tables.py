@@ -432,13 +432,21 @@ def _levels(
     names: Mapping[int, Sequence[str]],
 ) -> Iterator[_Group]:
     """A government's report of a year, with those of the bodies that its place's name begins."""
+    same = list(same)
+    governments = Counter(one.row.year for one in same)
     for one in same:
         year, agency = one.row.year, one.row.agency
         place = place_of(agency) if year and is_government(agency) else None
-        if not place:
+        # of two of one name nobody can tell which one the departments belong to
+        if not place or governments[year] > 1:
             continue
         start, stop = (bisect_left(names[year], text) for text in (place, place + _LAST))
-        parts = [part for part in by_year[year][start:stop] if not is_government(part.row.agency)]
+        times = Counter(names[year][start:stop])
+        parts = [
+            part
+            for part in by_year[year][start:stop]
+            if not is_government(part.row.agency) and times[part.row.agency] == 1
+        ]
         if parts:
             yield "levels", [one, *parts], [one]
 

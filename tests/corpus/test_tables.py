@@ -477,6 +477,25 @@ def test_of_two_reports_of_one_year_none_is_followed(tmp_path):
     assert "years.carried_over" not in set(corpus.findings["rule"])
 
 
+def test_of_two_governments_of_one_name_none_has_the_departments(tmp_path):
+    """Nor is a department that comes twice anybody's: nobody can tell which is meant."""
+    covers = "全县各部门共收到申请若干件。"
+    government = narrative("岚汀县人民政府", 2021, covers)
+    other = government.decode()
+    for figures in ("100 20 0 0 0 0 120", "61 20 0 0 0 0 81", "97 20 0 0 0 0 117"):
+        other = other.replace(figures, "7 8 0 0 0 0 15")
+    parts = {f"{n}.txt": sample(f"岚汀县{n}局", seed=3) for n in ("水利", "教育")}
+    again = {"again.txt": sample("岚汀县水利局", seed=4)}
+    files = {"a.txt": government, **parts}
+    one = open_of(tmp_path / "one", files)
+    assert "levels.sum" in set(one.findings["rule"])
+    two = open_of(tmp_path / "two", files | {"b.txt": other.encode()})
+    assert "levels.sum" not in set(two.findings["rule"])
+    doubled = open_of(tmp_path / "three", files | again)
+    found = doubled.findings[doubled.findings["rule"] == "levels.sum"]["message_en"]
+    assert len(found) and found.str.contains(" for 1 departments").all(), found.iloc[0]
+
+
 # --- region ----------------------------------------------------------------------------------
 
 
