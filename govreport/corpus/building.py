@@ -508,7 +508,7 @@ def _publish(
     listed = [
         Read(
             name,
-            parts.path(corpus / STORE, one.part) if one.part else None,
+            str(parts.path(corpus / STORE, one.part)) if one.part else None,
             one.error,
             one.message,
             known.get(one.path),

@@ -47,8 +47,8 @@ class Read:
     ----------
     path : str
         Within the folder of reports, as `names` gives it.
-    part : Path or None
-        What was read from it; None where the file could not be opened at all.
+    part : str or None
+        Where that is kept which was read from it; None where the file could not be opened at all.
     error, message : str
         Why it could not.
     address : str or None
@@ -58,7 +58,7 @@ class Read:
     """
 
     path: str
-    part: Path | None
+    part: str | None
     error: str = ""
     message: str = ""
     address: str | None = None
@@ -85,7 +85,7 @@ class _Known:
     """What is held of every report while the tables are made."""
 
     path: str
-    part: Path
+    part: str
     row: _Row
     address: str | None
     copies: list[str] = field(default_factory=list)
@@ -256,14 +256,14 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
                 }
             )
             continue
-        name = file.part.name
+        name = Path(file.part).name
         if name in reports:
             same = reports[name]
             same.copies.append(file.path)
             same.found += RULES["duplicate.file"].apply(file.path)
             continue
         try:
-            row = _only(load(file.part, ("reports",))["reports"].select(_Row._fields))
+            row = _only(load(Path(file.part), ("reports",))["reports"].select(_Row._fields))
             if row and (first := ids.setdefault(row["report"], name)) != name:
                 kept = reports[first]  # equal bytes of which metadata say different things
                 kept.copies.append(file.path)
@@ -275,7 +275,7 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
                 if file.lost:
                     reports[name].found.append(other_file(file.lost))
             else:
-                row = _only(load(file.part, ("failures",))["failures"])
+                row = _only(load(Path(file.part), ("failures",))["failures"])
                 failures.append({**row, "file": file.path, "address": file.address})
         except Damaged as error:
             damaged = error
@@ -289,7 +289,7 @@ def _only(table: pa.Table) -> rows.Row:
 
 
 def _report(known: _Known) -> Report:
-    return rows.report_of(load(known.part, ("reports", "cells", "sections")), known.path)
+    return rows.report_of(load(Path(known.part), ("reports", "cells", "sections")), known.path)
 
 
 def _body(known: _Known) -> tuple[int, str, str]:
@@ -402,7 +402,7 @@ def _compared(kept: Sequence[_Known], tick: Callable[[], None]) -> Iterator[_Kno
                 if id(report) in owner:
                     owner[id(report)].found.append(finding)
         for one in same if own else ():
-            report = rows.report_of(load(one.part), one.path)
+            report = rows.report_of(load(Path(one.part)), one.path)
             for known in own:
                 one.found += known.apply(report)
         yield from same
@@ -457,7 +457,7 @@ _LAST = "\U0010ffff"
 
 def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
     """A report's row, and its other tables, with all that only the whole corpus knows."""
-    tables = load(known.part)
+    tables = load(Path(known.part))
     for other in known.namesakes:
         known.found += RULES["duplicate.doubtful"].apply(other)
     if known.found:
