@@ -61,7 +61,7 @@ def test_frictionless_finds_it_valid(package, tmp_path):
 
     shutil.copytree(package, tmp_path, dirs_exist_ok=True)
     with (tmp_path / "cells.csv").open("a", encoding="utf-8") as file:
-        file.write("f" * 16 + ",,,,nonsense,new,total,x,,1,,label,read,,,,,,,,,,\n")
+        file.write("f" * 16 + ",,,,,nonsense,new,total,x,,1,,label,read,,,,,,,,,,\n")
     with system.use_context(trusted=True):
         wrong = Package(str(tmp_path / "datapackage.json")).validate()
     kinds = {kind for (kind,) in wrong.flatten(["type"])}
