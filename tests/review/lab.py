@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import govreport
@@ -40,8 +40,12 @@ def opened(browser, address: str, scheme: str = "light", patience: int = PATIENC
 
 
 def _agreed(question) -> None:
-    print("JupyterLab asked:", question.inner_text())
-    question.locator(".jp-mod-accept").first.click()
+    """Say yes, where the page is still there: a test may have ended it meanwhile."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        print("JupyterLab asked:", question.inner_text(timeout=PATIENCE / 10))
+        question.locator(".jp-mod-accept").first.click(timeout=PATIENCE / 10)
 
 
 def run_all(page) -> None:
