@@ -93,13 +93,18 @@ def packed(**files: bytes) -> bytes:
     return out.getvalue()
 
 
+def parted(whole: bytes) -> tuple[str, list[str]]:
+    """The XML of a Word file without its tables, and these."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        written = archive.read("word/document.xml").decode()
+    table = re.compile("<w:tbl>.*?</w:tbl>", re.S)
+    return table.sub("", written), table.findall(written)
+
+
 def test_a_report_whose_tables_are_attached_in_an_archive():
     draft = drafted(seed=5)
     whole = docx.write(draft)
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        written = archive.read("word/document.xml").decode()
-    tables = re.findall("<w:tbl>.*?</w:tbl>", written, flags=re.S)
-    words = re.sub("<w:tbl>.*?</w:tbl>", "", written, flags=re.S)
+    words, tables = parted(whole)
     data = packed(
         年报__docx=repack({"word/document.xml": words.encode()}, whole),
         附件1__docx=repack({"word/document.xml": document_xml("<w:p/>".join(tables))}, whole),
@@ -118,10 +123,7 @@ def test_a_report_whose_tables_are_attached_in_an_archive():
 def test_the_name_of_what_is_attached_says_whose_it_is(name):
     draft = drafted(seed=5)
     whole = docx.write(draft)
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        written = archive.read("word/document.xml").decode()
-    tables = re.findall("<w:tbl>.*?</w:tbl>", written, flags=re.S)
-    words = re.sub("<w:tbl>.*?</w:tbl>", "", written, flags=re.S)
+    words, tables = parted(whole)
     attached = "<w:p><w:r><w:t>此外还做了别的工作。</w:t></w:r></w:p>" + tables[1]
     data = packed(
         年报__docx=repack({"word/document.xml": words.encode()}, whole),
