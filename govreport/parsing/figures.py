@@ -67,10 +67,13 @@ class Collector:
     table : str
     figures : dict of (row, column) to Figure
     findings : list of Finding
+    unit : str
+        The money unit that a note above the table states; several, and none is believed.
     """
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, unit: str = "") -> None:
         self.table = table
+        self.unit = unit
         self.figures: dict[Key, Figure] = {}
         self.findings: list[Finding] = []
         self._extra = 0
@@ -84,7 +87,7 @@ class Collector:
         problems: dict[str, list[str]] = {}
         for column, printed in cells.items():
             spec = form.find_column(self.table, row, column)
-            self.figures[row, column], told = _figure(spec, printed)
+            self.figures[row, column], told = _figure(spec, printed, self.unit)
             for problem in told:
                 problems.setdefault(problem, []).append(column)
         # guard: spaced-digits
@@ -208,8 +211,8 @@ class Collector:
                 self.refuse("repeated", row, [column], raw, place, message=message, of=column)
 
 
-def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
-    """A figure, and what is to be said of it."""
+def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[str]]:
+    """A figure, and what is to be said of it; `noted` is the unit above its table."""
 
     def figure(value: int | Decimal | None, unit: str = spec.unit, note: str = "") -> Figure:
         return Figure(value, printed.text, printed.place, printed.how, unit, note, printed.score)
@@ -226,7 +229,7 @@ def _figure(spec: Column, printed: Printed) -> tuple[Figure, list[str]]:
     if reading.spaced:
         told.append("spaced")
     if spec.decimal:
-        stated = reading.unit or printed.unit
+        stated = reading.unit or "、".join(sorted({printed.unit, noted} - {""}))
         # guard: units
         if stated and stated not in UNIT_FACTORS:
             return figure(None), ["unreadable"]

@@ -208,3 +208,23 @@ def money_unit(text: str) -> str:
     """
     match = _STATED.search("".join(fold(text).split()))
     return (match[1] or "元") if match else ""
+
+
+def noted_unit(text: str) -> str:
+    """The money units that a line above table 2, or its heading, states, or ``""``.
+
+    Examples
+    --------
+    >>> noted_unit("（金额单位：元）"), noted_unit("二、主动公开情况 单位：件、万元"), noted_unit("单位：件")
+    ('元', '万元', '')
+    >>> noted_unit("信息内容 本年收费金额（单位：万元）")
+    ''
+    """
+    match = _NOTE.fullmatch("".join(fold(text).split()))
+    return "、".join(re.findall(_MONEY, match[1])) if match else ""
+
+
+_NOTE = re.compile(
+    r"(?:[^。;]*主动公开[^。;]*?)?\(?(?:计量|金额|货币|币种|统计)*单位(?:均?为|是|:)"
+    rf"([^\d。;!?]{{0,16}}?(?:{_MONEY})(?:人民币)?)\)?"
+)

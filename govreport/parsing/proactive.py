@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from govreport import form
-from govreport.document import Cell, Grid
+from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label, Row
 from govreport.normal import kept, squeeze
 from govreport.parsing.figures import Collector, Printed
@@ -30,7 +30,7 @@ from govreport.parsing.lines import (
     unshared,
     wordings_of,
 )
-from govreport.parsing.numbers import SPACED, money_unit
+from govreport.parsing.numbers import SPACED, money_unit, noted_unit
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 
 _ORDER = (
@@ -46,6 +46,31 @@ _TOLD_BY = tuple(
     for column in form.table(edition, "proactive").columns
     for word in column.told_by
 )
+
+
+_SECTION = 30
+"""Characters of a line that may be a section's heading."""
+
+
+def unit_above(blocks: Iterable[Paragraph | Grid]) -> str:
+    """The money unit that a line states between the headings of table 2 and of the next table."""
+    texts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            texts += block.text.split("\n")
+        else:
+            texts += [cell.text for row in block.rows for cell in distinct(row)]
+    within, found = False, set()
+    for text in texts:
+        if len(text) > _SECTION:
+            continue
+        # guard: units
+        if "申请" in text:
+            within = False
+        within = within or "主动公开" in text
+        if within:
+            found.add(noted_unit(text))
+    return "、".join(sorted(found - {""}))
 
 
 # --- from grids --------------------------------------------------------------------
