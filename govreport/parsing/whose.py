@@ -226,13 +226,19 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     rows: list[list[Cell | None]] = []
     others: list[int] = []  # columns
     any_others = both
+    begun = False  # the figures under a header
     for row, year in zip(grid.rows, years, strict=True):
         told = [_year_of([cell], identity) if cell else "" for cell in row]
-        if any(told) or not any(looks_like_figure(cell.text) for cell in distinct(row)):
+        own = distinct(row)
+        has_figures = any(looks_like_figure(cell.text) for cell in own)
+        # another header: neither the second row of one nor a group's name over the whole width
+        if any(told) or (begun and not has_figures and len(own) > 1):
             # guard: columns-of-years
             apart = "this" in told and "other" in told
             others = [n for n, said in enumerate(told) if apart and said == "other"]
             any_others = any_others or apart
+            begun = False
+        begun = begun or any(is_figure(cell) for cell in own)
         if not (both and year == "other" or _numbers_columns(row)):
             cells = {cell for n in others if (cell := row[n]) and looks_like_figure(cell.text)}
             if both:  # 2022 in the column of years is no figure
