@@ -251,6 +251,9 @@ def read_text(
     results = [word for word in words if re.fullmatch(_RESULT, word[2])]
     if len({word for _, _, word in results}) < 4:
         return _read_torn(stream, out)
+    figures = {run.at for run in stream.runs}
+    if stream.in_prose([end for _, end, _ in results if end in figures]):
+        return None
     first = results[0][0]
     runs = [
         run

@@ -236,6 +236,8 @@ def read_text(
     rows = {key: span for key, span in found if key}
     if len(found) - len(rows) < 2 or len(rows) < 2:
         return None
+    if stream.in_prose([span.end for span in rows.values()]):
+        return None
     before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
     joined = _any_joined(stream, edition, rows)

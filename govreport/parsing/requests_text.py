@@ -84,6 +84,8 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     # guard: mentions
     if not {"new", "total", "carried_forward"} & found or len(found) < _FEWEST:
         return None
+    if stream.in_prose([span.end for span in placed.values()]):
+        return None
     if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
         placed = {i: s for i, s in placed.items() if ROWS[i] is not form.OTHER_ROW}
     elif "other" in found:

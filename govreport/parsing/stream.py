@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -116,6 +116,13 @@ QUALIFIED = Label(
     "不是单纯的数字（范围、约数或断开的数），无法确认",
     "not a plain figure (a range, an estimate, a broken number)",
 )
+_GOES_ON = re.compile(
+    r"[^\d\n,;。、]{0,4}\d*[^\d\n,;。、]{0,4}(?:[,;。]|(?<![\d一二三四五六七八九十])、)\s*(?=[^\W\d])"
+)
+"""A sentence behind a label and its one figure: 予以公开16件，部分公开…; in a table another figure,
+a label or a line's end is there.
+"""
+
 _FARTHEST = 60
 """Characters between a figure and the label behind it, group labels among them, at most."""
 
@@ -213,6 +220,13 @@ class Stream:
             column: Printed(raw, place, "inferred", value=value)
             for column, value in zip(columns, values, strict=True)
         }
+
+    def in_prose(self, ends: Collection[int]) -> bool:
+        """Whether most words that end at these offsets in `words` are told in sentences."""
+        folded = self.text.folded
+        told = [end for end in ends if _GOES_ON.match(folded, self.origin[end - 1] + 1)]
+        # guard: mentions
+        return len(told) * 2 > len(ends)
 
     def next_word(self, run: Run) -> int:
         """Offset in the folded text of the first label character behind a run."""
