@@ -9,7 +9,7 @@ from decimal import Decimal
 from govreport import form
 from govreport.document import Cell, Place
 from govreport.form import Column, Label
-from govreport.parsing.numbers import MAX_DIGITS, UNIT_FACTORS, read_number
+from govreport.parsing.numbers import MAX_DIGITS, UNIT_FACTORS, read_number, stated_unit
 from govreport.report import Figure, Finding
 
 Key = tuple[str, str]
@@ -68,7 +68,7 @@ class Collector:
     figures : dict of (row, column) to Figure
     findings : list of Finding
     unit : str
-        The money unit that a note above the table states; several, and none is believed.
+        The money unit that a note beside the table states; of several none is believed.
     """
 
     def __init__(self, table: str, unit: str = "") -> None:
@@ -212,7 +212,7 @@ class Collector:
 
 
 def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[str]]:
-    """A figure, and what is to be said of it; `noted` is the unit above its table."""
+    """A figure, and what is to be said of it; `noted` is the unit beside its table."""
 
     def figure(value: int | Decimal | None, unit: str = spec.unit, note: str = "") -> Figure:
         return Figure(value, printed.text, printed.place, printed.how, unit, note, printed.score)
@@ -228,8 +228,9 @@ def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[st
         return figure(None), [reading.status, *told]
     if reading.spaced:
         told.append("spaced")
+    within = stated_unit(reading.note)
     if spec.decimal:
-        stated = reading.unit or "、".join(sorted({printed.unit, noted} - {""}))
+        stated = reading.unit or within or "、".join(sorted({printed.unit, noted} - {""}))
         # guard: units
         if stated and stated not in UNIT_FACTORS:
             return figure(None), ["unreadable"]
@@ -245,7 +246,7 @@ def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[st
     elif isinstance(value, Decimal):
         return figure(None), ["fraction"]
     # guard: units
-    elif reading.unit in UNIT_FACTORS:
+    elif reading.unit in UNIT_FACTORS or within or "件" in printed.unit:
         return figure(None), ["unreadable"]
     return figure(value, unit, reading.note), told
 

@@ -190,41 +190,24 @@ def looks_like_figure(text: str) -> bool:
 
 
 _STATED = re.compile(
-    rf"(?:[(:,]|单位|金额|收费|以)(?:单位)?:?(?:人民币)?({_MONEY})(?:人民币)?(?=[)/,:;为]|$)"
-    r"|([¥￥])"
+    rf"[\d一二三四五六七八九两几数余][\d.,]*(?:{_MONEY})"  # an amount
+    rf"|((?<![单公多])(?:{_MONEY})(?![旦月素])|[百千万亿]+件)|([¥￥]|RMB)"
 )
 
 
 @kept
-def money_unit(text: str) -> str:
-    """The money unit that a header, a label or a note states, or ``""``.
+def stated_unit(text: str) -> str:
+    """The units of money, or of many pieces, in the words of a header, a label, a note or a
+    bracket, or ``""``; of several none is believed.
 
     Examples
     --------
-    >>> money_unit("采购总金额（元）"), money_unit("本年收费金额（单位：百万元）")
+    >>> stated_unit("采购总金额（元）"), stated_unit("本年收费金额（单位：百万元）")
     ('元', '百万元')
-    >>> money_unit("收费金额（元，保留两位小数）"), money_unit("单位: 元/年"), money_unit("（元人民币）")
+    >>> stated_unit("收费金额（元，保留两位小数）"), stated_unit("收费金额/元"), stated_unit("以￥计")
     ('元', '元', '元')
+    >>> stated_unit("元旦前收费3万元"), stated_unit("单位：元、万元"), stated_unit("数量（万件）")
+    ('', '元、万元', '万件')
     """
-    match = _STATED.search("".join(fold(text).split()))
-    return (match[1] or "元") if match else ""
-
-
-def noted_unit(text: str) -> str:
-    """The money units that a line above table 2, or its heading, states, or ``""``.
-
-    Examples
-    --------
-    >>> noted_unit("（金额单位：元）"), noted_unit("二、主动公开情况 单位：件、万元"), noted_unit("单位：件")
-    ('元', '万元', '')
-    >>> noted_unit("信息内容 本年收费金额（单位：万元）")
-    ''
-    """
-    match = _NOTE.fullmatch("".join(fold(text).split()))
-    return "、".join(re.findall(_MONEY, match[1])) if match else ""
-
-
-_NOTE = re.compile(
-    r"(?:[^。;]*主动公开[^。;]*?)?\(?(?:计量|金额|货币|币种|统计)*单位(?:均?为|是|:)"
-    rf"([^\d。;!?]{{0,16}}?(?:{_MONEY})(?:人民币)?)\)?"
-)
+    found = _STATED.finditer("".join(fold(text).split()))
+    return "、".join(dict.fromkeys(m[1] or "元" for m in found if m[1] or m[2]))

@@ -242,7 +242,7 @@ def _read_tables(
     own = [block for block in blocks if isinstance(block, Grid)]
     if edition == "2014":
         return _read_statistics(own, text, everything, out["statistics"], recognised)
-    out["proactive"].unit = proactive.unit_above(blocks)
+    out["proactive"].unit = proactive.noted_unit(blocks)
     if own:
         proactive.read_grids(own, edition, out["proactive"])
         requests.read_grids(own, out["requests"])

@@ -30,7 +30,7 @@ from govreport.parsing.lines import (
     unshared,
     wordings_of,
 )
-from govreport.parsing.numbers import SPACED, money_unit, noted_unit
+from govreport.parsing.numbers import SPACED, stated_unit
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 
 _ORDER = (
@@ -48,29 +48,33 @@ _TOLD_BY = tuple(
 )
 
 
-_SECTION = 30
+_HEADING = 30
 """Characters of a line that may be a section's heading."""
 
+_NOTE = 60
+"""Characters of a line, or of a table's row, that may state a unit."""
 
-def unit_above(blocks: Iterable[Paragraph | Grid]) -> str:
-    """The money unit that a line states between the headings of table 2 and of the next table."""
+
+_SENTENCE = re.compile(r"[\d。]")
+
+
+def noted_unit(blocks: Iterable[Paragraph | Grid]) -> str:
+    """The money unit that a line of table 2's section states, be it a note, a heading or a row."""
     texts: list[str] = []
     for block in blocks:
         if isinstance(block, Paragraph):
             texts += block.text.split("\n")
         else:
-            texts += [cell.text for row in block.rows for cell in distinct(row)]
-    within, found = False, set()
+            texts += ["".join(cell.text for cell in distinct(row)) for row in block.rows]
+    sections = any("主动公开" in text for text in texts if len(text) <= _HEADING)
+    within, units = not sections, set()
     for text in texts:
-        if len(text) > _SECTION:
-            continue
-        # guard: units
-        if "申请" in text:
-            within = False
-        within = within or "主动公开" in text
-        if within:
-            found.add(noted_unit(text))
-    return "、".join(sorted(found - {""}))
+        if len(text) <= _HEADING:
+            # guard: units
+            within = (within and "申请" not in text) or "主动公开" in text
+        if within and len(text) <= _NOTE and ("单位" in text or not _SENTENCE.search(text)):
+            units |= {unit for unit in stated_unit(text).split("、") if "元" in unit}
+    return "、".join(sorted(units))
 
 
 # --- from grids --------------------------------------------------------------------
@@ -155,7 +159,7 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 if cell is not None and (key := _column(cell.text))
             }
             if columns and not any(map(is_figure, cells)):
-                units = [unit for cell in cells if (unit := money_unit(cell.text))]
+                units = [unit for cell in cells if (unit := stated_unit(cell.text))]
                 others = frozenset(
                     n
                     for n, cell in enumerate(row)
@@ -178,7 +182,7 @@ def _cells(
     line: Line, header: Header, columns: Sequence[str], times: Mapping[Cell, int]
 ) -> dict[str, Printed] | None:
     """The value cells of a row by column key, or None if they do not fit."""
-    unit = money_unit("".join(cell.text for cell in line.labels)) or header.unit
+    unit = stated_unit("".join(cell.text for cell in line.labels)) or header.unit
     cells: dict[str, Cell] = {}
     for position, key in header.columns.items():
         cell = line.row[position] if position < len(line.row) else None
@@ -266,7 +270,7 @@ def read_text(
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
             continue
-        unit = money_unit(stream.text.folded[stream.origin[header] : run.tokens[0].start])
+        unit = stated_unit(stream.text.folded[stream.origin[header] : run.tokens[0].start])
         line = _beside(stream, span, runs)
         if len(row.columns) > 1:
             if len(line) > 1 or stream.qualified(run):

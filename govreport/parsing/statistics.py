@@ -20,7 +20,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.figures import MAX_EXTRA, Collector, Printed
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
-from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, money_unit, read_number
+from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, read_number, stated_unit
 from govreport.parsing.text import Text
 
 ROWS = form.table("2014", "statistics").rows
@@ -447,7 +447,7 @@ def _fill(table: Sequence[tuple[str, Entry]], out: Collector) -> None:
         elif entry.unit and entry.unit not in _ANY_UNIT:
             out.refuse("unreadable", key, ["figure"], raw, entry.place)
         else:
-            unit = entry.unit if entry.unit in UNIT_FACTORS else money_unit(entry.label)
+            unit = entry.unit if entry.unit in UNIT_FACTORS else stated_unit(entry.label)
             out.add(key, {"figure": Printed.of(entry.figures[0], "label", unit)})
             if key.startswith(form.LOCAL) and entry.unit:
                 figure = out.figures[key, "figure"]
