@@ -85,12 +85,14 @@ class Header:
     """Which grid column holds which figure, and the money unit that it states.
 
     `columns` is empty where the table goes on over a page break in other columns: then
-    rows are read by their order. `others` are columns of another year's figures or of shares.
+    rows are read by their order. `others` are columns of another year's figures or of shares,
+    `named` all that have a name.
     """
 
     columns: Mapping[int, str]
     unit: str = ""
     others: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
 
 
 @kept
@@ -167,7 +169,8 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                     and OTHER_COLUMN.search(squeeze(cell.text))
                     and columns.get(n) not in own
                 )
-                header = Header(columns, units[0] if units else "", others)
+                named = frozenset(n for n, cell in enumerate(row) if cell and cell.text.strip())
+                header = Header(columns, units[0] if units else "", others, named)
                 size = len(cells)
             elif header and len(cells) > 1:
                 placed = not grid.ragged or len(cells) == size
@@ -192,11 +195,15 @@ def _cells(
     others = {line.row[n] for n in header.others if n < len(line.row)}
     printed = [cell for cell in line.values if cell not in others]
     filled = [cell for cell in printed if cell.text.strip()]
+    named = {line.row[n] for n in header.named if n < len(line.row)}
     fits = len(cells) == len(columns) == len(set(cells.values()))
+    beside = [cell for cell in filled if cell not in cells.values()]  # what the form does not have
     # guard: proactive-columns
-    if not fits or any(cell not in cells.values() for cell in filled):
+    if not fits or any(cell not in named for cell in beside):
         values = printed if len(printed) == len(columns) else filled
-        if len(values) != len(columns):
+        # guard: proactive-columns
+        moved = cells and values is filled and any(cell in named for cell in beside)
+        if len(values) != len(columns) or moved:  # from under another name, over a blank
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
     return {key: Printed.of(unshared(cells[key], times), how, unit) for key in columns}
