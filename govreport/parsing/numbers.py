@@ -45,6 +45,11 @@ _NUMBER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MINUS = ("减少", "减", "下降", "-")
+_TAKEN_BACK = re.compile(
+    r"^(?:上一?年|去年|(?:19|20)\d\d年)度?(?:同期)?(?:件?数|数量|数据)?$"
+    r"|(?:更正|应|改|实)为|[预估]计|预估|累计|^减|^取消|^下降|^负"
+)
+"""What a note says by which the figure before it is another year's, or none."""
 _BRACKETS = str.maketrans("【〔】〕", "(())")
 _WORDS = re.compile(rf"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>{_UNITS})?")
 _COUNTS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
@@ -139,6 +144,9 @@ def read_number(text: str) -> Reading:
         return Reading("unreadable")  # 007 is not how a count is written
     value = Decimal(number)
     note = (match["note"] or "")[1:-1]
+    # guard: numbers
+    if _TAKEN_BACK.search(note) and note not in _MINUS:
+        return Reading("unreadable")
     if match["sign"] in _MINUS or (note in _MINUS and not match["sign"]):
         value = -value
     return Reading(
@@ -186,7 +194,8 @@ def looks_like_figure(text: str) -> bool:
     if read_number(text).status != "unreadable":
         return True
     tight = "".join(fold(without_marks(text)[0]).split())
-    return bool(_FIGURE_LIKE.fullmatch(tight)) and any(char.isdigit() for char in tight)
+    alike = _FIGURE_LIKE.fullmatch(tight) or _NUMBER.fullmatch(tight)
+    return bool(alike) and any(char.isdigit() for char in tight)
 
 
 _STATED = re.compile(

@@ -19,7 +19,7 @@ from govreport.normal import kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
-from govreport.parsing.labels import SURE, Span, align, find_labels, likeness
+from govreport.parsing.labels import SIMILAR, SURE, Span, align, find_labels, likeness
 from govreport.parsing.lines import (
     OTHER_COLUMN,
     OTHER_YEAR,
@@ -109,12 +109,14 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     times = Counter(cell for line, _ in lines for cell in line.values)
     printed: dict[str, list[int]] = {}
     for number, index in align(labels, ROWS).items():
+        alike = [max((likeness(t, ROWS[index]) for t in own), default=0.0) for own in labels]
+        # guard: repeated-rows
+        least = SURE if alike[number] >= SURE else SIMILAR  # 行政强制措施, 行政强制执行
         # the same row again elsewhere in the document, under a header of the form's
         printed[ROWS[index].key] = [
             other
             for other in range(len(lines))
-            if lines[other][0].values
-            and (other == number or any(likeness(t, ROWS[index]) >= SURE for t in labels[other]))
+            if lines[other][0].values and (other == number or alike[other] >= least)
         ]
     rows = form.table(edition, "proactive").rows
     # guard: torn-figures
@@ -322,7 +324,8 @@ def _again(stream: Stream, row: Row, own: Run, start: int, end: int) -> bool:
         for match in re.finditer(label, stream.words[: end + 2 * len(label)])
         if match.end() > start
     }
-    return any(run.at in ends and run.texts != own.texts for run in stream.runs)
+    near = {end + more for end in ends for more in range(NOISE + 1)}
+    return any(run.at in near and run.texts != own.texts for run in stream.runs)
 
 
 _NEAR = 6
