@@ -24,13 +24,15 @@ LONG = tuple(row for row in form.PRINTED_ROWS if len(bare(row.label.zh)) >= 5)
 class Header:
     """Which grid column holds which applicant.
 
-    `others` are columns of something else: last year's figures, remarks. `denied` where it
-    contradicts the header that the table began with.
+    `others` are columns of something else: last year's figures, remarks. `printed` is the order
+    in which it names the applicants, none if that cannot be told. `denied` where it contradicts
+    the header that the table began with.
     """
 
     rows: range
     columns: dict[int, str]
     others: set[int]
+    printed: tuple[str, ...] = ()
     denied: bool = False
 
     @property
@@ -96,11 +98,13 @@ def find(grid: Grid) -> list[Header]:
         start = index
         while index < len(grid.rows) and is_header(grid.rows[index]):
             index += 1
-        columns, others, unnamed = {}, set(), set()
+        columns, others, unnamed, crossed = {}, set(), set(), False
         for column in range(len(grid.rows[start]) if index > start else 0):
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
             key = applicant(text)
+            # guard: wrong-spans
+            crossed = crossed or len({applicant(squeeze(c.text)) for c in cells} - {None}) > 1
             if key and not OTHER_COLUMN.search(text):
                 columns[column] = key
             elif text:
@@ -109,9 +113,10 @@ def find(grid: Grid) -> list[Header]:
                 if any(cell.score is not None for cell in cells):
                     unnamed.add(column)
         columns |= _misread(columns, unnamed)
-        others -= columns.keys()
+        others = set() if crossed else others - columns.keys()
         if "natural_person" in columns.values():
-            headers.append(Header(range(start, index), columns, others))
+            printed = order_of(grid.rows[start:index]) or ()
+            headers.append(Header(range(start, index), columns, others, printed))
         index = max(index, start + 1)
     return headers
 
@@ -171,13 +176,23 @@ def is_first(text: str) -> bool:
     return applicant(text) == "natural_person"
 
 
-def order_in_a_row(grid: Grid) -> tuple[str, ...] | None:
-    """The applicants as one row of a header names all seven of them."""
-    for row in grid.rows:
-        keys = [key for cell in distinct(row) if (key := applicant(squeeze(cell.text)))]
+def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
+    """The applicants in the order in which rows of a header name all seven, each cell in the row
+    where it begins; none of them if that cannot be told, None where they do not name all.
+    """
+    lines: list[str] = []
+    above: list[Cell] = []
+    for row in rows:
+        cells = distinct(row)
+        # guard: wrong-spans
+        names = [squeeze(cell.text) for cell in cells if cell not in above]
+        keys = [key for name in names if (key := applicant(name))]
         if sorted(keys) == sorted(COLUMNS):
             return tuple(keys)
-    return None
+        lines.append("".join(name for name in names if applicant(name)))
+        above = cells
+    named = {_NAMED[match[0]] for line in lines for match in _NAMES.finditer(_OTHERS.sub("", line))}
+    return order_in_words("\n".join(lines)) if named == set(COLUMNS) else None
 
 
 def named_in(grid: Grid) -> list[str]:
@@ -265,7 +280,8 @@ def cells_of(
         for _ in range(filled if behind is None else min(filled, behind)):
             if len(values) > SIZE and not values[-1].text.strip():
                 values.pop()
-    while len(values) > SIZE and not values[0].text.strip():
+    first = line.row[header.first] if header and header.first < len(line.row) else None
+    while len(values) > SIZE and not values[0].text.strip() and values[0] is not first:
         values.pop(0)  # empty label cells
     if header:
         values = [cell for cell in values if cell not in line.labels]
@@ -282,13 +298,15 @@ def cells_of(
         chosen = set(single.values())
         # guard: wrong-spans
         if len(chosen) == SIZE and (chosen == set(values) or not _misplaced(values, chosen)):
-            return single
+            # 总计 over the column of 其他: which of both is it?
+            one = header.printed in ((), tuple(header.order))
+            return single if one or adds_up(single) else None
         # guard: column-missing
         if header.lacks_one and chosen == set(values) and adds_up(single):
             return single
-    columns = header.order if header and header.complete else order
+    columns = header.printed if header and header.complete else order
     # guard: six-of-seven
-    if len(values) == SIZE:
+    if len(values) == SIZE and columns:
         return dict(zip(columns, values, strict=True))
     figures = [cell for cell in values if cell.text.strip()]
     found = dict(zip(columns, figures, strict=False))
