@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 
 from govreport import form
@@ -167,8 +167,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
                 places[cell] = block, result
     by_header: list[Placed] = [(key, cell, "label") for cell, key in places.items()]
     # guard: disputes-headers
-    if any(n > 1 or is_figure(cell) and cell not in places for cell, n in heights.items()):
-        # a cell too tall moves its neighbours under other headers
+    if any(n > 1 or is_figure(cell) and cell not in places for cell, n in heights.items()) or any(
+        _does_not_fit(rows[:start], row, places) for row in rows[start:]
+    ):
+        # a cell too tall, too many or too few moves its neighbours under other headers
         by_header = [one for one in by_header if _adds_up(one[0][0], by_header)]
     keys = {key for key, _, _ in by_header}
     # guard: disputes-headers
@@ -181,6 +183,19 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
     return [] if ragged else by_header
+
+
+def _does_not_fit(heads: Sequence[Row], row: Row, places: Container[Cell | None]) -> bool:
+    """Whether figures may have moved along a row: it ends before its header does, or goes on behind
+    it and has blanks under it.
+    """
+    first = next((n for n, cell in enumerate(row) if cell in places), len(row))
+    blank = any(cell in places and not cell.text.strip() for cell in row if cell)
+    return any(
+        blank if cell else any(head[n] for head in heads)
+        for n, cell in enumerate(row)
+        if n > first and cell not in places
+    )
 
 
 def _adds_up(block: str, cells: Sequence[Placed]) -> bool:
