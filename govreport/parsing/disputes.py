@@ -186,16 +186,20 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
 
 
 def _does_not_fit(heads: Sequence[Row], row: Row, places: Container[Cell | None]) -> bool:
-    """Whether figures may have moved along a row: it ends before its header does, or goes on behind
-    it and has blanks under it.
+    """Whether figures may have moved along a row: no cell stands below one of the results named in
+    the header, or one stands behind all of them, and blanks below.
     """
     first = next((n for n, cell in enumerate(row) if cell in places), len(row))
-    blank = any(cell in places and not cell.text.strip() for cell in row if cell)
-    return any(
-        blank if cell else any(head[n] for head in heads)
-        for n, cell in enumerate(row)
-        if n > first and cell not in places
-    )
+    if any(cell and cell not in places for cell in row[first:]) and any(
+        cell and not cell.text.strip() for cell in row[first:] if cell in places
+    ):
+        return True
+    below: dict[Cell, bool] = {}
+    for head in heads if first < len(row) else ():
+        for over, cell in zip(head, row, strict=False):
+            if over and _result(_words(over.text)):
+                below[over] = below.get(over, False) or cell is not None
+    return not all(below.values())
 
 
 def _adds_up(block: str, cells: Sequence[Placed]) -> bool:

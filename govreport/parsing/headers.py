@@ -281,8 +281,11 @@ def cells_of(
             if len(values) > SIZE and not values[-1].text.strip():
                 values.pop()
     first = line.row[header.first] if header and header.first < len(line.row) else None
-    while len(values) > SIZE and not values[0].text.strip() and values[0] is not first:
-        values.pop(0)  # empty label cells
+    while len(values) > SIZE and not values[0].text.strip():  # an empty label
+        # guard: wrong-spans
+        if values[0] is first and not all(cell.text.strip() for cell in values[1:]):
+            break  # or one that is below 自然人
+        values.pop(0)
     if header:
         values = [cell for cell in values if cell not in line.labels]
     # guard: six-of-seven

@@ -326,7 +326,8 @@ def _read_statistics(
 def _read_streams(
     text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
 ) -> list[tuple[int, int]]:
-    """Read from text the rows of `wanted` tables that are missing; say where all tables stand."""
+    """Read from text the rows of `wanted` tables that are missing; say where they stand."""
+    had = {key: _read_in(collector) for key, collector in out.items()}
     every = {row.key for row in form.PRINTED_ROWS}
     rows = out["requests"].rows()
     if "other" in rows:
@@ -344,12 +345,22 @@ def _read_streams(
     filled = bool(glued) and all(figure.value is not None for figure in glued)
     every = {row.key for row in form.table(edition, "proactive").rows}
     missing = every - out["proactive"].rows() if "proactive" in wanted else set()
-    spans = [table, proactive.read_text(stream, edition, out["proactive"], missing, filled)]
+    spans = {
+        "requests": table,
+        "proactive": proactive.read_text(stream, edition, out["proactive"], missing, filled),
+    }
     if not out["disputes"].figures:
         first, last = table or (0, 0)
         after = disputes.read_text(text, out["disputes"], last, None, stream.torn)
-        spans.append(after or disputes.read_text(text, out["disputes"], 0, first, stream.torn))
-    return [span for span in spans if span]
+        spans["disputes"] = after or disputes.read_text(
+            text, out["disputes"], 0, first, stream.torn
+        )
+    # guard: mentions
+    return [span for key, span in spans.items() if span and _read_in(out[key]) > had[key]]
+
+
+def _read_in(collector: Collector) -> int:
+    return sum(figure.value is not None for figure in collector.figures.values())
 
 
 def _expected_cells(table: str, edition: str, found: set[str]) -> list[tuple[str, str]]:

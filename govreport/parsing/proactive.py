@@ -246,10 +246,12 @@ def read_text(
     labels = _labels(edition)
     spans = find_labels(stream.words, [wording for _, wording in labels])
     found = [(key, span) for (key, _), span in zip(labels, spans, strict=True) if span]
+    while found and stream.in_prose([found[0][1].end]):
+        del found[0]
     rows = {key: span for key, span in found if key}
     if len(found) - len(rows) < 2 or len(rows) < 2:
         return None
-    if stream.in_prose([span.end for span in rows.values()]):
+    if stream.in_prose([span.end for span in rows.values()]) or _is_list(stream, found):
         return None
     before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
@@ -288,6 +290,19 @@ def read_text(
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
+
+
+def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
+    """Whether rows stand behind their articles, on the same lines: 第二十条第（五）项：行政许可345项."""
+    folded, origin = stream.text.folded, stream.origin
+    behind = [
+        (header.end, row.start)
+        for (key, header), (below, row) in pairwise(found)
+        if below and not key and stream.words[header.start] == "第"
+    ]
+    # guard: mentions
+    beside = [a for a, b in behind if a == b and "\n" not in folded[origin[a - 1] : origin[b]]]
+    return len(beside) * 2 > len(behind)
 
 
 def torn_by(stream: Stream, edition: str) -> set[str]:

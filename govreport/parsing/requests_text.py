@@ -80,6 +80,9 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     """Find table 3's rows (`wanted`) in text; return where it stands in its folded form."""
     spans = find_labels(stream.words, _LABELS)
     placed = {index: span for index, span in enumerate(spans) if span}
+    # guard: mentions
+    while placed and stream.in_prose([min(span.end for span in placed.values())]):
+        placed.pop(min(placed, key=lambda index: placed[index].end))
     found = {ROWS[index].key for index in placed}
     # guard: mentions
     if not {"new", "total", "carried_forward"} & found or len(found) < _FEWEST:

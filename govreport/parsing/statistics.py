@@ -21,6 +21,7 @@ from govreport.parsing.figures import MAX_EXTRA, Collector, Printed
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, read_number, stated_unit
+from govreport.parsing.stream import in_prose
 from govreport.parsing.text import Text
 
 ROWS = form.table("2014", "statistics").rows
@@ -272,16 +273,17 @@ def read_text(text: Text, out: Collector) -> list[tuple[int, int]]:
             continue
         in_order = _in_order(folded, behind)
         found = list(_entries(text, behind, in_order))
+        own = [
+            one for one in found if had.isdisjoint(row.key for row in _national(_words(one.label)))
+        ]
+        if not own or in_prose(folded, [match.end() for match in run]):
+            continue
         for printed in () if in_order else (p for one in behind[:-1] for p in one.printed):
             if printed.words and printed.unit:  # a row of a province, or the end of a label
                 out.extra_row(
                     [_cell(text, *printed.words), _cell(text, printed.start, printed.end)]
                 )
-        entries += [
-            entry
-            for entry in found
-            if had.isdisjoint(row.key for row in _national(_words(entry.label)))
-        ]
+        entries += own
         head = _HEAD.search(folded, max(run[0].start() - _FAR, 0), run[0].start())
         start = head.start() if head else run[0].start()
         last = behind[-1].printed if in_order else behind[-1].own

@@ -123,6 +123,13 @@ _GOES_ON = re.compile(
 a label or a line's end is there.
 """
 
+
+def in_prose(folded: str, ends: Collection[int]) -> bool:
+    """Whether most labels that end at these offsets are told in sentences."""
+    # guard: mentions
+    return sum(bool(_GOES_ON.match(folded, end)) for end in ends) * 2 > len(ends)
+
+
 _FARTHEST = 60
 """Characters between a figure and the label behind it, group labels among them, at most."""
 
@@ -223,10 +230,7 @@ class Stream:
 
     def in_prose(self, ends: Collection[int]) -> bool:
         """Whether most words that end at these offsets in `words` are told in sentences."""
-        folded = self.text.folded
-        told = [end for end in ends if _GOES_ON.match(folded, self.origin[end - 1] + 1)]
-        # guard: mentions
-        return len(told) * 2 > len(ends)
+        return in_prose(self.text.folded, [self.origin[end - 1] + 1 for end in ends])
 
     def next_word(self, run: Run) -> int:
         """Offset in the folded text of the first label character behind a run."""
