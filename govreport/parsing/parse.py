@@ -327,7 +327,7 @@ def _read_streams(
     text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
 ) -> list[tuple[int, int]]:
     """Read from text the rows of `wanted` tables that are missing; say where they stand."""
-    had = {key: _read_in(collector) for key, collector in out.items()}
+    had = {key: (len(one.rows()), _read_in(one)) for key, one in out.items()}
     every = {row.key for row in form.PRINTED_ROWS}
     rows = out["requests"].rows()
     if "other" in rows:
@@ -356,7 +356,16 @@ def _read_streams(
             text, out["disputes"], 0, first, stream.torn
         )
     # guard: mentions
-    return [span for key, span in spans.items() if span and _read_in(out[key]) > had[key]]
+    return [
+        span
+        for key, span in spans.items()
+        if span
+        and (len(out[key].rows()) - had[key][0] >= _ROWS or _read_in(out[key]) > had[key][1])
+    ]
+
+
+_ROWS = 3
+"""Rows that text has and none of which can be read, from which on it is a table and no list."""
 
 
 def _read_in(collector: Collector) -> int:

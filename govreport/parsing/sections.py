@@ -339,26 +339,29 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
 _DATE_LINE = re.compile(
     r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*"
 )
-_FOOTER = re.compile(
-    r"上一篇|下一篇|扫一扫|打印本页|【打印】|关闭窗口|分享到|版权所有|主办单位|主办[:：]|承办|网站标识码"
-    r"|ICP备|公网安备|网站地图|联系我们|相关链接|附件[:：]|Copyright|责任编辑|^\s*打印|^\s*关闭"
+_SITE = re.compile(
+    r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
+    r"|技术支持|(?:主办|承办|协办|版权所有)(?:单位)?\s*(?:[:：©]|$))"
+    r"|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|(?:主办|承办|版权所有)\s*$"
 )
-_SIGNATURE = re.compile(r"(?<=[。！\s])[^\s。，,；：]{4,40}\s*\d{4}年\d{1,2}月\d{1,2}日\s*$")
+"""What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
+
+_AGENCY = r"[\w（）()]{2,38}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡|街道|公司|学校|大学|社|队|园)"
+_SIGNATURE = re.compile(rf"(?<=[。！\s])\s*{_AGENCY}\s*\d{{4}}年\d{{1,2}}月\d{{1,2}}日\s*$")
 _ENDING = 200
 """Characters at the end of a text that may hold its signature."""
-_AGENCY_LINE = re.compile(
-    r"\s*[\w（）()\s]{3,40}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡)\s*"
-)
+_AGENCY_LINE = re.compile(rf"\s*{_AGENCY}\s*")
 
 
 def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """The last section without the signature, the date and the site's footer.
 
-    Behind these stands no sentence of the report: 承办 or 关闭 in one ends nothing.
+    Behind these stands no sentence of the report.
     """
     last = max((n for n, (line, _) in enumerate(lines) if _is_prose(line)), default=0)
     for number, (line, _) in enumerate(lines):
-        if number > last and (_DATE_LINE.fullmatch(line) or _FOOTER.search(line)):
+        # guard: endings
+        if number > last and (_DATE_LINE.fullmatch(line) or _SITE.search(line)):
             kept = lines[:number]
             while kept and not kept[-1][0].strip():
                 kept.pop()
@@ -377,13 +380,11 @@ _LEAST_PROSE = 20
 """Characters of a paragraph in front of the first section that is kept."""
 
 _SENTENCE = re.compile("[。；！]")
-_SITE = re.compile(
-    r"上一篇|下一篇|扫一扫|版权所有|主办单位|主办[:：]|承办单位|承办[:：]|网站标识码|ICP备|公网安备|Copyright|责任编辑"
-)
 
 
 def _signature(body: str) -> int:
     """Where the agency's name and the date at a text's end begin; else the text's length."""
+    # guard: endings
     match = _SIGNATURE.search(body, max(len(body) - _ENDING, 0))
     return match.start() if match else len(body)
 
