@@ -27,7 +27,7 @@ from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
-from govreport.parsing.shapes import flat, unpadded
+from govreport.parsing.shapes import flat, prose, unpadded
 from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
@@ -68,8 +68,8 @@ def parse(document: Document) -> Report:
     findings += others
     blocks = in_tables(list(flat(own)), identity.year)
     everything = titles if blocks == document.blocks else Text.of_all(blocks)
-    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
-    text = everything if len(paragraphs) == len(blocks) else Text(paragraphs)
+    grids = any(isinstance(block, Grid) for block in blocks)
+    text = Text([one for block in blocks for one in prose(block)]) if grids else everything
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised
@@ -126,8 +126,14 @@ def _coverage(
 ) -> dict[str, float]:
     """The shares of a document's Chinese characters that its sections and tables have."""
     grids = [block for block in blocks if isinstance(block, Grid)]
+    told = {(one.place, one.text) for grid in grids for one in prose(grid)}
     cells = [
-        cell.text for grid in grids for row in range(len(grid.rows)) for cell in grid.cells(row)
+        line
+        for grid in grids
+        for row in range(len(grid.rows))
+        for cell in grid.cells(row)
+        for line in cell.text.split("\n")
+        if (cell.place, line) not in told
     ]
     parts = {
         "sections": [body for key, body in sections.items() if "." not in key],

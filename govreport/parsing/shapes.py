@@ -15,6 +15,7 @@ from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
 from govreport.parsing.labels import surely
 from govreport.parsing.lines import distinct, has_figures, is_figure
+from govreport.parsing.numbers import looks_like_figure
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
@@ -59,6 +60,43 @@ def _filled(grid: Grid) -> Iterator[list[Cell]]:
     rows = ([cell for cell in distinct(row) if cell.text.strip()] for row in grid.rows)
     return filter(None, rows)
 
+
+def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
+    """A paragraph, or those within a grid: of a table that is none of the form's all words where it
+    holds sentences, of the form's own its notes.
+    """
+    if isinstance(block, Paragraph):
+        yield block
+        return
+    rows = [distinct(row) for row in block.rows]
+    told = [cell for row in rows for cell in row if _is_told(cell.text)]
+    ours = bool(told) and any(_OURS.search(squeeze(cell.text)) for row in rows for cell in row)
+    begun = ours
+    above: list[Cell] = []
+    for row in rows if told else ():
+        own = [cell for cell in row if cell not in above and cell.text.strip()]
+        above = row
+        # the names of its columns are no text, and no headings of sections
+        # guard: boxed-prose
+        begun = begun or len(own) == 1 or any(_SENTENCE.search(cell.text) for cell in own)
+        for cell in own if begun else ():
+            # guard: boxed-prose
+            if cell in told if ours else not looks_like_figure(cell.text):
+                yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
+
+
+def _is_told(text: str) -> bool:
+    return len(text) >= _TOLD and bool(_SENTENCE.search(text)) and "勾稽" not in text
+
+
+_TOLD = 10
+"""Characters of a cell that may hold a sentence."""
+
+_SENTENCE = re.compile("[。；！]")
+_OURS = re.compile(
+    "^(?:申请人情况|自然人|信息内容|规章|结果维持|结果纠正|行政许可|统计指标|指标名称?|[(（]?本列数据)|本年新收政府信息|上年结转政府信息|第二十条第"
+)
+"""What cells of the form's tables begin with, or hold."""
 
 _PADDED = 10
 """Figures that begin with a needless 0, in a table of which all are so long, from which on these
