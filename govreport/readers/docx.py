@@ -16,6 +16,7 @@ from govreport.readers.html import read_html
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.packed import read_mail
 from govreport.readers.parts import Parts
+from govreport.readers.sheets import LOW, note_low
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -384,6 +385,8 @@ class _Walker:
                 for _ in range(_grid_skip(row, "gridAfter"))
             ]
             rows.append(line)
+        if any(_is_low(row) and "".join(row.itertext()).strip() for row in element.iter(_W + "tr")):
+            note_low(self.document)
         width = max((len(line) for line in rows), default=0)
         if nested and _is_layout(element, nested):
             for row in _rows(element):
@@ -484,10 +487,20 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
         if child.tag == _W + "tr":
             # guard: word-runs
             gone = (child.find(f"{_W}trPr/{_W}{name}") for name in ("hidden", "del"))
-            if all(one is None or one.get(_W + "val") in ("0", "false", "off") for one in gone):
+            said = all(one is None or one.get(_W + "val") in ("0", "false", "off") for one in gone)
+            if said and not _is_low(child):
                 yield child
         elif child.tag in _INSIDE:
             yield from _rows(child)
+
+
+def _is_low(row: etree._Element) -> bool:
+    height = row.find(f"{_W}trPr/{_W}trHeight")
+    return (
+        height is not None
+        and (height.get(_W + "hRule") or height.get(_W + "h-rule")) == "exact"
+        and _number(height) <= 20 * LOW
+    )
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
