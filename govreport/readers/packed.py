@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
 from pathlib import PurePath
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget, Limit
+from govreport.readers.sheets import MAX_SHEETS, note_hidden
 
 _DOCUMENTS = (
     ".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".ofd", ".xlsx", ".xls", ".et", ".ods",
@@ -42,11 +43,12 @@ def read_mail(data: bytes, label: str) -> Document:
     from govreport.readers.html import read_html
     from govreport.readers.text import read_text
 
+    mail = email.message_from_bytes(data, policy=email.policy.default)
     parts = [
-        part
-        for part in email.message_from_bytes(data, policy=email.policy.default).walk()
-        if isinstance(part, EmailMessage) and not part.is_multipart()
+        part for part in mail.walk() if isinstance(part, EmailMessage) and not part.is_multipart()
     ]
+    if start := mail.get_param("start"):  # the page itself; the others belong to it
+        parts.sort(key=lambda part: part["Content-ID"] != start)
     attached = [p for p in parts if (p.get_filename() or "").lower().endswith(_DOCUMENTS)]
     if len(attached) > 1:
         raise UnreadableFile(
@@ -65,12 +67,54 @@ def read_mail(data: bytes, label: str) -> Document:
     for part in parts:
         page = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(page, bytes) and page.strip():
+            if sheets := _sheets(page, parts):
+                return _workbook(sheets, label, shown)
             return read_html(page, label, part.get_content_charset(), shown)
     for part in parts:
         text = part.get_payload(decode=True)
         if part.get_content_type() == "text/plain" and isinstance(text, bytes) and text.strip():
             return read_text(_QUOTED.sub(b"", text), label)
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
+
+
+_SHEET = re.compile(rb"<x:ExcelWorksheet>.*?</x:ExcelWorksheet>", re.DOTALL)
+_SOURCE = re.compile(rb"<x:WorksheetSource\s+HRef=[\"']([^\"'<>]+)")
+_UNSEEN = re.compile(rb"<x:Visible>\s*Sheet(?:Very)?Hidden")
+
+
+def _sheets(page: bytes, parts: Iterable[EmailMessage]) -> list[tuple[str, EmailMessage]]:
+    """The pages of the sheets of a workbook that Excel saved as a web page, in their order."""
+    sheets = []
+    for entry in _SHEET.findall(page)[:MAX_SHEETS]:
+        if source := _SOURCE.search(entry):
+            name = source[1].decode("ascii", "replace")
+            of = (part for part in parts if str(part["Content-Location"]).endswith(name))
+            if (part := next(of, None)) is not None:
+                sheets.append(("" if _UNSEEN.search(entry) else PurePath(name).stem, part))
+    return sheets
+
+
+def _workbook(
+    sheets: list[tuple[str, EmailMessage]], label: str, shown: dict[str, bytes]
+) -> Document:
+    from govreport.readers.html import read_html
+
+    document = Document("html", [])
+    hidden = 0
+    for name, part in sheets:
+        page = part.get_payload(decode=True)
+        if not isinstance(page, bytes) or not name or _UNSEEN.search(page):
+            hidden += 1
+            continue
+        try:
+            document.take(read_html(page, label, part.get_content_charset(), shown), name)
+        except UnreadableFile as error:  # an empty sheet
+            if isinstance(error, TooLarge):
+                raise
+    note_hidden(document, hidden)
+    if not document.blocks:
+        raise UnreadableFile(f"{label}: 电子表格是空的 the spreadsheet is empty")
+    return document
 
 
 def read_webarchive(data: bytes, label: str) -> Document:
