@@ -36,7 +36,14 @@ _SKIPPED = {_TEXT + "tracked-changes", _TEXT + "note", _OFFICE + "annotation", _
 """What stands in the file and not in the text; text that was deleted, among it."""
 
 _GROUPS = {_TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group")}
-_INSIDE = {_TEXT + name for name in ("section", "list", "list-item", "list-header", "index-body")}
+_INSIDE = {
+    _TEXT + name
+    for name in (
+        "section", "list", "list-item", "list-header", "index-body", "numbered-paragraph"
+    )
+} | {_DRAW + name for name in ("frame", "text-box", "g", "custom-shape", "rect")}  # fmt: skip
+"""What paragraphs and tables stand in; a frame does by itself, if it belongs to the page."""
+
 _MAX_BASES = 20
 _MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
 _MAX_WRITTEN = Limit(20 * MAX_CELLS, "写下的单元格", "cells that are written, most of them empty")

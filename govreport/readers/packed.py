@@ -13,6 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
 from pathlib import PurePath
@@ -169,7 +170,7 @@ def read_json(data: bytes, label: str) -> Document:
         raise UnreadableFile(
             f"{label}: 已读取的报告（JSON），不是文档 a report as govreport wrote it, not a document"
         )
-    texts = [text for text in _strings(value) if len(text) > _SHORTEST or "年度" in text]
+    texts = list(_texts(value))
     joined = "\n".join(texts)
     if len(joined) < _SHORTEST:
         raise UnreadableFile(f"{label}: JSON数据，其中没有文档 JSON data without a document in it")
@@ -183,12 +184,40 @@ _SHORTEST = 200
 """Characters of a string that may be a report, or a section of one."""
 
 
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):  # JSON can hold half a character, which is none
-        yield value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _strings(inner)
+def _texts(value: object, of_text: bool = False) -> Iterator[str]:
+    """The strings that may be a report, or a section of one; and what is short in a list of such
+    passages, which may be `of_text` as a whole.
+    """
+    if isinstance(value, str):
+        if of_text or len(value) > _SHORTEST or "年度" in value:
+            # JSON can hold half a character, which is none
+            yield value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        said = {key: _is_text(one) for key, one in _by_key(value).items()}
+        for inner in value:
+            if isinstance(inner, dict):
+                for key, one in inner.items():
+                    yield from _texts(one, isinstance(one, str) and said[key])
+            else:
+                yield from _texts(inner, isinstance(inner, str) and said[None])
+
+
+def _by_key(blocks: list[object]) -> dict[str | None, list[str]]:
+    """The strings in a list, and those in what it lists by their name."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for block in blocks:
+        for key, text in block.items() if isinstance(block, dict) else [(None, block)]:
+            if isinstance(text, str):
+                found[key].append(text)
+    return found
+
+
+def _is_text(blocks: list[str]) -> bool:
+    """Whether strings are passages of one text: together a long one, of sentences."""
+    return sum(map(len, blocks)) > _SHORTEST and any("。" in block for block in blocks)
 
 
 def zip_names(data: bytes) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
@@ -50,7 +51,7 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*_unfolded(_closed(_unframed(list(lines)))), None):
+    for line in (*_whole(list(_unfolded(_closed(_unframed(list(lines)))))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -71,6 +72,33 @@ def _unframed(lines: list[Line]) -> list[Line]:
         if told and sum(text[0] == text[-1] == mark for text in told) >= _FRAMED * len(told):
             return [(number, text.strip(mark)) for number, text in lines]
     return lines
+
+
+def _whole(lines: list[Line]) -> list[Line]:
+    """Lines, the beginnings of labels with their ends, where several rows are torn at one place:
+    the ends are alike, and only what stands in the line above tells whose figures they are.
+    """
+    torn: dict[str, list[int]] = defaultdict(list)
+    for number, ((_, above), (_, text)) in enumerate(pairwise(lines), start=1):
+        label, *cells = text.split("\t")
+        if (
+            cells
+            and label.strip()
+            and not _BEGINS.match(label)
+            and all(map(_FIGURE.fullmatch, cells))
+        ):
+            if _BEGINS.match(above) and not _kind(above) and "。" not in above:
+                torn[label.strip()].append(number)
+    # guard: wrapped-cells
+    ends = {number for numbers in torn.values() if len(numbers) > 1 for number in numbers}
+    return [
+        (number, lines[at - 1][1].strip() + text.lstrip() if at in ends else text)
+        for at, (number, text) in enumerate(lines)
+        if at + 1 not in ends
+    ]
+
+
+_FIGURE = re.compile(r"\s*(?:\d[\d.,]*|[-/—]*)\s*")
 
 
 def _closed(lines: Sequence[Line]) -> Iterator[Line]:

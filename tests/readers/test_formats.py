@@ -245,6 +245,17 @@ def test_a_hidden_section_of_opendocument_is_not_read():
         assert lines(odf(body.format(shown) + "<text:p>12</text:p>")) == ["99", "12"]
 
 
+def test_paragraphs_of_opendocument_wherever_they_stand():
+    box = "<draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>"
+    body = (
+        box.format("on the page")
+        + f"<text:p>around{box.format('in it')}</text:p>"
+        + f"<draw:g>{box.format('of a group')}</draw:g>"
+        + "<text:numbered-paragraph><text:p>numbered</text:p></text:numbered-paragraph>"
+    )
+    assert lines(odf(body)) == ["on the page", "around", "in it", "of a group", "numbered"]
+
+
 def test_deleted_text_of_opendocument_is_none():
     gone = "<text:tracked-changes><text:p>99</text:p></text:tracked-changes>"
     assert lines(odf(f"{gone}<text:p>12</text:p>")) == ["12"]

@@ -61,6 +61,24 @@ def test_a_page_that_a_crawler_kept_as_json():
     assert_read(draft, json.dumps(kept).encode())
 
 
+@pytest.mark.parametrize(
+    "block",
+    [lambda text: text, lambda text: {"type": "p", "text": text}],
+    ids=["strings", "blocks"],
+)
+def test_what_is_short_in_a_list_of_passages_belongs_to_the_text(block):
+    passages = [
+        "一、总体情况",
+        "公开信息12条。" + "略" * 200,
+        "（二）收到申请3件。",
+        "（三）规范。",
+    ]
+    beside = ["首页", "简介" * 200, "当前位置"]
+    data = json.dumps({"menu": beside, "content": [*map(block, passages)]}).encode()
+    told = [one.text for one in read_document(data).paragraphs]
+    assert told == [beside[1], *passages]
+
+
 def test_half_a_character_in_json_is_none():
     draft = drafted(seed=4)
     kept = {"content": html.write(draft).decode().replace("总体情况", "\ud800总体\udc00情况", 1)}
