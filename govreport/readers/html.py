@@ -227,6 +227,9 @@ class _Walker:
             return
         text = "".join(self.parts)
         self.parts.clear()
+        if "</td>" in text and "<table" in text and not self.framed:  # the page shows its source
+            self._page(text.replace(_BREAK, "\n").encode("utf-8", "replace"), self.path)
+            return
         self.budget.spend(MAX_TEXT, len(text), self.path)
         self.budget.hold(MAX_BLOCKS, len(self.blocks), self.path)
         for line in text.split(_BREAK):
@@ -308,12 +311,15 @@ class _Walker:
         page = page or self.shown.pop(element.get("src") or "", b"")
         if page.strip():
             self._flush()
-            try:
-                self.document.take(read_html(page, self.budget.label, framed=True), path)
-            except UnreadableFile as error:  # without text
-                if isinstance(error, TooLarge):
-                    raise
-            self.budget.hold(MAX_BLOCKS, len(self.blocks), path)
+            self._page(page, path)
+
+    def _page(self, page: bytes, path: str) -> None:
+        try:
+            self.document.take(read_html(page, self.budget.label, framed=True), path)
+        except UnreadableFile as error:  # without text
+            if isinstance(error, TooLarge):
+                raise
+        self.budget.hold(MAX_BLOCKS, len(self.blocks), path)
 
     def _path(self, above: str, child: etree._Element, number: int) -> str:
         """The XPath of an element, the `number`-th of its name in the one above."""
@@ -419,6 +425,12 @@ class _Walker:
         if not rows:
             return
         lines: list[list[Cell | None]] = []
+        ends, last, group = [len(rows)] * len(rows), len(rows), None
+        for number in reversed(range(len(rows))):  # where its group of rows ends
+            around = rows[number].element.getparent()
+            if around is not group:
+                last, group = number + 1, around
+            ends[number] = last
         spans: dict[int, tuple[Cell, int]] = {}
         """By column: what reaches down into it, and the first row that it does not reach."""
         for number, row in enumerate(rows):
@@ -427,7 +439,7 @@ class _Walker:
             if not row.spans and not spans:
                 lines.append([*row.cells])
                 continue
-            line = self._line(row, number, len(rows), spans)
+            line = self._line(row, number, (ends[number], len(rows)), spans)
             self.budget.spend(MAX_CELLS, len(line), row.path)
             lines.append(line)
         width = max((len(line) for line in lines), default=0)
@@ -437,9 +449,16 @@ class _Walker:
             self.blocks.append(Grid(padded, _at(path)))
 
     def _line(
-        self, row: _Row, number: int, rows: int, spans: dict[int, tuple[Cell, int]]
+        self,
+        row: _Row,
+        number: int,
+        ends: tuple[int, int],
+        spans: dict[int, tuple[Cell, int]],
     ) -> list[Cell | None]:
-        """A row's cells with what reaches down into it; what reaches further goes into `spans`."""
+        """A row's cells with what reaches down into it; what reaches further goes into `spans`: to
+        the end of its group of rows, if it says so by 0, and no further than the table.
+        """
+        end, rows = ends
         line: list[Cell | None] = []
         for index, cell in enumerate(row.cells):
             while len(line) in spans:
@@ -449,7 +468,7 @@ class _Walker:
                 continue
             across, down = (_span(value) for value in row.spans[index])
             start, width = len(line), min(max(across, 1), _MAX_SPAN)
-            last = min(number + down, rows) if down else rows
+            last = min(number + down, rows) if down else end
             free = True  # a wrong colspan must not cover another cell
             for column in range(start, start + width):
                 if column in spans:

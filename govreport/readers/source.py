@@ -13,6 +13,7 @@ from lxml import etree
 from govreport.document import Grid, Paragraph
 from govreport.readers.limits import Budget, Limit
 from govreport.readers.separated import blocks_of
+from govreport.readers.text import MARKDOWN_HEAD
 
 _MAX_ATTRIBUTES = Limit(20_000, "一个元素的属性", "attributes of an element")
 """Most attributes of one element."""
@@ -27,7 +28,6 @@ _BLOCK_TAG = re.compile(r"<(?:!doctype|html|body|p|div|br|h[1-6]|li|pre)\b", re.
 
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_MARKDOWN_HEAD = re.compile(r"^\|(?:[ :]*-{3,}[ :]*\|)+[ ]*$", re.MULTILINE)
 
 
 def lined(text: str, label: str) -> str:
@@ -40,7 +40,7 @@ def lined(text: str, label: str) -> str:
     label : str
         The file's name, for messages.
     """
-    is_markdown = bool(_MARKDOWN_HEAD.search(text))
+    is_markdown = bool(MARKDOWN_HEAD.search(text))
     if is_markdown:
         text = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text)
     parts = _TABLE_TAG.split(text)

@@ -366,6 +366,15 @@ def test_rows_and_columns_of_opendocument_that_are_a_hair_are_not_read_and_told(
     assert len(document.notes) == 1
 
 
+# --- web pages ---
+
+
+def test_a_cell_of_a_web_page_goes_down_to_the_end_of_its_group_of_rows():
+    group = "<tbody><tr><td rowspan=0>{}<td>{}<tr><td>{}</tbody>".format
+    data = f"<html><body><table>{group(*'abc')}{group(*'def')}</table></body></html>"
+    assert rows(data.encode()) == [["a", "b"], ["a", "c"], ["d", "e"], ["d", "f"]]
+
+
 # --- XML of Office 2003 ---
 
 
