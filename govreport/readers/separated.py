@@ -129,6 +129,8 @@ def _closed(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
+    if any(_SPAN.search(text) for _, text in lines):
+        lines = list(_laid_out(lines))
     parted = sum(not text.strip() for _, text in lines) >= _PARTED
     row: Line | None = None
     for number, text in (*lines, (0, "")):
@@ -142,6 +144,43 @@ def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
             row = number, text
         elif text.strip():
             yield number, text.removeprefix("a|")
+
+
+_SPAN = re.compile(
+    r"(?:^|(?<=\s))(?:(\d+)\*|(?=[\d.])(\d+)?(?:\.(\d+))?\+)[<^>]?(?:\.[<^>])?[a-z]?\|"
+)
+_BEGINS_CELL = re.compile(rf"{_SPAN.pattern}|\|")
+_FARTHEST = 50
+"""Cells that one stands for, at most."""
+
+
+def _laid_out(lines: Iterable[Line]) -> Iterator[Line]:
+    """Rows of AsciiDoc, a line each, with all their cells: what stands before a bar says how often
+    its cell comes, over how many columns and how many rows it reaches.
+    """
+    reaching: dict[int, tuple[int, str]] = {}
+    for number, text in lines:
+        marks = list(_BEGINS_CELL.finditer(text))
+        if not marks or marks[0].start():
+            yield number, text
+            continue
+        row: list[str] = []
+        below: dict[int, tuple[int, str]] = {}
+        for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(text)], strict=True):
+            times, across, down = (min(int(n or 1), _FARTHEST) for n in mark.groups())
+            for _ in range(times):
+                while len(row) in reaching:
+                    row.append(reaching[len(row)][1])
+                cells = [text[mark.end() : end].strip(), *[""] * (across - 1)]
+                below |= {len(row) + n: (down, cell) for n, cell in enumerate(cells)}
+                row += cells
+        while len(row) in reaching:
+            row.append(reaching[len(row)][1])
+        # guard: asciidoc
+        reaching = {
+            at: (rows - 1, cell) for at, (rows, cell) in (reaching | below).items() if rows > 1
+        }
+        yield number, "|" + " |".join(row)
 
 
 _PARTED = 2
