@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -138,7 +139,10 @@ def _settle(
     if not any(styles.get(one) for one in own[1:]):  # nearly always
         hidden.add(top)
         return
-    gone = {one: _is_lost(one, styles) for one in own}
+    states = {top.getparent(): _State(coloured=_coloured(top.getparent(), styles))}
+    for one in own:
+        states[one] = states[one.getparent()].within(one, styles)
+    gone = {one: states[one].is_lost for one in own}
     whole: dict[etree._Element, bool] = {}
     for one in reversed(own):
         whole[one] = gone[one] and all(whole[child] for child in one.iterchildren(etree.Element))
@@ -167,27 +171,43 @@ def _apart(text: str, hidden: set[etree._Element]) -> etree._Element:
     return element
 
 
-def _is_lost(element: etree._Element, styles: Mapping[etree._Element, Style]) -> bool:
-    """Whether text that stands in an element itself is not seen, by what it inherits."""
-    told: set[str] = set()
-    around: etree._Element | None = element
-    while around is not None:
-        style = styles.get(around, {})
-        if "visibility" not in told and (visibility := style.get("visibility")):
-            told.add("visibility")
-            if visibility in _INVISIBLE:
-                return True
-        if "size" not in told and (size := style.get("font-size")):
-            if _is_tiny(style):
-                return True
-            if not size.endswith(_RELATIVE) or size.endswith("rem"):
-                told.add("size")
-        if "color" not in told and "color" in style:
-            told.add("color")
-            if _is_pale(element, around, styles):
-                return True
-        around = around.getparent()
-    return False
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What text inherits that keeps it from being seen, and what has given it its colour."""
+
+    invisible: bool = False
+    tiny: bool = False
+    pale: bool = False
+    coloured: etree._Element | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether text that stands here itself is not seen."""
+        return self.invisible or self.tiny or self.pale
+
+    def within(self, element: etree._Element, styles: Mapping[etree._Element, Style]) -> _State:
+        """That of an element in one of this state."""
+        style = styles.get(element)
+        if not style:
+            return self
+        size = style.get("font-size", "inherit")
+        kept = size.endswith(_RELATIVE) and not size.endswith("rem")
+        coloured = element if "color" in style else self.coloured
+        return _State(
+            style["visibility"] in _INVISIBLE if "visibility" in style else self.invisible,
+            _is_tiny(style) or (self.tiny and kept),
+            coloured is not None and _is_pale(element, coloured, styles),
+            coloured,
+        )
+
+
+def _coloured(
+    element: etree._Element | None, styles: Mapping[etree._Element, Style]
+) -> etree._Element | None:
+    """What gives an element its colour."""
+    while element is not None and "color" not in styles.get(element, {}):
+        element = element.getparent()
+    return element
 
 
 _INVISIBLE = ("hidden", "collapse")
