@@ -178,6 +178,8 @@ class Document:
         Publication date that the page's own metadata states, ISO 8601.
     notes : list of (str, str)
         What the reader could not do, in Chinese and English; each becomes a finding.
+    asides : list of (str, str)
+        What stands in the file and its readers do not see, in Chinese and English; worth knowing.
     doubts : list of (str, str)
         What the engine may have missed, in Chinese and English; findings unless another
         engine reads the same.
@@ -196,6 +198,7 @@ class Document:
     title: str = ""
     published: str | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
+    asides: list[tuple[str, str]] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     data: bytes = b""
     engine: str = ""
@@ -221,6 +224,7 @@ class Document:
                 block.boxes = None
         self.blocks += other.blocks
         self.notes += other.notes
+        self.asides += other.asides[: not self.asides]
         self.recognised += [Place(element=f"{where} {place}") for place in other.recognised]
 
     @cached_property

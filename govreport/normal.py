@@ -47,6 +47,12 @@ _RADICALS = dict(
     )
 )
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_EMOJI = "\ufe0e\ufe0f"
+"""Choose how a character is drawn, in colour or not."""
+
+_KEYCAP = "\u20e3"
+"""Makes a key of the digit before it, as messages number their items: 1️⃣."""
+
 _MINUS = str.maketrans("－−–—―─", "------")
 _QUOTES = str.maketrans("“”„‟〝〞＂「」『』‘’", '""""""""""""\'')
 
@@ -107,8 +113,11 @@ def _unfold_char(char: str) -> str:
 @cache
 def _fold_char(char: str) -> str:
     """The folded form of one character: none, one or a few characters."""
-    if char in _INVISIBLE or _MARKS.fullmatch(char):
+    if char in _INVISIBLE or char in _EMOJI or _MARKS.fullmatch(char):
         return ""
+    # guard: enumerators
+    if char == _KEYCAP:
+        return "."
     if char.isspace():
         return "\n" if char in "\n\r\f\v\x85\u2028\u2029" else " "
     char = _RADICALS.get(char, char)

@@ -136,6 +136,8 @@ def _read(data: bytes, name: str | None, engine: Engine) -> Report:
 
 def _with_doubts(report: Report) -> Report:
     """The report, with what its engine was not sure of, as no other was asked."""
+    for aside in report.document.asides:
+        report.findings.append(Finding("read.reader", "info", Label(*aside)))
     for doubt in report.document.doubts:
         report.findings.append(Finding("read.reader", message=Label(*doubt)))
     return report

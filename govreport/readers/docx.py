@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -16,6 +17,7 @@ from govreport.readers.html import read_html
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.packed import read_mail
 from govreport.readers.parts import Parts
+from govreport.readers.sheets import LOW, note_low
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -241,6 +243,8 @@ class _Walker:
         self.tables = 0
         self.paragraphs = 0
         self.unseen: list[str] = []
+        self.small = 0
+        """Half points of digits in a table that are no figures but marks beside these."""
 
     def walk(self, parent: etree._Element) -> None:
         """Yield a container's paragraphs and tables into the document."""
@@ -350,7 +354,9 @@ class _Walker:
             and not _shaded(run)
         ):
             self.unseen.append(text)
-        elif look.get("vertAlign") in ("superscript", "subscript"):
+        elif look.get("vertAlign") in ("superscript", "subscript") or (
+            look.get("sz", "").isdecimal() and int(look["sz"]) <= self.small and text.isdecimal()
+        ):
             parts.append(raised(text))
         else:
             parts += own
@@ -360,6 +366,7 @@ class _Walker:
         number = self.tables
         rows: list[list[Cell | None]] = []
         nested: list[etree._Element] = []
+        self.small = _marks_below(element)
         for row_number, row in enumerate(_rows(element), start=1):
             line: list[Cell | None] = [None] * _grid_skip(row, "gridBefore")
             for cell_number, tc in enumerate(_cells(row), start=1):
@@ -384,6 +391,9 @@ class _Walker:
                 for _ in range(_grid_skip(row, "gridAfter"))
             ]
             rows.append(line)
+        if any(_is_low(row) and "".join(row.itertext()).strip() for row in element.iter(_W + "tr")):
+            note_low(self.document)
+        self.small = 0
         width = max((len(line) for line in rows), default=0)
         if nested and _is_layout(element, nested):
             for row in _rows(element):
@@ -451,6 +461,28 @@ _SHORT = 10
 """Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
 
 
+_FINE_PRINT = 13
+"""Half points that a figure's digits have more of, where others are larger by a half."""
+
+_SHARE = 0.2
+"""Of a table's figures, of one size, which is theirs then."""
+
+
+def _marks_below(table: etree._Element) -> int:
+    """Half points up to which digits in a table are marks: codes of cells, in fine print."""
+    sizes: Counter[int] = Counter()
+    for run in table.iter(_W + "r"):
+        if "".join(run.itertext(_W + "t")).isdecimal():
+            size = run.find(f"{_W}rPr/{_W}sz")
+            sizes[_number(size) if size is not None else _USUAL] += 1
+    usual = max((n for n, count in sizes.items() if count >= _SHARE * sizes.total()), default=0)
+    return min(_FINE_PRINT, usual * 2 // 3)
+
+
+_USUAL = 21
+"""Half points of text that does not say how large it is."""
+
+
 def _symbol(element: etree._Element) -> str:
     """A character named by its number in a font; nothing for a picture."""
     code = element.get(_W + "char") or ""
@@ -484,10 +516,20 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
         if child.tag == _W + "tr":
             # guard: word-runs
             gone = (child.find(f"{_W}trPr/{_W}{name}") for name in ("hidden", "del"))
-            if all(one is None or one.get(_W + "val") in ("0", "false", "off") for one in gone):
+            said = all(one is None or one.get(_W + "val") in ("0", "false", "off") for one in gone)
+            if said and not _is_low(child):
                 yield child
         elif child.tag in _INSIDE:
             yield from _rows(child)
+
+
+def _is_low(row: etree._Element) -> bool:
+    height = row.find(f"{_W}trPr/{_W}trHeight")
+    return (
+        height is not None
+        and (height.get(_W + "hRule") or height.get(_W + "h-rule")) == "exact"
+        and _number(height) <= 20 * LOW
+    )
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +31,7 @@ from govreport.readers.limits import (
     Limit,
     heed_memory,
 )
-from govreport.readers.separated import blocks_of
+from govreport.readers.source import hold_attributes, lined
 from govreport.readers.text import decode
 from govreport.readers.visible import scripted, unseen
 
@@ -48,19 +48,16 @@ _BLOCKS = {
     "figure", "figcaption", "address", "caption",
 }  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3"}
+_HEADING = 6
+"""Characters of a section's heading; what a button does takes fewer."""
+
+_SAID = etree.XPath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
+_QUOTED = 60
 _BLANK = re.compile(r"[\r\n\t ]+")
 _BREAK = "\0"
 """Stands for a line end that readers see; those of the source are spaces to them."""
 _MAX_SPAN = 100
 _MAX_DEPTH = 200
-_MAX_ATTRIBUTES = Limit(20_000, "一个元素的属性", "attributes of an element")
-"""Most attributes of one element."""
-
-_BETWEEN_ATTRIBUTES = b" \t\n\r\f/\"'"
-_FEW = 50_000
-"""One of these stands before each attribute: with so few of them in the whole page no element
-has more attributes than libxml2 can take in three seconds."""
-
 _MAX_PATHS = Limit(2**24, "嵌套的路径", "of nested paths")
 """Most characters of all XPaths together: each repeats those above it."""
 
@@ -113,14 +110,13 @@ def read_html(
     if "base64" in text:
         shown = dict(shown or {})
         text = _EMBEDDED.sub(partial(_kept, shown), text)
-    text = _lined(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), label)
+    text = lined(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), label)
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
     budget = Budget(label)
     budget.hold(MAX_PAGE, len(text))
     budget.hold(MAX_ELEMENTS, tags // 2)  # each begins and ends
-    if len(source) - len(source.translate(None, _BETWEEN_ATTRIBUTES)) > _FEW:
-        _refuse_many_attributes(source, budget)
+    hold_attributes(source, budget)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
@@ -149,46 +145,6 @@ def read_html(
     return document
 
 
-_TABLE_TAG = re.compile(r"(<table\b|</table\s*>)", re.IGNORECASE)
-_BLOCK_TAG = re.compile(r"<(?:!doctype|html|body|p|div|br|h[1-6]|li|pre)\b", re.IGNORECASE)
-
-
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_MARKDOWN_HEAD = re.compile(r"^\|(?:[ :]*-{3,}[ :]*\|)+[ ]*$", re.MULTILINE)
-
-
-def _lined(text: str, label: str) -> str:
-    """Plain text or Markdown with HTML for some of its tables or words, as converters write it,
-    as a page with its lines and its other tables; any other page as it is.
-    """
-    is_markdown = bool(_MARKDOWN_HEAD.search(text))
-    if is_markdown:
-        text = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text)
-    parts = _TABLE_TAG.split(text)
-    depth, outside = 0, []
-    for number, part in enumerate(parts):
-        if number % 2:
-            depth = max(depth + (1 if part[1] != "/" else -1), 0)
-        elif not depth:
-            outside.append(number)
-    # guard: lines-beside-tables
-    if not is_markdown and (
-        len(parts) < 3 or any(_BLOCK_TAG.search(parts[number]) for number in outside)
-    ):
-        return text
-    for number in outside:
-        lines = enumerate(parts[number].split("\n"), 1)
-        parts[number] = "".join(map(_as_html, blocks_of(lines, label)))
-    return "".join(parts)
-
-
-def _as_html(block: Paragraph | Grid) -> str:
-    if isinstance(block, Paragraph):
-        return f"{block.text}<br/>"
-    rows = ("".join(f"<td>{cell.text}</td>" for cell in row if cell) for row in block.rows)
-    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
-
-
 def _kept(shown: Pictures, found: re.Match[str]) -> str:
     """Take a picture out of the page's source; the name that stands there instead."""
     if not found[0].startswith("data:image/"):
@@ -197,29 +153,6 @@ def _kept(shown: Pictures, found: re.Match[str]) -> str:
     with suppress(ValueError):
         shown[name] = base64.b64decode(unquote(found[0].partition(",")[2]))
     return name
-
-
-class _Attributes:
-    """Told of every element before libxml2 makes it."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.budget.hold(_MAX_ATTRIBUTES, len(attributes), f"<{tag}>")
-
-    def close(self) -> None:
-        pass
-
-
-def _refuse_many_attributes(source: bytes, budget: Budget) -> None:
-    """Read the page once without keeping it: where tags end only the parser itself knows.
-
-    libxml2 walks through all attributes of an element to add one; that cannot be interrupted.
-    """
-    parser = etree.HTMLParser(encoding="utf-8", target=_Attributes(budget))
-    with suppress(etree.ParserError, etree.XMLSyntaxError, ValueError):
-        etree.fromstring(source, parser)
 
 
 _DATE_NAMES = {
@@ -294,6 +227,9 @@ class _Walker:
             return
         text = "".join(self.parts)
         self.parts.clear()
+        if "</td>" in text and "<table" in text and not self.framed:  # the page shows its source
+            self._page(text.replace(_BREAK, "\n").encode("utf-8", "replace"), self.path)
+            return
         self.budget.spend(MAX_TEXT, len(text), self.path)
         self.budget.hold(MAX_BLOCKS, len(self.blocks), self.path)
         for line in text.split(_BREAK):
@@ -317,7 +253,11 @@ class _Walker:
             number = counts[tag] = counts.get(tag, 0) + 1
             if tag == "iframe" and child not in hidden and not self.framed:
                 self._frame(child, self._path(path, child, number))
-            elif tag in _DROPPED or child in hidden:
+            elif child in hidden:
+                self._pass_by(child)
+            elif tag == "button" and len("".join(child.itertext()).strip()) >= _HEADING:
+                self.block(child, self._path(path, child, number), depth)  # of a panel that unfolds
+            elif tag in _DROPPED:
                 pass
             elif tag == "br":
                 parts.append(_BREAK)
@@ -341,6 +281,20 @@ class _Walker:
             if tail := child.tail:
                 parts.append(tail)
 
+    def _pass_by(self, element: etree._Element) -> None:
+        """Tell of the first sentence that nobody sees."""
+        if not self.document.asides:
+            said = "".join("".join(_SAID(element)).split())
+            if "。" in said:
+                said = said[:_QUOTED] + "…" * (len(said) > _QUOTED)
+                self.document.asides.append(
+                    (
+                        f"网页中有看不见或划去的文字，未读取，如“{said}”",
+                        f"the page holds words that nobody sees, or that are struck out, which were "
+                        f"not read: “{said}”",
+                    )
+                )
+
     def _picture(self, element: etree._Element, path: str) -> None:
         """The tables of a picture that came with the page."""
         data = self.shown.get(element.get("src") or "", b"")
@@ -357,12 +311,15 @@ class _Walker:
         page = page or self.shown.pop(element.get("src") or "", b"")
         if page.strip():
             self._flush()
-            try:
-                self.document.take(read_html(page, self.budget.label, framed=True), path)
-            except UnreadableFile as error:  # without text
-                if isinstance(error, TooLarge):
-                    raise
-            self.budget.hold(MAX_BLOCKS, len(self.blocks), path)
+            self._page(page, path)
+
+    def _page(self, page: bytes, path: str) -> None:
+        try:
+            self.document.take(read_html(page, self.budget.label, framed=True), path)
+        except UnreadableFile as error:  # without text
+            if isinstance(error, TooLarge):
+                raise
+        self.budget.hold(MAX_BLOCKS, len(self.blocks), path)
 
     def _path(self, above: str, child: etree._Element, number: int) -> str:
         """The XPath of an element, the `number`-th of its name in the one above."""
@@ -468,6 +425,12 @@ class _Walker:
         if not rows:
             return
         lines: list[list[Cell | None]] = []
+        ends, last, group = [len(rows)] * len(rows), len(rows), None
+        for number in reversed(range(len(rows))):  # where its group of rows ends
+            around = rows[number].element.getparent()
+            if around is not group:
+                last, group = number + 1, around
+            ends[number] = last
         spans: dict[int, tuple[Cell, int]] = {}
         """By column: what reaches down into it, and the first row that it does not reach."""
         for number, row in enumerate(rows):
@@ -476,7 +439,7 @@ class _Walker:
             if not row.spans and not spans:
                 lines.append([*row.cells])
                 continue
-            line = self._line(row, number, len(rows), spans)
+            line = self._line(row, number, (ends[number], len(rows)), spans)
             self.budget.spend(MAX_CELLS, len(line), row.path)
             lines.append(line)
         width = max((len(line) for line in lines), default=0)
@@ -486,9 +449,16 @@ class _Walker:
             self.blocks.append(Grid(padded, _at(path)))
 
     def _line(
-        self, row: _Row, number: int, rows: int, spans: dict[int, tuple[Cell, int]]
+        self,
+        row: _Row,
+        number: int,
+        ends: tuple[int, int],
+        spans: dict[int, tuple[Cell, int]],
     ) -> list[Cell | None]:
-        """A row's cells with what reaches down into it; what reaches further goes into `spans`."""
+        """A row's cells with what reaches down into it; what reaches further goes into `spans`: to
+        the end of its group of rows, if it says so by 0, and no further than the table.
+        """
+        end, rows = ends
         line: list[Cell | None] = []
         for index, cell in enumerate(row.cells):
             while len(line) in spans:
@@ -498,7 +468,7 @@ class _Walker:
                 continue
             across, down = (_span(value) for value in row.spans[index])
             start, width = len(line), min(max(across, 1), _MAX_SPAN)
-            last = min(number + down, rows) if down else rows
+            last = min(number + down, rows) if down else end
             free = True  # a wrong colspan must not cover another cell
             for column in range(start, start + width):
                 if column in spans:

@@ -67,6 +67,8 @@ class Page:
         Stretches of text that the engine may have left out.
     unseen : list of Char
         Characters that a reader of the page does not see.
+    cut : int
+        How many of them lie beyond the page's edge, or are cut away with what is around them.
     ink : list of Box
         What a reader sees and no character tells of: pictures, outlines of letters, notes.
     notes : list of (Box, str)
@@ -87,11 +89,25 @@ class Page:
     has_picture: bool = False
     lost: int = 0
     unseen: list[Char] = field(default_factory=list)
+    cut: int = 0
     ink: list[Box] = field(default_factory=list)
     notes: list[tuple[Box, str]] = field(default_factory=list)
     scores: list[tuple[Box, float]] | None = None
     layer: bool = False
     turned: bool = False
+
+
+def holds(box: Box, other: Sequence[float]) -> bool:
+    """Whether the middle of a box lies in a box, or on its edge."""
+    across, down = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+
+
+def shared(one: Box, other: Box) -> Box:
+    """What two boxes share; of one that ends before it begins nothing is seen."""
+    return (
+        max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+    )  # fmt: skip
 
 
 def turn(page: Page, quarters: int, width: float) -> None:

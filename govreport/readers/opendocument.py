@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Set
 
 from lxml import etree
 
@@ -11,7 +12,16 @@ from govreport.errors import UnreadableFile
 from govreport.normal import raised
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
-from govreport.readers.sheets import MAX_SHEETS, Sheet, Shown, blocks_of, note_hidden
+from govreport.readers.sheets import (
+    LOW,
+    MAX_SHEETS,
+    NARROW,
+    Sheet,
+    Shown,
+    add_sheet,
+    note_hidden,
+    note_low,
+)
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE = f"{{{_NS}office:1.0}}"
@@ -26,7 +36,14 @@ _SKIPPED = {_TEXT + "tracked-changes", _TEXT + "note", _OFFICE + "annotation", _
 """What stands in the file and not in the text; text that was deleted, among it."""
 
 _GROUPS = {_TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group")}
-_INSIDE = {_TEXT + name for name in ("section", "list", "list-item", "list-header", "index-body")}
+_INSIDE = {
+    _TEXT + name
+    for name in (
+        "section", "list", "list-item", "list-header", "index-body", "numbered-paragraph"
+    )
+} | {_DRAW + name for name in ("frame", "text-box", "g", "custom-shape", "rect")}  # fmt: skip
+"""What paragraphs and tables stand in; a frame does by itself, if it belongs to the page."""
+
 _MAX_BASES = 20
 _MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
 _MAX_WRITTEN = Limit(20 * MAX_CELLS, "写下的单元格", "cells that are written, most of them empty")
@@ -46,7 +63,7 @@ def read_opendocument(data: bytes, label: str) -> Document:
     """
     parts = Parts(data, label, "OpenDocument")
     root = parts.xml("content.xml")
-    styles: dict[str, tuple[str, set[str]]] = {}
+    styles: Styles = {}
     for name in ("styles.xml", "content.xml"):
         if name in parts.names:
             _gather_styles(root if name == "content.xml" else parts.xml(name), styles)
@@ -71,13 +88,39 @@ def read_opendocument(data: bytes, label: str) -> Document:
     return document
 
 
-def _gather_styles(root: etree._Element, styles: dict[str, tuple[str, set[str]]]) -> None:
-    """Style → the one it is based on, and what it does to text: gone, raised; a table's: hidden."""
+Styles = dict[str, tuple[str, set[str]]]
+"""Style → the one it is based on, and what it does to text: gone, white, raised; to a cell: ground,
+``then NAME`` where its value may call for another style; to a table, a row, a column: hidden."""
+
+_OPPOSITE = {"gone": "seen", "seen": "gone", "white": "inked", "inked": "white",
+             "ground": "paper", "paper": "ground"}  # fmt: skip
+_NO_COLOUR = ("#ffffff", "transparent")
+
+
+def _over(below: set[str], own: set[str]) -> set[str]:
+    """What holds of an element, by what holds of those around it and its own style."""
+    return own | {mark for mark in below if _OPPOSITE.get(mark) not in own}
+
+
+def _is_gone(marks: set[str]) -> bool:
+    return "gone" in marks or ("white" in marks and "ground" not in marks)
+
+
+def _gather_styles(root: etree._Element, styles: Styles) -> None:
     for style in root.iter(_STYLE + "style"):
         marks = set()
         for properties in style.iter(_STYLE + "table-properties"):
             if properties.get(_TABLE + "display") == "false":
                 marks.add("hidden")
+        for way, least in (("row", LOW), ("column", NARROW * _DIGIT)):
+            for properties in style.iter(f"{_STYLE}table-{way}-properties"):
+                size = properties.get(_STYLE + ("row-height" if way == "row" else "column-width"))
+                if size and (points := _points(size)) is not None and points <= least:
+                    marks.add("hidden")
+        for kind in ("text", "paragraph", "table-cell"):
+            for properties in style.iter(f"{_STYLE}{kind}-properties"):
+                if ground := properties.get(_FO + "background-color"):
+                    marks.add("paper" if ground.lower() in _NO_COLOUR else "ground")
         for properties in style.iter(_STYLE + "text-properties"):
             struck = properties.get(_STYLE + "text-line-through-style", "none")
             kind = properties.get(_STYLE + "text-line-through-type", "none")
@@ -85,19 +128,31 @@ def _gather_styles(root: etree._Element, styles: dict[str, tuple[str, set[str]]]
                 marks.add("gone")
             elif struck == "none" and _STYLE + "text-line-through-style" in properties.attrib:
                 marks.add("seen")
-            white = (properties.get(_FO + "color") or "").lower() == "#ffffff"
-            if white and not properties.get(_FO + "background-color"):
-                marks.add("gone")
+            if colour := properties.get(_FO + "color"):
+                marks.add("white" if colour.lower() == "#ffffff" else "inked")
             if (properties.get(_STYLE + "text-position") or "0").split()[0] not in ("0", "0%"):
                 marks.add("raised")
+        for other in style.iter(_STYLE + "map"):
+            equal = _EQUAL.fullmatch(other.get(_STYLE + "condition") or "")
+            value = equal[1] if equal else ""
+            marks.add(f"then {value} {other.get(_STYLE + 'apply-style-name')}")
         name = style.get(_STYLE + "name") or ""
         styles[name] = style.get(_STYLE + "parent-style-name") or "", marks
 
 
+_EQUAL = re.compile(r"cell-content\(\)=([\d.]+)")
+_UNITS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0, "px": 0.75}
+_DIGIT = 6
+"""Points that a digit is wide."""
+
+
+def _points(size: str) -> float | None:
+    match = re.fullmatch(r"(\d*\.?\d+)([a-z]+)", size)
+    return float(match[1]) * _UNITS[match[2]] if match and match[2] in _UNITS else None
+
+
 class _Walker:
-    def __init__(
-        self, document: Document, label: str, styles: dict[str, tuple[str, set[str]]]
-    ) -> None:
+    def __init__(self, document: Document, label: str, styles: Styles) -> None:
         self.document = document
         self.budget = Budget(label)
         self.styles = styles
@@ -126,9 +181,11 @@ class _Walker:
             if next(box.iterancestors(_DRAW + "text-box", element.tag), None) is element:
                 self.walk(box)
 
-    def _text(self, element: etree._Element, boxes: bool = False) -> str:
+    def _text(
+        self, element: etree._Element, boxes: bool = False, around: Set[str] = frozenset()
+    ) -> str:
         parts: list[str] = []
-        marks = self._marks(element)
+        marks = _over(set(around), self._marks(element))
         if any(map(_is_unseen, element.iter(_TEXT + "hidden-paragraph"))):
             marks = marks | {"gone"}
         self._gather(element, parts, marks, boxes)
@@ -137,12 +194,14 @@ class _Walker:
         return text
 
     def _marks(self, element: etree._Element) -> set[str]:
-        """What an element's style, and those it is based on, do to its text."""
-        name = element.get(_TEXT + "style-name") or ""
+        return self._marks_of(element.get(_TEXT + "style-name"))
+
+    def _marks_of(self, name: str | None) -> set[str]:
+        """What a style, and those it is based on, do."""
         marks: set[str] = set()
         for _ in range(_MAX_BASES):
-            base, own = self.styles.get(name, ("", set()))
-            marks |= own if "seen" not in marks else own - {"gone"}
+            base, own = self.styles.get(name or "", ("", set()))
+            marks = _over(own, marks)
             if not (name := base):
                 break
         return marks
@@ -164,28 +223,33 @@ class _Walker:
                     parts += ["\n", *(self._text(p) + "\n" for p in child.iter(_TEXT + "p"))]
             elif isinstance(tag, str) and tag not in _SKIPPED and tag != _TABLE + "table":
                 own = self._marks(child) | ({"gone"} if _is_unseen(child) else set())
-                kept = marks - {"gone"} if "seen" in own else marks
-                self._gather(child, parts, kept | own, boxes)
+                self._gather(child, parts, _over(marks, own), boxes)
             self._say(child.tail, parts, marks)
 
     def _say(self, text: str | None, parts: list[str], marks: set[str]) -> None:
         words = " ".join((text or "").split("\n")).replace("\t", " ")
-        if "gone" in marks:
+        if _is_gone(marks):
             self.unseen.append(words)
         else:
             parts.append(raised(words) if "raised" in marks else words)
 
-    def _cell(self, element: etree._Element, place: Place) -> Cell:
+    def _cell(self, element: etree._Element, place: Place, usual: str | None = None) -> Cell:
         self.unseen.clear()
+        marks = self._marks_of(element.get(_TABLE + "style-name") or usual)
         texts = [
-            self._text(p, boxes=True)
+            self._text(p, boxes=True, around=marks)
             for p in element.iter(_TEXT + "p", _TEXT + "h")
             if next(p.iterancestors(_TABLE + "table-cell", _DRAW + "text-box"), None) is element
             and not any(True for _ in p.iterancestors(*_SKIPPED))
         ]
         unseen = "".join(self.unseen).strip()
-        computed = element.get(_TABLE + "formula") is not None and not any(texts)
-        return Cell("\n".join(texts).strip("\n"), place, unseen, doubtful=computed)
+        doubtful = element.get(_TABLE + "formula") is not None and not any(texts)
+        for mark in marks:
+            kind, _, then = mark.partition(" ")
+            value, _, named = then.partition(" ")
+            if kind == "then" and value in ("", element.get(_OFFICE + "value")):
+                doubtful = doubtful or _is_gone(_over(marks, self._marks_of(named)))
+        return Cell("\n".join(texts).strip("\n"), place, unseen, doubtful)
 
     def _table(self, element: etree._Element) -> None:
         self.tables += 1
@@ -193,7 +257,10 @@ class _Walker:
         made: dict[tuple[int, int], Cell] = {}
         nested: list[etree._Element] = []
         height = 0
-        for height, row in enumerate(_rows(element), start=1):
+        shown = [row for row in _rows(element) if not self._is_hidden(row)]
+        if any("".join(row.itertext()).strip() for row in _rows(element) if row not in shown):
+            note_low(self.document)
+        for height, row in enumerate(shown, start=1):
             column = 0
             for at, tc in enumerate(_cells(row), start=1):
                 while (height, column) in made:
@@ -230,26 +297,38 @@ class _Walker:
                 continue
             sheet = Sheet(table.get(_TABLE + "name") or "")
             column = 0
+            usual: dict[int, str] = {}
             for one in table.iter(_TABLE + "table-column"):
-                repeated = _number(one, "number-columns-repeated")
-                if _is_hidden(one):
-                    sheet.hidden[1].update(range(column, column + repeated))
-                column += repeated
+                following = column + _number(one, "number-columns-repeated")
+                if self._is_hidden(one):
+                    sheet.hidden[1].update(range(column, following))
+                style = one.get(_TABLE + "default-cell-style-name") or ""
+                usual |= dict.fromkeys(range(column, min(following, _MAX_COLUMNS)), style)
+                column = following
             row_number = 0
-            for row in _rows(table, hidden=True):
+            for row in _rows(table):
                 repeated = _number(row, "number-rows-repeated")
-                if _is_hidden(row):
+                if self._is_hidden(row):
                     sheet.hidden[0].update(range(row_number, row_number + repeated))
-                self._sheet_row(sheet, row, row_number)
+                self._sheet_row(sheet, row, row_number, usual)
                 row_number += repeated
-            self.document.blocks += blocks_of(sheet, self.budget.label)
+            add_sheet(self.document, sheet, self.budget.label)
         note_hidden(self.document, hidden)
 
-    def _sheet_row(self, sheet: Sheet, row: etree._Element, number: int) -> None:
+    def _is_hidden(self, element: etree._Element) -> bool:
+        """Whether a row or a column is not shown, or is too small to show anything."""
+        return element.get(_TABLE + "visibility") in ("collapse", "filter") or (
+            "hidden" in self._marks_of(element.get(_TABLE + "style-name"))
+        )
+
+    def _sheet_row(
+        self, sheet: Sheet, row: etree._Element, number: int, usual: Mapping[int, str]
+    ) -> None:
         column = 0
         for tc in row.iterchildren(_TABLE + "table-cell", _TABLE + "covered-table-cell"):
             repeated = _number(tc, "number-columns-repeated")
-            cell = self._cell(tc, Place())
+            style = row.get(_TABLE + "default-cell-style-name") or usual.get(column)
+            cell = self._cell(tc, Place(), style)
             if not self.zeros and cell.text == tc.get(_OFFICE + "value") == "0":
                 cell = Cell("", cell.place, "0")
             if cell.text or cell.unseen or cell.doubtful:
@@ -264,12 +343,12 @@ class _Walker:
             self.budget.spend(_MAX_WRITTEN, 1, sheet.name)
 
 
-def _rows(table: etree._Element, hidden: bool = False) -> Iterator[etree._Element]:
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table.iterchildren():
-        if child.tag == _TABLE + "table-row" and (hidden or not _is_hidden(child)):
+        if child.tag == _TABLE + "table-row":
             yield child
         elif child.tag in _GROUPS:
-            yield from _rows(child, hidden)
+            yield from _rows(child)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -280,10 +359,6 @@ def _is_unseen(element: etree._Element) -> bool:
     """Whether a section, or a field of hidden text, is not shown."""
     shown, hidden = element.get(_TEXT + "display"), element.get(_TEXT + "is-hidden")
     return bool(shown == "none" or hidden == "true")
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    return element.get(_TABLE + "visibility") in ("collapse", "filter")
 
 
 def _number(element: etree._Element, name: str) -> int:

@@ -13,7 +13,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
 from pathlib import PurePath
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers.limits import MAX_BYTES, MAX_UNPACKED, Budget, Limit
+from govreport.readers.sheets import MAX_SHEETS, note_hidden
 
 _DOCUMENTS = (
     ".pdf", ".docx", ".doc", ".wps", ".rtf", ".odt", ".ofd", ".xlsx", ".xls", ".et", ".ods",
@@ -42,11 +44,12 @@ def read_mail(data: bytes, label: str) -> Document:
     from govreport.readers.html import read_html
     from govreport.readers.text import read_text
 
+    mail = email.message_from_bytes(data, policy=email.policy.default)
     parts = [
-        part
-        for part in email.message_from_bytes(data, policy=email.policy.default).walk()
-        if isinstance(part, EmailMessage) and not part.is_multipart()
+        part for part in mail.walk() if isinstance(part, EmailMessage) and not part.is_multipart()
     ]
+    if start := mail.get_param("start"):  # the page itself; the others belong to it
+        parts.sort(key=lambda part: part["Content-ID"] != start)
     attached = [p for p in parts if (p.get_filename() or "").lower().endswith(_DOCUMENTS)]
     if len(attached) > 1:
         raise UnreadableFile(
@@ -65,12 +68,54 @@ def read_mail(data: bytes, label: str) -> Document:
     for part in parts:
         page = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(page, bytes) and page.strip():
+            if sheets := _sheets(page, parts):
+                return _workbook(sheets, label, shown)
             return read_html(page, label, part.get_content_charset(), shown)
     for part in parts:
         text = part.get_payload(decode=True)
         if part.get_content_type() == "text/plain" and isinstance(text, bytes) and text.strip():
             return read_text(_QUOTED.sub(b"", text), label)
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
+
+
+_SHEET = re.compile(rb"<x:ExcelWorksheet>.*?</x:ExcelWorksheet>", re.DOTALL)
+_SOURCE = re.compile(rb"<x:WorksheetSource\s+HRef=[\"']([^\"'<>]+)")
+_UNSEEN = re.compile(rb"<x:Visible>\s*Sheet(?:Very)?Hidden")
+
+
+def _sheets(page: bytes, parts: Iterable[EmailMessage]) -> list[tuple[str, EmailMessage]]:
+    """The pages of the sheets of a workbook that Excel saved as a web page, in their order."""
+    sheets = []
+    for entry in _SHEET.findall(page)[:MAX_SHEETS]:
+        if source := _SOURCE.search(entry):
+            name = source[1].decode("ascii", "replace")
+            of = (part for part in parts if str(part["Content-Location"]).endswith(name))
+            if (part := next(of, None)) is not None:
+                sheets.append(("" if _UNSEEN.search(entry) else PurePath(name).stem, part))
+    return sheets
+
+
+def _workbook(
+    sheets: list[tuple[str, EmailMessage]], label: str, shown: dict[str, bytes]
+) -> Document:
+    from govreport.readers.html import read_html
+
+    document = Document("html", [])
+    hidden = 0
+    for name, part in sheets:
+        page = part.get_payload(decode=True)
+        if not isinstance(page, bytes) or not name or _UNSEEN.search(page):
+            hidden += 1
+            continue
+        try:
+            document.take(read_html(page, label, part.get_content_charset(), shown), name)
+        except UnreadableFile as error:  # an empty sheet
+            if isinstance(error, TooLarge):
+                raise
+    note_hidden(document, hidden)
+    if not document.blocks:
+        raise UnreadableFile(f"{label}: 电子表格是空的 the spreadsheet is empty")
+    return document
 
 
 def read_webarchive(data: bytes, label: str) -> Document:
@@ -125,7 +170,7 @@ def read_json(data: bytes, label: str) -> Document:
         raise UnreadableFile(
             f"{label}: 已读取的报告（JSON），不是文档 a report as govreport wrote it, not a document"
         )
-    texts = [text for text in _strings(value) if len(text) > _SHORTEST or "年度" in text]
+    texts = list(_texts(value))
     joined = "\n".join(texts)
     if len(joined) < _SHORTEST:
         raise UnreadableFile(f"{label}: JSON数据，其中没有文档 JSON data without a document in it")
@@ -139,12 +184,40 @@ _SHORTEST = 200
 """Characters of a string that may be a report, or a section of one."""
 
 
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):  # JSON can hold half a character, which is none
-        yield value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _strings(inner)
+def _texts(value: object, of_text: bool = False) -> Iterator[str]:
+    """The strings that may be a report, or a section of one; and what is short in a list of such
+    passages, which may be `of_text` as a whole.
+    """
+    if isinstance(value, str):
+        if of_text or len(value) > _SHORTEST or "年度" in value:
+            # JSON can hold half a character, which is none
+            yield value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        said = {key: _is_text(one) for key, one in _by_key(value).items()}
+        for inner in value:
+            if isinstance(inner, dict):
+                for key, one in inner.items():
+                    yield from _texts(one, isinstance(one, str) and said[key])
+            else:
+                yield from _texts(inner, isinstance(inner, str) and said[None])
+
+
+def _by_key(blocks: list[object]) -> dict[str | None, list[str]]:
+    """The strings in a list, and those in what it lists by their name."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for block in blocks:
+        for key, text in block.items() if isinstance(block, dict) else [(None, block)]:
+            if isinstance(text, str):
+                found[key].append(text)
+    return found
+
+
+def _is_text(blocks: list[str]) -> bool:
+    """Whether strings are passages of one text: together a long one, of sentences."""
+    return sum(map(len, blocks)) > _SHORTEST and any("。" in block for block in blocks)
 
 
 def zip_names(data: bytes) -> bytes:

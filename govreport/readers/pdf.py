@@ -76,6 +76,14 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
                     "not embedded; characters may be missing",
                 )
             )
+        if page.cut:
+            document.notes.append(
+                (
+                    f"第{page.number}页有{page.cut}个字符在页面之外或被裁去，看不见，未读取",
+                    f"page {page.number}: {page.cut} characters lie beyond the page or are cut "
+                    "away; nobody sees them, and they were not read",
+                )
+            )
         strange = sum(char[0].startswith("(cid:") for char in page.chars)
         is_picture = page.layer or len(page.chars) < FEW_CHARACTERS and page.has_picture
         if (is_picture or strange > UNDECODED * len(page.chars)) and pictures.can_recognise():

@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from govreport.document import Box, Document
-from govreport.readers.layout import ASCENT, Char, Page
+from govreport.readers.layout import ASCENT, Char, Page, holds, shared
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
 from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
@@ -203,7 +203,7 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     if page.get_rotation() or not _is_plain(page, width, height, cut):
         raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
     made = Page(number, height)
-    shapes = _Shapes(height, made)
+    shapes = _Shapes((0, 0, width, height), made)
     shapes.add_all(page)
     _Annotations(page, height, made).add_all()
     hidden: list[Char] = []
@@ -345,25 +345,30 @@ class _Shapes:
     object looks like.
     """
 
-    def __init__(self, height: float, page: Page) -> None:
+    def __init__(self, sheet: Box, page: Page) -> None:
         from pypdfium2 import raw
 
-        self.raw, self.height, self.page = raw, height, page
+        self.raw, self.sheet, self.height, self.page = raw, sheet, sheet[3], page
         self.left_to_see: int = MAX_PAGE_OBJECTS
         self._edges, self._to_edges = _four(ctypes.c_float)
         self._colour, self._to_colour = _four(ctypes.c_uint)
         self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
         self._drawn = 0
-        self._texts: dict[int | None, tuple[int, bool, bool]] = {}
-        """Text object → when it is drawn, and whether it is pale, or not to be seen at all."""
+        self._x, self._y = ctypes.c_float(), ctypes.c_float()
+        self._texts: dict[int | None, tuple[int, bool, bool, Box]] = {}
+        """Text object → when it is drawn, whether it is pale, or not to be seen at all, and what
+        is left of the page where it is drawn.
+        """
         self._fills: dict[int, list[tuple[int, Box, bool]]] = defaultdict(list)
         """By bands of the page, filled areas: when they are drawn, where, whether they are white."""
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
-        when, pale, never = self._texts.get(thing, (0, False, False))
-        if never or not (pale or self._fills):
-            return not never
+        when, pale, never, clip = self._texts.get(thing, (0, False, False, self.sheet))
+        if never or not holds(clip, char[1:]):
+            return False
+        if not (pale or self._fills):
+            return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
         here = [
             (drawn, white)
@@ -379,14 +384,14 @@ class _Shapes:
         red, green, blue, alpha = self._colour[:]
         return red, green, blue, alpha
 
-    def _add_text(self, text: Any) -> None:
+    def _add_text(self, text: Any, clip: Box) -> None:
         red, green, blue, alpha = self._fill(text)
         mode = self.raw.FPDFTextObj_GetTextRenderMode(text)
         filled = mode in _FILLED
         pale = filled and min(red, green, blue) >= _WHITE
         never = mode in _INVISIBLE or (filled and alpha < _CLEAR) or self._is_tiny(text)
         address = ctypes.cast(text, ctypes.c_void_p).value
-        self._texts[address] = self._drawn, pale, never
+        self._texts[address] = self._drawn, pale, never, clip
 
     def _is_tiny(self, text: Any) -> bool:
         size, matrix = self._size, self._matrix
@@ -409,9 +414,28 @@ class _Shapes:
         """Go through the objects of a page."""
         raw = self.raw
         for index in range(raw.FPDFPage_CountObjects(page.raw)):
-            self._add(raw.FPDFPage_GetObject(page.raw, index), None)
+            self._add(raw.FPDFPage_GetObject(page.raw, index), None, self.sheet)
 
-    def _add(self, thing: Any, outer: Any) -> None:
+    def _clip(self, thing: Any, outer: Any, around: Box) -> Box:
+        """What is left of the page where a thing is drawn, or more, if it is no rectangle."""
+        raw = self.raw
+        path = raw.FPDFPageObj_GetClipPath(thing)
+        for number in range(raw.FPDFClipPath_CountPaths(path)):
+            count = raw.FPDFClipPath_CountPathSegments(path, number)
+            corners = []
+            for index in range(count if 2 < count < _CORNERS else 0):
+                segment = raw.FPDFClipPath_GetPathSegment(path, number, index)
+                raw.FPDFPathSegment_GetPoint(segment, self._x, self._y)
+                x, y = self._x.value, self._y.value
+                corners.append((x, y) if outer is None else _moved(outer, x, y))
+            if corners:
+                xs, ys = zip(*corners, strict=True)
+                around = shared(
+                    around, (min(xs), self.height - max(ys), max(xs), self.height - min(ys))
+                )
+        return around
+
+    def _add(self, thing: Any, outer: Any, around: Box) -> None:
         raw = self.raw
         self.left_to_see -= 1
         if self.left_to_see < 0:
@@ -421,7 +445,7 @@ class _Shapes:
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._add_path(thing, outer)
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
-            self._add_text(thing)
+            self._add_text(thing, self._clip(thing, outer, around))
             raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
             if self._edges[2] - self._edges[0] < _NO_WIDTH:
                 self._add_lost(thing)
@@ -431,9 +455,9 @@ class _Shapes:
             left, bottom, right, top = self._edges[:]
             self.page.ink.append((left, self.height - top, right, self.height - bottom))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
-            matrix = _matrix(raw, thing, outer)
+            matrix, clip = _matrix(raw, thing, outer), self._clip(thing, outer, around)
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
-                self._add(raw.FPDFFormObj_GetObject(thing, index), matrix)
+                self._add(raw.FPDFFormObj_GetObject(thing, index), matrix, clip)
 
     def _add_lost(self, text: Any) -> None:
         if not self.raw.FPDFFont_GetIsEmbedded(self.raw.FPDFTextObj_GetFont(text)):
@@ -560,6 +584,9 @@ _CLEAR = 13
 
 _TINY = 1.5
 """Points of letters that are not meant to be read."""
+
+_CORNERS = 50
+"""Of an outline with more of them, which cuts away what is beyond it, nothing is asked."""
 
 _NO_WIDTH = 0.01
 """Of a text object that is narrower than this, in points, pdfium gives no character."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import threading
 import zlib
 from collections import Counter, defaultdict
@@ -15,7 +16,7 @@ from typing import Any
 from govreport.document import Box, Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
-from govreport.readers.layout import ASCENT, Char, Page, turn
+from govreport.readers.layout import ASCENT, Char, Page, holds, shared, turn
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -117,9 +118,12 @@ def _page(page: Any) -> Page:
     own = [char for char in page.chars if _quarter(char) == quarters]
     seen: list[Char] = []
     unseen: list[Char] = []
+    away = 0
     for char in own:  # what lies otherwise is a watermark, a seal
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
-            shown = _is_within(char, cut) and _is_seen(char, fills)
+            within = holds(cut, _box(char)) and not char["cut"]
+            away += not within and text.isalnum()
+            shown = within and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
             (seen if shown else unseen).append(place)
     layer = bool(unseen and not seen and page.images)
@@ -127,7 +131,7 @@ def _page(page: Any) -> Page:
         seen, unseen = unseen, []
     made = Page(page.page_number, float(page.height), _once(seen), list(_rulings(page)))
     made.has_picture, made.layer = bool(page.images), layer
-    made.unseen = unseen
+    made.unseen, made.cut = unseen, away
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
     made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
@@ -151,11 +155,15 @@ def _cut(page: Any) -> Box:
     return turned[page.rotation % 360]
 
 
-def _is_within(char: Any, cut: Box) -> bool:
-    left, top, right, bottom = cut
-    across: float = (char["x0"] + char["x1"]) / 2
-    down: float = (char["top"] + char["bottom"]) / 2
-    return left <= across <= right and top <= down <= bottom
+def _around(points: Sequence[Any], matrix: Any) -> Box | None:
+    """The box around points of a page's own system, where they are drawn; None without numbers."""
+    from pdfminer.utils import apply_matrix_pt
+
+    if len(points) < 2 or not all(isinstance(one, int | float) for one in points):
+        return None
+    pairs = zip(points[::2], points[1::2], strict=False)
+    xs, ys = zip(*(apply_matrix_pt(matrix, pair) for pair in pairs), strict=True)
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def _quarter(char: Any) -> int | None:
@@ -188,6 +196,8 @@ def _said(data: Any) -> str:
 
 
 _LONGEST_NOTE = 1_000
+
+_EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 Fill = tuple[int, Box, bool]
@@ -402,6 +412,7 @@ def _bound_pdfminer() -> None:
     """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
     import pdfplumber.page
     from pdfminer import cmapdb, pdffont, pdfinterp, pdftypes, psparser
+    from pdfminer.utils import mult_matrix
 
     remarks = logging.getLogger("pdfminer")
     if remarks.level == logging.NOTSET:  # who asked for them shall have them
@@ -441,6 +452,8 @@ def _bound_pdfminer() -> None:
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
         objects = drawn = 0
         unseen = off = False
+        clip = _EVERYWHERE
+        """What is left of the page where something is drawn."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
@@ -466,6 +479,7 @@ def _bound_pdfminer() -> None:
             # how the text is drawn, which pdfminer does not keep
             clear = getattr(graphicstate, "clear", False)
             self.unseen = textstate.render in (3, 7) or clear or any(self.layers)
+            self.left = shared(self.clip, getattr(graphicstate, "clip", _EVERYWHERE))
             super().render_string(textstate, seq, ncs, graphicstate)
 
         def _mark(self, thing: Any) -> None:
@@ -486,6 +500,7 @@ def _bound_pdfminer() -> None:
                 baseline = char.y0 if font.is_vertical() else y + d * rise
                 bottom = baseline - (1 - ASCENT) * size
                 char.set_bbox((char.x0, bottom, char.x1, bottom + size))
+            made.cut = not holds(self.left, made.bbox)
             return advance
 
         def begin_figure(self, *args: Any, **kwargs: Any) -> None:
@@ -547,24 +562,44 @@ def _bound_pdfminer() -> None:
 
     def do_Do(self: Any, name: Any) -> None:
         form = pdftypes.resolve1(self.xobjmap.get(psparser.literal_name(name)))
+        around = getattr(self.device, "clip", _EVERYWHERE)
+        self.device.clip = shared(around, getattr(self.graphicstate, "clip", _EVERYWHERE))
+        told = form.attrs if isinstance(form, pdftypes.PDFStream) else {}
+        named = (pdftypes.resolve1(told.get(name)) for name in ("BBox", "Matrix"))
+        bounds, matrix = (value if isinstance(value, list) else [] for value in named)
+        if len(bounds) == 4:
+            left, low, right, high = map(pdftypes.resolve1, bounds)
+            own = mult_matrix(tuple(matrix), self.ctm) if len(matrix) == 6 else self.ctm
+            box = _around((left, low, right, low, right, high, left, high), own)
+            self.device.clip = shared(self.device.clip, box or _EVERYWHERE)
         layers = getattr(self.device, "layers", [])
-        layers.append(isinstance(form, pdftypes.PDFStream) and is_off(form.attrs.get("OC")))
+        layers.append(is_off(told.get("OC")))
         depth = len(layers)
         draw(self, name)
         del layers[depth - 1 :]  # whatever a form left open
+        self.device.clip = around
+
+    def do_W(self: Any) -> None:
+        numbers = [number for step in self.curpath for number in step[1:]]
+        if box := _around(numbers, self.ctm):
+            state = self.graphicstate
+            state.clip = shared(getattr(state, "clip", _EVERYWHERE), box)
 
     copy_state = pdfinterp.PDFGraphicState.copy
 
     def copy_with_alpha(self: Any) -> Any:
         copied: Any = copy_state(self)
         copied.clear = getattr(self, "clear", False)
+        copied.clip = getattr(self, "clip", _EVERYWHERE)
         return copied
 
     pdfinterp.PDFGraphicState.copy = copy_with_alpha  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_gs = do_gs  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_BDC = do_BDC  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]
-    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque"}
+    pdfinterp.PDFPageInterpreter.do_W = do_W  # type: ignore[method-assign]
+    pdfinterp.PDFPageInterpreter.do_W_a = do_W  # type: ignore[method-assign]
+    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut"}
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
         parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
@@ -50,7 +51,7 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*_unfolded(_closed(_unframed(list(lines)))), None):
+    for line in (*_whole(list(_unfolded(_closed(_unframed(list(lines)))))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -71,6 +72,33 @@ def _unframed(lines: list[Line]) -> list[Line]:
         if told and sum(text[0] == text[-1] == mark for text in told) >= _FRAMED * len(told):
             return [(number, text.strip(mark)) for number, text in lines]
     return lines
+
+
+def _whole(lines: list[Line]) -> list[Line]:
+    """Lines, the beginnings of labels with their ends, where several rows are torn at one place:
+    the ends are alike, and only what stands in the line above tells whose figures they are.
+    """
+    torn: dict[str, list[int]] = defaultdict(list)
+    for number, ((_, above), (_, text)) in enumerate(pairwise(lines), start=1):
+        label, *cells = text.split("\t")
+        if (
+            cells
+            and label.strip()
+            and not _BEGINS.match(label)
+            and all(map(_FIGURE.fullmatch, cells))
+        ):
+            if _BEGINS.match(above) and not _kind(above) and "。" not in above:
+                torn[label.strip()].append(number)
+    # guard: wrapped-cells
+    ends = {number for numbers in torn.values() if len(numbers) > 1 for number in numbers}
+    return [
+        (number, lines[at - 1][1].strip() + text.lstrip() if at in ends else text)
+        for at, (number, text) in enumerate(lines)
+        if at + 1 not in ends
+    ]
+
+
+_FIGURE = re.compile(r"\s*(?:\d[\d.,]*|[-/—]*)\s*")
 
 
 def _closed(lines: Sequence[Line]) -> Iterator[Line]:
@@ -101,6 +129,8 @@ def _closed(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
+    if any(_SPAN.search(text) for _, text in lines):
+        lines = list(_laid_out(lines))
     parted = sum(not text.strip() for _, text in lines) >= _PARTED
     row: Line | None = None
     for number, text in (*lines, (0, "")):
@@ -114,6 +144,43 @@ def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
             row = number, text
         elif text.strip():
             yield number, text.removeprefix("a|")
+
+
+_SPAN = re.compile(
+    r"(?:^|(?<=\s))(?:(\d+)\*|(?=[\d.])(\d+)?(?:\.(\d+))?\+)[<^>]?(?:\.[<^>])?[a-z]?\|"
+)
+_BEGINS_CELL = re.compile(rf"{_SPAN.pattern}|\|")
+_FARTHEST = 50
+"""Cells that one stands for, at most."""
+
+
+def _laid_out(lines: Iterable[Line]) -> Iterator[Line]:
+    """Rows of AsciiDoc, a line each, with all their cells: what stands before a bar says how often
+    its cell comes, over how many columns and how many rows it reaches.
+    """
+    reaching: dict[int, tuple[int, str]] = {}
+    for number, text in lines:
+        marks = list(_BEGINS_CELL.finditer(text))
+        if not marks or marks[0].start():
+            yield number, text
+            continue
+        row: list[str] = []
+        below: dict[int, tuple[int, str]] = {}
+        for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(text)], strict=True):
+            times, across, down = (min(int(n or 1), _FARTHEST) for n in mark.groups())
+            for _ in range(times):
+                while len(row) in reaching:
+                    row.append(reaching[len(row)][1])
+                cells = [text[mark.end() : end].strip(), *[""] * (across - 1)]
+                below |= {len(row) + n: (down, cell) for n, cell in enumerate(cells)}
+                row += cells
+        while len(row) in reaching:
+            row.append(reaching[len(row)][1])
+        # guard: asciidoc
+        reaching = {
+            at: (rows - 1, cell) for at, (rows, cell) in (reaching | below).items() if rows > 1
+        }
+        yield number, "|" + " |".join(row)
 
 
 _PARTED = 2

@@ -285,9 +285,11 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
         sheet.merged.append(
             (area.min_row - 1, area.max_row - 1, area.min_col - 1, area.max_col - 1)
         )
-    sheet.hidden[0].update(n - 1 for n, row in source.row_dimensions.items() if row.hidden)
+    for n, row in source.row_dimensions.items():
+        if row.hidden or (row.height is not None and row.height <= LOW):
+            sheet.hidden[0].add(n - 1)
     for column in source.column_dimensions.values():
-        if column.hidden:
+        if column.hidden or column.width <= NARROW:
             sheet.hidden[1].update(range((column.min or 1) - 1, min(column.max or 1, MAX_CELLS)))
     unseen = list(_unseen_where(source))
     for (row, column), cell in source._cells.items():
@@ -307,7 +309,8 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
             [
                 (
                     text.text,
-                    bool((font or cell.font).strike) or _is_white(font or cell.font, cell),
+                    bool((font or cell.font).strike)
+                    or _is_like(_rgb((font or cell.font).color), _behind(cell.fill)),
                     (font or cell.font).vertAlign in ("superscript", "subscript"),
                 )
                 for text, font in runs
@@ -331,8 +334,8 @@ def _unseen_where(source: Any) -> Iterator[tuple[Any, str | None]]:
     for formatting in source.conditional_formatting:
         for rule in formatting.rules:
             font, code = getattr(rule.dxf, "font", None), getattr(rule.dxf, "numFmt", None)
-            colour = getattr(getattr(font, "color", None), "rgb", None)
-            if code is not None or (isinstance(colour, str) and colour[-6:] == "FFFFFF"):
+            colour = _rgb(getattr(font, "color", None))
+            if code is not None or _is_like(colour, _WHITE):
                 equal = (
                     rule.type == "cellIs" and rule.operator == "equal" and len(rule.formula) == 1
                 )
@@ -346,8 +349,12 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
     sheet = Sheet(source.name)
     for top, bottom, left, right in source.merged_cells:
         sheet.merged.append((top, bottom - 1, left, right - 1))
-    sheet.hidden[0].update(n for n, row in source.rowinfo_map.items() if row.hidden)
-    sheet.hidden[1].update(n for n, column in source.colinfo_map.items() if column.hidden)
+    for n, line in source.rowinfo_map.items():  # in twentieths of a point, 256ths of a digit
+        if line.hidden or (not line.has_default_height and line.height <= LOW * 20):
+            sheet.hidden[0].add(n)
+    for n, line in source.colinfo_map.items():
+        if line.hidden or line.width <= NARROW * 256:
+            sheet.hidden[1].add(n)
     for row in range(source.nrows):
         for column, cell in enumerate(source.row(row)):
             if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
@@ -363,12 +370,14 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
             if value == 0 and not source.show_zero_values:
                 said = Shown("", unseen="0")
             marks = source.rich_text_runlist_map.get((row, column), [])
+            fill = look.background
+            ground = {0: _WHITE, 1: book.colour_map.get(fill.pattern_colour_index)}
             starts = [(0, look.font_index), *marks, (len(said.text), 0)]
             runs = []
             for (start, number), (end, _) in zip(starts, starts[1:], strict=False):
                 font = book.font_list[number]
-                white = font.colour_index == _WHITE and not look.background.fill_pattern
-                gone = bool(font.struck_out) or white
+                colour = book.colour_map.get(font.colour_index)
+                gone = bool(font.struck_out) or _is_like(colour, ground.get(fill.fill_pattern))
                 runs.append((said.text[start:end], gone, bool(font.escapement)))
             shown = _of_runs(runs)
             shown.unseen += said.unseen
@@ -377,14 +386,49 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
     return sheet
 
 
-_WHITE = 9
-"""White in the palette of Excel 97."""
+LOW = 2
+"""Points up to which a row shows nothing of what stands in it."""
+
+NARROW = 0.2
+"""Digits up to which a column shows nothing."""
+
+_WHITE = (255, 255, 255)
+_PALE = 5
+"""How little a colour may differ, in each channel, from the one behind it."""
+
+_Colour = tuple[int, ...]
 
 
-def _is_white(font: Any, cell: Any) -> bool:
-    """Whether text is white on a cell that has no colour: nobody sees it."""
-    colour = getattr(font.color, "rgb", None)
-    return isinstance(colour, str) and colour[-6:] == "FFFFFF" and not cell.fill.fill_type
+def _is_like(colour: _Colour | None, behind: _Colour | None) -> bool:
+    """Whether nobody sees text of this colour."""
+    if colour is None or behind is None:
+        return False
+    return all(abs(a - b) <= _PALE for a, b in zip(colour, behind, strict=True))
+
+
+def _rgb(colour: Any) -> _Colour | None:
+    """A colour of openpyxl; None where it is none, or one that only the file's theme knows."""
+    from openpyxl.styles.colors import COLOR_INDEX
+
+    said = None
+    if colour is not None and not colour.tint:
+        if colour.type == "rgb":
+            said = colour.rgb
+        elif colour.type == "indexed" and colour.indexed < len(COLOR_INDEX):
+            said = COLOR_INDEX[colour.indexed]
+        elif colour.type == "theme":  # the first two are paper and ink
+            said = {0: "FFFFFF", 1: "000000"}.get(colour.theme)
+    return tuple(bytes.fromhex(said[-6:])) if said and _HEX.fullmatch(said) else None
+
+
+_HEX = re.compile("(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}")
+
+
+def _behind(fill: Any) -> _Colour | None:
+    """The colour of a cell; None where it has a pattern."""
+    if not fill.fill_type:
+        return _WHITE
+    return _rgb(fill.fgColor) if fill.fill_type == "solid" else None
 
 
 def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
@@ -447,19 +491,24 @@ def document_of(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Docu
     budget = Budget(label)
     budget.hold(MAX_SHEETS, len(sheets))
     for sheet in sheets:
-        document.blocks += blocks_of(sheet, label)
-        if any(row in sheet.hidden[0] or column in sheet.hidden[1] for row, column in sheet.cells):
-            document.notes.append(
-                (
-                    f"工作表“{sheet.name}”中隐藏的行或列未读取",
-                    f"hidden rows or columns of the sheet “{sheet.name}” were not read",
-                )
-            )
+        add_sheet(document, sheet, label)
         budget.spend(MAX_TEXT, sum(len(cell.text) for cell in sheet.cells.values()), sheet.name)
     budget.hold(MAX_BLOCKS, len(document.blocks))
     if not document.blocks:
         raise UnreadableFile(f"{label}: 电子表格是空的 the spreadsheet is empty")
     return document
+
+
+def add_sheet(document: Document, sheet: Sheet, label: str) -> None:
+    """A sheet's blocks into the document; what it hides is told."""
+    document.blocks += blocks_of(sheet, label)
+    if any(row in sheet.hidden[0] or column in sheet.hidden[1] for row, column in sheet.cells):
+        document.notes.append(
+            (
+                f"工作表“{sheet.name}”中隐藏的行或列未读取",
+                f"hidden rows or columns of the sheet “{sheet.name}” were not read",
+            )
+        )
 
 
 def note_hidden(document: Document, sheets: int) -> None:
@@ -468,6 +517,13 @@ def note_hidden(document: Document, sheets: int) -> None:
         document.notes.append(
             (f"{sheets}个隐藏的工作表未读取", f"{sheets} hidden sheets were not read")
         )
+
+
+def note_low(document: Document) -> None:
+    """Say that a table of text has rows that nobody sees."""
+    note = ("表格中看不见的行未读取", "rows of a table that nobody sees were not read")
+    if note not in document.notes:
+        document.notes.append(note)
 
 
 def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:

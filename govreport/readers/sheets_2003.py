@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 
 from lxml import etree
@@ -10,7 +12,7 @@ from govreport.document import Document
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, MAX_ELEMENTS, Budget, heed_memory
-from govreport.readers.sheets import Sheet, Shown, as_shown, document_of
+from govreport.readers.sheets import LOW, NARROW, Sheet, Shown, as_shown, document_of
 
 _NS = "urn:schemas-microsoft-com:office:"
 _SS = f"{{{_NS}spreadsheet}}"
@@ -88,13 +90,13 @@ def _table(
             usual |= dict.fromkeys(
                 range(column, min(following, column + _WIDEST)), one.get(_SS + "StyleID")
             )
-        if one.get(_SS + "Hidden") == "1":
+        if one.get(_SS + "Hidden") == "1" or _size(one, "Width") <= NARROW * _DIGIT:
             sheet.hidden[1].update(range(column, following))
         column = following
     number = 0
     for row in table.iterchildren(_SS + "Row"):
         number = _number(row, "Index", number + 1) - 1
-        if row.get(_SS + "Hidden") == "1":
+        if row.get(_SS + "Hidden") == "1" or _size(row, "Height") <= LOW:
             sheet.hidden[0].update(range(number, number + 1 + _number(row, "Span", 0)))
         column = 0
         for cell in row.iterchildren(_SS + "Cell"):
@@ -171,6 +173,16 @@ def _based(styles: Mapping[str | None, etree._Element], name: str | None) -> lis
 
 
 _MOST_BASES = 20
+
+
+_DIGIT = 6
+"""Points that a digit is wide."""
+
+
+def _size(element: etree._Element, name: str) -> float:
+    """How high a row is, how wide a column; endless where that is not said."""
+    value = element.get(_SS + name) or ""
+    return float(value) if re.fullmatch(r"\d{1,5}(\.\d{1,9})?", value) else math.inf
 
 
 def _number(element: etree._Element, name: str, usual: int) -> int:

@@ -144,6 +144,7 @@ def read_text(data: bytes, label: str) -> Document:
     Budget(label).hold(MAX_TEXT, len(text))
     # guard: cell-marks
     text = text.replace("\a\a", "\n").replace("\a", "\t")  # what ends a row of Word's, and a cell
+    text, comments = without_comments(text)
     lines = _without_numbers(re.split(_LINE_END, text))
     if lines is None:
         if sheet := sheets.separated_values(text):
@@ -151,9 +152,36 @@ def read_text(data: bytes, label: str) -> Document:
         lines = re.split(_LINE_END, _without_footers(text))
     numbered = enumerate(map(_once, lines), start=1)
     document = Document("text", list(blocks_of(numbered, label)))
+    if comments:
+        document.asides.append(
+            (
+                "Markdown中的注释在页面上看不见，未读取",
+                "comments in Markdown, which its pages do not show, were not read",
+            )
+        )
     if sum(char.isalnum() for char in text[:100_000]) < 10:
         raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
     return document
+
+
+MARKDOWN_HEAD = re.compile(r"^\|(?:[ :]*-{3,}[ :]*\|)+[ ]*$", re.MULTILINE)
+"""The rule below the head of a table of Markdown."""
+
+_COMMENT = re.compile(r"(?s:<!--.*?-->)|^\[(?://|comment)\]:.*$", re.MULTILINE)
+
+
+def without_comments(text: str) -> tuple[str, int]:
+    """Markdown without its comments, of which only the line ends are left; and how many they were.
+
+    Parameters
+    ----------
+    text : str
+        What is no Markdown stays as it is.
+    """
+    # guard: markdown-comments
+    if not MARKDOWN_HEAD.search(text):
+        return text, 0
+    return _COMMENT.subn(lambda found: re.sub(r"[^\r\n\f]", "", found[0]), text)
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n|\f")

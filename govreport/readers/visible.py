@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -42,7 +43,8 @@ _SHOWN = (
     "display", "visibility", "color", "background", "background-color", "font-size", "opacity",
     "text-decoration", "text-decoration-line", "text-indent", "left", "top", "margin-left",
     "position", "clip", "clip-path", "width", "height", "max-height", "overflow", "mso-hide",
-    "vertical-align",
+    "vertical-align", "text-shadow", "background-image", "background-clip",
+    "-webkit-background-clip",
 )  # fmt: skip
 """Properties that may keep something from being seen, or raise a footnote's mark."""
 
@@ -81,17 +83,19 @@ def unseen(
     styles = _styles(root)
     hidden: set[etree._Element] = set()
     raised: set[etree._Element] = set()
+    faint: list[etree._Element] = []
     for element in root.iter(etree.Element):
         tag = element.tag
         style = styles.get(element, {})
         if (
             tag in _STRUCK
             or element.get("hidden") is not None
+            or (_is_closed(element) and "display" not in style)
             or (style and _hides(style))
-            or "color" in style
-            and _is_pale(element, styles)
         ):
             hidden.add(element)
+        elif style and _is_faint(element, styles):
+            faint.append(element)
         elif (
             tag in ("sup", "sub")
             or style.get("vertical-align") in ("super", "sub")
@@ -99,7 +103,121 @@ def unseen(
             and _MARK.search(f"{element.get('class')} {element.get('name')}")
         ):
             raised.add(element)
+    settled: set[etree._Element] = set()
+    for element in faint:
+        if element not in settled:
+            settled.update(element.iter(etree.Element))
+            _settle(element, styles, hidden)
     return hidden, raised, _roles(styles)
+
+
+def _is_closed(element: etree._Element) -> bool:
+    """Whether something that opens over the page is not open."""
+    if element.tag == "dialog":
+        return element.get("open") is None
+    return element.get("popover") is not None
+
+
+def _is_faint(element: etree._Element, styles: Mapping[etree._Element, Style]) -> bool:
+    """Whether the text of an element is not seen by what elements in it may undo."""
+    style = styles.get(element, {})
+    return (
+        style.get("visibility") in _INVISIBLE
+        or _is_tiny(style)
+        or ("color" in style and _is_pale(element, element, styles))
+    )
+
+
+def _settle(
+    top: etree._Element, styles: Mapping[etree._Element, Style], hidden: set[etree._Element]
+) -> None:
+    """What is hidden of an element that is faint: all of it, but what it holds and shows again.
+
+    Text between what is shown gets an element of its own.
+    """
+    own = list(top.iter(etree.Element))
+    if not any(styles.get(one) for one in own[1:]):  # nearly always
+        hidden.add(top)
+        return
+    states = {top.getparent(): _State(coloured=_coloured(top.getparent(), styles))}
+    for one in own:
+        states[one] = states[one.getparent()].within(one, styles)
+    gone = {one: states[one].is_lost for one in own}
+    whole: dict[etree._Element, bool] = {}
+    for one in reversed(own):
+        whole[one] = gone[one] and all(whole[child] for child in one.iterchildren(etree.Element))
+    below: set[etree._Element] = set()
+    for one in own:
+        if one in below or one in hidden:
+            below.update(one.iterchildren(etree.Element))
+        elif whole[one]:
+            hidden.add(one)
+            below.update(one.iterchildren(etree.Element))
+        elif gone[one]:
+            children = list(one.iterchildren(etree.Element))
+            for child in children:
+                if (text := child.tail) and text.strip():
+                    child.tail = None
+                    child.addnext(_apart(text, hidden))
+            if (text := one.text) and text.strip():
+                one.text = None
+                one.insert(0, _apart(text, hidden))
+
+
+def _apart(text: str, hidden: set[etree._Element]) -> etree._Element:
+    element = etree.Element("unseen")
+    element.text = text
+    hidden.add(element)
+    return element
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What text inherits that keeps it from being seen, and what has given it its colour."""
+
+    invisible: bool = False
+    tiny: bool = False
+    pale: bool = False
+    coloured: etree._Element | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether text that stands here itself is not seen."""
+        return self.invisible or self.tiny or self.pale
+
+    def within(self, element: etree._Element, styles: Mapping[etree._Element, Style]) -> _State:
+        """That of an element in one of this state."""
+        style = styles.get(element)
+        if not style:
+            return self
+        size = style.get("font-size", "inherit")
+        kept = size.endswith(_RELATIVE) and not size.endswith("rem")
+        coloured = element if "color" in style else self.coloured
+        return _State(
+            style["visibility"] in _INVISIBLE if "visibility" in style else self.invisible,
+            _is_tiny(style) or (self.tiny and kept),
+            coloured is not None and _is_pale(element, coloured, styles),
+            coloured,
+        )
+
+
+def _coloured(
+    element: etree._Element | None, styles: Mapping[etree._Element, Style]
+) -> etree._Element | None:
+    """What gives an element its colour."""
+    while element is not None and "color" not in styles.get(element, {}):
+        element = element.getparent()
+    return element
+
+
+_INVISIBLE = ("hidden", "collapse")
+_RELATIVE = ("em", "%", "larger", "smaller", "inherit")
+"""How sizes end that depend on the one around."""
+
+
+def _is_tiny(style: Style) -> bool:
+    size = _length(style.get("font-size"))
+    return bool(size and size[1] in _SMALL and size[0] <= _SMALL[size[1]])
 
 
 def _roles(styles: Mapping[etree._Element, Style]) -> dict[etree._Element, str]:
@@ -179,6 +297,9 @@ def _styles(root: etree._Element) -> dict[etree._Element, Style]:
             for name, value, important in declarations:
                 rank = (important, 0, _specificity(selector.css), order)
                 found[element].append((rank, name, value))
+    for element in root.iter("font"):
+        if colour := element.get("color"):
+            found[element].append(((False, -1, (), 0), "color", colour.strip().lower()))
     for element in root.iter(etree.Element):
         for name, value, important in _declared(element.get("style") or ""):
             found[element].append(((important, 1, (), 0), name, value))
@@ -228,14 +349,11 @@ def _qualified(rules: Iterable[tinycss2.ast.Node]) -> Iterator[tinycss2.ast.Qual
 def _hides(style: Style) -> bool:
     """Whether an element is not seen by its own style, or struck out."""
     get = style.get
-    if get("display") == "none" or get("visibility") in ("hidden", "collapse"):
+    if get("display") == "none":
         return True
     if get("mso-hide") == "all" or _length(get("opacity")) == (0.0, ""):
         return True
     if "line-through" in f"{get('text-decoration')} {get('text-decoration-line')}":
-        return True
-    size = _length(get("font-size"))
-    if size and size[1] in _SMALL and size[0] <= _SMALL[size[1]]:
         return True
     moved = (_length(get(name)) for name in ("text-indent", "left", "top", "margin-left"))
     if any(length and length[0] <= _AWAY for length in moved):
@@ -259,6 +377,7 @@ Colour = tuple[float, float, float]
 @lru_cache(maxsize=1024)
 def _colour(value: str) -> Colour | None:
     """A colour's red, green and blue; None where it is none, or lets all through."""
+    value = f"#{value}" if _BARE.fullmatch(value) else value
     for token in tinycss2.parse_component_value_list(value):
         colour = tinycss2.color3.parse_color(token)
         if isinstance(colour, tinycss2.color3.RGBA):
@@ -266,19 +385,31 @@ def _colour(value: str) -> Colour | None:
     return None
 
 
-def _is_pale(element: etree._Element, styles: Mapping[etree._Element, Style]) -> bool:
-    """Whether text has the colour of what is behind it."""
-    own = styles[element]["color"]
+_BARE = re.compile("[0-9a-f]{6}")
+
+
+def _is_pale(
+    element: etree._Element, coloured: etree._Element, styles: Mapping[etree._Element, Style]
+) -> bool:
+    """Whether text of an element, which has its colour from `coloured`, has the colour of what is
+    behind it.
+    """
+    style = styles[coloured]
+    own = style["color"]
     colour = _colour(own)
     if colour is None:
-        return "transparent" in own or "rgba" in own or "hsla" in own
+        painted = style.get("text-shadow", "none") != "none" or "text" in (
+            style.get("background-clip"),
+            style.get("-webkit-background-clip"),
+        )
+        return not painted and ("transparent" in own or "rgba" in own or "hsla" in own)
     behind: Colour = (1.0, 1.0, 1.0)
     around: etree._Element | None = element
     while around is not None:
         style = styles.get(around, {})
-        values = (style.get("background-color"), style.get("background"), around.get("bgcolor"))
-        for value in filter(None, values):
-            if "url(" in value:
+        names = ("background-image", "background-color", "background")
+        for value in filter(None, (*map(style.get, names), around.get("bgcolor"))):
+            if "url(" in value or "gradient(" in value:
                 return False  # a picture is behind it
             if found := _colour(value):
                 return max(abs(a - b) for a, b in zip(colour, found, strict=True)) <= _PALE

@@ -97,6 +97,28 @@ def test_a_sheet_of_opendocument_that_its_style_hides_is_not_read(display):
     assert any("hidden sheets" in one.message.en for one in got.findings) == same
 
 
+def of_colours(ink: int, pattern: int, ground: int) -> bytes:
+    """The spreadsheet of Excel 97, its letters and its cells in colours of the palette."""
+    data = bytearray(SAVED["xls"].read_bytes())
+    for at in (match.start() + 4 for match in re.finditer(b"\x31\0[\x0f-\x30]\0", bytes(data))):
+        data[at + 4] = ink  # FONT
+    for at in (match.start() + 4 for match in re.finditer(b"\xe0\0\x14\0", bytes(data))):
+        data[at + 17], data[at + 18] = data[at + 17] & 3 | pattern << 2, ground  # XF
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("ink", "pattern", "ground", "seen"),
+    [(9, 0, 64, False), (9, 1, 9, False), (9, 1, 12, True), (1, 1, 9, False), (8, 1, 9, True)],
+)
+def test_letters_of_an_old_spreadsheet_have_another_colour_than_their_cells(
+    ink, pattern, ground, seen
+):
+    grids = read_document(of_colours(ink, pattern, ground)).grids
+    shown = [cell.text for grid in grids for row in grid.rows for cell in row if cell]
+    assert any(shown) == seen
+
+
 # --- Rich Text Format -------------------------------------------------------------------
 
 
@@ -223,6 +245,17 @@ def test_a_hidden_section_of_opendocument_is_not_read():
         assert lines(odf(body.format(shown) + "<text:p>12</text:p>")) == ["99", "12"]
 
 
+def test_paragraphs_of_opendocument_wherever_they_stand():
+    box = "<draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>"
+    body = (
+        box.format("on the page")
+        + f"<text:p>around{box.format('in it')}</text:p>"
+        + f"<draw:g>{box.format('of a group')}</draw:g>"
+        + "<text:numbered-paragraph><text:p>numbered</text:p></text:numbered-paragraph>"
+    )
+    assert lines(odf(body)) == ["on the page", "around", "in it", "of a group", "numbered"]
+
+
 def test_deleted_text_of_opendocument_is_none():
     gone = "<text:tracked-changes><text:p>99</text:p></text:tracked-changes>"
     assert lines(odf(f"{gone}<text:p>12</text:p>")) == ["12"]
@@ -258,6 +291,88 @@ def test_sheet_of_opendocument_says_what_is_shown():
     cells = read_document(data).grids[0].rows[0]
     assert [(cell.text, cell.doubtful) for cell in cells] == [("50%", False), ("", True)]
     assert cells[1].place.element == "S!B1"
+
+
+CELLS = """<style:style style:name="W"><style:text-properties fo:color="#ffffff"/></style:style>
+<style:style style:name="B"><style:text-properties fo:color="#000000"/></style:style>
+<style:style style:name="D" style:parent-style-name="W"><style:table-cell-properties
+ fo:background-color="#336699"/></style:style><style:style style:name="M"><style:map
+ style:condition="cell-content()=7" style:apply-style-name="W"/></style:style>
+<style:style style:name="L"><style:table-row-properties style:row-height="0.01cm"/></style:style>
+<style:style style:name="N"><style:table-column-properties style:column-width="0in"/></style:style>"""
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "cell", "seen"),
+    [
+        ("", "", "", True),
+        ("", "", "W", False),
+        ("", "", "S", False),
+        ("", "", "T", False),
+        ("", "", "D", True),
+        ("W", "", "", False),
+        ("W", "", "B", True),
+        ("", "S", "", False),
+        ("B", "W", "", False),
+    ],
+)
+def test_a_cell_of_opendocument_looks_as_its_style_says_or_its_rows_or_columns(
+    column, row, cell, seen
+):
+    told = [
+        f'table:{name}="{style}"' if style else ""
+        for name, style in (
+            ("default-cell-style-name", column),
+            ("default-cell-style-name", row),
+            ("style-name", cell),
+        )
+    ]
+    body = (
+        '<table:table table:name="S"><table:table-column/><table:table-column {}/>'
+        '<table:table-row {}><table:table-cell table:style-name="B"><text:p>x</text:p>'
+        "</table:table-cell><table:table-cell {}><text:p>7</text:p></table:table-cell>"
+        "</table:table-row></table:table>"
+    ).format(*told)
+    found = read_document(styled(body)).grids[0].rows[0][1]
+    assert (found.text, found.unseen) == (("7", "") if seen else ("", "7"))
+
+
+def styled(body: str, kind: str = "spreadsheet") -> bytes:
+    """A document with the styles of cells."""
+    data = odf(body, kind)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    return repack({"content.xml": content.replace(STYLES, STYLES + CELLS).encode()}, data)
+
+
+@pytest.mark.parametrize("value", ["7", "8"])
+def test_a_style_of_opendocument_that_a_value_calls_for_is_doubt(value):
+    cell = f'<table:table-cell table:style-name="M" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'  # fmt: skip
+    data = styled(f"<table:table><table:table-row>{cell}{cell}</table:table-row></table:table>")
+    assert [c.doubtful for c in read_document(data).grids[0].rows[0]] == 2 * [value == "7"]
+
+
+@pytest.mark.parametrize("kind", ["spreadsheet", "text"])
+def test_rows_and_columns_of_opendocument_that_are_a_hair_are_not_read_and_told(kind):
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    body = (
+        '<table:table><table:table-column table:style-name="N"/><table:table-column/>'
+        "<table:table-column/><table:table-row>{}</table:table-row>"
+        '<table:table-row table:style-name="L">{}</table:table-row></table:table>'
+    ).format("".join(map(cell.format, "123")), "".join(map(cell.format, "456")))
+    document = read_document(styled(body, kind))
+    said = [[cell.text for cell in row] for row in document.grids[0].rows]
+    assert said == [["2", "3"] if kind == "spreadsheet" else ["1", "2", "3"]]
+    assert len(document.notes) == 1
+
+
+# --- web pages ---
+
+
+def test_a_cell_of_a_web_page_goes_down_to_the_end_of_its_group_of_rows():
+    group = "<tbody><tr><td rowspan=0>{}<td>{}<tr><td>{}</tbody>".format
+    data = f"<html><body><table>{group(*'abc')}{group(*'def')}</table></body></html>"
+    assert rows(data.encode()) == [["a", "b"], ["a", "c"], ["d", "e"], ["d", "f"]]
 
 
 # --- XML of Office 2003 ---
@@ -308,7 +423,8 @@ def test_the_xml_of_excel_2003():
     rows = [
         ("", cell("a", "String", "ss:MergeAcross='1'") + cell("b", "String")),
         ("ss:Hidden='1'", cell("9") * 3),
-        ("ss:Index='4'", cell("12") + cell("3", more="ss:Index='3'")),
+        ("ss:Height='0'", cell("9") * 3),
+        ("ss:Index='5'", cell("12") + cell("3", more="ss:Index='3'")),
         ("", cell("0", more="ss:StyleID='dash'") + cell("2.456", more="ss:StyleID='two'")
          + cell("7", more="ss:StyleID='gone'")),
     ]  # fmt: skip
@@ -317,7 +433,7 @@ def test_the_xml_of_excel_2003():
     shown = [[cell.text for cell in row] for grid in document.grids for row in grid.rows]
     assert shown == [["a", "a", "b"], ["12", "", "3"], ["-", "2.46", ""]]
     assert document.grids[-1].rows[-1][2].unseen == "7"
-    assert document.grids[-1].rows[0][2].place.element == "S!C4"
+    assert document.grids[-1].rows[0][2].place.element == "S!C5"
     assert [en for _, en in document.notes] == [
         "1 hidden sheets were not read",
         "hidden rows or columns of the sheet “S” were not read",

@@ -61,6 +61,24 @@ def test_a_page_that_a_crawler_kept_as_json():
     assert_read(draft, json.dumps(kept).encode())
 
 
+@pytest.mark.parametrize(
+    "block",
+    [lambda text: text, lambda text: {"type": "p", "text": text}],
+    ids=["strings", "blocks"],
+)
+def test_what_is_short_in_a_list_of_passages_belongs_to_the_text(block):
+    passages = [
+        "一、总体情况",
+        "公开信息12条。" + "略" * 200,
+        "（二）收到申请3件。",
+        "（三）规范。",
+    ]
+    beside = ["首页", "简介" * 200, "当前位置"]
+    data = json.dumps({"menu": beside, "content": [*map(block, passages)]}).encode()
+    told = [one.text for one in read_document(data).paragraphs]
+    assert told == [beside[1], *passages]
+
+
 def test_half_a_character_in_json_is_none():
     draft = drafted(seed=4)
     kept = {"content": html.write(draft).decode().replace("总体情况", "\ud800总体\udc00情况", 1)}
@@ -195,6 +213,46 @@ def test_frames_of_a_saved_page_are_read_where_they_are_seen():
     assert_read(draft, data)
     report = govreport.read(data)
     assert "/html/body/iframe[1] /html" in report.figures["requests", "new", "total"].place.element
+
+
+def test_the_page_of_a_saved_page_is_the_one_that_it_starts_with():
+    draft = drafted(seed=5)
+    kept = {
+        "last": base64.encodebytes(html.write(drafted(seed=6))).decode(),
+        "this": base64.encodebytes(html.write(draft)).decode(),
+    }
+    data = FRAMES.format(**kept).replace("boundary=", 'start="<{}>"; boundary=', 1)
+    assert_read(draft, data.format("this@x").encode())
+    assert_read(drafted(seed=6), data.format("last@x").encode())
+
+
+def workbook(hidden: str, *sheets: str) -> bytes:
+    """What Excel saves as a web page: a frame, and a part for each sheet, the last one first."""
+    told = "".join(
+        f"<x:ExcelWorksheet><x:Name>S</x:Name><x:WorksheetSource HRef='f/sheet00{n}.htm'/>"
+        "</x:ExcelWorksheet>"
+        for n in range(1, len(sheets) + 1)
+    )
+    root = f"<html><head><!--[if gte mso 9]><xml>{told}</xml><![endif]--></head><frameset><frame src='f/sheet001.htm'></frameset></html>"  # fmt: skip
+    pages = [("book.htm", root), *(
+        (f"f/sheet00{n}.htm", f"<html><head><!--{hidden if n == 2 else ''}--></head>{page}</html>")
+        for n, page in reversed([*enumerate(sheets, 1)])
+    )]  # fmt: skip
+    parts = "".join(
+        f"--b\nContent-Type: text/html\nContent-Location: file:///C:/{name}\n\n{page}\n"
+        for name, page in pages
+    )
+    return f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n{parts}--b--\n'.encode()  # fmt: skip
+
+
+def test_sheets_of_a_workbook_saved_as_a_page_are_read_in_their_order():
+    pages = "<p>first</p>", "<p>second</p>", "<p></p>", "<p>fourth</p>"
+    read = read_document(workbook("", *pages))
+    assert [one.text for one in read.paragraphs] == ["first", "second", "fourth"]
+    assert str(read.paragraphs[0].place).startswith("sheet001 /html")
+    read = read_document(workbook("<x:Visible>SheetHidden</x:Visible>", *pages))
+    assert [one.text for one in read.paragraphs] == ["first", "fourth"]
+    assert [en for _, en in read.notes] == ["1 hidden sheets were not read"]
 
 
 def test_a_page_within_the_page():

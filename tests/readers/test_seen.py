@@ -74,7 +74,38 @@ def tiny(canvas, x, y):
     canvas.drawString(x, y, "97")
 
 
-@pytest.mark.parametrize("old", [invisible, pale, clear, covered, tiny])
+def clipped(canvas, x, y):
+    """… to the left of what is left of the cell, by two cuts."""
+    for edge in (0, 30):
+        path = canvas.beginPath()
+        path.rect(x - 30 + edge, y - 4, 30, 16)
+        canvas.clipPath(path, stroke=0, fill=0)
+    canvas.drawString(x, y, "97")
+
+
+def out_of_its_form(canvas, x, y):
+    canvas.beginForm("cut", 0, 0, x - 2, 842)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(x, y, "97")
+    canvas.endForm()
+    canvas.doForm("cut")
+
+
+def in_a_clipped_form(canvas, x, y):
+    canvas.beginForm("whole", 0, 0, 595, 842)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(x, y, "97")
+    canvas.endForm()
+    path = canvas.beginPath()
+    path.rect(0, 0, x - 2, 842)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.doForm("whole")
+
+
+@pytest.mark.parametrize(
+    "old",
+    [invisible, pale, clear, covered, tiny, clipped, out_of_its_form, in_a_clipped_form],
+)
 def test_what_is_not_seen_is_not_read(old):
     cell = last_cell(page(over(old)))
     assert (cell.text, cell.unseen, cell.doubtful) == ("20", "97", False)
@@ -117,6 +148,30 @@ def under_a_note(canvas, x, y):
 @pytest.mark.parametrize("draw", [figures_over_each_other, out_of_its_cell, under_a_note])
 def test_what_may_be_another_figure_is_doubtful(draw):
     assert last_cell(page(draw)).doubtful
+
+
+def test_what_is_not_cut_away_is_read():
+    def draw(canvas, x, y):
+        for edge in (0, 2):
+            path = canvas.beginPath()
+            path.rect(x - edge, y - 4, 40, 16)
+            canvas.clipPath(path, stroke=0, fill=0)
+        canvas.drawString(x, y, "97")
+
+    read = read_document(page(draw))
+    assert (read.grids[0].rows[1][1].text, read.engine, read.notes) == ("97", "pdfium", [])
+
+
+@pytest.mark.parametrize(("width", "seen"), [(595, True), (180, False)])
+def test_what_lies_beyond_the_page_is_not_read_and_told(width, seen):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.setPageSize((width, 842))
+
+    read = read_document(page(draw))
+    cell = read.grids[0].rows[1][1]
+    assert (cell.text, cell.unseen) == (("97", "") if seen else ("", "97"))
+    assert any("beyond the page" in en for _, en in read.notes) != seen
 
 
 def test_bold_by_printing_twice_is_one_figure():
