@@ -102,7 +102,8 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
         cells_of_row: dict[str, Printed] = {}
         for column in row.columns:
             candidates = found.get((row.key, column), {})
-            texts = {squeeze(cell.text) for cell in candidates}
+            counts = {cell: count_of(cell.text) for cell in candidates}
+            texts = {squeeze(c.text) if n is None else str(n) for c, n in counts.items()}
             for cell, how in list(candidates.items())[:1]:
                 if len(texts) == 1:
                     cells_of_row[column] = Printed.of(cell, how)
@@ -152,7 +153,7 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
     named = {
         block for row in rows for cell in distinct(row) if (block := block_of(squeeze(cell.text)))
     }
-    caption = named.pop() if len(named) == 1 else caption  # it may stand in one cell alone
+    caption = min(named) if len(named) == 1 else caption  # it may stand in one cell alone
     places: dict[Cell, tuple[str, str]] = {}
     heights: Counter[Cell] = Counter()
     for number in range(start, len(rows)):
@@ -171,6 +172,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         _does_not_fit(rows[:start], row, places) for row in rows[start:]
     ):
         # a cell too tall, too many or too few moves its neighbours under other headers
+        if any(is_figure(cell) and cell not in places for cell in heights):
+            blocks = {block for block, _ in places.values()}
+            # guard: disputes-headers
+            by_header = [] if named - blocks else by_header  # all of them moved
         by_header = [one for one in by_header if _adds_up(one[0][0], by_header)]
     keys = {key for key, _, _ in by_header}
     # guard: disputes-headers
@@ -287,6 +292,9 @@ def read_text(
     if not order and len(results) < len(KEYS) and _confirms(results):
         order = KEYS  # a torn header
     # guard: disputes-headers
+    if _CODES.search(stream.words[results[-1][1] : runs[0].at]):
+        order = ()  # the columns are named in codes, which a note explains
+    # guard: disputes-headers
     if len(runs) == 1 and order:
         _read_run(stream, BLOCKS, runs[0], order, out)
     # guard: disputes-blocks
@@ -301,6 +309,9 @@ def read_text(
     head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + head.start() if head else first]
     return span, runs[-1].tokens[-1].end
+
+
+_CODES = re.compile("[A-Za-z]{2}")
 
 
 def _confirms(results: Sequence[tuple[int, int, str]]) -> bool:
