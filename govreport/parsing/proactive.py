@@ -15,11 +15,11 @@ from itertools import pairwise
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label, Row
-from govreport.normal import kept, squeeze
+from govreport.normal import bare, kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
-from govreport.parsing.labels import SIMILAR, SURE, Span, align, find_labels, likeness
+from govreport.parsing.labels import SIMILAR, SURE, Span, align, find_labels, likeness, surely
 from govreport.parsing.lines import (
     OTHER_COLUMN,
     OTHER_YEAR,
@@ -176,7 +176,18 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 size = len(cells)
             elif header and len(cells) > 1:
                 placed = not grid.ragged or len(cells) == size
-                yield line_of(index, row), header if placed else Header({}, header.unit)
+                for part in _side_by_side(row):
+                    yield line_of(index, part), header if placed else Header({}, header.unit)
+
+
+def _side_by_side(row: Sequence[Cell | None]) -> list[list[Cell | None]]:
+    """A row, or two: 行政许可 345 | 行政处罚 67, each with its cells where they were."""
+    for n, cell in enumerate(row):
+        before = [one for one in row[:n] if one]
+        # guard: side-by-side
+        if cell and surely([bare(cell.text)], ROWS) and any(map(is_figure, before)):
+            return [[*row[:n], *[None] * (len(row) - n)], *_side_by_side([*[None] * n, *row[n:]])]
+    return [list(row)]
 
 
 def _is_others(text: str) -> bool:
@@ -192,6 +203,9 @@ def _cells(
     for position, key in header.columns.items():
         cell = line.row[position] if position < len(line.row) else None
         if key in columns and cell in line.values:
+            # guard: proactive-columns
+            if key in cells and cell is not cells[key] and cell.text.strip():
+                return None  # of quarters under one name, perhaps
             cells.setdefault(key, cell)
     how = "label"
     others = {line.row[n] for n in header.others if n < len(line.row)}
