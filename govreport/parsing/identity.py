@@ -13,7 +13,7 @@ from govreport.normal import bare, fold, han_number, mend, squeeze
 from govreport.parsing.sections import is_heading
 from govreport.parsing.text import Text
 
-_YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})年?度?"
+_YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九0Oo]{4})年{0,2}度?"
 _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _TITLES = (
     re.compile(
@@ -54,7 +54,8 @@ class Identity:
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isdigit() else han_number(text.replace("○", "〇"))
+    # guard: identity
+    return int(text) if text.isdigit() else han_number(re.sub("[○0Oo]", "〇", text))
 
 
 def title_of(text: str) -> Identity | None:
@@ -73,12 +74,14 @@ def title_of(text: str) -> Identity | None:
 
 def _agency(text: str) -> str | None:
     text = re.split(r"[>|/»]", text)[-1]
-    text = re.sub(r"^(?:标题|题目|名称)[:]?", "", text)
+    text = re.sub(r"^(?:标题|题目|名称)[:]?|^\d{4}年\d{1,2}月\d{1,2}日|\d\d年度?$", "", text)
     if "关于" in text:  # a letter's title: 关于报送某局…的函, 某局关于报送…的函
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
     text = text.strip("《》<>\"'-:,、.·_ ")
-    return text if _NAME.fullmatch(text) and _HAN.search(text) else None
+    # guard: identity
+    joined = text.endswith(("暨", "及", "与", "和"))  # another report's subject: …建设暨
+    return text if _NAME.fullmatch(text) and _HAN.search(text) and not joined else None
 
 
 def read_identity(document: Document, text: Text) -> Identity:

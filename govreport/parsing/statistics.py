@@ -85,6 +85,7 @@ _CODE_HEAD = re.compile("代码|编码|序号|行次|编号")
 _ALONE = re.compile("^(?:统计)?指标(?:名称)?$")
 _THIS_YEAR = re.compile("本年|当年")
 _SINCE = re.compile("累计|历年|以来")
+_PART = re.compile("[本当](?:季|月|期)|[一二三四]季度|[上下]半年")
 _STEMS = re.compile("^[甲乙丙丁]$")
 
 
@@ -111,6 +112,10 @@ def _header(row: Sequence[Cell | None]) -> _Columns | None:
     rest = [n for n in rest if n > labels[0] and not _CODE_HEAD.search(texts[n])]
     own = [n for n in rest if _THIS_YEAR.search(texts[n])]
     plain = [n for n in rest if not (_SINCE.search(texts[n]) or OTHER_YEAR.search(texts[n]))]
+    # guard: statistics-columns
+    if any(_PART.search(texts[n]) for n in rest):  # beside these 累计 is the year's
+        own = [n for n in rest if "累计" in texts[n]]
+        plain = []
     return _Columns(tuple(labels), unit, tuple(own or plain))
 
 
