@@ -200,6 +200,18 @@ def _chain(headings: list[Heading]) -> list[Heading]:
     return chain[::-1]
 
 
+def _first_of(heading: Heading, headings: list[Heading], text: _Squeezed) -> Heading:
+    """The first section's heading, or the first of those just before it that name the same section,
+    where sentences stand between: 一、总体情况 …。基本情况 ….
+    """
+    number = headings.index(heading)
+    while number and headings[number - 1].key == heading.key:
+        number -= 1
+    between = text.chars[headings[number].body : heading.start]
+    # guard: headings-again
+    return headings[number] if _SENTENCE.search(between) else heading
+
+
 def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, str]:
     """Cut the text into the form's sections.
 
@@ -218,7 +230,9 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
         sentences before the first section where that is not the overview.
     """
     squeezed = _Squeezed(text)
-    chain = _chain(_headings(squeezed))
+    headings = _headings(squeezed)
+    chain = _chain(headings)
+    chain[:1] = [_first_of(heading, headings, squeezed) for heading in chain[:1]]
     spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
     width = _line_width(text)
     sections: dict[str, str] = {}
