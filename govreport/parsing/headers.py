@@ -52,9 +52,17 @@ class Header:
 
     @property
     def lacks_one(self) -> bool:
-        """Whether all but one are named, individuals and the total among them."""
+        """Whether all but one are named, individuals and the total among them, and no column
+        between is without a name: that one's name may be missing, and all others' have moved.
+        """
         named = set(self.order)
-        return len(named) == SIZE - 1 and {COLUMNS[0], COLUMNS[-1]} <= named
+        between = range(min(self.columns), max(self.columns))
+        # guard: column-missing
+        return (
+            len(named) == SIZE - 1
+            and {COLUMNS[0], COLUMNS[-1]} <= named
+            and self.others.isdisjoint(between)
+        )
 
 
 _TOLD_BY = tuple(

@@ -151,6 +151,13 @@ _SHIFTED = Label(
 )
 
 
+def _among_labels(line: Line, above: Sequence[Header | None]) -> list[int]:
+    """The columns before the header's first in which a row has figures."""
+    header = above[line.grid]
+    cells = line.row[: header.first] if header else ()
+    return [n for n, cell in enumerate(cells) if cell and is_figure(cell)]
+
+
 def _read_lines(
     lines: list[Line], above: Sequence[Header | None], order: tuple[str, ...], out: Collector
 ) -> None:
@@ -180,6 +187,7 @@ def _read_lines(
         above[lines[number].grid] is None and sum(map(is_figure, lines[number].values)) > SIZE
         for number in placed
     )
+    before = Counter(n for number in placed for n in _among_labels(lines[number], above))
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
@@ -188,6 +196,9 @@ def _read_lines(
         raw = " ".join(line.texts)
         if shifted:
             out.refuse("misfit", key, COLUMNS, raw, place, message=_SHIFTED)
+        # guard: wrong-spans
+        elif any(before[n] * 2 < len(placed) for n in _among_labels(line, above)):
+            out.misfit(key, COLUMNS, line.cells[1:], place)  # no column of running numbers
         # guard: repeated-rows
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, raw, place)
