@@ -7,6 +7,7 @@ header leave no choice, never because it would fit.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -287,9 +288,14 @@ def read_text(
         run = runs[0]
         end = max(end, run.tokens[-1].end)
         # guard: repeated-rows
-        if _again(stream, row, run, starts[0], max(span.end for _, span in found)):
+        if _again(stream, row, run, [span for _, span in found]):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("repeated", row.key, row.columns, raw, place)
+            continue
+        # guard: proactive-columns
+        if _has_unknown_column(stream, found, span):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("misfit", row.key, row.columns, raw, place, message=_UNKNOWN)
             continue
         if before and not stream.same_line(span, run):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
@@ -304,6 +310,28 @@ def read_text(
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
+
+
+_UNKNOWN = Label(
+    "表头另有法定表格没有的列，无法确定数字属于哪一列",
+    "the header names a column that the form does not have; whose figures these are cannot be told",
+)
+_COLUMN = re.compile("[^数量额]{1,8}(?:数量|件数|金额)")
+
+
+def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: Span) -> bool:
+    """Whether the header above a row names a column besides those of the form."""
+    above = [n for n, (key, span) in enumerate(found) if not key and span.end <= row.start]
+    first = next((n for n in reversed(above) if n - 1 not in above), 0)
+    headers = [span for n in above if n >= first for span in (found[n][1],)]
+    if not headers:
+        return False
+    words, at = "", headers[0].end
+    for span in headers[1:]:
+        words += stream.words[at : span.start] + " "
+        at = span.end
+    below = next((span.start for key, span in found[first:] if key), row.start)
+    return bool(_COLUMN.search(words + stream.words[at:below]))
 
 
 def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
@@ -345,16 +373,32 @@ def _any_joined(stream: Stream, edition: str, rows: Mapping[str, Span]) -> bool:
     )
 
 
-def _again(stream: Stream, row: Row, own: Run, start: int, end: int) -> bool:
-    """Whether a row's label stands in the table once more, before other figures."""
-    label = wordings(row.label.zh)[0]
+_KIND = 6
+"""Words behind a row's label that part it in two: 行政处罚（普通程序）."""
+
+
+def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
+    """Whether a row's label stands in the table once more, before other figures, or other figures
+    stand on the lines below its own.
+    """
+    start, end = found[0].start, max(span.end for span in found) + 2 * len(row.label.zh)
     ends = {
-        match.end()
-        for match in re.finditer(label, stream.words[: end + 2 * len(label)])
-        if match.end() > start
+        match.end(): one
+        for one in ROWS
+        for match in re.finditer(
+            "|".join(wordings(one.label.zh, *one.variants)), stream.words[:end]
+        )
+        if match.start() >= start
     }
-    near = {end + more for end in ends for more in range(NOISE + 1)}
-    return any(run.at in near and run.texts != own.texts for run in stream.runs)
+    labels = sorted({*ends, *(span.end for span in found)})
+    for run in stream.runs:
+        last = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
+        first, second = sorted((own, run), key=lambda one: one.at)
+        between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
+        near = run.at - last <= (_KIND if "\n" in between else 0)
+        if ends.get(last) is row and near and run.texts != own.texts:
+            return True
+    return False
 
 
 _NEAR = 6

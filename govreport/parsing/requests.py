@@ -197,8 +197,10 @@ def _read_lines(
         if shifted:
             out.refuse("misfit", key, COLUMNS, raw, place, message=_SHIFTED)
         # guard: wrong-spans
-        elif any(before[n] * 2 < len(placed) for n in _among_labels(line, above)):
-            out.misfit(key, COLUMNS, line.cells[1:], place)  # no column of running numbers
+        elif any(before[n] * 2 < len(placed) for n in _among_labels(line, above)) and not (
+            cells and headers.adds_up(cells)
+        ):  # it is in no column of running numbers
+            out.misfit(key, COLUMNS, line.cells[1:], place)
         # guard: repeated-rows
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, raw, place)

@@ -66,7 +66,7 @@ class Run:
         return all(text.isdigit() or text in "/--无" for text in self.texts)
 
 
-_UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|次|份))"
+_UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|次|份)|[ ]?\([十百千万亿]{0,2}元\))"
 _REMARK = r"(?:\((?:其中|含|包括|包含|注|修订|新增)[^()\n]{0,40}\))"
 _TOKEN = re.compile(
     rf"""
