@@ -53,15 +53,18 @@ class Header:
     @property
     def lacks_one(self) -> bool:
         """Whether all but one are named, individuals and the total among them, and no column
-        between is without a name: that one's name may be missing, and all others' have moved.
+        between is without a name, unless it stands where the form has the missing one: else the
+        names may have moved.
         """
         named = set(self.order)
-        between = range(min(self.columns), max(self.columns))
+        if len(named) != SIZE - 1 or not {COLUMNS[0], COLUMNS[-1]} <= named:
+            return False
+        missing = next(key for key in COLUMNS if key not in named)
+        between = self.others.intersection(range(min(self.columns), max(self.columns)))
         # guard: column-missing
-        return (
-            len(named) == SIZE - 1
-            and {COLUMNS[0], COLUMNS[-1]} <= named
-            and self.others.isdisjoint(between)
+        return not between or any(
+            Header(self.rows, {**self.columns, n: missing}, set()).order == list(COLUMNS)
+            for n in between
         )
 
 

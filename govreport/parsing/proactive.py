@@ -326,8 +326,9 @@ def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: 
     headers = [span for n in above if n >= first for span in (found[n][1],)]
     if not headers:
         return False
-    words, at = "", headers[0].end
-    for span in headers[1:]:
+    words = ""
+    at = max((span.end for key, span in found[:first] if key), default=headers[0].start)
+    for span in headers:
         words += stream.words[at : span.start] + " "
         at = span.end
     below = next((span.start for key, span in found[first:] if key), row.start)
