@@ -19,7 +19,7 @@ import govreport
 from govreport.errors import NotAReport, UnreadableFile
 from tests.conftest import ROOT, by_turns, slow
 
-ARCHIVE = ROOT / "tests" / "gold" / "blind.tar.xz"
+ARCHIVES = sorted((ROOT / "tests" / "gold").glob("blind*.tar.xz"))
 
 LOST = {
     "C/c08_every_zero_deleted.txt",  # 14 was 104: of a text without any 0 nobody knows which
@@ -31,22 +31,25 @@ LOST = {
 }
 """What a very careful person would doubt, and we do not."""
 
-READ = {"A": 0.85, "B": 0.97, "C": 0.65, "D": 0.65, "F": 0.65, "G": 0.85, "H": 0.97, "I": 0.94}
+READ = {"A": 0.85, "B": 0.97, "C": 0.65, "D": 0.65, "F": 0.65, "G": 0.85, "H": 0.97, "I": 0.94, "J": 0.76}
 """Share of the figures that are read, at least; the others are null with a finding."""
 
 
 @cache
 def _names() -> list[str]:
-    with tarfile.open(ARCHIVE) as archive:
-        names = {member.name.removeprefix("./") for member in archive if member.isfile()}
+    names: set[str] = set()
+    for one in ARCHIVES:
+        with tarfile.open(one) as archive:
+            names |= {member.name.removeprefix("./") for member in archive if member.isfile()}
     return sorted(name for name in names if f"{name}.json" in names)
 
 
 @pytest.fixture(scope="module")
 def blind(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("blind")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
+    for one in ARCHIVES:
+        with tarfile.open(one) as archive:
+            archive.extractall(folder, filter="data")
     return folder
 
 
