@@ -33,7 +33,7 @@ from govreport.readers.limits import (
 )
 from govreport.readers.source import hold_attributes, lined
 from govreport.readers.text import decode
-from govreport.readers.visible import scripted, unseen
+from govreport.readers.visible import is_drawn, scripted, unseen
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
@@ -173,17 +173,6 @@ def _published(root: etree._Element) -> str | None:
             if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
                 return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
     return None
-
-
-_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video")
-_SPACERS = {"0", "1", "2", "0px", "1px", "2px"}
-
-
-def _is_drawn(element: etree._Element) -> bool:
-    """Whether a cell without text shows something all the same: it may be its figure."""
-    return any(
-        not {one.get("width"), one.get("height")} & _SPACERS for one in element.iter(*_DRAWN)
-    )
 
 
 class _Walker:
@@ -419,7 +408,7 @@ class _Walker:
                 text = self._cell_text(element)
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
-            drawn = len(element) > 0 and not text.strip() and _is_drawn(element)
+            drawn = len(element) > 0 and not text.strip() and is_drawn(element)
             doubtful = drawn or (element in self.scripted and bool(text.strip()))
             if (
                 drawn
