@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import struct
 import zipfile
 from html import escape
 
@@ -15,7 +16,8 @@ import pytest
 import govreport
 from govreport.document import Grid
 from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
-from govreport.readers import read_document
+from govreport.readers import biff, read_document
+from govreport.readers.sheets import read_xls
 from govreport_specimens import docx, ofd, xlsx
 from tests.conftest import ROOT
 from tests.readers.test_bad_input import W, document_xml, repack
@@ -740,3 +742,39 @@ def test_a_row_that_says_it_ends_early_keeps_its_columns():
     body = f"<w:tbl><w:tr>{head}</w:tr><w:tr>{row}</w:tr></w:tbl>"
     grid = read_document(repack({"word/document.xml": document_xml(body)})).grids[0]
     assert [cell and cell.text for cell in grid.rows[1]] == ["行", "1", "2", ""]
+
+
+def conditional(*, areas: int = 1, kind: int = 1, font: bool = True, colour: int = 9) -> bytes:
+    """A workbook (.xls) of which 0 in the first rows is shown otherwise."""
+    records = biff.stream((FOLDER / "plain.xls").read_bytes())
+    area = struct.pack("<4H", 0, 99, 0, 99) * areas
+    where = struct.pack("<HH", 1, 0) + area[:8] + struct.pack("<H", areas) + area
+    rule = struct.pack("<BBHHIH", kind, 3, 3, 0, 1 << (26 if font else 28), 0) + bytes(80)
+    rule = rule + struct.pack("<I", colour) + bytes(34) if font else rule[:20]  # or a border
+    rule += b"\x1e\0\0"
+    added = struct.pack("<HH", 0x1B0, len(where)) + where
+    added += struct.pack("<HH", 0x1B1, len(rule)) + rule
+    return records[:-4] + added + records[-4:]  # the last record ends the last sheet
+
+
+@pytest.mark.parametrize(
+    ("told", "zeros", "others"),
+    [
+        ({}, True, False),
+        ({"colour": 0x41}, True, False),
+        ({"colour": 10}, False, False),  # red
+        ({"font": False}, False, False),
+        ({"kind": 2}, True, True),  # a formula, whatever it says
+        ({"areas": 501}, True, True),
+    ],
+)
+def test_what_a_format_by_value_may_hide_in_an_old_workbook_is_doubtful(told, zeros, others):
+    cells = [
+        cell
+        for grid in read_xls(conditional(**told), "x").grids
+        for row in grid.rows
+        for cell in row
+        if cell and cell.text.isdecimal()
+    ]
+    assert {cell.doubtful for cell in cells if cell.text == "0"} == {zeros}
+    assert {cell.doubtful for cell in cells if cell.text != "0"} == {others}
