@@ -42,13 +42,13 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
     for key, figure in figures.items():
         if figure.how != "ocr" or figure.value is None or figure.score is None:
             continue
-        holds = [
-            _holds(figures, equation) for equation in equations if key in equation[0] + equation[1]
-        ]
+        own = [equation for equation in equations if key in equation[0] + equation[1]]
+        holds = [_holds(figures, equation) for equation in own]
+        proofs = [_proves(figures, equation) for equation in own]
         # an equation that holds bears its figures out; one that fails has a wrong one among them,
         # which is none that another bears out
-        believed = all(holds) and holds or any(holds) and figure.score >= SURE
-        if not (believed or figure.score >= SURE and not holds):
+        borne_out = all(holds) and any(proofs)
+        if not (borne_out or figure.score >= SURE and (any(holds) or not holds)):
             doubted.append(key)
     for key in doubted:
         figure = figures[key]
@@ -93,6 +93,16 @@ def _equations(figures: dict[CellKey, Figure]) -> list[Equation]:
             if all(key in figures and figures[key].value is not None for key in left + right):
                 found.append((left, right))
     return found
+
+
+def _proves(figures: dict[CellKey, Figure], equation: Equation) -> bool:
+    """Whether a sum that holds bears its figures out: not where a part and its total were both not
+    read surely at all, since both may be wrong alike: 0 beside the edge of a stamp is 10.
+    """
+    return not all(
+        any((score := figures[key].score) is not None and score < UNKNOWN for key in side)
+        for side in equation
+    )
 
 
 def _holds(figures: dict[CellKey, Figure], equation: Equation) -> bool:

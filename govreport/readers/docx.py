@@ -215,7 +215,8 @@ class _Styles:
             chain: list[Look] = []
             style = self.found.get(name)
             while style is not None and len(chain) < _MAX_BASES:
-                chain.append(_look(style.find(_W + "rPr")))
+                fill = _fill(style, "pPr")
+                chain.append(_look(style.find(_W + "rPr")) | ({"fill": fill} if fill else {}))
                 based = style.find(_W + "basedOn")
                 style = self.found.get(based.get(_W + "val")) if based is not None else None
             self.looks[name] = {key: value for one in reversed(chain) for key, value in one.items()}
@@ -351,7 +352,7 @@ class _Walker:
             or look.get("sz", "").isdecimal()
             and int(look["sz"]) <= _SMALLEST
             or look.get("color") == "ffffff"
-            and not _shaded(run)
+            and not _shaded(run, around.get("fill"))
         ):
             self.unseen.append(text)
         elif look.get("vertAlign") in ("superscript", "subscript") or (
@@ -501,13 +502,33 @@ def _chosen(choices: etree._Element) -> str:
     return entries[number] if number < len(entries) else ""
 
 
-def _shaded(run: etree._Element) -> bool:
-    """Whether a colour is behind a run: its own, its cell's."""
-    shades = [run.find(f"{_W}rPr/{_W}shd"), run.find(f"{_W}rPr/{_W}highlight")]
-    for cell in run.iterancestors(_W + "tc"):
-        shades.append(cell.find(f"{_W}tcPr/{_W}shd"))
-    fills = (one.get(_W + "fill") or one.get(_W + "val") for one in shades if one is not None)
-    return any(fill and fill.lower() not in ("auto", "ffffff", "none", "clear") for fill in fills)
+def _shaded(run: etree._Element, style: str | None) -> bool:
+    """Whether a colour is behind a run: its own, or that of what is around it, from the inside out;
+    `style` is what its paragraph's style says.
+    """
+    highlight = run.find(f"{_W}rPr/{_W}highlight")
+    fills = [highlight.get(_W + "val") if highlight is not None else None, _fill(run, "rPr")]
+    for around in run.iterancestors(*_GROUNDS, _V + "shape", _V + "rect", "{*}wsp"):
+        if around.tag in _GROUNDS:
+            fills.append(_fill(around, _GROUNDS[around.tag]))
+            fills.append(style if around.tag == _W + "p" else None)
+            style = None if around.tag == _W + "p" else style
+        elif around.tag.endswith("}wsp"):
+            colour = around.find("{*}spPr/{*}solidFill/*")
+            fills.append(colour.get("val") if colour is not None else None)
+        elif around.get("filled") not in ("f", "false"):
+            fills.append((around.get("fillcolor") or "").lstrip("#").split(" ")[0])
+    said = (fill.lower() for fill in fills if fill)
+    ground = next((fill for fill in said if fill not in ("auto", "none", "clear")), "")
+    return ground not in ("", "ffffff", "white", "bg1", "lt1")
+
+
+_GROUNDS = {_W + "p": "pPr", _W + "tc": "tcPr", _W + "tbl": "tblPr"}
+
+
+def _fill(element: etree._Element, properties: str) -> str | None:
+    shade = element.find(f"{_W}{properties}/{_W}shd")
+    return shade.get(_W + "fill") if shade is not None else None
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -33,7 +33,7 @@ from govreport.readers.limits import (
 )
 from govreport.readers.source import hold_attributes, lined
 from govreport.readers.text import decode
-from govreport.readers.visible import scripted, unseen
+from govreport.readers.visible import is_drawn, scripted, unseen
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
@@ -47,6 +47,7 @@ _BLOCKS = {
     "tfoot", "td", "th", "body", "center", "form", "blockquote", "pre", "hr", "fieldset",
     "figure", "figcaption", "address", "caption",
 }  # fmt: skip
+_IN_TABLES = {"tr", "tbody", "thead", "tfoot", "td", "th", "caption", "colgroup", "col"}
 _HEADINGS = {"h1", "h2", "h3"}
 _HEADING = 6
 """Characters of a section's heading; what a button does takes fewer."""
@@ -172,17 +173,6 @@ def _published(root: etree._Element) -> str | None:
             if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
                 return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
     return None
-
-
-_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video")
-_SPACERS = {"0", "1", "2", "0px", "1px", "2px"}
-
-
-def _is_drawn(element: etree._Element) -> bool:
-    """Whether a cell without text shows something all the same: it may be its figure."""
-    return any(
-        not {one.get("width"), one.get("height")} & _SPACERS for one in element.iter(*_DRAWN)
-    )
 
 
 class _Walker:
@@ -333,6 +323,7 @@ class _Walker:
 
     def _table(self, table: etree._Element, path: str, depth: int) -> None:
         nested = table.find(".//table") is not None
+        self._strays(table, path, depth + 1)
         rows = [self._row(row, below, nested) for row, below in self._rows(table, path)]
         if not any(row.is_layout for row in rows):
             for caption, below in self._children(table, path, {"caption"}):
@@ -347,6 +338,23 @@ class _Walker:
             for cell, below in self._children(row.element, row.path, {"td", "th"}):
                 self.block(cell, below, depth)
         self._grid(path, pending)
+
+    def _strays(self, parent: etree._Element, path: str, depth: int) -> None:
+        """What stands in a table and in none of its cells: it is shown above the table."""
+        if text := (parent.text or "").strip():
+            self.parts.append(text)
+        counts: dict[str, int] = {}
+        for child in parent:
+            tag, role = child.tag, self._role(child)
+            number = counts[tag] = counts.get(tag, 0) + 1
+            # guard: beside-cells
+            if role in ("tr", "tbody", "thead", "tfoot") and child not in self.hidden:
+                self._strays(child, self._path(path, child, number), depth)
+            elif role not in _IN_TABLES and child not in self.hidden and tag not in _DROPPED:
+                self.block(child, self._path(path, child, number), depth)
+            if child.tail and (text := child.tail.strip()):
+                self.parts.append(text)
+        self._flush()
 
     def _rows(self, table: etree._Element, path: str) -> Iterator[tuple[etree._Element, str]]:
         """A table's own rows, not those of tables inside it, each with its path, as they are shown:
@@ -400,7 +408,7 @@ class _Walker:
                 text = self._cell_text(element)
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
-            drawn = len(element) > 0 and not text.strip() and _is_drawn(element)
+            drawn = len(element) > 0 and not text.strip() and is_drawn(element)
             doubtful = drawn or (element in self.scripted and bool(text.strip()))
             if (
                 drawn

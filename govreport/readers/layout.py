@@ -12,7 +12,7 @@ from itertools import pairwise
 from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
-from govreport.readers.rulings import SNAP, Ruling, groups, tables
+from govreport.readers.rulings import SNAP, Ruling, groups, overlaid, tables
 
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
@@ -229,12 +229,13 @@ def _grid(
     across = [(char[1] + char[3]) / 2 for char in chars]
     used: set[int] = set()
     contents: list[tuple[Box, list[int]]] = []
+    over = overlaid(boxes)
     for box in sorted(boxes, key=lambda b: (b[3] - b[1]) * (b[2] - b[0])):
         first, last = bisect_left(middles, box[1]), bisect_left(middles, box[3])
         inside = [
             number
             for _, number in by_middle[first:last]
-            if box[0] <= across[number] < box[2] and number not in used
+            if box[0] <= across[number] < box[2] and number not in used and box not in over
         ]
         used.update(inside)
         contents.append((box, sorted(inside)))
@@ -254,6 +255,7 @@ def _grid(
             _is_doubtful(own)
             or not crossing.isdisjoint(inside)
             or bool(notes)
+            or box in over
             or (not text and any(_holds(box, ink) for ink in page.ink)),
             _score(box, page, text),
         )

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from govreport.document import Box
 from govreport.extras import require
 from govreport.readers.layout import ASCENT, Char, Page
-from govreport.readers.rulings import DOUBLE, SNAP, Ruling, tables
+from govreport.readers.rulings import DOUBLE, SNAP, Ruling, overlaid, tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,9 +98,9 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     if _specks(dark) > _DIRTY * dark.size:
         grey, plain = cv2.medianBlur(grey, 3), cv2.medianBlur(plain, 3)
         dark = _dark(grey)
-    found = tables(lines := _rulings(dark, scale))
+    found = tables(lines := _rulings(dark, scale, _stamp(plain, grey)))
     rulings = [line for line in lines if any(_rules(line, table) for table in found)]
-    cells = [box for table in found for box in table]
+    cells = [box for table in found for box in sorted({*table} - overlaid(table))]
     clean = _without_lines(grey, rulings, scale)
     ink = _specks_out(_dark(clean))
     pieces: list[_Piece] = []
@@ -279,8 +279,20 @@ def _upright(both: Picture) -> tuple[Picture, Picture]:
     return both, moved
 
 
-def _rulings(dark: Picture, scale: float) -> list[Ruling]:
-    """What is long and thin, over gaps of worn print: the lines of tables, among others."""
+def _stamp(plain: Picture, grey: Picture) -> Picture:
+    """255 where red was lifted out, and close to it."""
+    import cv2
+    import numpy as np
+
+    red = ((plain < _WHITE) & (grey > _WHITE)).astype(np.uint8) * 255
+    near: Picture = cv2.dilate(red, np.ones((5, 5), np.uint8))
+    return near
+
+
+def _rulings(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
+    """What is long and thin, over gaps of worn print and below a stamp: the lines of tables, among
+    others.
+    """
     import cv2
     import numpy as np
 
@@ -290,6 +302,7 @@ def _rulings(dark: Picture, scale: float) -> list[Ruling]:
     gap = max(length // 4, 5)
     for across in (True, False):
         closing = np.ones((1, gap) if across else (gap, 1), np.uint8)
+        below = np.ones((1, 3 * length) if across else (3 * length, 1), np.uint8)
         parts = np.ones((1, part) if across else (part, 1), np.uint8)
         opening = np.ones((1, length) if across else (length, 1), np.uint8)
         wide = np.ones(
@@ -297,6 +310,8 @@ def _rulings(dark: Picture, scale: float) -> list[Ruling]:
         )  # a line that is still a little askew
         lines = cv2.morphologyEx(cv2.dilate(dark, wide), cv2.MORPH_OPEN, parts)
         lines = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, closing)
+        # the edge of a stamp along a line hides it, and was lifted out with it
+        lines = lines | (cv2.morphologyEx(lines, cv2.MORPH_CLOSE, below) & stamp)
         lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, opening)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
         for number in range(1, count):
@@ -340,6 +355,11 @@ def _straightest(mask: Picture) -> tuple[float, int, int] | None:
     near = np.flatnonzero((abs(levels - at) <= _BOW + _BOWED * mask.shape[1]) & (weights > 0))
     if len(near) < _SHARE * mask.shape[1]:
         return None
+    filled = np.flatnonzero(weights)
+    half = (filled[-1] - filled[0] + 1) / 2
+    bow = abs(np.polyfit((filled - filled.mean()) / half, levels[filled], 2)[0])
+    if bow > _BOW and half**2 < 2 * _BENT * bow:
+        return None
     return at + 0.5, int(near[0]), int(near[-1]) + 1
 
 
@@ -348,6 +368,10 @@ _BOW, _BOWED = 1.5, 0.002
 
 _SHARE = 0.6
 """Share of a line's length that must lie so: of the arc of a stamp it is 0.4."""
+
+_BENT = 1000
+"""Pixels of the radius of a line that is bent, at least: of a page's lines it is 2,000, of the flat
+part of a broad arc, 500."""
 
 
 def _rules(line: Ruling, cells: Iterable[Box]) -> bool:
@@ -462,9 +486,15 @@ def _in_cell(ink: Picture, cell: tuple[int, int, int, int]) -> list[_Piece]:
         first, last = int(group[0]), int(group[-1]) + 1
         columns = np.flatnonzero(inside[first:last].any(axis=0))
         start, end = int(columns[0]), int(columns[-1]) + 1
-        torn = start == 0 or end == right - left or first == 0 or last == bottom - top
+        # what stands close to the edge may go on in what was painted white there
+        close = _CLOSE * (last - first)
+        torn = start <= close or end >= right - left - close or first == 0 or last == bottom - top
         pieces.append(_Piece((left + start, top + first, left + end, top + last), True, torn))
     return pieces
+
+
+_CLOSE = 0.25
+"""How far, in heights of its line, two digits of one figure stand apart at most."""
 
 
 def _detected(grey: Picture, ink: Picture) -> list[_Piece]:
@@ -537,7 +567,7 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
     for (piece, crop, score), (text, other) in zip(figures, again, strict=True):
         if not piece.text or piece.torn or not _of_one_figure(crop):
             piece.score = 0.0
-        elif piece.text == text.strip():
+        elif piece.text == text.strip() and not _may_be_seven(piece.text, crop):
             piece.score = min(score, other)
         else:
             piece.score = min(score, DENIED)
@@ -562,22 +592,46 @@ def _black_and_white(crop: Picture) -> Picture:
     return cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
 
 
+def _parts(crop: Picture) -> tuple[Picture, Picture, Picture]:
+    """A line's ink, 255, each spot of it by number, and how large these are."""
+    import cv2
+
+    dark = cv2.threshold(crop, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return dark, labels, stats
+
+
 def _of_one_figure(crop: Picture) -> bool:
     """Whether no digit is far smaller than the others, which may be a note's mark, and none far
     from them, which may be a stamp's edge.
     """
-    import cv2
     import numpy as np
 
-    dark = cv2.threshold(crop, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
-    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    heights = [int(height) for height in stats[1:count, cv2.CC_STAT_HEIGHT]]
+    dark, _, stats = _parts(crop)
+    heights = [int(height) for *_, height, _ in stats[1:]]
     tallest = max(heights, default=0)
     if any(0.35 * tallest < height < 0.8 * tallest for height in heights):
         return False
     columns = np.flatnonzero(dark.any(axis=0))
     return len(columns) < 2 or int(np.diff(columns).max()) <= _FAR * tallest
 
+
+def _may_be_seven(text: str, crop: Picture) -> bool:
+    """Whether a digit that was read as 1 has a bar above it as broad as that of 7."""
+    _, labels, stats = _parts(crop)
+    tallest = max((height for *_, height, _ in stats[1:]), default=0)
+    digits = [spot for spot in range(1, len(stats)) if stats[spot][3] > tallest / 2]
+    digits.sort(key=lambda spot: int(stats[spot][0]))
+    read = [char for char in text if char.isdecimal()]
+    return len(digits) == len(read) and any(
+        char == "1" and (labels[top : top + height // 3] == spot).sum(axis=1).max() > _BAR * height
+        for char, spot in zip(read, digits, strict=True)
+        for top, height in [stats[spot, [1, 3]]]
+    )
+
+
+_BAR = 0.5
+"""Share of its height that the bar of a 7 is broad, at least; the flag of a 1 is half of it."""
 
 _FAR = 1.0
 """How far, in heights of a digit, two digits of one figure stand apart at most: they touch nearly."""

@@ -55,6 +55,8 @@ class _State:
     high: bool = False
     size: int = 24
     white: bool = False
+    ground: bool = False
+    band: bool = False
     font: int = 0
     unicode_skip: int = 1
     in_table: bool = False
@@ -163,7 +165,8 @@ class _Reader:
         if state.skipped:
             return
         self.budget.spend(MAX_TEXT, len(text))
-        if state.gone or state.white or state.size <= _SMALLEST:
+        pale = state.white and not (state.ground or state.band)
+        if state.gone or pale or state.size <= _SMALLEST:
             self.unseen.append(text)
         else:
             # \u writes characters beyond the basic plane as two halves
@@ -196,7 +199,7 @@ class _Reader:
         elif word in (b"par", b"sect", b"page"):
             self._end_paragraph()
         elif word == b"plain":
-            state.gone = state.high = state.white = False
+            state.gone = state.high = state.white = state.ground = False
             state.size = 24
         elif word in (b"v", b"strike", b"striked", b"deleted"):
             state.gone = on
@@ -208,12 +211,16 @@ class _Reader:
             state.size = number or 24
         elif word == b"cf":
             state.white = number in self.white
+        elif word in (b"cb", b"chcbpat", b"highlight"):
+            state.ground = bool(number) and number not in self.white
+        elif word == b"cbpat":
+            state.band = bool(number) and number not in self.white
         elif word == b"f":
             state.font = number or 0
         elif word == b"uc":
             state.unicode_skip = min(max(number or 0, 0), 8)
         elif word == b"pard":
-            state.in_table, state.level = False, 1
+            state.in_table, state.level, state.band = False, 1, False
         elif word == b"intbl":
             state.in_table = True
         elif word == b"itap":

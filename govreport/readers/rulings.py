@@ -9,6 +9,7 @@ to pdfplumber's answers.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -74,6 +75,34 @@ def groups(values: Iterable[float], gap: float = SNAP) -> Iterator[list[float]]:
         group.append(value)
     if group:
         yield group
+
+
+def overlaid(cells: Sequence[Box]) -> set[Box]:
+    """Cells that lie over smaller ones: a piece of a line between them is missing.
+
+    Parameters
+    ----------
+    cells : sequence of Box
+        Of one table.
+    """
+    by_top = sorted(cells, key=lambda box: box[1])
+    tops = [box[1] for box in by_top]
+    return {
+        box
+        for box in cells
+        for other in by_top[bisect_left(tops, box[1] - SNAP) : bisect_left(tops, box[3] - SNAP)]
+        if other != box and _inside(other, box)
+    }
+
+
+def _inside(one: Box, other: Box) -> bool:
+    """Whether the middle of a cell lies in another, which is larger."""
+    across, down = (one[0] + one[2]) / 2, (one[1] + one[3]) / 2
+    return other[0] < across < other[2] and other[1] < down < other[3] and _area(one) < _area(other)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _merged(lines: Sequence[Ruling]) -> list[Ruling]:

@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
@@ -20,6 +20,7 @@ from typing import Any
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import raised
+from govreport.readers import biff
 from govreport.readers.limits import (
     MAX_BLOCKS,
     MAX_CELLS,
@@ -134,7 +135,8 @@ def read_xls(data: bytes, label: str) -> Document:
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
         every = book.sheets()
-        sheets = [_xlrd_sheet(book, sheet) for sheet in every if not sheet.visibility]
+        by_value = biff.rules(biff.stream(data), book.colour_map)
+        sheets = [_xlrd_sheet(book, sheet, by_value) for sheet in every if not sheet.visibility]
     except MemoryError:
         raise
     except Exception as error:  # as above
@@ -343,7 +345,7 @@ def _unseen_where(source: Any) -> Iterator[tuple[Any, str | None]]:
                     yield area, rule.formula[0] if equal else None
 
 
-def _xlrd_sheet(book: Any, source: Any) -> Sheet:
+def _xlrd_sheet(book: Any, source: Any, by_value: Sequence[biff.Rule]) -> Sheet:
     import xlrd
 
     sheet = Sheet(source.name)
@@ -381,7 +383,9 @@ def _xlrd_sheet(book: Any, source: Any) -> Sheet:
                 runs.append((said.text[start:end], gone, bool(font.escapement)))
             shown = _of_runs(runs)
             shown.unseen += said.unseen
-            shown.doubtful = said.doubtful
+            shown.doubtful = said.doubtful or any(
+                rule.hides(row, column, cell.value) for rule in by_value
+            )
             sheet.cells[row, column] = shown
     return sheet
 

@@ -415,3 +415,19 @@ def _is_pale(
                 return max(abs(a - b) for a, b in zip(colour, found, strict=True)) <= _PALE
         around = around.getparent()
     return max(abs(a - b) for a, b in zip(colour, behind, strict=True)) <= _PALE
+
+
+_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video")
+_SPACERS = {"0", "1", "2", "0px", "1px", "2px"}
+
+
+def is_drawn(element: etree._Element) -> bool:
+    """Whether a cell without text shows something all the same: it may be its figure.
+
+    Parameters
+    ----------
+    element : etree._Element
+    """
+    return any(
+        not {one.get("width"), one.get("height")} & _SPACERS for one in element.iter(*_DRAWN)
+    )

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import struct
 import zipfile
 from html import escape
 
@@ -15,10 +16,11 @@ import pytest
 import govreport
 from govreport.document import Grid
 from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
-from govreport.readers import read_document
+from govreport.readers import biff, read_document
+from govreport.readers.sheets import read_xls
 from govreport_specimens import docx, ofd, xlsx
 from tests.conftest import ROOT
-from tests.readers.test_bad_input import document_xml, repack
+from tests.readers.test_bad_input import W, document_xml, repack
 from tests.specimens.checks import assert_read, drafted
 
 FOLDER = ROOT / "tests" / "formats"
@@ -148,6 +150,11 @@ def rows(data: bytes) -> list[list[str | None]]:
         (r"1{\strike 99}2\par", "12"),
         (r"1{\deleted 99}2\par", "12"),
         (r"1{\cf2 99}2\par", "12"),  # white
+        (r"\pard\cbpat1{\cf2 12}\par", "12"),  # on a band
+        (r"\pard\cbpat2 1{\cf2 99}2\par", "12"),
+        (r"\pard\cbpat1\pard 1{\cf2 99}2\par", "12"),
+        (r"{\chcbpat1\cf2 12}{\cf2 99}\par", "12"),
+        (r"{\highlight1\cf2 1\plain\cf2 99}2\par", "12"),
         (r"1{\fs2 99}2\par", "12"),
         (r"12{\super 2}\par", "12²"),
         (r"{\*\generator 99;}12\par", "12"),
@@ -691,6 +698,42 @@ def test_commas_around_every_line_are_none_of_its_cells():
     assert [[cell.text for cell in row] for row in grid.rows][0] == ["规章", "2", "0", "357"]
 
 
+BAND = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
+BOX = (
+    '<w:r><w:drawing><wps:wsp xmlns:wps="x" xmlns:a="y"><wps:spPr><a:solidFill><a:srgbClr val="{}"/>'
+    "</a:solidFill></wps:spPr><w:txbxContent>{}</w:txbxContent></wps:wsp></w:drawing></w:r>"
+)
+SHAPE = (
+    '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" fillcolor="{}"><w:txbxContent>'
+    "{}</w:txbxContent></v:shape></w:pict></w:r>"
+)
+
+
+@pytest.mark.parametrize("fill", ["1F4E79", "FFFFFF", "auto"])
+@pytest.mark.parametrize("where", ["run", "paragraph", "style", "cell", "table", "box", "shape"])
+def test_white_letters_of_word_are_seen_on_a_ground_of_another_colour(where, fill):
+    shade = {where: BAND.format(fill)}
+    run = f'<w:rPr>{shade.get("run", "")}<w:color w:val="FFFFFF"/></w:rPr><w:t>公开12件</w:t>'
+    named = '<w:pStyle w:val="Band"/>' if where == "style" else ""
+    body = f"<w:p><w:pPr>{named}{shade.get('paragraph', '')}</w:pPr><w:r>{run}</w:r></w:p>"
+    if where in ("cell", "table"):
+        cell = f"<w:tc><w:tcPr>{shade.get('cell', '')}</w:tcPr>{body}</w:tc>"
+        body = (
+            f"<w:tbl><w:tblPr>{shade.get('table', '')}</w:tblPr><w:tr>{cell}{cell}</w:tr></w:tbl>"
+        )
+    elif where in ("box", "shape"):
+        body = f"<w:p>{(BOX if where == 'box' else SHAPE).format(fill, body)}</w:p>"
+    style = f'<w:style w:styleId="Band"><w:pPr>{shade.get("style", "")}</w:pPr></w:style>'
+    parts = {
+        "word/document.xml": document_xml(f"<w:p><w:r><w:t>甲</w:t></w:r></w:p>{body}"),
+        "word/styles.xml": f'<w:styles xmlns:w="{W}">{style}</w:styles>'.encode(),
+    }
+    document = read_document(repack(parts))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    said += [cell.text for grid in document.grids for row in grid.rows for cell in row]
+    assert ("公开12件" in said) == (fill == "1F4E79")
+
+
 def test_a_row_that_says_it_ends_early_keeps_its_columns():
     """gridAfter: the total's column is blank in this row, and no figure has moved."""
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
@@ -699,3 +742,39 @@ def test_a_row_that_says_it_ends_early_keeps_its_columns():
     body = f"<w:tbl><w:tr>{head}</w:tr><w:tr>{row}</w:tr></w:tbl>"
     grid = read_document(repack({"word/document.xml": document_xml(body)})).grids[0]
     assert [cell and cell.text for cell in grid.rows[1]] == ["行", "1", "2", ""]
+
+
+def conditional(*, areas: int = 1, kind: int = 1, font: bool = True, colour: int = 9) -> bytes:
+    """A workbook (.xls) of which 0 in the first rows is shown otherwise."""
+    records = biff.stream((FOLDER / "plain.xls").read_bytes())
+    area = struct.pack("<4H", 0, 99, 0, 99) * areas
+    where = struct.pack("<HH", 1, 0) + area[:8] + struct.pack("<H", areas) + area
+    rule = struct.pack("<BBHHIH", kind, 3, 3, 0, 1 << (26 if font else 28), 0) + bytes(80)
+    rule = rule + struct.pack("<I", colour) + bytes(34) if font else rule[:20]  # or a border
+    rule += b"\x1e\0\0"
+    added = struct.pack("<HH", 0x1B0, len(where)) + where
+    added += struct.pack("<HH", 0x1B1, len(rule)) + rule
+    return records[:-4] + added + records[-4:]  # the last record ends the last sheet
+
+
+@pytest.mark.parametrize(
+    ("told", "zeros", "others"),
+    [
+        ({}, True, False),
+        ({"colour": 0x41}, True, False),
+        ({"colour": 10}, False, False),  # red
+        ({"font": False}, False, False),
+        ({"kind": 2}, True, True),  # a formula, whatever it says
+        ({"areas": 501}, True, True),
+    ],
+)
+def test_what_a_format_by_value_may_hide_in_an_old_workbook_is_doubtful(told, zeros, others):
+    cells = [
+        cell
+        for grid in read_xls(conditional(**told), "x").grids
+        for row in grid.rows
+        for cell in row
+        if cell and cell.text.isdecimal()
+    ]
+    assert {cell.doubtful for cell in cells if cell.text == "0"} == {zeros}
+    assert {cell.doubtful for cell in cells if cell.text != "0"} == {others}

@@ -13,19 +13,19 @@ from random import Random
 import docx
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 import govreport
 import govreport_specimens.docx
 from govreport import extras
-from govreport.document import Document, Place
+from govreport.document import Document, Grid, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.parsing.recognised import confirmed
 from govreport.readers import layout, ocr, pictures
 from govreport.readers.limits import Limit
 from govreport.readers.pdf import _fill as read_pages
 from govreport.readers.pdfium_library import pdfium
-from govreport.readers.rulings import Ruling
+from govreport.readers.rulings import Ruling, tables
 from govreport.report import Figure
 from govreport_specimens import html, pdf, scan
 from tests.conftest import ROOT, slow
@@ -142,6 +142,72 @@ def test_lines_of_tables_and_none_of_stamps():
     assert ocr._straightest(arc) is None
 
 
+def test_the_flat_part_of_a_broad_arc_is_no_line():
+    """Else it parts a cell, and what of a figure lies beneath is painted white: 77 is 7."""
+    sheet = Image.new("L", (1650, 800), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.ellipse((600, 200, 968, 568), outline=60, width=8)
+    draw.line((100, 100, 800, 103), fill=0, width=3)  # a page bends
+    lines = ocr._rulings(ocr._dark(np.asarray(sheet)), 1.0, np.zeros((800, 1650), np.uint8))
+    assert [(line.across, round(line.at / 10)) for line in lines] == [(True, 10)]
+
+
+def missing(stamp: bool) -> np.ndarray:
+    """A group of four rows; of the line between it and them one row's is hidden or not there."""
+    sheet = Image.new("RGB", (1650, 800), "white")
+    draw = ImageDraw.Draw(sheet)
+    for down in range(100, 501, 100):
+        draw.line((100 if down in (100, 500) else 400, down, 900, down), fill="black", width=3)
+    for across in (100, 400, 900):
+        draw.line((across, 100, across, 500), fill="black", width=3)
+    colour = (210, 35, 35) if stamp else "white"
+    draw.line((400, 204, 400, 296), fill=colour, width=8)
+    return np.asarray(sheet)
+
+
+@pytest.mark.parametrize("stamp", [True, False])
+def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp):
+    both = ocr._lifted(missing(stamp))
+    plain, grey = both[:, :, 1], np.ascontiguousarray(both[:, :, 0])
+    lines = ocr._rulings(ocr._dark(grey), 1.0, ocr._stamp(plain, grey))
+    assert len(tables(lines)[0]) == (5 if stamp else 4)
+
+
+def test_what_stands_in_cells_below_another_is_read_once():
+    sheet = Image.fromarray(missing(False))
+    draw = ImageDraw.Draw(sheet)
+    for down in range(130, 500, 100):
+        draw.text((600, down), "345", fill="black", font=ImageFont.load_default(36))
+    page, _ = ocr.read_page(np.asarray(sheet), 1, 0.36)
+    assert "".join(char[0] for char in page.chars).replace(" ", "") == "345" * 4
+
+
+def test_a_cell_over_others_says_nothing_sure():
+    """A line is missing between the group in column 1 and the label of its second row."""
+    rows, texts = (10, 30, 50, 70), ["甲", "乙", "12"]
+    lines = [Ruling(True, at, 60 if at in (30, 50) else 10, 200) for at in rows]
+    lines += [Ruling(False, at, 10, 70) for at in (10, 140, 200)]
+    lines += [Ruling(False, 60, 10, 30), Ruling(False, 60, 50, 70)]
+    sheet = layout.Page(1, 800, rulings=lines)
+    sheet.chars = [
+        (char, left + 9 * at, down, left + 9 * (at + 1), down + 9)
+        for down in (15, 35, 55)
+        for left, text in zip((70, 90, 150), texts, strict=True)
+        for at, char in enumerate(text)
+    ]
+    grid, *_ = (block for block in layout.blocks(sheet, "x") if isinstance(block, Grid))
+    whole = {(cell.text, cell.doubtful) for row in grid.rows for cell in row if cell}
+    assert whole == {("", True), ("甲 乙", False), ("12", False)}
+
+
+@pytest.mark.parametrize(("left", "sure"), [(16, False), (30, True)])
+def test_a_figure_close_to_its_cells_edge_may_go_on_there(left, sure):
+    ink = np.zeros((60, 1000), np.uint8)
+    ink[20:40, left : left + 12] = 255
+    (piece,) = ocr._in_cell(ink, (10, 5, 90, 55))
+    assert piece.torn != sure
+
+
 # --- what is believed -------------------------------------------------------------------------
 
 
@@ -162,6 +228,9 @@ def figures(values: list[int], scores: list[float | None]) -> dict:
         ([1, 2, 3, 4, 10], [0.5, 0.99, 0.99, 0.99, 0.99], [1, 2, 3, 4, 10]),
         # … and one that fails leaves nothing believed
         ([1, 2, 3, 4, 18], [0.99] * 5, [None] * 5),
+        # a part and its total that were both not read at all may be wrong alike
+        ([10, 2, 3, 4, 19], [0.0, 0.99, 0.99, 0.99, 0.0], [None, 2, 3, 4, None]),
+        ([10, 2, 3, 4, 19], [0.0, 0.0, 0.99, 0.99, 0.99], [10, 2, 3, 4, 19]),
         # where none can be reckoned, only what is sure stands
         ([1, 2, 3, None, 10], [0.99, 0.89, 0.99, 0.0, 0.91], [1, None, 3, None, 10]),
         ([1, 2, 3, None, 10], [None] * 5, [None] * 5),  # from a line of text, read but once
@@ -355,6 +424,18 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     assert (piece.text, piece.score) == (text, score)
 
 
+@pytest.mark.parametrize(("bar", "score"), [(12, ocr.DENIED), (5, 0.95)])
+def test_1_below_the_bar_of_a_7_is_not_sure(bar, score, monkeypatch):
+    """At 110 dpi the stem of 7 is as upright as that of 1: both readings say 1."""
+    monkeypatch.setattr(ocr, "_texts", lambda crops: [("21", 0.95) for _ in crops])
+    paper = np.full((40, 60), 255, np.uint8)
+    paper[10:29, 20:31] = paper[10:29, 42:45] = 0
+    paper[10:13, 45 - bar : 45] = 0
+    piece = ocr._Piece((20, 10, 45, 29), in_cell=True)
+    ocr._recognise(paper, [piece])
+    assert (piece.text, piece.score) == ("21", score)
+
+
 def layered(page: bytes, said: bytes) -> bytes:
     """A scan of one file's pages, with the text of another as what a program recognised in it."""
     from pypdfium2 import PdfImage, PdfMatrix, raw
@@ -403,13 +484,13 @@ def test_a_scan_is_recognised_anew_whatever_stands_behind_it():
 
 @pytest.mark.parametrize(("far", "score"), [(34, 0.95), (49, 0.95), (52, 0.0)])
 def test_strokes_far_from_a_figure_are_not_of_it(far, score, monkeypatch):
-    """The edge of a stamp beside 0 is read as 10."""
-    monkeypatch.setattr(ocr, "_texts", lambda crops: [("10", 0.95) for _ in crops])
+    """The edge of a stamp beside a figure is read as a digit of it."""
+    monkeypatch.setattr(ocr, "_texts", lambda crops: [("20", 0.95) for _ in crops])
     paper = np.full((40, 80), 255, np.uint8)
     paper[12:28, 20:34] = paper[12:28, far : far + 8] = 0
     piece = ocr._Piece((18, 10, far + 10, 30), in_cell=True)
     ocr._recognise(paper, [piece])
-    assert (piece.text, piece.score) == ("10", score)
+    assert (piece.text, piece.score) == ("20", score)
 
 
 @pytest.mark.parametrize(("red", "score"), [(slice(4, 10), ocr.DENIED), (slice(0, 0), 0.99)])
