@@ -31,7 +31,17 @@ LOST = {
 }
 """What a very careful person would doubt, and we do not."""
 
-READ = {"A": 0.85, "B": 0.97, "C": 0.65, "D": 0.65, "F": 0.65, "G": 0.85, "H": 0.97, "I": 0.94, "J": 0.76}
+READ = {
+    "A": 0.85,
+    "B": 0.97,
+    "C": 0.65,
+    "D": 0.65,
+    "F": 0.65,
+    "G": 0.85,
+    "H": 0.97,
+    "I": 0.94,
+    "J": 0.76,
+}
 """Share of the figures that are read, at least; the others are null with a finding."""
 
 
