@@ -66,6 +66,7 @@ def test_the_narrative_is_what_the_script_makes_of_the_texts():
         pd.testing.assert_frame_equal(table, datasets.load_narrative(name)[table.columns])
 
 
+@slow
 def test_features_of_other_reports_have_the_columns_of_the_narrative(root):
     reports = [govreport.read(path) for path in sorted(root.glob("data/specimens/*.txt"))[:6]]
     made = analysis.features(
@@ -160,6 +161,7 @@ def test_the_figures_are_the_sources(panel, shared):
     assert both[both["_merge"] == "left_only"]["value"].isna().all()  # blank, never 0
 
 
+@slow
 def test_what_we_read_from_the_pages_is_what_the_panel_has(panel, shared):
     values = panel.set_index(KEY)["value"]
     compared = 0

@@ -11,6 +11,7 @@ import pytest
 import govreport
 from govreport import metadata
 from govreport.errors import UnreadableFile
+from tests.conftest import slow
 
 SAMPLE = govreport.datasets.sample_file().read_text(encoding="utf-8")
 TABLE = """file,agency,year,division,经费
@@ -199,6 +200,7 @@ def test_a_pattern_that_is_wrong_is_refused(pattern):
         metadata.load(pattern, Path())
 
 
+@slow
 def test_the_command_line_takes_it(folder):
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "govreport", *arguments]

@@ -56,6 +56,7 @@ def test_the_saved_measurements_are_those_of_today(shared, root, tmp_path, monke
         )
 
 
+@slow
 def test_a_second_coder_agrees_and_what_was_decided_is_one_of_both_or_said(shared):
     table = measure.coders()
     assert table["units"].min() >= 120

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from govreport import analysis
 from govreport.analysis.keywords import log_likelihood
 from govreport.errors import UnreadableFile
-from tests.conftest import examples
+from tests.conftest import examples, slow
 
 
 @examples(80)
@@ -220,6 +220,7 @@ def test_collocations_find_what_stands_together():
     assert row["pmi"] == pytest.approx(math.log2(4 * 9 / (5 * 4)))
 
 
+@slow
 def test_textrank_names_each_texts_own_words():
     texts = pd.DataFrame(
         {

@@ -17,6 +17,7 @@ from govreport.checks.quantities import quantities
 from govreport.checks.tying import claims
 from govreport_specimens import model, text
 from tests.checks import sentences
+from tests.conftest import slow
 from tests.specimens import facts
 
 # --- quantities --------------------------------------------------------------------
@@ -507,6 +508,7 @@ CONTRADICTED = {
 }
 
 
+@slow
 def test_no_real_report_is_wrongly_accused(shared):
     files = sorted((shared / "pingtan").glob("*.txt"))
     reports = [govreport.read(file) for file in files]

@@ -420,6 +420,7 @@ def test_table_in_a_picture_is_missing_and_flagged():
     assert report.disputes.loc["reconsideration", "total"] is not None
 
 
+@slow
 def test_page_of_pictures_within_a_pdf_is_flagged():
     report = govreport.read(mixed_pdf())
     assert any("图片" in finding.message.zh for finding in report.findings)

@@ -283,6 +283,7 @@ def test_a_damaged_picture_says_so(kind):
         govreport.read(data[:200])
 
 
+@slow
 def test_an_empty_page_is_no_report():
     with pytest.raises(UnreadableFile, match="no text"):
         govreport.read(picture(Image.new("RGB", (827, 1169), "white"), kind="PNG"))

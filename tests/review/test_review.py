@@ -16,7 +16,7 @@ from govreport import decisions
 from govreport.checks.arithmetic import allowed
 from govreport.corpus.reviewing import Review
 from govreport_specimens import specimens, write
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow
 from tests.review.conftest import rebuilt
 
 NEW = [("requests", "new", column.key) for column in govreport.form.APPLICANT_COLUMNS]
@@ -275,6 +275,7 @@ def test_menus_narrow_the_queue(corpus):
 # --- the score ------------------------------------------------------------------------------
 
 
+@slow
 def test_the_reader_is_scored_against_what_people_decided(corpus):
     review = corpus.review(who="甲")
     for value in ("7", "1"):  # as read; not as read

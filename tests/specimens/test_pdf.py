@@ -83,7 +83,7 @@ def test_compatibility_forms_printed_by_chromium(tmp_path):
     assert_read(draft, pdf.from_html(html.write(draft, Page("word")), tmp_path))
 
 
-@pytest.mark.parametrize("edition", ["2021", "2019"])
+@pytest.mark.parametrize("edition", by_turns(["2021", "2019"]))
 def test_file_printed_by_libreoffice(tmp_path, edition):
     if reason := _missing("libreoffice"):
         pytest.skip(reason)
