@@ -134,6 +134,8 @@ def test_case(guard, name):
         ]
     for key, passage in case.get("sections", {}).items():
         assert passage in report.sections[key] if passage else key not in report.sections
+    for cell, raw in case.get("raw", {}).items():
+        assert report.figures[tuple(cell.split("/"))].raw == raw
     for passage in case.get("unsectioned", ()):
         assert not any(passage in text for text in report.sections.values()), passage
 

@@ -244,7 +244,11 @@ def _read_tables(
         return {}, [_no_table(key) for key in form.tables_of(None)], []
     out = {key: Collector(key) for key in form.tables_of(edition)}
     blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
-    blocks = [unpadded(block) if isinstance(block, Grid) else block for block in blocks]
+    padded: dict[Place, str] = {}  # 03, as it is printed
+    for number, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            blocks[number], zeros = unpadded(block)
+            padded |= zeros
     own = [block for block in blocks if isinstance(block, Grid)]
     if edition == "2014":
         return _read_statistics(own, text, everything, out["statistics"], recognised)
@@ -268,6 +272,9 @@ def _read_tables(
                 (row, column), Figure(None, unit=form.find_column(key, row, column).unit)
             )
         findings += collector.findings
+    for cell, figure in figures.items() if padded else ():
+        if figure.place in padded:
+            figures[cell] = replace(figure, raw=padded[figure.place])
     findings += confirmed(figures, recognised)
     findings += _points(figures)
     return figures, findings, spans

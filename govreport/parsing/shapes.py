@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from govreport.document import Cell, Grid, Paragraph
+from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
@@ -104,24 +104,27 @@ zeros fill the figures up: 03, 00, 12.
 """
 
 
-def unpadded(grid: Grid) -> Grid:
-    """A table whose every figure is filled up with zeros to the same length, without these."""
+def unpadded(grid: Grid) -> tuple[Grid, dict[Place, str]]:
+    """A table whose every figure is filled up with zeros to the same length, without these; and
+    what is printed in its cells.
+    """
     counts = [t for row in grid.rows for c in distinct(row) if (t := c.text.strip()).isdecimal()]
     zeros = [text for text in counts if text[0] == "0"]
     size = min(map(len, counts), default=0)
     # guard: leading-zeros
     if len(zeros) < _PADDED or {len(text) for text in zeros} != {size}:
-        return grid
+        return grid, {}
     # guard: leading-zeros
     if not any(map(int, zeros)):  # 00, 11: each digit twice, perhaps
-        return grid
+        return grid, {}
     plain = {
         cell: replace(cell, text=str(int(cell.text)))
         for row in grid.rows
         for cell in distinct(row)
         if cell.text.strip().isdecimal()
     }
-    return replace(grid, rows=[[plain.get(c, c) if c else None for c in row] for row in grid.rows])
+    rows = [[plain.get(c, c) if c else None for c in row] for row in grid.rows]
+    return replace(grid, rows=rows), {cell.place: cell.text for cell in plain}
 
 
 def in_shape(grids: Sequence[Grid]) -> list[Grid]:
