@@ -117,7 +117,7 @@ QUALIFIED = Label(
     "not a plain figure (a range, an estimate, a broken number)",
 )
 _GOES_ON = re.compile(
-    r"[^\d\n,;。、]{0,4}\d*[^\d\n,;。、]{0,4}(?:[,;。]|(?<![\d一二三四五六七八九十])、)\s*(?=[^\W\d])"
+    r"[^\d\n,;。、(]{0,4}\d*[^\d\n,;。、(]{0,4}(?:[,;。]|(?<![\d一二三四五六七八九十])、)\s*(?=[^\W\d])"
 )
 """A sentence behind a label and its one figure: 予以公开16件，部分公开…; in a table another figure,
 a label or a line's end is there.
