@@ -259,8 +259,11 @@ def test_paragraphs_of_opendocument_wherever_they_stand():
         + f"<text:p>around{box.format('in it')}</text:p>"
         + f"<draw:g>{box.format('of a group')}</draw:g>"
         + "<text:numbered-paragraph><text:p>numbered</text:p></text:numbered-paragraph>"
+        + "<draw:rect><text:p>in a square</text:p></draw:rect>"
+        + "<draw:custom-shape><text:p>in a star</text:p></draw:custom-shape>"
     )
-    assert lines(odf(body)) == ["on the page", "around", "in it", "of a group", "numbered"]
+    said = ["on the page", "around", "in it", "of a group", "numbered", "in a square", "in a star"]
+    assert lines(odf(body)) == said
 
 
 def test_deleted_text_of_opendocument_is_none():
@@ -445,6 +448,22 @@ def test_the_xml_of_excel_2003():
         "1 hidden sheets were not read",
         "hidden rows or columns of the sheet “S” were not read",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "shown"),
+    [
+        ("", ["7", "8", "9"]),
+        ('<Column ss:Index="2" ss:Width="0.75"/>', ["7", "9"]),
+        ('<Column ss:Width="48" ss:Span="1"/>', ["7", "8", "9"]),
+    ],
+)
+def test_a_column_of_excel_2003_that_is_a_hair_is_not_shown(more, shown):
+    cells = "".join(f'<Cell><Data ss:Type="Number">{n}</Data></Cell>' for n in (7, 8, 9))
+    page = EXCEL_2003.format(f"{more}<Row>{cells}</Row>")
+    document = read_document(page.encode())
+    assert [cell.text for cell in document.grids[-1].rows[-1]] == shown
+    assert any("hidden rows" in en for _, en in document.notes) == (len(shown) < 3)
 
 
 @pytest.mark.parametrize(
@@ -744,17 +763,42 @@ def test_a_row_that_says_it_ends_early_keeps_its_columns():
     assert [cell and cell.text for cell in grid.rows[1]] == ["行", "1", "2", ""]
 
 
+def appended(*records: tuple[int, bytes]) -> bytes:
+    """A workbook (.xls), without its container, that ends with these records, too."""
+    whole = biff.stream((FOLDER / "plain.xls").read_bytes())
+    added = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+    return whole[:-4] + added + whole[-4:]  # the last record ends the last sheet
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "hidden"),
+    [
+        (0x208, struct.pack("<4H4x2H", 7, 0, 15, 20, 0x140, 15), True),  # a row a point high
+        (0x208, struct.pack("<4H4x2H", 7, 0, 15, 300, 0x140, 15), False),
+        (0x208, struct.pack("<4H4x2H", 7, 0, 15, 0x8000, 0x100, 15), False),  # as high as usual
+        (0x07D, struct.pack("<5H2x", 0, 0, 20, 15, 0), True),  # a column as narrow
+        (0x07D, struct.pack("<5H2x", 0, 0, 2186, 15, 0), False),
+    ],
+)
+def test_rows_and_columns_of_an_old_workbook_that_are_a_hair_are_not_shown(kind, body, hidden):
+    document, whole = read_xls(appended((kind, body)), "x"), read_xls(appended(), "x")
+    assert any("hidden rows" in en for _, en in document.notes) == hidden
+    said, every = (
+        "".join(c.text for g in d.grids for row in g.rows for c in row if c)
+        + "".join(p.text for p in d.paragraphs)
+        for d in (document, whole)
+    )
+    assert (len(said) < len(every)) == hidden
+
+
 def conditional(*, areas: int = 1, kind: int = 1, font: bool = True, colour: int = 9) -> bytes:
     """A workbook (.xls) of which 0 in the first rows is shown otherwise."""
-    records = biff.stream((FOLDER / "plain.xls").read_bytes())
     area = struct.pack("<4H", 0, 99, 0, 99) * areas
     where = struct.pack("<HH", 1, 0) + area[:8] + struct.pack("<H", areas) + area
     rule = struct.pack("<BBHHIH", kind, 3, 3, 0, 1 << (26 if font else 28), 0) + bytes(80)
     rule = rule + struct.pack("<I", colour) + bytes(34) if font else rule[:20]  # or a border
     rule += b"\x1e\0\0"
-    added = struct.pack("<HH", 0x1B0, len(where)) + where
-    added += struct.pack("<HH", 0x1B1, len(rule)) + rule
-    return records[:-4] + added + records[-4:]  # the last record ends the last sheet
+    return appended((0x1B0, where), (0x1B1, rule))
 
 
 @pytest.mark.parametrize(
