@@ -192,7 +192,7 @@ def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
     where it begins; none of them if that cannot be told, None where they do not name all.
     """
     lines: list[str] = []
-    above: list[Cell] = []
+    above: set[Cell] = set()
     for row in rows:
         cells = distinct(row)
         # guard: wrong-spans
@@ -201,7 +201,7 @@ def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
         if sorted(keys) == sorted(COLUMNS):
             return tuple(keys)
         lines.append("".join(name for name in names if applicant(name)))
-        above = cells
+        above = set(cells)
     named = {_NAMED[match[0]] for line in lines for match in _NAMES.finditer(_OTHERS.sub("", line))}
     return order_in_words("\n".join(lines)) if named == set(COLUMNS) else None
 

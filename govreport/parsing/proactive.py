@@ -181,14 +181,15 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                     yield line_of(index, part), header if placed else Header({}, header.unit)
 
 
-def _side_by_side(row: Sequence[Cell | None]) -> list[list[Cell | None]]:
+def _side_by_side(row: Sequence[Cell | None]) -> list[Sequence[Cell | None]]:
     """A row, or two: 行政许可 345 | 行政处罚 67, each with its cells where they were."""
+    figures = False
     for n, cell in enumerate(row):
-        before = [one for one in row[:n] if one]
         # guard: side-by-side
-        if cell and surely([bare(cell.text)], ROWS) and any(map(is_figure, before)):
-            return [[*row[:n], *[None] * (len(row) - n)], *_side_by_side([*[None] * n, *row[n:]])]
-    return [list(row)]
+        if cell and figures and surely([bare(cell.text)], ROWS):
+            return [[*row[:n], *[None] * (len(row) - n)], [*[None] * n, *row[n:]]]
+        figures = figures or bool(cell and is_figure(cell))
+    return [row]
 
 
 def _is_others(text: str) -> bool:

@@ -72,10 +72,10 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
     told = [cell for row in rows for cell in row if _is_told(cell.text)]
     ours = bool(told) and any(_OURS.search(squeeze(cell.text)) for row in rows for cell in row)
     begun = ours
-    above: list[Cell] = []
+    above: set[Cell] = set()
     for row in rows if told else ():
         own = [cell for cell in row if cell not in above and cell.text.strip()]
-        above = row
+        above = set(row)
         # the names of its columns are no text, and no headings of sections
         # guard: boxed-prose
         begun = begun or len(own) == 1 or any(_SENTENCE.search(cell.text) for cell in own)
