@@ -624,7 +624,8 @@ def _may_be_seven(text: str, crop: Picture) -> bool:
     digits.sort(key=lambda spot: int(stats[spot][0]))
     read = [char for char in text if char.isdecimal()]
     return len(digits) == len(read) and any(
-        char == "1" and (labels[top : top + height // 3] == spot).sum(axis=1).max() > _BAR * height
+        char == "1"
+        and (labels[top : top + height // 3] == spot).sum(axis=1).max(initial=0) > _BAR * height
         for char, spot in zip(read, digits, strict=True)
         for top, height in [stats[spot, [1, 3]]]
     )

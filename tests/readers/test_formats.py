@@ -212,10 +212,10 @@ STYLES = (
 )
 
 
-def odf(body: str, kind: str = "text") -> bytes:
+def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
     out = io.BytesIO()
     content = (
-        f"<office:document-content {NAMES}><office:automatic-styles>{STYLES}"
+        f"<office:document-content {NAMES}><office:automatic-styles>{STYLES}{styles}"
         f"</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}>"
         "</office:body></office:document-content>"
     )
@@ -264,6 +264,20 @@ def test_paragraphs_of_opendocument_wherever_they_stand():
     )
     said = ["on the page", "around", "in it", "of a group", "numbered", "in a square", "in a star"]
     assert lines(odf(body)) == said
+
+
+@pytest.mark.parametrize(("ground", "seen"), [("#1f4e79", True), ("#ffffff", False)])
+def test_white_letters_of_opendocument_are_seen_on_a_band(ground, seen):
+    styles = (
+        f'<style:style style:name="P"><style:paragraph-properties fo:background-color="{ground}"/>'
+        '</style:style><style:style style:name="W"><style:text-properties fo:color="#ffffff"/>'
+        "</style:style>"
+    )
+    body = (
+        '<text:p>12</text:p><text:p text:style-name="P"><text:span text:style-name="W">34'
+        "</text:span></text:p>"
+    )
+    assert lines(odf(body, styles=styles)) == (["12", "34"] if seen else ["12"])
 
 
 def test_deleted_text_of_opendocument_is_none():

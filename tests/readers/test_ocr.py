@@ -437,6 +437,12 @@ def test_1_below_the_bar_of_a_7_is_not_sure(bar, score, monkeypatch):
     assert (piece.text, piece.score) == ("21", score)
 
 
+def test_a_stroke_too_thin_for_a_digit_is_none():
+    crop = np.full((12, 30), 255, np.uint8)
+    crop[5:7, 8:20] = 0
+    assert not ocr._may_be_seven("1", crop)
+
+
 def layered(page: bytes, said: bytes) -> bytes:
     """A scan of one file's pages, with the text of another as what a program recognised in it."""
     from pypdfium2 import PdfImage, PdfMatrix, raw
