@@ -199,8 +199,11 @@ def looks_like_figure(text: str) -> bool:
 
 
 _STATED = re.compile(
-    rf"[\d一二三四五六七八九两几数余][\d.,]*(?:{_MONEY})"  # an amount
-    rf"|((?<![单公多])(?:{_MONEY})(?![旦月素])|[百千万亿]+件)|([¥￥]|RMB)"
+    rf"[\d一二三四五六七八九两几数余][\d.,]{{0,20}}(?:{_MONEY})"  # an amount
+    rf"|((?:{_MONEY.removesuffix('|元')})"
+    # 元 of its own, not of 广元市 or 元氏县
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[以为位额费计币是用]))元(?:(?![\u4e00-\u9fff])|(?=[计为整人]))"
+    r"|[百千万亿]+件)|([¥￥]|RMB)"
 )
 
 
@@ -215,7 +218,7 @@ def stated_unit(text: str) -> str:
     ('元', '百万元')
     >>> stated_unit("收费金额（元，保留两位小数）"), stated_unit("收费金额/元"), stated_unit("以￥计")
     ('元', '元', '元')
-    >>> stated_unit("元旦前收费3万元"), stated_unit("单位：元、万元"), stated_unit("数量（万件）")
+    >>> stated_unit("广元市收费3万元"), stated_unit("单位：元、万元"), stated_unit("数量（万件）")
     ('', '元、万元', '万件')
     """
     found = _STATED.finditer("".join(fold(text).split()))

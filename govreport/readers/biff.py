@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ def stream(data: bytes) -> bytes:
 
     if not data.startswith(SIGNATURE):
         return data
-    container = CompDoc(data)
+    container = CompDoc(data, logfile=io.StringIO())
     for name in ("Workbook", "Book"):
         whole, base, length = container.locate_named_stream(name)
         if whole:

@@ -147,7 +147,7 @@ _DIGIT = 6
 
 
 def _points(size: str) -> float | None:
-    match = re.fullmatch(r"(\d*\.?\d+)([a-z]+)", size)
+    match = re.fullmatch(r"(\d{0,9}\.?\d{1,9})([a-z]+)", size)
     return float(match[1]) * _UNITS[match[2]] if match and match[2] in _UNITS else None
 
 
@@ -257,8 +257,9 @@ class _Walker:
         made: dict[tuple[int, int], Cell] = {}
         nested: list[etree._Element] = []
         height = 0
-        shown = [row for row in _rows(element) if not self._is_hidden(row)]
-        if any("".join(row.itertext()).strip() for row in _rows(element) if row not in shown):
+        told = [(row, self._is_hidden(row)) for row in _rows(element)]
+        shown = [row for row, hidden in told if not hidden]
+        if any("".join(row.itertext()).strip() for row, hidden in told if hidden):
             note_low(self.document)
         for height, row in enumerate(shown, start=1):
             column = 0

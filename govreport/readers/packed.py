@@ -78,7 +78,9 @@ def read_mail(data: bytes, label: str) -> Document:
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
 
 
-_SHEET = re.compile(rb"<x:ExcelWorksheet>.*?</x:ExcelWorksheet>", re.DOTALL)
+_SHEET = re.compile(
+    rb"<x:ExcelWorksheet>(?:(?!<x:ExcelWorksheet>).)*?</x:ExcelWorksheet>", re.DOTALL
+)
 _SOURCE = re.compile(rb"<x:WorksheetSource\s+HRef=[\"']([^\"'<>]+)")
 _UNSEEN = re.compile(rb"<x:Visible>\s*Sheet(?:Very)?Hidden")
 

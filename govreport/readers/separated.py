@@ -51,7 +51,7 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*_whole(list(_unfolded(_closed(_unframed(list(lines)))))), None):
+    for line in (*_whole(list(_unfolded(_closed(_unframed(list(lines)), Budget(label))))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -101,7 +101,7 @@ def _whole(lines: list[Line]) -> list[Line]:
 _FIGURE = re.compile(r"\s*(?:\d[\d.,]*|[-/—]*)\s*")
 
 
-def _closed(lines: Sequence[Line]) -> Iterator[Line]:
+def _closed(lines: Sequence[Line], budget: Budget) -> Iterator[Line]:
     """Lines, with a bar behind each row of AsciiDoc, where a bar begins a cell and none ends it,
     and a row is over several lines where blank lines part the rows.
 
@@ -113,7 +113,7 @@ def _closed(lines: Sequence[Line]) -> Iterator[Line]:
         mark = text.strip()
         if mark in ("|===", "!==="):
             # guard: asciidoc
-            yield from _rows_of_asciidoc(rows)
+            yield from _rows_of_asciidoc(rows, budget)
             rows = []
             if fences[-1:] == [mark]:
                 fences.pop()
@@ -128,9 +128,9 @@ def _closed(lines: Sequence[Line]) -> Iterator[Line]:
     yield from rows
 
 
-def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
+def _rows_of_asciidoc(lines: list[Line], budget: Budget) -> Iterator[Line]:
     if any(_SPAN.search(text) for _, text in lines):
-        lines = list(_laid_out(lines))
+        lines = list(_laid_out(lines, budget))
     parted = sum(not text.strip() for _, text in lines) >= _PARTED
     row: Line | None = None
     for number, text in (*lines, (0, "")):
@@ -147,14 +147,14 @@ def _rows_of_asciidoc(lines: list[Line]) -> Iterator[Line]:
 
 
 _SPAN = re.compile(
-    r"(?:^|(?<=\s))(?:(\d+)\*|(?=[\d.])(\d+)?(?:\.(\d+))?\+)[<^>]?(?:\.[<^>])?[a-z]?\|"
+    r"(?:^|(?<=\s))(?:(\d{1,4})\*|(?=[\d.])(\d{1,4})?(?:\.(\d{1,4}))?\+)[<^>]?(?:\.[<^>])?[a-z]?\|"
 )
 _BEGINS_CELL = re.compile(rf"{_SPAN.pattern}|\|")
 _FARTHEST = 50
 """Cells that one stands for, at most."""
 
 
-def _laid_out(lines: Iterable[Line]) -> Iterator[Line]:
+def _laid_out(lines: Iterable[Line], budget: Budget) -> Iterator[Line]:
     """Rows of AsciiDoc, a line each, with all their cells: what stands before a bar says how often
     its cell comes, over how many columns and how many rows it reaches.
     """
@@ -176,6 +176,7 @@ def _laid_out(lines: Iterable[Line]) -> Iterator[Line]:
                 row += cells
         while len(row) in reaching:
             row.append(reaching[len(row)][1])
+        budget.spend(MAX_CELLS, len(row), Place(line=number))
         # guard: asciidoc
         reaching = {
             at: (rows - 1, cell) for at, (rows, cell) in (reaching | below).items() if rows > 1

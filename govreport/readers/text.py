@@ -167,7 +167,7 @@ def read_text(data: bytes, label: str) -> Document:
 MARKDOWN_HEAD = re.compile(r"^\|(?:[ :]*-{3,}[ :]*\|)+[ ]*$", re.MULTILINE)
 """The rule below the head of a table of Markdown."""
 
-_COMMENT = re.compile(r"(?s:<!--.*?-->)|^\[(?://|comment)\]:.*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--(?:(?!<!--)(?s:.))*?-->|^\[(?://|comment)\]:.*$", re.MULTILINE)
 
 
 def without_comments(text: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -703,6 +704,90 @@ def test_bomb_is_refused_within_bounds(make, tmp_path):
     # what we say when memory has run out
     assert "complex" not in done.stderr
     assert "MemoryError" not in done.stderr
+
+
+_HEAD = """某某市财政局2023年政府信息公开工作年度报告
+一、总体情况
+工作正常开展，情况良好。
+二、主动公开政府信息情况
+"""
+
+
+def spans_of_asciidoc() -> bytes:
+    return (_HEAD + "|===\n" + "50.50+|x " * 3000 + "\n" + "|y\n" * 60 + "|===\n").encode()
+
+
+def times_of_asciidoc() -> bytes:
+    return f"{_HEAD}|===\n{'9' * 5000}*|x\n|===\n".encode()
+
+
+def open_comments_markdown() -> bytes:
+    return (_HEAD + "|---|\n" + "<!--" * 110_000).encode()
+
+
+def digits_in_a_header() -> bytes:
+    return f"{_HEAD}| 信息内容 | 本年制发件数x{'1' * 300_000}y |\n|---|---|\n| 规章 | 3 |".encode()
+
+
+def _opendocument(kind: str, styles: str, body: str) -> bytes:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        file.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}>"
+            "</office:body></office:document-content>",
+        )
+    return out.getvalue()
+
+
+def row_height_ods() -> bytes:
+    height = f'<style:table-row-properties style:row-height="{"1" * 300_000}!"/>'
+    cell = (
+        "<table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>"
+    )
+    return _opendocument(
+        "spreadsheet",
+        f'<style:style style:name="r">{height}</style:style>',
+        f"<table:table>{cell}</table:table>",
+    )
+
+
+def empty_rows_odt() -> bytes:
+    return _opendocument("text", "", f"<table:table>{'<table:table-row/>' * 100_000}</table:table>")
+
+
+def open_sheets_mht() -> bytes:
+    page = "<html><frameset>" + "<x:ExcelWorksheet>" * 200_000 + "</frameset></html>"
+    return (
+        "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=B\n\n--B\n"
+        f"Content-Location: file:///a.htm\nContent-Type: text/html\n\n{page}\n--B--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        spans_of_asciidoc,
+        times_of_asciidoc,
+        open_comments_markdown,
+        digits_in_a_header,
+        row_height_ods,
+        empty_rows_odt,
+        open_sheets_mht,
+    ],
+    ids=lambda make: make.__name__,
+)
+def test_what_wants_to_take_for_ever_is_read_or_refused(make):
+    data, start = make(), time.process_time()
+    with contextlib.suppress(GovreportError):
+        govreport.read(data)
+    assert time.process_time() - start < SECONDS
 
 
 # --- the command line ------------------------------------------------------------
