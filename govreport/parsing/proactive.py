@@ -182,14 +182,18 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
 
 
 def _side_by_side(row: Sequence[Cell | None]) -> list[Sequence[Cell | None]]:
-    """A row, or two: 行政许可 345 | 行政处罚 67, each with its cells where they were."""
-    figures = False
-    for n, cell in enumerate(row):
-        # guard: side-by-side
-        if cell and figures and surely([bare(cell.text)], ROWS):
-            return [[*row[:n], *[None] * (len(row) - n)], [*[None] * n, *row[n:]]]
-        figures = figures or bool(cell and is_figure(cell))
-    return [row]
+    """A row, or several: 行政许可 345 | 行政处罚 67, each with its cells where they were."""
+    starts = [
+        n
+        for n, cell in enumerate(row)
+        if cell and (not n or cell is not row[n - 1]) and surely([bare(cell.text)], ROWS)
+    ]
+    # guard: side-by-side
+    if not 1 < len(starts) <= len(ROWS):
+        return [row]
+    edges = pairwise([0, *starts[1:], len(row)])
+    blank = [None] * len(row)
+    return [[*blank[:start], *row[start:end], *blank[end:]] for start, end in edges]
 
 
 def _is_others(text: str) -> bool:

@@ -360,7 +360,10 @@ _SITE = re.compile(
 )
 """What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
 
-_AGENCY = r"[\w（）()]{2,38}(?:局|府|委|会|办|室|院|厅|处|所|站|中心|部|区|县|市|镇|乡|街道|公司|学校|大学|社|队|园)"
+_AGENCY = (
+    r"(?:[\w（）()]{2,38}?|(?:\w[ \u3000]+){2,20})"
+    r"(?:局|府|委|会|办|室|院|厅|处|所|站|心|部|区|县|市|镇|乡|道|司|校|学|社|队|园|馆)"
+)
 _SIGNATURE = re.compile(rf"(?<=[。！\s])\s*{_AGENCY}\s*\d{{4}}年\d{{1,2}}月\d{{1,2}}日\s*$")
 _ENDING = 200
 """Characters at the end of a text that may hold its signature."""

@@ -69,7 +69,7 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
         yield block
         return
     rows = [distinct(row) for row in block.rows]
-    told = [cell for row in rows for cell in row if _is_told(cell.text)]
+    told = {cell for row in rows for cell in row if _is_told(cell.text)}
     ours = bool(told) and any(_OURS.search(squeeze(cell.text)) for row in rows for cell in row)
     begun = ours
     above: set[Cell] = set()
