@@ -399,10 +399,11 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     labels = sorted({*ends, *(span.end for span in found)})
     for run in stream.runs:
         last = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
+        if ends.get(last) is not row or run.at - last > _KIND or run.texts == own.texts:
+            continue
         first, second = sorted((own, run), key=lambda one: one.at)
         between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
-        near = run.at - last <= (_KIND if "\n" in between else 0)
-        if ends.get(last) is row and near and run.texts != own.texts:
+        if run.at == last or "\n" in between:
             return True
     return False
 
