@@ -328,7 +328,7 @@ def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: 
     """Whether the header above a row names a column besides those of the form."""
     above = [n for n, (key, span) in enumerate(found) if not key and span.end <= row.start]
     first = next((n for n in reversed(above) if n - 1 not in above), 0)
-    headers = [span for n in above if n >= first for span in (found[n][1],)]
+    headers = [found[n][1] for n in above if n >= first]
     if not headers:
         return False
     words = ""

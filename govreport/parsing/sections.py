@@ -356,7 +356,7 @@ _DATE_LINE = re.compile(
 _SITE = re.compile(
     r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
     r"|技术支持|(?:主办|承办|协办|版权所有)(?:单位)?\s*(?:[:：©]|$))"
-    r"|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|(?:主办|承办|版权所有)\s*$"
+    r"|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
 )
 """What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
 

@@ -70,7 +70,7 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
         return
     rows = [distinct(row) for row in block.rows]
     told = {cell for row in rows for cell in row if _is_told(cell.text)}
-    ours = bool(told) and any(_OURS.search(squeeze(cell.text)) for row in rows for cell in row)
+    ours = bool(told) and any(_OURS.match(squeeze(cell.text)) for row in rows for cell in row)
     begun = ours
     above: set[Cell] = set()
     for row in rows if told else ():
@@ -94,9 +94,10 @@ _TOLD = 10
 
 _SENTENCE = re.compile("[。；！]")
 _OURS = re.compile(
-    "^(?:申请人情况|自然人|信息内容|规章|结果维持|结果纠正|行政许可|统计指标|指标名称?|[(（]?本列数据)|本年新收政府信息|上年结转政府信息|第二十条第"
+    "(?:申请人情况|自然人|信息内容|规章|行政许可|结果维持|结果纠正|统计指标|指标名称?)$|[(（]?本列数据"
+    "|[一二][、.,]?(?:本年新收|上年结转)政府信息|第二十条第"
 )
-"""What cells of the form's tables begin with, or hold."""
+"""What cells of the form's tables are, or begin with."""
 
 _PADDED = 10
 """Figures that begin with a needless 0, in a table of which all are so long, from which on these
