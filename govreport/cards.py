@@ -189,7 +189,7 @@ def _finding(report: Report, number: int, one: Finding, lang: str) -> str:
 
 def _text(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> str:
     """The sections, with every sentence that a finding speaks of marked."""
-    labels = form.SECTIONS | {"extra": form.EXTRA_SECTION}
+    labels = form.SECTIONS | form.FURTHER_SECTIONS
     passages: dict[str, list[tuple[int, Finding]]] = defaultdict(list)
     for number, one in numbered:
         if one.passage:

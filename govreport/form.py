@@ -223,8 +223,13 @@ SUBSECTIONS: dict[str, Label] = {
 }
 """The five sub-sections of the overview (国办公开办函〔2021〕30号), in order."""
 
-EXTRA_SECTION = Label("其他章节", "Further sections")
-"""Sections that the form does not have, such as 信息处理费收取情况."""
+FURTHER_SECTIONS: dict[str, Label] = {
+    "preface": Label("前言", "Preface"),
+    "extra": Label("其他章节", "Further sections"),
+}
+"""What stands in front of the first section, and sections that the form does not have, such as
+信息处理费收取情况.
+"""
 
 # --- tables ------------------------------------------------------------------
 

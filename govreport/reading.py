@@ -184,7 +184,7 @@ def agreed(one: Report, other: Report) -> Report:
 
 
 def _text_apart(one: Report, other: Report) -> Iterator[Finding]:
-    labels = {**form.SECTIONS, **form.SUBSECTIONS, "extra": form.EXTRA_SECTION}
+    labels = form.SECTIONS | form.SUBSECTIONS | form.FURTHER_SECTIONS
     names = one.document.engine, other.document.engine
     for section in one.sections | other.sections:
         texts = [_plain(report.sections.get(section, "")) for report in (one, other)]

@@ -15,7 +15,7 @@ GOLD = json.loads((Path(__file__).parent / "gold" / "hongqi-2021.json").read_tex
 def every_label():
     yield from form.SECTIONS.values()
     yield from form.SUBSECTIONS.values()
-    yield form.EXTRA_SECTION
+    yield from form.FURTHER_SECTIONS.values()
     for edition in form.EDITIONS:
         for key in form.tables_of(edition):
             table = form.table(edition, key)

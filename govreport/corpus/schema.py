@@ -283,7 +283,7 @@ CELLS = Table(
     ("report", "table", "row", "column"),
 )
 
-_SECTIONS = {**form.SECTIONS, **form.SUBSECTIONS, "extra": form.EXTRA_SECTION}
+_SECTIONS = form.SECTIONS | form.SUBSECTIONS | form.FURTHER_SECTIONS
 
 SECTIONS = Table(
     "sections",

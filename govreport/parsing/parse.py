@@ -74,8 +74,10 @@ def parse(document: Document) -> Report:
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised
     )
-    sections = split_sections(text, spans)
-    if not sections.keys() - {"extra"} and all(figure.value is None for figure in figures.values()):
+    sections = split_sections(text, spans, identity.title)
+    if not sections.keys() - form.FURTHER_SECTIONS.keys() and all(
+        figure.value is None for figure in figures.values()
+    ):
         # a page may have nothing but its title, where the report is a picture; a list has many
         titled = identity.agency and identity.year and not names_several(document, titles)
         if not titled and not (edition and (identity.agency or identity.year)):
@@ -199,7 +201,7 @@ def _section_order(sections: Iterable[str]) -> list[str]:
         for main in form.SECTIONS
         for key in (main, *(sub for sub in form.SUBSECTIONS if sub.startswith(f"{main}.")))
     ]
-    return [key for key in (*order, "extra") if key in sections]
+    return [key for key in ("preface", *order, "extra") if key in sections]
 
 
 def _missing(

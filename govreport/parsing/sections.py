@@ -212,7 +212,9 @@ def _first_of(heading: Heading, headings: list[Heading], text: _Squeezed) -> Hea
     return headings[number] if _SENTENCE.search(between) else heading
 
 
-def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, str]:
+def split_sections(
+    text: Text, tables: Sequence[tuple[int, int]], title: str | None
+) -> dict[str, str]:
     """Cut the text into the form's sections.
 
     Parameters
@@ -221,13 +223,16 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
         The document's paragraphs.
     tables : sequence of (int, int)
         Stretches of ``text.folded`` that are tables, not narrative.
+    title : str or None
+        The report's title, as the document prints it.
 
     Returns
     -------
     dict of str to str
         Key → running text, for the sections found; sub-sections of the overview
-        under ``overview.…``; further sections together under ``extra``, and so the
-        sentences before the first section where that is not the overview.
+        under ``overview.…``; the sentences between the title and the overview under
+        ``preface``; further sections together under ``extra``, and so the sentences
+        before the first section where that is not the overview.
     """
     squeezed = _Squeezed(text)
     headings = _headings(squeezed)
@@ -237,11 +242,16 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
     width = _line_width(text)
     sections: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
-    if text.paragraphs and (not chain or chain[0].key != "overview"):
-        # its heading was not recognised, or there is none: the text must not be lost
+    if text.paragraphs:
         end = squeezed.raw[chain[0].start] if chain else len(text.raw)
-        before = mend(join_lines(_lines(text, 0, end, spans), width)).split("\n")
-        parts["extra"] = [one for one in before if _is_prose(one) and len(one) >= _LEAST_PROSE]
+        begin, key = 0, "extra"  # the overview's heading was not recognised, or there is none
+        if chain and chain[0].key == "overview":
+            # guard: preface
+            begin, key = squeezed.raw[_below(title, squeezed, chain[0].start)], "preface"
+        # guard: preface
+        lines = [one for one in _lines(text, begin, end, spans) if not _ABOUT.fullmatch(one[0])]
+        before = mend(join_lines(lines, width)).split("\n")
+        parts[key] = [one for one in before if _is_prose(one) and len(one) >= _LEAST_PROSE]
     if not chain:
         return {key: "\n".join(own) for key, own in parts.items() if own}
     extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
@@ -262,6 +272,13 @@ def split_sections(text: Text, tables: Sequence[tuple[int, int]]) -> dict[str, s
         if heading.key == "overview":
             sections |= _subsections(body)
     return sections | {key: "\n".join(filter(None, own)) for key, own in parts.items() if own}
+
+
+def _below(title: str | None, text: _Squeezed, end: int) -> int:
+    """Where what stands below the title begins: behind the last line before `end` that is it."""
+    wanted = re.escape(squeeze(title or ""))
+    places = [m.end() for m in re.finditer(wanted, text.chars[:end]) if wanted]
+    return max((place for place in places if text.line_end(place)), default=0)
 
 
 def _lines(
@@ -392,6 +409,9 @@ def _is_prose(line: str) -> bool:
     """Whether a line holds a sentence, and not a site's about itself."""
     return bool(_SENTENCE.search(line)) and not _SITE.search(line)
 
+
+_ABOUT = re.compile(r"\s*(?:\w{2,6}\s*[:：][^。，；,;]*|([=*_—-])\1{2,})\s*")
+"""A line about the page, above the report: 发布时间：…, or a rule."""
 
 _LEAST_PROSE = 20
 """Characters of a paragraph in front of the first section that is kept."""

@@ -304,7 +304,7 @@ def _problems_html(report: Shown, lang: str) -> str:
 
 
 def _text_html(report: Shown, lang: str) -> str:
-    labels = form.SECTIONS | form.SUBSECTIONS | {"extra": form.EXTRA_SECTION}
+    labels = form.SECTIONS | form.SUBSECTIONS | form.FURTHER_SECTIONS
     parts = [
         f"<details><summary>{escape(labels[key](lang))} ({len(text)})</summary>"
         f'<div class="body">{escape(text)}</div></details>'

@@ -137,7 +137,7 @@ def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> A
 def _print_text(report: Shown, console: Any, lang: str) -> None:
     from rich.padding import Padding
 
-    labels = form.SECTIONS | {"extra": form.EXTRA_SECTION}
+    labels = form.SECTIONS | form.FURTHER_SECTIONS
     for key, text in report.sections.items():
         if key in labels and text and key != "problems":
             console.print(_text(f"\n{labels[key](lang)}", style="bold"))

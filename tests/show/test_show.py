@@ -239,7 +239,7 @@ def test_english_page_has_no_chinese_word_of_ours(report):
 
 @pytest.mark.parametrize("edition", form.EDITIONS)
 def test_every_label_of_the_form_is_in_both_languages(edition):
-    labels = [*form.SECTIONS.values(), *form.SUBSECTIONS.values(), form.EXTRA_SECTION]
+    labels = [*form.SECTIONS.values(), *form.SUBSECTIONS.values(), *form.FURTHER_SECTIONS.values()]
     for key in form.tables_of(edition):
         table = form.table(edition, key)
         labels += [table.label, *(part.label for part in (*table.rows, *table.columns))]
