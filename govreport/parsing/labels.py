@@ -6,12 +6,15 @@ row, or 其他 in two places still lands right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from os.path import commonprefix
 
 from rapidfuzz import fuzz
 
+from govreport import form
 from govreport.form import Row
 from govreport.normal import bare
 
@@ -41,12 +44,73 @@ def likeness(label: str, row: Row) -> float:
     >>> likeness("其他法律行政止公开", row) > 0.8
     True
     """
-    best = 0.0
-    for wording in wordings(row):
-        if label == wording:
-            return 1.0
-        best = max(best, fuzz.ratio(label, wording) / 100)
+    best = max(alike(label, wording) for wording in wordings(row))
     return best if best >= SIMILAR else 0.0
+
+
+def alike(label: str, wording: str) -> float:
+    """How alike a bare printed label and a wording of the form are, 0 to 1; 0 where it is another
+    thing's: of the opposite sense, with more words, or alike only in what several rows share.
+
+    Examples
+    --------
+    >>> alike("行政许刁", "行政许可"), alike("行政许可变更", "行政许可"), alike("不公开", "公开")
+    (0.75, 0.0, 0.0)
+    """
+    if label == wording:
+        return 1.0
+    score = fuzz.ratio(label, wording) / 100
+    # guard: other-things
+    if score < HALF_ALIKE or _denials(label) != _denials(wording) or _says_more(label, wording):
+        return 0.0
+    before, after = _shared(wording)
+    own = wording[before : len(wording) - after]
+    if not own or wording in label:
+        return score
+    said = label.removeprefix(wording[:before])
+    tail = wording[len(wording) - after :]
+    # a line may have broken it off, a letter of it may be mistyped
+    parts = (part for n in range(after) for part in (tail[: after - n], tail[n:]))
+    said = said.removesuffix(next(filter(said.endswith, parts), ""))
+    # guard: other-things
+    more = len(own) >= _CORE and _says_more(said, own)
+    # guard: other-things
+    return 0.0 if more or fuzz.ratio(said, own) / 100 < HALF_ALIKE else score
+
+
+def _says_more(label: str, wording: str) -> bool:
+    return wording in label and len(_NEUTRAL.sub("", label.replace(wording, "", 1))) >= _MORE
+
+
+_CORE = 4
+"""Characters of a wording's own part that tell its row by themselves: 规范性文件."""
+
+# guard: lost-labels
+HALF_ALIKE = 0.5
+"""A mistyped label this like the only row that can stand there is that row."""
+
+_MORE = 2
+"""Characters beside the whole of a form's label that make it another: 行政许可变更."""
+
+
+_NEUTRAL = re.compile("事项|决定|数量|总数|件数|情况|信息|案件|共计")
+
+
+def _denials(label: str) -> int:
+    return sum(map(label.count, "不未无非"))
+
+
+@cache
+def _shared(wording: str) -> tuple[int, int]:
+    """How many characters a wording begins and ends with as other rows' do: 属于, 公开申请数量."""
+    before = max(len(commonprefix((wording, other))) for other in _others(wording))
+    after = max(len(commonprefix((wording[::-1], other[::-1]))) for other in _others(wording))
+    return before, min(after, len(wording) - before)
+
+
+def _others(wording: str) -> list[str]:
+    rows = [*form.PRINTED_ROWS, *form.table("2019", "proactive").rows]
+    return [w for row in rows if wording not in wordings(row) for w in wordings(row)]
 
 
 def surely(labels: Iterable[str], rows: Iterable[Row]) -> list[Row]:
@@ -187,9 +251,9 @@ def _extend(
         score = max(score, fuzz.ratio(wording, stream[span.start : span.end]) / 100)
         for end in range(span.start + len(wording) - 3, span.start + len(wording) + 4):
             if span.end < end <= following:
-                alike = fuzz.ratio(wording, stream[span.start : end]) / 100
-                if alike >= SIMILAR and alike > score:
-                    best, score = end, alike
+                score_here = alike(stream[span.start : end], wording)
+                if score_here >= SIMILAR and score_here > score:
+                    best, score = end, score_here
     return Span(span.start, best, span.score)
 
 
@@ -242,8 +306,11 @@ def _find_between(
         if found is None:
             continue
         # the alignment is as long as the wording; a misspelt label may be shorter
+        # guard: other-things
+        if _denials(window[max(found.dest_start - 3, 0) : found.dest_start]):  # 不损害
+            continue
         for end in range(max(found.dest_end - 3, found.dest_start + 1), found.dest_end + 1):
-            score = fuzz.ratio(wording, window[found.dest_start : end]) / 100
+            score = alike(window[found.dest_start : end], wording)
             if score >= SIMILAR and (best is None or score > best.score):
                 best = Span(start + found.dest_start, start + end, score)
     return best

@@ -102,8 +102,7 @@ def spanning(lines: Iterable[Line]) -> set[Cell]:
     return {cell for cell, count in counts.items() if count > 1}
 
 
-GROUP_LABELS = {bare(label) for label in form.GROUPS}
-_OUTCOMES = bare(next(iter(form.GROUPS)))
+GROUP_LABELS = tuple(map(bare, form.GROUPS))
 
 
 def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
@@ -115,10 +114,17 @@ def wordings_of(line: Line, merged: Container[Cell] = ()) -> list[str]:
     options = [bare(cell.text) for cell in line.labels]
     own = [cell.text for cell in line.labels if cell not in merged]
     options += [bare("".join(own))] if len(own) > 1 else []
-    # 三、本年度办理结果（七）总计 in one cell
-    options += [text.removeprefix(_OUTCOMES) for text in options if text.startswith(_OUTCOMES)]
+    options = [_without_group(text) for text in options]
     group = {bare(cell.text) for cell in line.labels if cell in merged}
     return [text for text in options if text and not (text in group and text in GROUP_LABELS)]
+
+
+def _without_group(label: str) -> str:
+    """三、本年度办理结果（七）总计, （三）不予公开 1.属于国家秘密: a row's label in its group's cell."""
+    name = next((name for name in GROUP_LABELS if label.startswith(name)), "")
+    own = bare(label.removeprefix(name))
+    # 不予公开合计 is no total
+    return own if own and (name == GROUP_LABELS[0] or own not in ("合计", "总计")) else label
 
 
 def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:

@@ -20,7 +20,16 @@ from govreport.normal import bare, kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
-from govreport.parsing.labels import SIMILAR, SURE, Span, align, find_labels, likeness, surely
+from govreport.parsing.labels import (
+    SIMILAR,
+    SURE,
+    Span,
+    align,
+    alike,
+    find_labels,
+    likeness,
+    surely,
+)
 from govreport.parsing.lines import (
     OTHER_COLUMN,
     OTHER_YEAR,
@@ -297,6 +306,16 @@ def read_text(
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("repeated", row.key, row.columns, raw, place)
             continue
+        folded, start = stream.text.folded, stream.origin[span.start]
+        begun = _BEGUN.search(folded, max(start - _NEAR, 0), start)
+        label = (begun[0] if begun and len(begun[0]) < _NEAR else "") + folded[
+            start : run.tokens[0].start
+        ]
+        label = bare(re.sub(rf"{OTHER_YEAR.pattern}|[本今]年|\d+", "", label))
+        own = wordings(row.label.zh, *row.variants)
+        # guard: other-things
+        if all(alike(label, one) < SIMILAR for one in own):
+            continue
         # guard: proactive-columns
         if _has_unknown_column(stream, found, span):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
@@ -316,6 +335,9 @@ def read_text(
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
 
+
+_BEGUN = re.compile(r"[^\W\d]+\Z")
+"""What is joined to a label in front of it: 党内规范性文件; where more is, all cells are glued."""
 
 _UNKNOWN = Label(
     "表头另有法定表格没有的列，无法确定数字属于哪一列",

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from govreport import form
 from govreport.document import Grid
 from govreport.form import Label, Row
@@ -19,7 +17,7 @@ from govreport.normal import bare
 from govreport.parsing import headers
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
-from govreport.parsing.labels import align, surely, wordings
+from govreport.parsing.labels import HALF_ALIKE, align, alike, surely, wordings
 from govreport.parsing.lines import (
     GROUP_LABELS,
     Line,
@@ -39,10 +37,6 @@ ROWS = form.PRINTED_ROWS
 
 ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
 """Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
-
-# guard: lost-labels
-HALF_ALIKE = 0.5
-"""A mistyped label this like the only row that can stand there is that row."""
 
 
 def read_grids(grids: Sequence[Grid], out: Collector) -> None:
@@ -289,7 +283,7 @@ def _out_of_order(
 
 def half_alike(label: str, row: Row) -> bool:
     """Whether a bare label may be a mistyped row's, where only that row can stand."""
-    return max(fuzz.ratio(label, wording) / 100 for wording in wordings(row)) >= HALF_ALIKE
+    return max(alike(label, wording) for wording in wordings(row)) >= HALF_ALIKE
 
 
 def _repeated(
