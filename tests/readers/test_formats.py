@@ -767,6 +767,29 @@ def test_white_letters_of_word_are_seen_on_a_ground_of_another_colour(where, fil
     assert ("公开12件" in said) == (fill == "1F4E79")
 
 
+def test_notes_of_word_stand_behind_the_paragraph_that_refers_to_them():
+    mark = '<w:r><w:{0}noteReference w:id="{1}"/></w:r>'
+    said = "<w:p><w:r><w:t>{}</w:t></w:r>{}</w:p>"
+    body = said.format("甲", mark.format("foot", 2) + mark.format("end", 2)) + said.format("乙", "")
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = {"word/document.xml": document_xml(body)}
+    relations = ""
+    for kind in ("foot", "end"):
+        note = said.format(kind, mark.format(kind, 2))  # refers to itself
+        parts[f"word/{kind}notes.xml"] = (
+            f'<w:{kind}notes xmlns:w="{W}"><w:{kind}note w:id="2">{note}</w:{kind}note>'
+            f'<w:{kind}note w:id="3">{said.format("unused", "")}</w:{kind}note></w:{kind}notes>'
+        ).encode()
+        relations += (
+            f'<Relationship Id="{kind}" Target="{kind}notes.xml" Type="{name}/{kind}notes"/>'
+        )
+    parts["word/_rels/document.xml.rels"] = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{relations}</Relationships>"
+    ).encode()
+    assert lines(repack(parts)) == ["甲", "foot", "end", "乙"]
+
+
 def test_a_row_that_says_it_ends_early_keeps_its_columns():
     """gridAfter: the total's column is blank in this row, and no figure has moved."""
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
