@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 import govreport
-from govreport.document import Grid
+from govreport.document import Grid, Paragraph
 from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
 from govreport.readers import biff, read_document
 from govreport.readers.sheets import read_xls
@@ -126,7 +126,7 @@ def test_letters_of_an_old_spreadsheet_have_another_colour_than_their_cells(
 
 def rtf(body: str) -> bytes:
     fonts = r"{\fonttbl{\f0\fnil\fcharset134 SimSun;}{\f1\froman\fcharset0 Times;}}"
-    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red254\green254\blue254;}"
     return (r"{\rtf1\ansi\ansicpg936\deff0" + fonts + colours + body + "}").encode("latin-1")
 
 
@@ -159,7 +159,12 @@ def rows(data: bytes) -> list[list[str | None]]:
         (r"12{\super 2}\par", "12²"),
         (r"{\*\generator 99;}12\par", "12"),
         (r"{\field{\*\fldinst PAGE 99}{\fldrslt 12}}\par", "12"),
-        (r"{\footnote 99}12\par", "12"),
+        (r"12{\up6 2}{\up6 3}\par", "12²³"),
+        (r"1{\up2 2}\par", "12"),
+        (r"{\up6 1}{\up6 2}\par", "12"),
+        (r"1{\up6\up0 2}\par", "12"),
+        (r"1{\charscalex1 99}{\charscalex80 2}\par", "12"),
+        (r"1{\cf3 99}2\par", "12"),  # nearly white
         (r"{\shp{\*\shpinst{\shptxt 12\par}}}\par", "12"),
         ("1\r\n2\\par", "12"),  # line ends of the file are none of the text
         (r"\{12\}\~\\\par", "{12} \\"),
@@ -168,6 +173,24 @@ def rows(data: bytes) -> list[list[str | None]]:
 )
 def test_text_of_rtf_is_what_is_seen(body, said):
     assert lines(rtf(body)) == [said]
+
+
+def test_notes_of_rtf_stand_behind_what_refers_to_them():
+    note = r"{\super\chftn}{\footnote\pard\plain {\super\chftn}note 12\par more\par}"
+    alike = note.replace(r"\footnote", r"\*\footnote")
+    data = rtf(rf"a{note}\par b\par\trowd\cellx900\intbl c{alike}\cell\row\pard d\par")
+    blocks = read_document(data).blocks
+    said = [one.text if isinstance(one, Paragraph) else one.rows[0][0].text for one in blocks]
+    assert [text for text in said if text] == [
+        "a",
+        "note 12",
+        "more",
+        "b",
+        "c",
+        "note 12",
+        "more",
+        "d",
+    ]
 
 
 def test_cells_of_rtf_merged_across_and_down():
@@ -233,7 +256,6 @@ def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
         ('1<text:span text:style-name="T">99</text:span>2', "12"),  # by what it is based on
         ('1<text:span text:style-name="H">99</text:span>2', "12"),
         ('12<text:span text:style-name="U">2</text:span>', "12²"),
-        ("12<text:note><text:note-body><text:p>99</text:p></text:note-body></text:note>", "12"),
         ("12<office:annotation><text:p>99</text:p></office:annotation>", "12"),
         ('1<text:hidden-text text:is-hidden="true">99</text:hidden-text>2', "12"),
         ('1<text:hidden-text text:is-hidden="false">99</text:hidden-text>2', "1992"),
@@ -241,6 +263,18 @@ def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
 )
 def test_text_of_opendocument_is_what_is_seen(body, said):
     assert lines(odf(f"<text:p>{body}</text:p>")) == [said]
+
+
+def test_notes_of_opendocument_stand_behind_what_refers_to_them():
+    note = "<text:note><text:note-body><text:p>{}</text:p></text:note-body></text:note>"
+    cell = f"<table:table-cell><text:p>c{note.format('three')}</text:p></table:table-cell>"
+    body = (
+        f"<text:p>a{note.format('one' + note.format('two'))}</text:p><text:p>b</text:p>"
+        f"<table:table><table:table-row>{cell}</table:table-row></table:table><text:p>d</text:p>"
+    )
+    document = read_document(odf(body))
+    assert [one.text for one in document.paragraphs] == ["a", "one", "two", "b", "three", "d"]
+    assert document.grids[0].rows[0][0].text == "c"
 
 
 def test_a_hidden_section_of_opendocument_is_not_read():
