@@ -62,6 +62,7 @@ _PLAIN = {
 _PICTURES = ("wingdings", "webdings", "marlett")
 """Fonts whose letters are pictures."""
 
+_QUOTED = 60
 _MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
 
 
@@ -94,7 +95,7 @@ def read_docx(data: bytes, label: str) -> Document:
             return [parts.xml(name) for kind, name in related.values() if kind in kinds]
 
         styles = Styles(one for part in of("styles")[:1] for one in part.iterchildren(_W + "style"))
-        headers = of("header")
+        headers, footers = of("header"), of("footer")
     body = root.find(_W + "body")
     if body is None:
         raise UnreadableFile(
@@ -105,9 +106,17 @@ def read_docx(data: bytes, label: str) -> Document:
     walker = _Walker(document, label, styles, parts, related)
     for note in (one for part in of("footnotes", "endnotes") for one in part):
         walker.footnotes[f"{note.tag}Reference", note.get(_W + "id")] = note
-    for header in headers:
-        if header.find(f".//{_W}tbl") is not None:
-            walker.walk(header)
+    for part in (*headers, *footers):
+        said = "".join(part.itertext(_W + "t"))
+        if part in headers and part.find(f".//{_W}tbl") is not None:
+            walker.walk(part)
+        elif "。" in said and not document.asides:
+            document.asides.append(
+                (
+                    f"页眉页脚的文字未读取，如“{said[:_QUOTED]}”",
+                    f"words at the head or foot of pages were not read: “{said[:_QUOTED]}”",
+                )
+            )
     walker.walk(body)
     document.blocks = list(_tab_stops(document.blocks))
     if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):

@@ -824,6 +824,22 @@ def test_notes_of_word_stand_behind_the_paragraph_that_refers_to_them():
     assert lines(repack(parts)) == ["甲", "foot", "end", "乙"]
 
 
+@pytest.mark.parametrize(("said", "told"), [("统计口径见附注。", True), ("第1页", False)])
+def test_a_sentence_at_the_foot_of_words_pages_is_told(said, told):
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
+    paragraph = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    parts = {
+        "word/document.xml": document_xml(paragraph.format("甲")),
+        "word/footer1.xml": f'<w:ftr xmlns:w="{W}">{paragraph.format(said)}</w:ftr>'.encode(),
+        "word/_rels/document.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r" Target="footer1.xml" Type="{name}"/></Relationships>'
+        ).encode(),
+    }
+    document = read_document(repack(parts))
+    assert [said in zh for zh, _ in document.asides] == [True] * told
+
+
 def test_a_row_that_says_it_ends_early_keeps_its_columns():
     """gridAfter: the total's column is blank in this row, and no figure has moved."""
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
