@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -13,6 +12,16 @@ from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
 from govreport.readers import pictures
+from govreport.readers.docx_looks import (
+    Look,
+    Styles,
+    count_of,
+    is_raised,
+    is_unseen,
+    look_of,
+    marks_below,
+    number_of,
+)
 from govreport.readers.html import read_html
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.packed import read_mail
@@ -53,9 +62,7 @@ _PLAIN = {
 _PICTURES = ("wingdings", "webdings", "marlett")
 """Fonts whose letters are pictures."""
 
-_SMALLEST = 3
-"""Half points of letters that are not meant to be read."""
-
+_QUOTED = 60
 _MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
 
 
@@ -82,9 +89,13 @@ def read_docx(data: bytes, label: str) -> Document:
         main = parts.main()
         root = parts.xml(main)
         core = parts.xml(_CORE) if _CORE in parts.names else None
-        styles = _Styles(parts, main)
         related = parts.relations(main)
-        headers = [parts.xml(name) for kind, name in related.values() if kind == "header"]
+
+        def of(*kinds: str) -> list[etree._Element]:
+            return [parts.xml(name) for kind, name in related.values() if kind in kinds]
+
+        styles = Styles(one for part in of("styles")[:1] for one in part.iterchildren(_W + "style"))
+        headers, footers = of("header"), of("footer")
     body = root.find(_W + "body")
     if body is None:
         raise UnreadableFile(
@@ -93,9 +104,19 @@ def read_docx(data: bytes, label: str) -> Document:
     document = Document("docx", [])
     document.title = core.findtext(f".//{_DC}title") or "" if core is not None else ""
     walker = _Walker(document, label, styles, parts, related)
-    for header in headers:
-        if header.find(f".//{_W}tbl") is not None:
-            walker.walk(header)
+    for note in (one for part in of("footnotes", "endnotes") for one in part):
+        walker.footnotes[f"{note.tag}Reference", note.get(_W + "id")] = note
+    for part in (*headers, *footers):
+        said = "".join(part.itertext(_W + "t"))
+        if part in headers and part.find(f".//{_W}tbl") is not None:
+            walker.walk(part)
+        elif "。" in said and not document.asides:
+            document.asides.append(
+                (
+                    f"页眉页脚的文字未读取，如“{said[:_QUOTED]}”",
+                    f"words at the head or foot of pages were not read: “{said[:_QUOTED]}”",
+                )
+            )
     walker.walk(body)
     document.blocks = list(_tab_stops(document.blocks))
     if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
@@ -174,64 +195,12 @@ def _as_2007(root: etree._Element) -> etree._Element:
     return root
 
 
-Look = dict[str, str]
-"""How letters look: the properties that decide whether they are seen."""
-
-_GONE = ("vanish", "strike", "dstrike")
-_LOOKS = {_W + name: name for name in (*_GONE, "color", "sz", "vertAlign")}
-
-
-def _look(properties: etree._Element | None) -> Look:
-    """The properties that a run, or a style, states itself."""
-    return {
-        _LOOKS[one.tag]: (one.get(_W + "val") or "true").lower()
-        for one in (properties if properties is not None else ())
-        if one.tag in _LOOKS
-    }
-
-
-class _Styles:
-    """How styles make letters look, each with what it is based on; worked out as they are used.
-
-    Parameters
-    ----------
-    parts : _Parts
-    main : str
-        The part that holds the text.
-    """
-
-    def __init__(self, parts: _Parts, main: str) -> None:
-        names = [name for kind, name in parts.relations(main).values() if kind == "styles"]
-        styles = parts.xml(names[0]).iterchildren(_W + "style") if names else ()
-        self.found = {style.get(_W + "styleId"): style for style in styles}
-        self.looks: dict[str | None, Look] = {}
-
-    def look(self, named: etree._Element | None) -> Look:
-        """How the style looks that a paragraph or a run names."""
-        if named is None:
-            return {}
-        name = named.get(_W + "val")
-        if name not in self.looks:
-            chain: list[Look] = []
-            style = self.found.get(name)
-            while style is not None and len(chain) < _MAX_BASES:
-                fill = _fill(style, "pPr")
-                chain.append(_look(style.find(_W + "rPr")) | ({"fill": fill} if fill else {}))
-                based = style.find(_W + "basedOn")
-                style = self.found.get(based.get(_W + "val")) if based is not None else None
-            self.looks[name] = {key: value for one in reversed(chain) for key, value in one.items()}
-        return self.looks[name]
-
-
-_MAX_BASES = 20
-
-
 class _Walker:
     def __init__(
         self,
         document: Document,
         label: str,
-        styles: _Styles,
+        styles: Styles,
         parts: _Parts,
         related: dict[str, tuple[str, str]],
     ) -> None:
@@ -243,6 +212,7 @@ class _Walker:
         self.related = related
         self.tables = 0
         self.paragraphs = 0
+        self.footnotes: dict[tuple[str, str | None], etree._Element] = {}
         self.unseen: list[str] = []
         self.small = 0
         """Half points of digits in a table that are no figures but marks beside these."""
@@ -258,6 +228,12 @@ class _Walker:
                 self._chunk(child)
             elif child.tag in _INSIDE:
                 self.walk(child)
+                continue
+            # guard: word-runs
+            for mark in child.iter(_W + "footnoteReference", _W + "endnoteReference"):
+                note = self.footnotes.pop((str(mark.tag), mark.get(_W + "id")), None)
+                if note is not None:
+                    self.walk(note)
 
     def _chunk(self, element: etree._Element) -> None:
         """A page that is kept in the file as it is, and shown as part of the text."""
@@ -343,21 +319,13 @@ class _Walker:
             return
         named = properties.find(_W + "rStyle") if properties is not None else None
         style = self.styles.look(named)
-        look = around | style | _look(properties)
+        look = around | style | look_of(properties)
         own: list[str] = []
         self._gather(run, own, around, boxes)
         text = "".join(own)
-        if (
-            any(look.get(name, "false") not in ("false", "0", "off", "none") for name in _GONE)
-            or look.get("sz", "").isdecimal()
-            and int(look["sz"]) <= _SMALLEST
-            or look.get("color") == "ffffff"
-            and not _shaded(run, around.get("fill"))
-        ):
+        if is_unseen(run, look, around.get("fill")):
             self.unseen.append(text)
-        elif look.get("vertAlign") in ("superscript", "subscript") or (
-            look.get("sz", "").isdecimal() and int(look["sz"]) <= self.small and text.isdecimal()
-        ):
+        elif is_raised(run, look, text, self.small):
             parts.append(raised(text))
         else:
             parts += own
@@ -367,12 +335,12 @@ class _Walker:
         number = self.tables
         rows: list[list[Cell | None]] = []
         nested: list[etree._Element] = []
-        self.small = _marks_below(element)
+        self.small = marks_below(element)
         for row_number, row in enumerate(_rows(element), start=1):
             line: list[Cell | None] = [None] * _grid_skip(row, "gridBefore")
             for cell_number, tc in enumerate(_cells(row), start=1):
                 properties = _properties(tc)
-                span = min(max(_count(properties.get("gridSpan")), 1), _MAX_COLUMNS)
+                span = min(max(count_of(properties.get("gridSpan")), 1), _MAX_COLUMNS)
                 place = Place(element=f"table {number}, row {row_number}, cell {cell_number}")
                 cell = self._cell(tc, place)
                 if _continues(properties, "vMerge") and rows and len(line) < len(rows[-1]):
@@ -462,28 +430,6 @@ _SHORT = 10
 """Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
 
 
-_FINE_PRINT = 13
-"""Half points that a figure's digits have more of, where others are larger by a half."""
-
-_SHARE = 0.2
-"""Of a table's figures, of one size, which is theirs then."""
-
-
-def _marks_below(table: etree._Element) -> int:
-    """Half points up to which digits in a table are marks: codes of cells, in fine print."""
-    sizes: Counter[int] = Counter()
-    for run in table.iter(_W + "r"):
-        if "".join(run.itertext(_W + "t")).isdecimal():
-            size = run.find(f"{_W}rPr/{_W}sz")
-            sizes[_number(size) if size is not None else _USUAL] += 1
-    usual = max((n for n, count in sizes.items() if count >= _SHARE * sizes.total()), default=0)
-    return min(_FINE_PRINT, usual * 2 // 3)
-
-
-_USUAL = 21
-"""Half points of text that does not say how large it is."""
-
-
 def _symbol(element: etree._Element) -> str:
     """A character named by its number in a font; nothing for a picture."""
     code = element.get(_W + "char") or ""
@@ -498,37 +444,8 @@ def _symbol(element: etree._Element) -> str:
 def _chosen(choices: etree._Element) -> str:
     """What is chosen in a list that drops down."""
     entries = [entry.get(_W + "val") or "" for entry in choices.iterchildren(_W + "listEntry")]
-    number = _number(choices.find(_W + "result"))
+    number = number_of(choices.find(_W + "result"))
     return entries[number] if number < len(entries) else ""
-
-
-def _shaded(run: etree._Element, style: str | None) -> bool:
-    """Whether a colour is behind a run: its own, or that of what is around it, from the inside out;
-    `style` is what its paragraph's style says.
-    """
-    highlight = run.find(f"{_W}rPr/{_W}highlight")
-    fills = [highlight.get(_W + "val") if highlight is not None else None, _fill(run, "rPr")]
-    for around in run.iterancestors(*_GROUNDS, _V + "shape", _V + "rect", "{*}wsp"):
-        if around.tag in _GROUNDS:
-            fills.append(_fill(around, _GROUNDS[around.tag]))
-            fills.append(style if around.tag == _W + "p" else None)
-            style = None if around.tag == _W + "p" else style
-        elif around.tag.endswith("}wsp"):
-            colour = around.find("{*}spPr/{*}solidFill/*")
-            fills.append(colour.get("val") if colour is not None else None)
-        elif around.get("filled") not in ("f", "false"):
-            fills.append((around.get("fillcolor") or "").lstrip("#").split(" ")[0])
-    said = (fill.lower() for fill in fills if fill)
-    ground = next((fill for fill in said if fill not in ("auto", "none", "clear")), "")
-    return ground not in ("", "ffffff", "white", "bg1", "lt1")
-
-
-_GROUNDS = {_W + "p": "pPr", _W + "tc": "tcPr", _W + "tbl": "tblPr"}
-
-
-def _fill(element: etree._Element, properties: str) -> str | None:
-    shade = element.find(f"{_W}{properties}/{_W}shd")
-    return shade.get(_W + "fill") if shade is not None else None
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -549,7 +466,7 @@ def _is_low(row: etree._Element) -> bool:
     return (
         height is not None
         and (height.get(_W + "hRule") or height.get(_W + "h-rule")) == "exact"
-        and _number(height) <= 20 * LOW
+        and number_of(height) <= 20 * LOW
     )
 
 
@@ -567,17 +484,8 @@ def _own_cell(paragraph: etree._Element) -> etree._Element | None:
     return inner if inner is not None and inner.tag == _W + "tc" else None
 
 
-def _count(value: str | None) -> int:
-    # no number of columns has more digits; others than ASCII's are no numbers in XML
-    return int(value) if value and re.fullmatch("[0-9]{1,9}", value) else 0
-
-
-def _number(element: etree._Element | None) -> int:
-    return _count(element.get(_W + "val")) if element is not None else 0
-
-
 def _grid_skip(row: etree._Element, name: str) -> int:
-    return min(_number(row.find(f"{_W}trPr/{_W}{name}")), _MAX_COLUMNS)
+    return min(number_of(row.find(f"{_W}trPr/{_W}{name}")), _MAX_COLUMNS)
 
 
 def _properties(tc: etree._Element) -> dict[str, str | None]:

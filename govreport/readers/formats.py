@@ -164,6 +164,9 @@ def _text_format(data: bytes) -> str:
     lower = data[:400_000].lower()
     if b"<html" in lower or sum(lower.count(mark) for mark in _HTML_MARKS) >= 2:
         return "html"
+    # guard: web-tables
+    if lower.count(b"\n") < _LINES <= lower.count(b"<br"):  # text whose lines end as a page's do
+        return "html"
     if b"<span" in lower and _MARKDOWN_HEAD.search(lower):  # Markdown whose words are in HTML
         return "html"
     # Control characters do not occur in text of any encoding a site serves, but for the mark
@@ -174,6 +177,9 @@ def _text_format(data: bytes) -> str:
     wide = wide_text(head)
     return "binary" if wide is None else "html" if "<html" in wide.lower() else "text"
 
+
+_LINES = 5
+"""Lines that a report has at least."""
 
 _MARKDOWN_HEAD = re.compile(rb"^\|[ :]*---", re.MULTILINE)
 _MAIL = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")

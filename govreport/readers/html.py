@@ -325,9 +325,8 @@ class _Walker:
         nested = table.find(".//table") is not None
         self._strays(table, path, depth + 1)
         rows = [self._row(row, below, nested) for row, below in self._rows(table, path)]
-        if not any(row.is_layout for row in rows):
-            for caption, below in self._children(table, path, {"caption"}):
-                self.block(caption, below, depth + 1)
+        for caption, below in self._children(table, path, {"caption"}):
+            self.block(caption, below, depth + 1)
         pending: list[_Row] = []
         for row in rows:
             if not row.is_layout:

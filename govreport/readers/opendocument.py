@@ -158,6 +158,7 @@ class _Walker:
         self.styles = styles
         self.tables = self.paragraphs = 0
         self.unseen: list[str] = []
+        self.notes: set[etree._Element] = set()
         self.zeros = True
         """Whether a spreadsheet shows them."""
 
@@ -170,6 +171,11 @@ class _Walker:
                 self._table(child)
             elif child.tag in _INSIDE and not _is_unseen(child):
                 self.walk(child)
+                continue
+            for note in child.iter(_TEXT + "note-body"):  # told behind what refers to it
+                if note not in self.notes:
+                    self.notes.add(note)
+                    self.walk(note)
 
     def _paragraph(self, element: etree._Element) -> None:
         self.paragraphs += 1

@@ -19,7 +19,7 @@ _CODE_PAGES = {134: "gbk", 136: "big5", 128: "cp932", 129: "cp949"}
 
 _SKIPPED = frozenset(
     b"fonttbl colortbl stylesheet info pict object fldinst header headerl headerr headerf footer "
-    b"footerl footerr footerf footnote annotation listtable listoverridetable rsidtbl xmlnstbl "
+    b"footerl footerr footerf annotation listtable listoverridetable rsidtbl xmlnstbl "
     b"themedata colorschememapping latentstyles datastore generator atnid atnauthor nonshppict "
     b"bkmkstart bkmkend mmathPr pgptbl revtbl filetbl sp nesttableprops".split()
 )
@@ -43,6 +43,12 @@ _CHARACTERS = {
 _SMALLEST = 3
 """Half points of letters that are not meant to be read."""
 
+_NARROWEST = 10
+"""Hundredths of their width that letters have at least to be read."""
+
+_HIGHER = 4
+"""Half points by which a mark is higher than its figure; less is an adjustment."""
+
 MAX_DEPTH = Limit(1_000, "嵌套的层数", "levels of nesting")
 
 
@@ -53,6 +59,9 @@ class _State:
     skipped: bool = False
     gone: bool = False
     high: bool = False
+    moved: bool = False
+    thin: bool = False
+    note: bool = False
     size: int = 24
     white: bool = False
     ground: bool = False
@@ -104,6 +113,9 @@ class _Reader:
         self.white: set[int] = set()
         self.raw = bytearray()  # bytes of one code page not yet decoded
         self.text: list[str] = []
+        self.notes: list[str] = []
+        self.after_digit = False
+        """Whether the text ends with a digit that stands on its line."""
         self.unseen: list[str] = []
         self.row: list[tuple[str, str]] = []
         self.definition = _Row()
@@ -151,7 +163,7 @@ class _Reader:
             self.page = {b"936": "gbk", b"950": "big5"}.get(page[1], "cp1252")
         if colours := re.search(rb"\{\\colortbl([^}]{0,20000})\}", data):
             for number, colour in enumerate(colours[1].split(b";")):
-                if re.search(rb"\\red255\s*\\green255\s*\\blue255", colour):
+                if re.search(rb"\\red25\d\s*\\green25\d\s*\\blue25\d", colour):
                     self.white.add(number)
 
     def _decode(self) -> None:
@@ -166,11 +178,14 @@ class _Reader:
             return
         self.budget.spend(MAX_TEXT, len(text))
         pale = state.white and not (state.ground or state.band)
-        if state.gone or pale or state.size <= _SMALLEST:
+        if state.gone or pale or state.thin or state.size <= _SMALLEST:
             self.unseen.append(text)
-        else:
-            # \u writes characters beyond the basic plane as two halves
-            self.text.append(raised(text) if state.high else text)
+            return
+        mark = state.high or (state.moved and self.after_digit and text.strip().isdecimal())
+        # \u writes characters beyond the basic plane as two halves
+        (self.notes if state.note else self.text).append(raised(text) if mark else text)
+        if not mark:
+            self.after_digit = text[-1:].isdecimal() and not state.moved
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":  # a part that readers may pass over
@@ -188,7 +203,9 @@ class _Reader:
     def _word(self, word: bytes, number: int | None) -> None:
         state = self.state
         on = number != 0
-        if word in _KEPT:
+        if word == b"footnote":
+            state.skipped, state.note = False, True
+        elif word in _KEPT:
             state.skipped = False
         elif word in _SKIPPED:
             state.skipped = True
@@ -200,11 +217,16 @@ class _Reader:
             self._end_paragraph()
         elif word == b"plain":
             state.gone = state.high = state.white = state.ground = False
+            state.moved = state.thin = False
             state.size = 24
         elif word in (b"v", b"strike", b"striked", b"deleted"):
             state.gone = on
         elif word in (b"super", b"sub"):
             state.high = on
+        elif word in (b"up", b"dn"):
+            state.moved = (6 if number is None else number) >= _HIGHER
+        elif word == b"charscalex":
+            state.thin = number is not None and number < _NARROWEST
         elif word == b"nosupersub":
             state.high = False
         elif word == b"fs":
@@ -247,9 +269,13 @@ class _Reader:
         unseen = "".join(self.unseen)
         self.text.clear()
         self.unseen.clear()
+        self.after_digit = False
         return said, unseen
 
     def _end_paragraph(self) -> None:
+        if self.state.note:
+            self.notes.append("\n")
+            return
         if self.state.in_table:
             self.text.append("\n")
             return
@@ -258,12 +284,22 @@ class _Reader:
             self._end_table()
         if not said.strip() and self.table:
             return
+        self._add(said)
+        self._end_notes()
+
+    def _add(self, said: str) -> None:
         self.paragraphs += 1
         self.budget.hold(MAX_BLOCKS, self.paragraphs)
         for line in said.split("\n"):
             self.document.blocks.append(
                 Paragraph(line, Place(element=f"paragraph {self.paragraphs}"))
             )
+
+    def _end_notes(self) -> None:
+        """Foot- and endnotes stand behind the paragraph, or the table, that refers to them."""
+        if self.notes:
+            self.text[:0], self.notes = self.notes, []
+            self._add(self._taken()[0].strip())
 
     def _end_cell(self, nested: bool) -> None:
         if nested:  # a table in a cell: its cells are lines of that cell
@@ -308,6 +344,7 @@ class _Reader:
             rows.append(line)
         self.document.blocks.append(Grid(rows, Place(element=f"table {number}")))
         self.table = []
+        self._end_notes()
 
 
 _NEAR = 30

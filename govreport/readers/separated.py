@@ -10,10 +10,12 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from itertools import pairwise
 from unicodedata import east_asian_width
 
 from govreport.document import Cell, Grid, Paragraph, Place
+from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
 
 Line = tuple[int, str]
@@ -405,6 +407,17 @@ _BARS = "|｜│┃║¦"
 
 def _plain(content: str) -> str:
     """A cell's text without the marks of Markdown."""
-    words = re.sub(r"<br\s*/?>", "\n", content.strip())
+    # guard: marks
+    words = _RAISED.sub(lambda match: raised(match[1] or match[2]), content.strip())
+    words = _TAG.sub("", words)
+    while paired := _PAIRED.fullmatch(words):
+        words = paired[2].strip()
+    words = re.sub(r"<br\s*/?>", "\n", words)
     words = re.sub(r"\\([|.*_~()\[\]+-])", r"\1", words)
-    return words.replace("&nbsp;", " ").replace("**", "").strip()
+    return unescape(words).replace("\xa0", " ").replace("**", "").strip()
+
+
+_RAISED = re.compile(r"<su[bp]>([^<>]*)</su[bp]>|(?<=\d)\^([^^|]{1,4})\^")
+_TAG = re.compile("</?(?:b|i|u|em|strong|code)>")
+_PAIRED = re.compile(r"(\*+|_+|`+|\$)([^*_`$]+)\1")
+"""Marks around all of a cell: slanted, bold, code, a formula."""

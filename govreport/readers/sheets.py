@@ -451,6 +451,9 @@ it writes itself, 0"."0, does not."""
 _WRITTEN = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a format writes itself, leaves free, fills up with or colours: no digits of the number."""
 
+_SCALED = re.compile(r"[0#?],+(?:\.|[^0#?,.]*$)|/")
+"""A comma behind the last whole digit takes thousands away; a bar makes a fraction."""
+
 _PLACES = re.compile(r'[_*].|\[[^\]]*\]|[#?,."\\]')
 """Of the format of a zero that shows no digit, all but what is written: a dash, or nothing."""
 
@@ -480,7 +483,8 @@ def as_shown(value: object, code: str) -> Shown:
         if "0" not in _WRITTEN.sub("", section):
             return Shown(_PLACES.sub("", section).strip(), unseen=text)
     match = _PLAIN.fullmatch(section)
-    if not match or not re.search("[0#?]", section) or section.rstrip().endswith(","):
+    bare = _WRITTEN.sub("", section)
+    if not match or not re.search("[0#?]", section) or _SCALED.search(bare):
         return Shown(text, doubtful=True)
     decimals = len(match[1] or "")
     if round(value, decimals) != value:  # what is shown is what is read

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 import govreport
-from govreport.document import Grid
+from govreport.document import Grid, Paragraph
 from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
 from govreport.readers import biff, read_document
 from govreport.readers.sheets import read_xls
@@ -126,7 +126,7 @@ def test_letters_of_an_old_spreadsheet_have_another_colour_than_their_cells(
 
 def rtf(body: str) -> bytes:
     fonts = r"{\fonttbl{\f0\fnil\fcharset134 SimSun;}{\f1\froman\fcharset0 Times;}}"
-    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red254\green254\blue254;}"
     return (r"{\rtf1\ansi\ansicpg936\deff0" + fonts + colours + body + "}").encode("latin-1")
 
 
@@ -159,7 +159,12 @@ def rows(data: bytes) -> list[list[str | None]]:
         (r"12{\super 2}\par", "12²"),
         (r"{\*\generator 99;}12\par", "12"),
         (r"{\field{\*\fldinst PAGE 99}{\fldrslt 12}}\par", "12"),
-        (r"{\footnote 99}12\par", "12"),
+        (r"12{\up6 2}{\up6 3}\par", "12²³"),
+        (r"1{\up2 2}\par", "12"),
+        (r"{\up6 1}{\up6 2}\par", "12"),
+        (r"1{\up6\up0 2}\par", "12"),
+        (r"1{\charscalex1 99}{\charscalex80 2}\par", "12"),
+        (r"1{\cf3 99}2\par", "12"),  # nearly white
         (r"{\shp{\*\shpinst{\shptxt 12\par}}}\par", "12"),
         ("1\r\n2\\par", "12"),  # line ends of the file are none of the text
         (r"\{12\}\~\\\par", "{12} \\"),
@@ -168,6 +173,24 @@ def rows(data: bytes) -> list[list[str | None]]:
 )
 def test_text_of_rtf_is_what_is_seen(body, said):
     assert lines(rtf(body)) == [said]
+
+
+def test_notes_of_rtf_stand_behind_what_refers_to_them():
+    note = r"{\super\chftn}{\footnote\pard\plain {\super\chftn}note 12\par more\par}"
+    alike = note.replace(r"\footnote", r"\*\footnote")
+    data = rtf(rf"a{note}\par b\par\trowd\cellx900\intbl c{alike}\cell\row\pard d\par")
+    blocks = read_document(data).blocks
+    said = [one.text if isinstance(one, Paragraph) else one.rows[0][0].text for one in blocks]
+    assert [text for text in said if text] == [
+        "a",
+        "note 12",
+        "more",
+        "b",
+        "c",
+        "note 12",
+        "more",
+        "d",
+    ]
 
 
 def test_cells_of_rtf_merged_across_and_down():
@@ -233,7 +256,6 @@ def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
         ('1<text:span text:style-name="T">99</text:span>2', "12"),  # by what it is based on
         ('1<text:span text:style-name="H">99</text:span>2', "12"),
         ('12<text:span text:style-name="U">2</text:span>', "12²"),
-        ("12<text:note><text:note-body><text:p>99</text:p></text:note-body></text:note>", "12"),
         ("12<office:annotation><text:p>99</text:p></office:annotation>", "12"),
         ('1<text:hidden-text text:is-hidden="true">99</text:hidden-text>2', "12"),
         ('1<text:hidden-text text:is-hidden="false">99</text:hidden-text>2', "1992"),
@@ -241,6 +263,18 @@ def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
 )
 def test_text_of_opendocument_is_what_is_seen(body, said):
     assert lines(odf(f"<text:p>{body}</text:p>")) == [said]
+
+
+def test_notes_of_opendocument_stand_behind_what_refers_to_them():
+    note = "<text:note><text:note-body><text:p>{}</text:p></text:note-body></text:note>"
+    cell = f"<table:table-cell><text:p>c{note.format('three')}</text:p></table:table-cell>"
+    body = (
+        f"<text:p>a{note.format('one' + note.format('two'))}</text:p><text:p>b</text:p>"
+        f"<table:table><table:table-row>{cell}</table:table-row></table:table><text:p>d</text:p>"
+    )
+    document = read_document(odf(body))
+    assert [one.text for one in document.paragraphs] == ["a", "one", "two", "b", "three", "d"]
+    assert document.grids[0].rows[0][0].text == "c"
 
 
 def test_a_hidden_section_of_opendocument_is_not_read():
@@ -765,6 +799,45 @@ def test_white_letters_of_word_are_seen_on_a_ground_of_another_colour(where, fil
     said = [paragraph.text for paragraph in document.paragraphs]
     said += [cell.text for grid in document.grids for row in grid.rows for cell in row]
     assert ("公开12件" in said) == (fill == "1F4E79")
+
+
+def test_notes_of_word_stand_behind_the_paragraph_that_refers_to_them():
+    mark = '<w:r><w:{0}noteReference w:id="{1}"/></w:r>'
+    said = "<w:p><w:r><w:t>{}</w:t></w:r>{}</w:p>"
+    body = said.format("甲", mark.format("foot", 2) + mark.format("end", 2)) + said.format("乙", "")
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = {"word/document.xml": document_xml(body)}
+    relations = ""
+    for kind in ("foot", "end"):
+        note = said.format(kind, mark.format(kind, 2))  # refers to itself
+        parts[f"word/{kind}notes.xml"] = (
+            f'<w:{kind}notes xmlns:w="{W}"><w:{kind}note w:id="2">{note}</w:{kind}note>'
+            f'<w:{kind}note w:id="3">{said.format("unused", "")}</w:{kind}note></w:{kind}notes>'
+        ).encode()
+        relations += (
+            f'<Relationship Id="{kind}" Target="{kind}notes.xml" Type="{name}/{kind}notes"/>'
+        )
+    parts["word/_rels/document.xml.rels"] = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{relations}</Relationships>"
+    ).encode()
+    assert lines(repack(parts)) == ["甲", "foot", "end", "乙"]
+
+
+@pytest.mark.parametrize(("said", "told"), [("统计口径见附注。", True), ("第1页", False)])
+def test_a_sentence_at_the_foot_of_words_pages_is_told(said, told):
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
+    paragraph = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    parts = {
+        "word/document.xml": document_xml(paragraph.format("甲")),
+        "word/footer1.xml": f'<w:ftr xmlns:w="{W}">{paragraph.format(said)}</w:ftr>'.encode(),
+        "word/_rels/document.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r" Target="footer1.xml" Type="{name}"/></Relationships>'
+        ).encode(),
+    }
+    document = read_document(repack(parts))
+    assert [said in zh for zh, _ in document.asides] == [True] * told
 
 
 def test_a_row_that_says_it_ends_early_keeps_its_columns():
