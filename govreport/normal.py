@@ -340,7 +340,7 @@ def han_number(text: str) -> int | None:
 
     Examples
     --------
-    >>> han_number("二〇二一"), han_number("十二"), han_number("一百零五"), han_number("甲")
+    >>> han_number("二〇二一"), han_number("十二"), han_number("一百零五"), han_number("一百二")
     (2021, 12, 105, None)
     """
     if not text:
@@ -357,4 +357,5 @@ def han_number(text: str) -> int | None:
             digit = 0
         else:
             return None
-    return total + digit
+    # guard: numbers
+    return None if digit and text[-2:-1] in ("百", "千") else total + digit  # 一百二 is 120

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from itertools import pairwise
 
 from govreport import form
@@ -59,6 +59,13 @@ def block_of(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _as_in_form(names: Iterable[str]) -> bool:
+    """Whether the blocks stand in the form's order where a header, or its caption, names them last."""
+    last = {block_of(name) or "行政诉讼": n for n, name in enumerate(names)}
+    places = [last[key] for key in (BLOCKS[0], "行政诉讼", *BLOCKS[1:]) if key in last]
+    return places == sorted(places)
+
+
 # --- from grids --------------------------------------------------------------------
 
 _SINGLE_CHARACTERS = re.compile(r"\s*\S(?:\s+\S)+\s*")
@@ -72,21 +79,23 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     found: dict[tuple[str, str], dict[Cell, str]] = {}
     caption = ""
     previous: Grid | None = None
-    headers: set[str] = set()  # of grids without figures, where every row is a table
+    # in their order, of grids without figures, where every row is a table
+    headers: dict[str, None] = {}
     for block in blocks:
         if isinstance(block, Paragraph):
             # a page's number, or what a page's end tore off a header, may stand inside a table
             torn = PAGE_NUMBER.fullmatch(block.text) or _SINGLE_CHARACTERS.fullmatch(block.text)
             if block.text.strip() and not torn:
                 caption = block_of(squeeze(block.text)) or caption
-                previous, headers = None, set()
+                previous, headers = None, {}
             continue
         if fifteen := _fifteen(block, headers):
             found |= {key: {cell: "order"} for key, cell in fifteen.items()}
             continue
         if not has_figures(block.rows):
             names = (squeeze(cell.text) for cell in _cells_of(block))
-            headers |= {name for name in names if _result(name) or block_of(name)}
+            named = (name for name in names if _result(name) or block_of(name) or "诉讼" in name)
+            headers |= dict.fromkeys(named)
         rows = _own_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
             rows = _own_rows(previous) + block.rows  # figures over the page from their header
@@ -118,7 +127,7 @@ def _cells_of(grid: Grid) -> list[Cell]:
     return distinct(cell for row in grid.rows for cell in row)
 
 
-def _fifteen(grid: Grid, headers: set[str]) -> dict[tuple[str, str], Cell] | None:
+def _fifteen(grid: Grid, headers: Collection[str]) -> dict[tuple[str, str], Cell] | None:
     """Fifteen figures in a grid of their own, behind grids with all of the headers."""
     rows = [
         cells
@@ -129,6 +138,9 @@ def _fifteen(grid: Grid, headers: set[str]) -> dict[tuple[str, str], Cell] | Non
     if len(rows) != 1 or _results_in(_cells_of(grid)):
         return None
     if len({_result(text) for text in headers} - {None}) < 4 or not any(map(block_of, headers)):
+        return None
+    # guard: disputes-headers
+    if not _as_in_form(name for name in headers if not _result(name)):
         return None
     return dict(zip(KEYS, rows[0], strict=True))
 
@@ -185,7 +197,11 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         above = set(rows[number - 1]) if number else set()
         cells = [cell for cell in distinct(rows[number]) if cell not in above]
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
-            order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
+            words = [_words(cell.text) for row in rows[:number] for cell in distinct(row)]
+            order = _printed_order(map(_result, words))
+            # guard: disputes-headers
+            if not _as_in_form(word for word in words if block_of(word) or "诉讼" in word):
+                return []
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
     return [] if ragged else by_header
 
@@ -294,8 +310,9 @@ def read_text(
     # guard: disputes-headers
     if _CODES.search(stream.words[results[-1][1] : runs[0].at]):
         order = ()  # the columns are named in codes, which a note explains
+    blocks = [word for _, end, word in words if end <= runs[0].at and not _result(word)]
     # guard: disputes-headers
-    if len(runs) == 1 and order:
+    if len(runs) == 1 and order and _as_in_form(blocks):
         _read_run(stream, BLOCKS, runs[0], order, out)
     # guard: disputes-blocks
     elif order and len(runs) == len(BLOCKS) == len(set(named) - {None}):

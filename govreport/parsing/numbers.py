@@ -203,7 +203,7 @@ _STATED = re.compile(
     rf"|((?:{_MONEY.removesuffix('|元')})"
     # 元 of its own, not of 广元市 or 元氏县
     r"|(?:(?<![\u4e00-\u9fff])|(?<=[以按为位额费计币是用]))元(?:(?![\u4e00-\u9fff])|(?=[计填为整人]))"
-    r"|[百千万亿]+件)|([¥￥]|RMB)"
+    r"|[百千万亿]+件)|([¥￥]|圆(?![\u4e00-\u9fff])|(?i:rmb|cny|yuan))"
 )
 
 
