@@ -14,6 +14,9 @@ from itertools import pairwise
 from govreport.normal import mend, squeeze
 from govreport.parsing.text import Text
 
+SENTENCE = "[。；！]|(?<=[\u4e00-\u9fff])[.;!?？](?:\\s|$)"
+"""What ends a sentence; half as wide at a line's end alone."""
+
 _HAN = "一二三四五六七八九十"
 _PUBLIC = "(?:政府信息公开|政务公开|信息公开)?(?:工作)?"
 
@@ -416,7 +419,7 @@ _ABOUT = re.compile(r"\s*(?:\w{2,6}\s*[:：][^。，；,;]*|([=*_—-])\1{2,})\s
 _LEAST_PROSE = 20
 """Characters of a paragraph in front of the first section that is kept."""
 
-_SENTENCE = re.compile("[。；！]")
+_SENTENCE = re.compile(SENTENCE)
 
 
 def _signature(body: str) -> int:
