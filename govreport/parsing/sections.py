@@ -14,6 +14,9 @@ from itertools import pairwise
 from govreport.normal import mend, squeeze
 from govreport.parsing.text import Text
 
+SENTENCE = "[。；！]|(?<=[\u4e00-\u9fff])[.;!?？](?:\\s|$)"
+"""What ends a sentence; half as wide at a line's end alone."""
+
 _HAN = "一二三四五六七八九十"
 _PUBLIC = "(?:政府信息公开|政务公开|信息公开)?(?:工作)?"
 
@@ -88,7 +91,7 @@ _EXTRA = re.compile(
     rf"(?P<number>[{_HAN}]{{1,2}}[、.,])"
     rf"(?!{_ROWS})(?P<title>[^。;,:!?、\d]{{2,24}}?(?:情况|事项|计划|安排))"
 )
-_BEFORE_EXTRA = set('。;!?:)"%>》') | set("0123456789")
+_BEFORE_EXTRA = set("。;!?:)%>》") | set("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,9 @@ def _headings(text: _Squeezed) -> list[Heading]:
         key = next(key for key in _SENSES if match[key] is not None)
         start, end = match.start(), match.end()
         at_line = start in text.line_starts
+        # guard: headings-again
+        if not at_line and text.chars[start - 1 : start] in _REFERS:
+            continue
         number = match["number"] or ""
         numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
         alone = at_line and text.line_end(end)
@@ -133,14 +139,20 @@ def _headings(text: _Squeezed) -> list[Heading]:
     by_start = {heading.start: heading for heading in found}
     for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
         line = _LINE.fullmatch(text.chars, start, end)
-        sense = sense_of(line["title"]) if line else None
-        if sense in _SENSES and (start not in by_start or by_start[start].key == sense):
-            by_start[start] = Heading(sense, start, end)
+        title, colon, _ = line["title"].partition(":") if line else ("", "", "")
+        sense = sense_of(title)
+        if line and sense in _SENSES and (start not in by_start or by_start[start].key == sense):
+            # guard: headings-again
+            body = line.start("title") + len(title + colon)  # what stands behind a colon is text
+            by_start[start] = Heading(sense, start, body)
     headings = [by_start[start] for start in sorted(by_start)]
     parts = [heading for heading in headings if _PART.match(text.chars, heading.start)]
     # where 第一部分 to 第六部分 are the sections, 一、 to 五、 are what is in them
     return parts if len({heading.key for heading in parts}) > len(_SENSES) // 2 else headings
 
+
+_REFERS = set('"《「(见即')
+"""What stands in front of a heading that is spoken of: 详见“五、…”."""
 
 _PART = re.compile(f"第[{_HAN}]{{1,2}}(?:部分|章)")
 
@@ -167,16 +179,17 @@ _LISTED = 0.2
 """What such a heading counts for beside one with a text of its own."""
 
 
-def _chain(headings: list[Heading]) -> list[Heading]:
+def _chain(headings: list[Heading], length: int) -> list[Heading]:
     """The headings in the form's order; of repetitions (a table of contents, a
-    preface that lists the sections) the last.
+    preface that lists the sections) the last that has text, of `length` characters.
     """
     order = list(_SENSES)
     best: list[tuple[float, tuple[int, ...]]] = []
     back: list[int] = []
     ends: dict[str, int] = {}  # for each key, the heading that ends the best chain so far
     for here, heading in enumerate(headings):
-        following = headings[here + 1].start if here + 1 < len(headings) else heading.body + _BODY
+        # guard: headings-again
+        following = headings[here + 1].start if here + 1 < len(headings) else length
         weight = 1.0 if following - heading.body >= _BODY else _LISTED
         top: tuple[float, tuple[int, ...]] = (weight, (heading.start,))
         via = -1
@@ -236,7 +249,7 @@ def split_sections(
     """
     squeezed = _Squeezed(text)
     headings = _headings(squeezed)
-    chain = _chain(headings)
+    chain = _chain(headings, len(squeezed.chars))
     chain[:1] = [_first_of(heading, headings, squeezed) for heading in chain[:1]]
     spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
     width = _line_width(text)
@@ -251,7 +264,10 @@ def split_sections(
         # guard: preface
         lines = [one for one in _lines(text, begin, end, spans) if not _ABOUT.fullmatch(one[0])]
         before = mend(join_lines(lines, width)).split("\n")
-        parts[key] = [one for one in before if _is_prose(one) and len(one) >= _LEAST_PROSE]
+        told = [one for one in before if _is_prose(one)]
+        # guard: preface
+        first = next((n for n, one in enumerate(told) if len(one) >= _LEAST_PROSE), len(told))
+        parts[key] = told[first:]
     if not chain:
         return {key: "\n".join(own) for key, own in parts.items() if own}
     extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
@@ -371,9 +387,9 @@ _DATE_LINE = re.compile(
     r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*"
 )
 _SITE = re.compile(
-    r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
+    r"\s*.*Copyright|^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
     r"|技术支持|(?:主办|承办|协办|版权所有)(?:单位)?\s*(?:[:：©]|$))"
-    r"|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
+    r"|网站标识码|ICP备|公网安备|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
 )
 """What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
 
@@ -407,16 +423,18 @@ def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 def _is_prose(line: str) -> bool:
     """Whether a line holds a sentence, and not a site's about itself."""
-    return bool(_SENTENCE.search(line)) and not _SITE.search(line)
+    # guard: endings
+    site = _SITE.match(line) or (_SITE.search(line) and not line.rstrip().endswith("。"))
+    return bool(_SENTENCE.search(line)) and not site
 
 
 _ABOUT = re.compile(r"\s*(?:\w{2,6}\s*[:：][^。，；,;]*|([=*_—-])\1{2,})\s*")
 """A line about the page, above the report: 发布时间：…, or a rule."""
 
 _LEAST_PROSE = 20
-"""Characters of a paragraph in front of the first section that is kept."""
+"""Characters of a paragraph in front of the first section from which on these are kept."""
 
-_SENTENCE = re.compile("[。；！]")
+_SENTENCE = re.compile(SENTENCE)
 
 
 def _signature(body: str) -> int:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
+from govreport import form
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
-from govreport.parsing.labels import surely
+from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
+from govreport.parsing.sections import SENTENCE
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
@@ -62,27 +65,75 @@ def _filled(grid: Grid) -> Iterator[list[Cell]]:
 
 
 def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
-    """A paragraph, or those within a grid: of a table that is none of the form's all words where it
-    holds sentences, of the form's own its notes.
+    """A paragraph, or those within a grid: of a table that is none of the form's all words that say
+    something, of the form's own its notes.
     """
     if isinstance(block, Paragraph):
         yield block
         return
     rows = [distinct(row) for row in block.rows]
-    told = {cell for row in rows for cell in row if _is_told(cell.text)}
-    ours = bool(told) and any(_OURS.match(squeeze(cell.text)) for row in rows for cell in row)
-    begun = ours
+    ours = any(_is_ours(cell.text) for row in rows for cell in row)
+    begun = False
+    sentences = any(_SENTENCE.search(cell.text) for row in rows for cell in row)
     above: set[Cell] = set()
-    for row in rows if told else ():
+    first = True
+    for row in rows:
         own = [cell for cell in row if cell not in above and cell.text.strip()]
         above = set(row)
-        # the names of its columns are no text, and no headings of sections
-        # guard: boxed-prose
-        begun = begun or len(own) == 1 or any(_SENTENCE.search(cell.text) for cell in own)
-        for cell in own if begun else ():
+        words = [cell for cell in own if not looks_like_figure(cell.text)]
+        if ours:
             # guard: boxed-prose
-            if cell in told if ours else not looks_like_figure(cell.text):
-                yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
+            told = words if _is_note(own, words) else [c for c in words if _is_told(c.text)]
+        else:
+            # the names of its columns are no text, and no headings of sections
+            # guard: boxed-prose
+            speaks = _speaks(own, first)
+            begun = begun or (sentences and (speaks or len(own) == 1))
+            told = words if begun or speaks else []
+        first = first and not own
+        for cell in told:
+            yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
+
+
+def _is_ours(text: str) -> bool:
+    return bool(_OURS.match(squeeze(text))) or bare(text) in _labels()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """The labels of the form's rows, but for 其他 and the like."""
+    tables = (form.table(of, key) for of in form.EDITIONS for key in form.tables_of(of))
+    rows = [*form.table("2014", "statistics").rows, *(row for it in tables for row in it.rows)]
+    return frozenset(text for row in rows for text in wordings(row) if len(text) >= _A_LABEL)
+
+
+_A_LABEL = 4
+
+
+def _is_note(own: Sequence[Cell], words: Sequence[Cell]) -> bool:
+    """Whether a row of the form's is a note on the table: alone, or behind the word 备注."""
+    return bool(own) and len(words) == len(own) <= 2 and bool(_NOTE.match(squeeze(own[0].text)))
+
+
+_NOTE = re.compile(r"\(?(?:填[表报])?(?:说明|备注|注)\d?(?:[:、.,]|$)")
+
+
+def _speaks(own: Sequence[Cell], first: bool) -> bool:
+    """Whether a row of a table says something: a sentence, or words as long as one and, but for a
+    number in front, no figures; the first may be names of columns.
+    """
+    if any(_SENTENCE.search(cell.text) for cell in own):
+        return True
+    size = max((len(c.text) for c in own if not looks_like_figure(c.text)), default=0)
+    return (
+        size >= (_FIRST if first and len(own) > 1 else _WORDS)
+        and not any(looks_like_figure(cell.text) for cell in own[1:])
+        and not any(_SEVERAL.search(cell.text) for cell in own)
+    )
+
+
+_WORDS, _FIRST = 8, 16
+"""Characters of words that say something, and of those in a table's first row."""
 
 
 def _is_told(text: str) -> bool:
@@ -90,9 +141,9 @@ def _is_told(text: str) -> bool:
 
 
 _TOLD = 10
-"""Characters of a cell that may hold a sentence."""
+"""Characters of a cell of the form's that may hold a sentence."""
 
-_SENTENCE = re.compile("[。；！]")
+_SENTENCE = re.compile(SENTENCE)
 _OURS = re.compile(
     "(?:申请人情况|自然人|信息内容|规章|行政许可|结果维持|结果纠正|统计指标|指标名称?)$|[(（]?本列数据"
     "|[一二][、.,]?(?:本年新收|上年结转)政府信息|第二十条第"

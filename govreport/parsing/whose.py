@@ -35,10 +35,27 @@ _NEAR = 4
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _AGENCY = re.compile(
     r"^(?:附?表)?[\d.、()一二三四五六七八九-]*(?:其中:?)?"
-    r"((?!全|本|我)\w{3,30}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))"
+    r"((?!全|本|我|局机关)\w{3,30}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))"
     r"(?:\d{4}年度?)?(?:的|本级|受理|申请|办理|公开|处理)*(?:情况|数据|统计表?)"
 )
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
+_SENTENCE = re.compile("[。;!]")
+_POINTS = re.compile("如下|[以之]下|下[表列图]|附表|对照|参考|同期数|数据|为准|作废")
+"""What a sentence says that heads a table."""
+
+_ASIDE = re.compile(
+    r"[^,。]*(?:同比|环比|[与和同比较]\w{0,2}?(?:20\d\d年|上年|上一年|去年))[^,。]*"
+    r"(?:比|增|减|降|升|持平)[^,。]*[,。]"
+    r"|(?:根据|依据|依照|按照?)[^,。]*(?:要求|格式|规定|通知|函|条例|文件|办法|令|标准|口径)"
+    r"|20\d\d年(?:\d+月)?新?(?:修[订改正]|印发|制定)|截[至止]到?20\d\d年0?1月"
+)
+"""What names a year that is not the table's: a comparison, a norm, the day of counting."""
+
+_IS_TITLE = re.compile(
+    r"(?:报告|年报)(?:的(?:函|通知|公告|公示)|全文|摘要|正文|(?:20\d\d年度?))?(?![\w,])[^,。]*。?$"
+)
+"""A line with a report's name that does not go on as a sentence: …报告提出的问题，已…"""
+
 _NOTE = re.compile(r"^\(?(?:填[表报])?(?:说明|备注|注)\d?[:、.]")
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
@@ -67,6 +84,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     own: list[Block] = []
     findings: list[Finding] = []
     report = table = False  # inside another report; behind the caption of another's table
+    printed = False  # as a grid, what such a caption heads
     begun = False
     several = False  # years, of which a caption speaks
     begins: int | None = None  # the report itself; sought once, where another's part may come first
@@ -78,7 +96,9 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             heading = is_heading(text)
             left_out = set()
             begun = begun or heading
-            title = title_of(_ATTACHED.sub("", text)) if len(text) <= _LONGEST_TITLE else None
+            # guard: whose
+            is_title = len(text) <= _LONGEST_TITLE and _IS_TITLE.search(text)
+            title = title_of(_ATTACHED.sub("", text)) if is_title else None
             if (begun or report) and title and title.agency and title.year and identity.agency:
                 # with figures behind it, and not a link to one
                 other = _differs(title, identity) and number < last_table
@@ -93,8 +113,9 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             if heading:
                 table = False
             elif len(text) <= _LONGEST and _is_caption(text):
-                if _begins_table(blocks, number + 1):
+                if heads := _begun_table(blocks, number + 1):
                     table = _is_others(text, identity)
+                    printed = isinstance(heads, Grid)
                     several = len(set(_YEAR.findall(text))) > 1
                     if table and not report:
                         findings.append(_finding("other_table", block, _TABLE_OF))
@@ -104,7 +125,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             table = several or words != left_out  # the same again: the caption spoke of one
             left_out = words
         # guard: whose
-        if not report and not table:
+        if not report and not (table and _is_of_table(block, printed)):
             if isinstance(block, Grid) and has_other_columns(block):
                 findings.append(_finding("other_table", block, _COLUMNS_OF))
                 continue
@@ -351,6 +372,8 @@ def _begins(blocks: Sequence[Block], identity: Identity) -> int:
 def _is_caption(text: str) -> bool:
     return (
         bool(_CAPTION.search(text) or _ONLY_YEAR.fullmatch(text) or _IN_BRACKETS.search(text))
+        # guard: whose
+        and (bool(_POINTS.search(text)) or not _SENTENCE.search(text))
         and not _NOTE.search(text)
         and not _TABLE.search(text)
         and not _is_label(text)
@@ -376,14 +399,22 @@ def _lines(blocks: Sequence[Block], start: int) -> Iterator[Block]:
     yield from islice(filled, _NEAR)
 
 
-def _begins_table(blocks: Sequence[Block], start: int) -> bool:
+def _begun_table(blocks: Sequence[Block], start: int) -> Block | None:
     for block in _lines(blocks, start):
         if _is_table(block):
-            return True
+            return block
         text = squeeze(block.text) if isinstance(block, Paragraph) else ""
         if is_heading(text) or len(text) > _LONGEST:
-            return False
-    return False
+            return None
+    return None
+
+
+def _is_of_table(block: Block, printed: bool) -> bool:
+    """Whether a block may be of the table under a caption: a grid, or the lines of one in text."""
+    if isinstance(block, Grid):
+        return True
+    text = squeeze(block.text)
+    return text[-1:].isdigit() or not (printed or _SENTENCE.search(text))
 
 
 def _is_table(block: Block) -> bool:
@@ -401,7 +432,8 @@ _IN_BRACKETS = re.compile("括[号弧][内中里][^外]{0,10}")
 
 def _is_others(text: str, identity: Identity) -> bool:
     """Whether a caption names another year, or another agency."""
-    text = _IN_BRACKETS.sub("", text)
+    # guard: whose
+    text = _ASIDE.sub("", _IN_BRACKETS.sub("", text))
     years = {int(year) for year in _YEAR.findall(text)}
     if _SAMPLE.search(text):
         return True
