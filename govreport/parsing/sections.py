@@ -387,9 +387,9 @@ _DATE_LINE = re.compile(
     r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*"
 )
 _SITE = re.compile(
-    r"\s*.*Copyright|^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
+    r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
     r"|技术支持|(?:主办|承办|协办|版权所有)(?:单位)?\s*(?:[:：©]|$))"
-    r"|网站标识码|ICP备|公网安备|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
+    r"|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
 )
 """What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
 
@@ -424,7 +424,8 @@ def _without_ending(lines: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 def _is_prose(line: str) -> bool:
     """Whether a line holds a sentence, and not a site's about itself."""
     # guard: endings
-    site = _SITE.match(line) or (_SITE.search(line) and not line.rstrip().endswith("。"))
+    told = line.rstrip().endswith("。") and "Copyright" not in line
+    site = _SITE.match(line) or (_SITE.search(line) and not told)
     return bool(_SENTENCE.search(line)) and not site
 
 
