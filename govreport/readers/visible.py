@@ -429,7 +429,7 @@ def _styles(root: etree._Element) -> dict[etree._Element, Style]:
 _SAME = {"font": "font-size", "overflow-x": "overflow", "overflow-y": "overflow"}
 """Properties that say the same here as others."""
 
-_FONT = re.compile(r"(?:^|\s)((?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)|0)(?=[\s/])")
+_FONT = re.compile(r"(?:^|\s)((?:\d+(?:\.\d+)?|\.\d+)(?:[a-z]+|%)|0)(?=[\s/])")
 """The size within a font."""
 
 
