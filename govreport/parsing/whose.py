@@ -51,10 +51,10 @@ _ASIDE = re.compile(
 )
 """What names a year that is not the table's: a comparison, a norm, the day of counting."""
 
-_IS_TITLE = re.compile(
-    r"(?:报告|年报)(?:的(?:函|通知|公告|公示)|全文|摘要|正文|(?:20\d\d年度?))?(?![\w,])[^,。]*。?$"
+_GOES_ON = re.compile(
+    r"(?:报告|年报)(?!的(?:函|通知|公告|公示)。?$|(?:全文|摘要|正文)。?$)[^,。;]*\w[^,。;]*[,。;]"
 )
-"""A line with a report's name that does not go on as a sentence: …报告提出的问题，已…"""
+"""A sentence that names a report, and is no title: …报告提出的问题，已…"""
 
 _NOTE = re.compile(r"^\(?(?:填[表报])?(?:说明|备注|注)\d?[:、.]")
 _ROWS = [
@@ -97,7 +97,8 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             left_out = set()
             begun = begun or heading
             # guard: whose
-            is_title = len(text) <= _LONGEST_TITLE and _IS_TITLE.search(text)
+            named = re.sub(r"\([^()]*\)", "", text) if len(text) <= _LONGEST_TITLE else ""
+            is_title = bool(named) and not _GOES_ON.search(named)
             title = title_of(_ATTACHED.sub("", text)) if is_title else None
             if (begun or report) and title and title.agency and title.year and identity.agency:
                 # with figures behind it, and not a link to one
