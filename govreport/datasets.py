@@ -144,7 +144,7 @@ def load_narrative(table: str = "items") -> pd.DataFrame:
 def _reports() -> pd.DataFrame:
     """The panel's reports."""
     table = pd.read_parquet(_file("figures/reports.parquet")).astype({"year": "Int64"})
-    latest = table.sort_values("year").drop_duplicates("agency_code", keep="last")
+    latest = table.sort_values("year", kind="stable").drop_duplicates("agency_code", keep="last")
     names = latest.set_index("agency_code")["agency"].str.removeprefix("平潭综合实验区")
     return table.assign(
         published=pd.to_datetime(table["published"]).astype("datetime64[us]"),

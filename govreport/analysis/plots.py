@@ -274,7 +274,7 @@ def follow_up(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> 
         exploded[exploded["theme"] != ""].groupby(["theme", "outcome"]).size().unstack(fill_value=0)
     )
     counts = counts.reindex(columns=[name for name in OUTCOMES if name != "unknown"], fill_value=0)
-    counts = counts.loc[counts.sum(axis=1).sort_values().index]
+    counts = counts.loc[counts.sum(axis=1).sort_values(kind="stable").index]
     names = {theme.label.zh: theme.label(lang) for theme in load_frame().themes}
     ticks = [
         f"{names.get(theme, theme)}{_n(total, lang)}" for theme, total in counts.sum(axis=1).items()
@@ -360,7 +360,7 @@ def intervals(
     -------
     matplotlib.axes.Axes
     """
-    table = table[table["total"] > 0].sort_values("share")
+    table = table[table["total"] > 0].sort_values("share", kind="stable")
     ax = _axes(ax, (7, 0.8 + 0.34 * max(len(table), 3)))
     places = np.arange(len(table))
     share = table["share"].to_numpy(dtype=float)
@@ -498,7 +498,7 @@ def keyness(
     -------
     matplotlib.axes.Axes
     """
-    table = table.sort_values("log_odds")
+    table = table.sort_values("log_odds", kind="stable")
     shown = pd.concat([table.head(top), table.tail(top)])
     shown = shown[~shown.index.duplicated()]
     ax = _axes(ax, (7, 0.8 + 0.26 * len(shown)))
@@ -551,7 +551,7 @@ def validation(
     matplotlib.axes.Axes
     """
     frame = frame or load_frame()
-    table = table.drop(index="macro", errors="ignore").sort_values("f1")
+    table = table.drop(index="macro", errors="ignore").sort_values("f1", kind="stable")
     ax = _axes(ax, (7, 0.8 + 0.34 * len(table)))
     places = np.arange(len(table))
     marks = (("precision", "<", COLOURS[0]), ("recall", ">", COLOURS[2]), ("f1", "o", "black"))

@@ -346,7 +346,9 @@ def theme_differences(
         tables.append(apart.assign(theme=theme))
     if not tables:
         return pd.DataFrame(columns=["theme"])
-    made = pd.concat(tables, ignore_index=True).sort_values("difference", ascending=False)
+    made = pd.concat(tables, ignore_index=True).sort_values(
+        "difference", ascending=False, kind="stable"
+    )
     return made[["theme", *made.columns.drop("theme")]].reset_index(drop=True)
 
 

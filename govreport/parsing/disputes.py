@@ -197,8 +197,8 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         above = set(rows[number - 1]) if number else set()
         cells = [cell for cell in distinct(rows[number]) if cell not in above]
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
-            words = [_words(cell.text) for row in rows[:number] for cell in distinct(row)]
-            order = _printed_order(map(_result, words))
+            order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
+            words = [_words(c.text) for c in distinct(c for row in rows[:number] for c in row)]
             # guard: disputes-headers
             if not _as_in_form(word for word in words if block_of(word) or "诉讼" in word):
                 return []

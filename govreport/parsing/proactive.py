@@ -308,7 +308,7 @@ def read_text(
             continue
         folded, start = stream.text.folded, stream.origin[span.start]
         begun = _BEGUN.search(folded, max(start - _NEAR, 0), start)
-        label = (begun[0] if begun and len(begun[0]) < _NEAR else "") + folded[
+        label = (begun[0] if begun and not _column(begun[0]) else "") + folded[
             start : run.tokens[0].start
         ]
         label = bare(re.sub(rf"{OTHER_YEAR.pattern}|[本今]年|\d+", "", label))
@@ -336,8 +336,8 @@ def read_text(
     return stream.origin[starts[0]], end
 
 
-_BEGUN = re.compile(r"[^\W\d]+\Z")
-"""What is joined to a label in front of it: 党内规范性文件; where more is, all cells are glued."""
+_BEGUN = re.compile(r"(?:^|(?<=\s))[^\W\d]+\Z")
+"""What is joined to a label in front of it, alone: 党内规范性文件."""
 
 _UNKNOWN = Label(
     "表头另有法定表格没有的列，无法确定数字属于哪一列",

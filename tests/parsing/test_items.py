@@ -202,9 +202,9 @@ def test_long_and_odd_sections_are_split_in_no_time(before):
         "台阶",
     ):
         section = before + part * ((LONGEST - len(before)) // len(part))
-        started = time.perf_counter()
+        started = time.process_time()
         split_items(section)
-        assert time.perf_counter() - started < 5, part
+        assert time.process_time() - started < 5, part
 
 
 def test_reading_needs_neither_the_analyses_nor_yaml(root):
