@@ -7,10 +7,10 @@ leave of a web page. One place turns all of them into grids.
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from html import unescape
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -414,7 +414,7 @@ def _plain(content: str) -> str:
         words = paired[2].strip()
     words = re.sub(r"<br\s*/?>", "\n", words)
     words = re.sub(r"\\([|.*_~()\[\]+-])", r"\1", words)
-    return unescape(words).replace("\xa0", " ").replace("**", "").strip()
+    return html.unescape(words).replace("\xa0", " ").replace("**", "").strip()
 
 
 _RAISED = re.compile(r"<su[bp]>([^<>]*)</su[bp]>|(?<=\d)\^([^^|]{1,4})\^")
