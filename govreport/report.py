@@ -337,14 +337,15 @@ class Report:
     sections : dict of str to str
         Section key → text, sentences joined over line ends, paragraphs parted
         by ``\n``. Overview's sub-sections stand under ``overview.…``;
-        ``extra`` holds sections the form does not have.
+        ``preface`` is what stands between the title and the overview, ``extra`` holds
+        sections the form does not have.
     problems : list of Item
     findings : list of Finding
     document : Document
         The file as read.
     coverage : dict of str to float
         Where the file's Chinese characters went, as shares: ``sections``, ``tables``, and what
-        is ``left``: title, headings and preface; the site around a page; another report.
+        is ``left``: title and headings; the site around a page; another report.
     settled : int
         What people decided about problems and improvements, as far as it is applied.
     """

@@ -167,7 +167,8 @@ def sections(reports: Reports) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``report`` (`Report.id`), ``agency``, ``year``, ``section`` (a key of `form.SECTIONS` or `form.SUBSECTIONS`), ``text``.
+        ``report`` (`Report.id`), ``agency``, ``year``, ``section`` (a key of `form.SECTIONS`,
+        `form.SUBSECTIONS` or `form.FURTHER_SECTIONS`), ``text``.
 
     Examples
     --------

@@ -170,9 +170,24 @@ def order_in_words(lines: str) -> tuple[str, ...]:
     return (last, first, *middle) if leads else (first, *middle, last)
 
 
+_LETTERS = {
+    *"申请人情况法人或其他组织小合计本列数据的勾稽关系为第一二三四项加之和等于",
+    *(char for column in form.APPLICANT_COLUMNS for char in column.label.zh),
+}
+"""What the words of the form's own header are made of, be they torn."""
+_WORDS = re.compile(r"(?<!\S)[\u4e00-\u9fff]{4,8}(?!\S)")
+
 _OTHERS = re.compile("(?:或|和|及)其他(?:组织)?")
 _NAMED = dict(_TOLD_BY)
 _NAMES = re.compile("|".join(_NAMED))
+
+
+def names_another(lines: str) -> bool:
+    """Whether a header in running text names another column in the place of one of the form's."""
+    # guard: header-order
+    return not set(COLUMNS[1:-1]).issubset(order_in_names(squeeze(lines))) and any(
+        2 * len(set(word) - _LETTERS) >= len(word) for word in _WORDS.findall(lines)
+    )
 
 
 def order_in_names(words: str) -> tuple[str, ...]:

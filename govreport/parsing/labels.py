@@ -27,6 +27,20 @@ SURE = 0.95
 """Labels at least this alike are the same row, whatever stands around them."""
 
 
+# guard: lost-labels
+HALF_ALIKE = 0.5
+"""A mistyped label this like the only row that can stand there is that row."""
+
+_MORE = 2
+"""Characters beside the whole of a form's label that make it another: 行政许可变更."""
+
+_CORE = 4
+"""Characters of a wording's own part that tell its row by themselves: 规范性文件."""
+
+_NEUTRAL = re.compile("事项|决定|数量|总数|件数|情况|信息|案件|共计")
+"""Words beside a label that say nothing more: 行政许可事项."""
+
+
 @cache
 def wordings(row: Row) -> tuple[str, ...]:
     """Every wording of a row's label, bare."""
@@ -80,20 +94,6 @@ def alike(label: str, wording: str) -> float:
 
 def _says_more(label: str, wording: str) -> bool:
     return wording in label and len(_NEUTRAL.sub("", label.replace(wording, "", 1))) >= _MORE
-
-
-_CORE = 4
-"""Characters of a wording's own part that tell its row by themselves: 规范性文件."""
-
-# guard: lost-labels
-HALF_ALIKE = 0.5
-"""A mistyped label this like the only row that can stand there is that row."""
-
-_MORE = 2
-"""Characters beside the whole of a form's label that make it another: 行政许可变更."""
-
-
-_NEUTRAL = re.compile("事项|决定|数量|总数|件数|情况|信息|案件|共计")
 
 
 def _denials(label: str) -> int:
@@ -251,9 +251,9 @@ def _extend(
         score = max(score, fuzz.ratio(wording, stream[span.start : span.end]) / 100)
         for end in range(span.start + len(wording) - 3, span.start + len(wording) + 4):
             if span.end < end <= following:
-                score_here = alike(stream[span.start : end], wording)
-                if score_here >= SIMILAR and score_here > score:
-                    best, score = end, score_here
+                like = alike(stream[span.start : end], wording)
+                if like >= SIMILAR and like > score:
+                    best, score = end, like
     return Span(span.start, best, span.score)
 
 

@@ -61,6 +61,10 @@ OTHER_COLUMN = re.compile(f"{OTHER_YEAR.pattern}|累计|以来|占比|比重|百
 """What a header says of a column that the form does not have, or not in this edition."""
 
 
+NOTE = re.compile(r"\(?(?:填[表报])?(?:说明|备注|注)\d?(?:[:、.,]|$)")
+"""How a note on a table begins."""
+
+
 def is_figure(cell: Cell) -> bool:
     """Whether a figure is printed in a cell."""
     return read_number(cell.text).status == "read"

@@ -203,6 +203,7 @@ _STATED = re.compile(
     rf"|((?:{_MONEY.removesuffix('|元')})"
     # 元 of its own, not of 广元市 or 元氏县
     r"|(?:(?<![\u4e00-\u9fff])|(?<=[以按为位额费计币是用]))元(?:(?![\u4e00-\u9fff])|(?=[计填为整人]))"
+    r"|[美港欧日]元|(?<=单位:)[角分]"  # no unit that is known
     r"|[百千万亿]+件)|([¥￥]|圆(?![\u4e00-\u9fff])|(?i:rmb|cny|yuan))"
 )
 

@@ -17,7 +17,14 @@ from govreport.parsing import glued
 from govreport.parsing.by_columns import rows_by_columns
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.headers import COLUMNS, SIZE, applicant, names_others, order_in_words
+from govreport.parsing.headers import (
+    COLUMNS,
+    SIZE,
+    applicant,
+    names_another,
+    names_others,
+    order_in_words,
+)
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.positions import columns_of, columns_under, in_columns
 from govreport.parsing.requests import ONCE, PRINTED_TWICE, ROWS, half_alike
@@ -114,7 +121,9 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     if len(line := above.rpartition("\n")[2]) < _LONGEST_LINE and names_others(line.split()):
         return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
-    table.read(out, order_in_words(stream.text.folded[area]) if area else COLUMNS)
+    order = order_in_words(stream.text.folded[area]) if area else COLUMNS
+    begun = above.rfind("自然人", max(len(above) - _LONGEST_HEAD, 0))
+    table.read(out, () if begun >= 0 and names_another(above[begun:]) else order)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
     start = stream.origin[head.start() if head else first.start]

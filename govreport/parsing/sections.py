@@ -266,8 +266,9 @@ def split_sections(
         before = mend(join_lines(lines, width)).split("\n")
         told = [one for one in before if _is_prose(one)]
         # guard: preface
-        first = next((n for n, one in enumerate(told) if len(one) >= _LEAST_PROSE), len(told))
-        parts[key] = told[first:]
+        while told and not begin and len(told[0]) < _LEAST_PROSE:  # a site's, above the title
+            del told[0]
+        parts[key] = told
     if not chain:
         return {key: "\n".join(own) for key, own in parts.items() if own}
     extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
@@ -429,7 +430,10 @@ def _is_prose(line: str) -> bool:
     return bool(_SENTENCE.search(line)) and not site
 
 
-_ABOUT = re.compile(r"\s*(?:\w{2,6}\s*[:：][^。，；,;]*|([=*_—-])\1{2,})\s*")
+_ABOUT = re.compile(
+    r"\s*(?:\w{0,4}(?:时间|日期|来源|字号|字体|次数|点击|阅读|作者|编辑|链接|索引号|文号|标题)\s*[:：]"
+    r"[^。，；,;]*|([=*_—-])\1{2,})\s*"
+)
 """A line about the page, above the report: 发布时间：…, or a rule."""
 
 _LEAST_PROSE = 20

@@ -16,7 +16,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
 from govreport.parsing.labels import surely, wordings
-from govreport.parsing.lines import distinct, has_figures, is_figure
+from govreport.parsing.lines import NOTE, distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.sections import SENTENCE
 
@@ -103,19 +103,17 @@ def _is_ours(text: str) -> bool:
 def _labels() -> frozenset[str]:
     """The labels of the form's rows, but for 其他 and the like."""
     tables = (form.table(of, key) for of in form.EDITIONS for key in form.tables_of(of))
-    rows = [*form.table("2014", "statistics").rows, *(row for it in tables for row in it.rows)]
-    return frozenset(text for row in rows for text in wordings(row) if len(text) >= _A_LABEL)
+    texts = (text for table in tables for row in table.rows for text in wordings(row))
+    return frozenset(text for text in texts if len(text) >= _A_LABEL)
 
 
 _A_LABEL = 4
+"""Characters of a label that tells by itself that a table is the form's."""
 
 
 def _is_note(own: Sequence[Cell], words: Sequence[Cell]) -> bool:
     """Whether a row of the form's is a note on the table: alone, or behind the word 备注."""
-    return bool(own) and len(words) == len(own) <= 2 and bool(_NOTE.match(squeeze(own[0].text)))
-
-
-_NOTE = re.compile(r"\(?(?:填[表报])?(?:说明|备注|注)\d?(?:[:、.,]|$)")
+    return bool(own) and len(words) == len(own) <= 2 and bool(NOTE.match(squeeze(own[0].text)))
 
 
 def _speaks(own: Sequence[Cell], first: bool) -> bool:

@@ -14,7 +14,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.headers import has_other_columns
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
-from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
+from govreport.parsing.lines import NOTE, OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.sections import is_heading
 from govreport.report import Finding
@@ -40,6 +40,9 @@ _AGENCY = re.compile(
 )
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
 _SENTENCE = re.compile("[。;!]")
+_CLOSED = re.compile("(?<=情况|数据|统计)。$")
+"""The full stop behind a caption that is no sentence: 2021年申请情况。"""
+
 _POINTS = re.compile("如下|[以之]下|下[表列图]|附表|对照|参考|同期数|数据|为准|作废")
 """What a sentence says that heads a table."""
 
@@ -56,7 +59,6 @@ _GOES_ON = re.compile(
 )
 """A sentence that names a report, and is no title: …报告提出的问题，已…"""
 
-_NOTE = re.compile(r"^\(?(?:填[表报])?(?:说明|备注|注)\d?[:、.]")
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
@@ -374,8 +376,8 @@ def _is_caption(text: str) -> bool:
     return (
         bool(_CAPTION.search(text) or _ONLY_YEAR.fullmatch(text) or _IN_BRACKETS.search(text))
         # guard: whose
-        and (bool(_POINTS.search(text)) or not _SENTENCE.search(text))
-        and not _NOTE.search(text)
+        and (bool(_POINTS.search(text)) or not _SENTENCE.search(_CLOSED.sub("", text)))
+        and not NOTE.match(text)
         and not _TABLE.search(text)
         and not _is_label(text)
     )
@@ -415,7 +417,7 @@ def _is_of_table(block: Block, printed: bool) -> bool:
     if isinstance(block, Grid):
         return True
     text = squeeze(block.text)
-    return text[-1:].isdigit() or not (printed or _SENTENCE.search(text))
+    return not printed and (text[-1:].isdigit() or not _SENTENCE.search(text))
 
 
 def _is_table(block: Block) -> bool:

@@ -33,7 +33,8 @@ def look_of(properties: etree._Element | None) -> Look:
     """The properties that a run, or a style, states itself."""
     return {
         _LOOKS[one.tag]: "ffffff"
-        if (one.get(_W + "themeColor") or "") in ("background1", "light1")
+        if one.get(_W + "themeColor") in ("background1", "light1")
+        and not one.get(_W + "themeShade")  # darker: grey
         else (one.get(_W + "val") or "true").lower()
         for one in (properties if properties is not None else ())
         if one.tag in _LOOKS
