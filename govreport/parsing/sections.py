@@ -292,10 +292,14 @@ def split_sections(
 
 
 def _below(title: str | None, text: _Squeezed, end: int) -> int:
-    """Where what stands below the title begins: behind the last line before `end` that is it."""
+    """Where what stands below the title begins: behind the last line before `end` that is it, or in
+    front of it where a sentence names the report.
+    """
     wanted = re.escape(squeeze(title or ""))
-    places = [m.end() for m in re.finditer(wanted, text.chars[:end]) if wanted]
-    return max((place for place in places if text.line_end(place)), default=0)
+    found = [m for m in re.finditer(wanted, text.chars[:end]) if wanted and text.line_end(m.end())]
+    # guard: preface
+    sentence = bool(_SENTENCE.search(title or ""))
+    return (found[-1].start() if sentence else found[-1].end()) if found else 0
 
 
 def _lines(
