@@ -11,7 +11,7 @@ form changed. Every figure carries words for who cannot see it (`describe`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +74,11 @@ _WORDS: dict[str, Label] = {
 }
 
 
-@cache
 def font() -> str:
-    """Make the Chinese font known to matplotlib, once, and draw with it from now on.
+    """Make the Chinese font known to matplotlib and draw with it from now on.
+
+    It is always the package's own, so that a picture is the same everywhere: what the machine
+    has of the same family, or had when matplotlib last looked, is not drawn with.
 
     Returns
     -------
@@ -88,9 +90,13 @@ def font() -> str:
     import matplotlib
     from matplotlib import font_manager
 
-    path = files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
-    font_manager.fontManager.addfont(str(path))
-    matplotlib.rcParams["font.sans-serif"] = [_FONT, *matplotlib.rcParams["font.sans-serif"]]
+    path = str(files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc")
+    known, families = font_manager.fontManager, matplotlib.rcParams["font.sans-serif"]
+    if {entry.fname for entry in known.ttflist if entry.name == _FONT} != {path}:
+        known.ttflist = [entry for entry in known.ttflist if entry.name != _FONT]
+        known.addfont(path)
+    if families[:1] != [_FONT]:
+        matplotlib.rcParams["font.sans-serif"] = [_FONT, *families]
     matplotlib.rcParams["axes.unicode_minus"] = False
     return _FONT
 
