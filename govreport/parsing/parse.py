@@ -27,7 +27,7 @@ from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
-from govreport.parsing.shapes import flat, prose, unpadded
+from govreport.parsing.shapes import around_notes, flat, prose, unpadded
 from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
@@ -74,6 +74,7 @@ def parse(document: Document) -> Report:
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised
     )
+    spans = list(around_notes(text.folded, spans))
     sections = split_sections(text, spans, identity.title)
     if not sections.keys() - form.FURTHER_SECTIONS.keys() and all(
         figure.value is None for figure in figures.values()
