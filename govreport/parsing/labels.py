@@ -7,7 +7,7 @@ row, or 其他 in two places still lands right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from os.path import commonprefix
@@ -165,6 +165,32 @@ def align(labels: Sequence[Sequence[str]], rows: Sequence[Row]) -> dict[int, int
         else:
             j += 1
     return matches
+
+
+def out_of_order(
+    labels: Sequence[Sequence[str]], rows: Sequence[Row], placed: Mapping[int, Row]
+) -> dict[int, Row]:
+    """Rows that stand elsewhere than in the form, under their own label, the first time each.
+
+    Parameters
+    ----------
+    labels, rows
+        As `align` takes them.
+    placed : mapping of int to Row
+        Of the printed rows that stand in order, which they are.
+
+    Returns
+    -------
+    dict of int to Row
+        The same of further rows.
+    """
+    found: dict[Row, int] = {}
+    for number, own in enumerate(labels):
+        named = surely(own, rows) if number not in placed else []
+        # guard: own-place
+        if len(named) == 1 and named[0] not in placed.values():
+            found.setdefault(named[0], number)
+    return {number: row for row, number in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from govreport.parsing.labels import (
     alike,
     find_labels,
     likeness,
+    out_of_order,
     surely,
 )
 from govreport.parsing.lines import (
@@ -118,12 +119,14 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     labels = [wordings_of(line) for line, _ in lines]
     times = Counter(cell for line, _ in lines for cell in line.values)
     printed: dict[str, list[int]] = {}
-    for number, index in align(labels, ROWS).items():
-        alike = [max((likeness(t, ROWS[index]) for t in own), default=0.0) for own in labels]
+    placed = {number: ROWS[index] for number, index in align(labels, ROWS).items()}
+    own = [texts if line.values else [] for (line, _), texts in zip(lines, labels, strict=True)]
+    for number, row in (placed | out_of_order(own, ROWS, placed)).items():
+        alike = [max((likeness(t, row) for t in own), default=0.0) for own in labels]
         # guard: repeated-rows
         least = SURE if alike[number] >= SURE else SIMILAR  # 行政强制措施, 行政强制执行
         # the same row again elsewhere in the document, under a header of the form's
-        printed[ROWS[index].key] = [
+        printed[row.key] = [
             other
             for other in range(len(lines))
             if lines[other][0].values and (other == number or alike[other] >= least)

@@ -17,7 +17,7 @@ from govreport.normal import bare
 from govreport.parsing import headers
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
-from govreport.parsing.labels import HALF_ALIKE, align, alike, surely, wordings
+from govreport.parsing.labels import HALF_ALIKE, align, alike, out_of_order, surely, wordings
 from govreport.parsing.lines import (
     GROUP_LABELS,
     Line,
@@ -163,7 +163,9 @@ def _read_lines(
         matches = {line: row for line, row in matches.items() if ROWS[row] is not form.OTHER_ROW}
     placed = {line: (row, "label") for line, row in matches.items()}
     placed |= _by_position(lines, labels, matches)
-    placed |= _out_of_order(lines, labels, placed)
+    own = [texts if line.values else [] for line, texts in zip(lines, labels, strict=True)]
+    elsewhere = out_of_order(own, ONCE, {number: ROWS[row] for number, (row, _) in placed.items()})
+    placed |= {number: (ROWS.index(row), "label") for number, row in elsewhere.items()}
     repeated = _repeated(lines, labels, placed)
     # guard: repeated-rows
     if len(repeated) >= PRINTED_TWICE:
@@ -261,24 +263,6 @@ def _by_position(
                 ):
                     found[number] = (candidate, "position")
     return found
-
-
-def _out_of_order(
-    lines: list[Line], labels: list[list[str]], placed: Mapping[int, tuple[int, str]]
-) -> dict[int, tuple[int, str]]:
-    """Rows that stand elsewhere than in the form, under their own label, which stands there once."""
-    taken = {row for row, _ in placed.values()}
-    found: dict[int, list[int]] = {}
-    for number, line in enumerate(lines):
-        if number not in placed and line.values:
-            for row in surely(labels[number], ONCE):
-                found.setdefault(ROWS.index(row), []).append(number)
-    # guard: own-place
-    return {
-        numbers[0]: (row, "label")
-        for row, numbers in found.items()
-        if row not in taken and len(numbers) == 1
-    }
 
 
 def half_alike(label: str, row: Row) -> bool:

@@ -65,7 +65,9 @@ def _as_html(block: Paragraph | Grid) -> str:
     if isinstance(block, Paragraph):
         return f"{block.text}<br/>"
     rows = ("".join(f"<td>{cell.text}</td>" for cell in row if cell) for row in block.rows)
-    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    table = "".join(f"<tr>{row}</tr>" for row in rows)
+    # guard: lines-beside-tables
+    return f"<table>{table}</table>".replace("\n", "<br/>")
 
 
 class _Attributes:
