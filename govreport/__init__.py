@@ -10,9 +10,9 @@
 
 import typing as _typing
 
-from govreport import checks, datasets, decisions, form
+from govreport import checks, decisions, form
 from govreport.cards import card
-from govreport.checks import Findings, check, claims, finding, rule, rules
+from govreport.checks import check, claims, finding, rule, rules
 from govreport.document import Document, Place
 from govreport.errors import (
     CollectError,
@@ -31,10 +31,11 @@ from govreport.tables import bridge, cells, items, sections
 from govreport.version import __version__ as __version__
 
 if _typing.TYPE_CHECKING:
-    from govreport import analysis, corpus
+    from govreport import analysis, corpus, datasets
     from govreport import analysis as narrative
     from govreport.analysis import plots as figures
     from govreport.analysis import rates
+    from govreport.checks import Findings
     from govreport.collecting.gathering import collect
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus
@@ -89,10 +90,12 @@ __all__ = [
 
 _LATER = {
     "Corpus": "corpus.opening:Corpus",
+    "Findings": "checks.table:Findings",
     "analysis": "analysis",
     "build": "corpus.building:build",
     "collect": "collecting.gathering:collect",
     "corpus": "corpus",
+    "datasets": "datasets",
     "figures": "analysis.plots",
     "narrative": "analysis",
     "open_corpus": "corpus.opening:open_corpus",
@@ -100,7 +103,7 @@ _LATER = {
     "rates": "analysis.rates",
     "verify": "corpus.verifying:verify",
 }
-"""What needs an extra is loaded when it is first used: «import govreport» is quick."""
+"""What needs pandas or an extra is loaded when it is first used: «import govreport» is quick."""
 
 
 def __getattr__(name: str) -> _typing.Any:

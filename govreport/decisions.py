@@ -21,8 +21,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations, groupby
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from govreport import form
 from govreport.errors import UnreadableFile
@@ -33,6 +32,9 @@ from govreport.report import READING, CellKey, Figure, Finding, Report
 from govreport.units import KEY, Said, Units, span_of, where
 from govreport.version import __version__
 from govreport.words import number, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NAME = "decisions.csv"
 """What the table is called beside a corpus."""
@@ -571,6 +573,7 @@ def agreement(decisions: Iterable[Decision]) -> pd.DataFrame:
     J. Cohen, *Educational and Psychological Measurement* 20 (1960) 37–46, from scikit-learn.
     """
     require("narrative")
+    import pandas as pd
     from sklearn.metrics import cohen_kappa_score
 
     said: dict[str, dict[tuple[str, CellKey], str]] = defaultdict(dict)
@@ -610,6 +613,8 @@ def codings(decisions: Iterable[Decision], themes: Sequence[str] = ()) -> dict[s
     dict of str to pandas.DataFrame
         By person: a row per unit, by its file's SHA-256 and its key, a boolean column per theme.
     """
+    import pandas as pd
+
     given: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(dict)
     for (sha256, (_, row, _)), held in current(decisions).items():
         for one in held:

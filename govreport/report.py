@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govreport import form
 from govreport.document import Document, Place
 from govreport.form import Label
 from govreport.normal import shown
-from govreport.show.frame import FormTable
 from govreport.show.html import report_html
 from govreport.show.place import CellView
 from govreport.show.terminal import ReportView, report_text
+
+if TYPE_CHECKING:  # `import govreport` is quick, and what reads and checks needs no tables
+    import pandas as pd
 
 HOW: dict[str, Label] = {
     "label": Label("按行标签读取", "read by its row's label"),
@@ -428,6 +428,10 @@ class Report:
         return self._frame("statistics")
 
     def _frame(self, table: str) -> pd.DataFrame:
+        import pandas as pd
+
+        from govreport.show.frame import FormTable
+
         cells = {key[1:]: figure for key, figure in self.figures.items() if key[0] == table}
         rows = list(dict.fromkeys(row for row, _ in cells))
         editions = form.editions_of(table)
@@ -545,6 +549,8 @@ class Report:
             ``how``, ``certainty`` (a key of `CERTAINTY`), ``place``, ``finding`` (rule ids,
             comma-separated).
         """
+        import pandas as pd
+
         records = []
         for (table, row, column), figure in self.figures.items():
             records.append(

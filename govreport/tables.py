@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from govreport import form
 from govreport.agencies import scope_of
 from govreport.normal import harmless
 from govreport.report import CELL_COLUMNS, Report, Reports, listed
 from govreport.units import placed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CELLS = (
     "report", "agency", "scope", "year", "edition", "table", "row", "column", "value", "unit", "how",
@@ -63,7 +64,7 @@ def cells(reports: Reports) -> pd.DataFrame:
         for report in listed(reports)
         for key, figure in report.figures.items()
     ]  # fmt: skip
-    return _typed(pd.DataFrame(rows, columns=list(CELLS)))
+    return _frame(rows, CELLS)
 
 
 BRIDGE = ("report", "agency", "year", "edition", "measure", "label", "value", "comparable", "note")
@@ -109,7 +110,7 @@ def bridge(cells: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
         ["report", "agency", "year", "edition"], sort=False, dropna=False
     ):
         keys = own["table"] + "/" + own["row"] + "/" + own["column"]
-        values = pd.Series(own["value"].to_numpy(), index=keys, dtype="Float64")
+        values = own["value"].astype("Float64").set_axis(keys)
         for one in measures:
             if head[3] == "2014":
                 parts = [f"statistics/{row}/figure" for row in one["old"].split()]
@@ -128,8 +129,7 @@ def bridge(cells: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
                         one[f"note_{lang}"],
                     )
                 )
-    made = pd.DataFrame(rows, columns=list(BRIDGE))
-    return made.astype({"year": "Int64", "value": "Float64"})
+    return _frame(rows, BRIDGE)
 
 
 def figures_csv(reports: Iterable[Report], lang: str = "zh") -> str:
@@ -147,6 +147,8 @@ def figures_csv(reports: Iterable[Report], lang: str = "zh") -> str:
         ``report``, ``path``, ``agency``, ``year``, ``edition`` and the columns of
         `Report.cells`; no text that a spreadsheet would run.
     """
+    import pandas as pd
+
     rows = [
         (report.id, report.document.path, report.agency, report.year, report.edition, *cell)
         for report in reports
@@ -182,7 +184,7 @@ def sections(reports: Reports) -> pd.DataFrame:
         for report in listed(reports)
         for section, text in report.sections.items()
     ]
-    return _typed(pd.DataFrame(rows, columns=list(SECTIONS)))
+    return _frame(rows, SECTIONS)
 
 
 def items(reports: Reports) -> pd.DataFrame:
@@ -219,7 +221,7 @@ def items(reports: Reports) -> pd.DataFrame:
     True
     """
     rows = [row for report in listed(reports) for row in item_rows(report)]
-    return _typed(pd.DataFrame(rows, columns=list(ITEMS)))
+    return _frame(rows, ITEMS)
 
 
 def item_rows(report: Report) -> Iterator[dict[str, Any]]:
@@ -240,9 +242,12 @@ NO_THEMES = "none"
 """What stands for no theme, where people gave it none."""
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def _frame(rows: Sequence[Any], columns: Iterable[str]) -> pd.DataFrame:
+    import pandas as pd
+
     types = {
         "year": "Int64", "start": "Int64", "end": "Int64", "value": "Float64",
         "likeness": "Float64", "fits": "boolean", "whole": "boolean",
     }  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(columns))
     return table.astype({name: kind for name, kind in types.items() if name in table})

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from govreport import form
 from govreport.agencies import is_government, place_of
 from govreport.checks.registry import FAMILIES, OVER, RULES, chosen, gravity
-from govreport.checks.table import COLUMNS, Findings
 from govreport.readers.limits import time_limit
 from govreport.report import Finding, Report, Reports, listed, plain
 from govreport.words import place_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from govreport.checks.table import Findings
 
 
 def check(reports: Reports, lang: str = "zh", without: Iterable[str] = ()) -> Findings:
@@ -52,6 +54,8 @@ def check(reports: Reports, lang: str = "zh", without: Iterable[str] = ()) -> Fi
     >>> (found["severity"] == "error").sum()
     np.int64(0)
     """
+    from govreport.checks.table import COLUMNS, Findings
+
     form.language(lang)
     pairs = found_in(listed(reports), without)
     pairs.sort(key=lambda pair: gravity(pair[1]))
@@ -202,6 +206,8 @@ def rules(lang: str = "zh") -> pd.DataFrame:
     >>> rules("en").loc["requests.balance", "title"]
     'received + carried over = total + carried forward'
     """
+    import pandas as pd
+
     order = list(FAMILIES)
     records = [
         {

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
@@ -18,6 +16,8 @@ from govreport.report import CellKey, Finding, Report, Reports, listed
 from govreport.words import number
 
 if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
+    import pandas as pd
+
     from govreport.checks.phrases import Sum
     from govreport.checks.tying import Claim
 
@@ -127,6 +127,8 @@ def claims_table(reports: Reports, lang: str = "zh") -> pd.DataFrame:
     >>> table[["text", "verdict"]].values.tolist()
     [['11000余条', 'untied'], ['6件', 'agrees'], ['100%', 'agrees'], ['未收取申请人的任何费用', 'agrees']]
     """
+    import pandas as pd
+
     from govreport.checks.tying import SCOPES
 
     records = []
