@@ -160,6 +160,11 @@ class Collector:
             f"该行应有{len(columns)}个数据单元格，实有{len(cells)}个，无法对应到列",
             f"{len(cells)} cells where the form has {len(columns)}: they cannot be told apart",
         )
+        if len(cells) == len(columns):
+            message = Label(
+                "列名不是法定表格的列名，无法对应到列",
+                "columns have other names than the form's: which is which cannot be told",
+            )
         raw = " ".join(cell.text.strip() for cell in cells)
         self.refuse("misfit", row, columns, raw, place, message=message)
 

@@ -110,7 +110,11 @@ class Header:
 def _column(text: str) -> str | None:
     tight = squeeze(text)
     key = next((key for word, key in _TOLD_BY if word in tight), None)
-    return key if key == "items_last_year" or not OTHER_YEAR.search(tight) else None
+    other = _SHARE.search(tight) or (key != "items_last_year" and OTHER_YEAR.search(tight))
+    return None if other else key
+
+
+_SHARE = re.compile("占比|比[重例]|百分比|%")
 
 
 def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
@@ -161,7 +165,7 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
     """Rows that stand under a header of table 2, each with that header."""
     own = {column.key for column in form.table(edition, "proactive").columns}
     header: Header | None = None
-    width = size = 0
+    width = size = rows = 0  # below the header
     for index, grid in enumerate(grids):
         if len(grid.rows[0]) != width:
             header = Header({}, header.unit) if header else None
@@ -175,7 +179,9 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 for position, cell in enumerate(row)
                 if cell is not None and (key := _column(cell.text))
             }
-            if columns and not any(map(is_figure, cells)):
+            # guard: proactive-columns
+            begins = rows and cells and squeeze(cells[0].text) == "信息内容"
+            if (columns or begins) and not any(map(is_figure, cells)):
                 units = [unit for cell in cells if (unit := stated_unit(cell.text))]
                 others = frozenset(
                     n
@@ -186,8 +192,9 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 )
                 named = frozenset(n for n, cell in enumerate(row) if cell and cell.text.strip())
                 header = Header(columns, units[0] if units else "", others, named)
-                size = len(cells)
+                size, rows = len(cells), 0
             elif header and len(cells) > 1:
+                rows += 1
                 placed = not grid.ragged or len(cells) == size
                 for part in _side_by_side(row):
                     yield line_of(index, part), header if placed else Header({}, header.unit)
@@ -236,7 +243,7 @@ def _cells(
     if not fits or any(cell not in named for cell in beside):
         values = printed if len(printed) == len(columns) else filled
         # guard: proactive-columns
-        moved = cells and values is filled and any(cell in named for cell in beside)
+        moved = (values is filled or not cells) and any(cell in named for cell in beside)
         if len(values) != len(columns) or moved:  # from under another name, over a blank
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
