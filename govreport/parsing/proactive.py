@@ -353,7 +353,7 @@ _UNKNOWN = Label(
     "表头另有法定表格没有的列，无法确定数字属于哪一列",
     "the header names a column that the form does not have; whose figures these are cannot be told",
 )
-_COLUMN = re.compile("[^数量额]{1,8}(?:数量|件数|金额)")
+_COLUMN = re.compile(f"[^数量额]{{1,8}}(?:数量|件数|金额|项目数)|{_SHARE.pattern}")
 
 
 def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: Span) -> bool:
@@ -369,7 +369,11 @@ def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: 
         words += stream.words[at : span.start] + " "
         at = span.end
     below = next((span.start for key, span in found[first:] if key), row.start)
-    return bool(_COLUMN.search(words + stream.words[at:below]))
+    words += stream.words[at:below]
+    nearest = max(span.end for _, span in found if span.end <= row.start)
+    # guard: proactive-columns
+    _, begins, header = stream.words[nearest : row.start].rpartition("信息内容")
+    return bool(_COLUMN.search(words) or (begins and _COLUMN.search(header)))
 
 
 def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
