@@ -75,7 +75,7 @@ _TOLD_BY = tuple(
 )
 """What tells an applicant in a header; 其他 stands in other names as well, so it comes last."""
 
-_ORGANISATIONS = re.compile("法人(?:或|和|及)其他组织|申请人情况")
+_ORGANISATIONS = re.compile("法人[或和及]?其他组织|申请人情况")
 _HEADER_WORDS = re.compile("申请人情况|自然人|商业|科研|公益|法律服务|法人或其他|企业|机构|组织")
 _LONGEST_HEADER = 80
 """Characters of a cell that may be a header's; a longer one is a note about the table."""
@@ -177,7 +177,7 @@ _LETTERS = {
 """What the words of the form's own header are made of, be they torn."""
 _WORDS = re.compile(r"(?<!\S)[\u4e00-\u9fff]{4,8}(?!\S)")
 
-_OTHERS = re.compile("(?:或|和|及)其他(?:组织)?")
+_OTHERS = re.compile("[或和及]?其他组织|[或和及]其他")
 _NAMED = dict(_TOLD_BY)
 _NAMES = re.compile("|".join(_NAMED))
 
