@@ -306,7 +306,13 @@ def read_text(
         header = max((start for start in starts if start < span.start), default=span.start)
         following = next((start for start in starts if start >= span.end), len(stream.words))
         runs = [run for run in stream.runs if span.end <= run.at <= following]
-        if not runs or stream.gap_behind(span, runs[0]) > NOISE:
+        # guard: own-label
+        if (
+            not runs
+            or stream.gap_behind(span, runs[0]) > NOISE
+            or stream.led(span, runs[0])
+            or (not stream.same_line(span, runs[0]) and _leads(stream, runs[0]))
+        ):
             out.refuse("no_figures", row.key, row.columns)
             continue
         run = runs[0]
@@ -345,6 +351,13 @@ def read_text(
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
 
+
+def _leads(stream: Stream, run: Run) -> bool:
+    """Whether words follow a run on its line: 3 收到和处理政府信息公开申请情况."""
+    return bool(_HEADED.match(stream.text.folded, run.tokens[-1].end))
+
+
+_HEADED = re.compile(r"[ 、.]*[\u4e00-\u9fff]{4}")
 
 _BEGUN = re.compile(r"(?:^|(?<=\s))[^\W\d]+\Z")
 """What is joined to a label in front of it, alone: 党内规范性文件."""

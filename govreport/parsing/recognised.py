@@ -10,9 +10,9 @@ from govreport.document import Place
 from govreport.form import Label
 from govreport.report import CellKey, Figure, Finding
 
-SURE = 0.9
-"""Score of a figure that needs no identity: of 2,265 that two readings gave alike with scores
-above it none was wrong."""
+SURE = 0.95
+"""Score of a figure that needs no identity: of those on 4,000 pages with troubles at 110–300 dpi
+that two readings gave alike, 0 was read as 8 and as 9 with .91; above it none was wrong."""
 
 UNKNOWN = 0.5
 """Score of a figure from a line of recognised text, which was read but once."""

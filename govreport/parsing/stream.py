@@ -349,6 +349,20 @@ class Stream:
         last = self.origin[span.end - 1]
         return run.at >= span.end and "\n" not in self.text.folded[last : run.tokens[0].start]
 
+    def led(self, span: Span, run: Run) -> bool:
+        """Whether a run stands on a line below its label that begins with words of its own: they
+        are no end of the label's brackets, and no piece of a group's label.
+        """
+        folded, start = self.text.folded, run.tokens[0].start
+        line = _LABEL_ENDS.sub("", folded[folded.rfind("\n", 0, start) + 1 : start])
+        words = "".join(char for char in line if char.isalpha())
+        own = words and not any(words in bare(group) for group in form.GROUPS)
+        return bool(own) and not self.same_line(span, run)
+
+
+_LABEL_ENDS = re.compile(r"^[^(]*\)|\([一二三四五六七八九十\d]+\)")
+"""At a line's beginning, the end of brackets that began above; and numbers of rows."""
+
 
 def is_cell(text: str) -> bool:
     """Whether a token can only be a single cell's."""
@@ -402,7 +416,8 @@ def align_runs(
             return None  # another label stands between, and some have but two characters
         if run.at >= span.end:
             gap = stream.gap_behind(span, run)
-            return (gap / 1000, "after") if gap <= NOISE else None
+            # guard: own-label
+            return (gap / 1000, "after") if gap <= NOISE and not stream.led(span, run) else None
         gap = stream.gap_before(run, span)
         return ((gap + 1) / 100, "before") if gap <= NOISE else None
 
