@@ -35,7 +35,7 @@ if _typing.TYPE_CHECKING:
     from govreport import analysis as narrative
     from govreport.analysis import plots as figures
     from govreport.analysis import rates
-    from govreport.checks import Findings
+    from govreport.checks.table import Findings
     from govreport.collecting.gathering import collect
     from govreport.corpus.building import build
     from govreport.corpus.opening import Corpus, open_corpus

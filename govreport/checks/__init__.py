@@ -4,8 +4,6 @@ Each family of rules is a file; `registry` says what a rule is. Rules only look:
 no figure is changed by a check.
 """
 
-import typing as _typing
-
 # Order of import is the order of the rules.
 from govreport.checks import (  # noqa: F401
     arithmetic,
@@ -22,11 +20,7 @@ from govreport.checks.checking import check, found_in, rules, to_dict
 from govreport.checks.narrative import claims_table as claims
 from govreport.checks.registry import RULES, Rule, finding, rule
 
-if _typing.TYPE_CHECKING:
-    from govreport.checks.table import Findings
-
 __all__ = [
-    "Findings",
     "RULES",
     "Rule",
     "check",
@@ -37,11 +31,3 @@ __all__ = [
     "rules",
     "to_dict",
 ]
-
-
-def __getattr__(name: str) -> _typing.Any:
-    if name != "Findings":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from govreport.checks.table import Findings
-
-    return Findings

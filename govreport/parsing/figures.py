@@ -162,8 +162,8 @@ class Collector:
         )
         if len(cells) == len(columns):
             message = Label(
-                "列名不是法定表格的列名，无法对应到列",
-                "columns have other names than the form's: which is which cannot be told",
+                "单元格数目相符，但不能确定各属法定表格的哪一列",
+                "as many cells as the form has, but which is in which of its columns cannot be told",
             )
         raw = " ".join(cell.text.strip() for cell in cells)
         self.refuse("misfit", row, columns, raw, place, message=message)

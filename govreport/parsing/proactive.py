@@ -110,6 +110,7 @@ class Header:
 def _column(text: str) -> str | None:
     tight = squeeze(text)
     key = next((key for word, key in _TOLD_BY if word in tight), None)
+    # guard: proactive-columns
     other = _SHARE.search(tight) or (key != "items_last_year" and OTHER_YEAR.search(tight))
     return None if other else key
 

@@ -142,13 +142,15 @@ def around_notes(text: str, tables: Iterable[tuple[int, int]]) -> Iterator[tuple
     """Stretches of a text that are tables, without the lines within that are notes on the table."""
     for start, end in tables:
         begin = start
-        for line in re.compile("[^\n]+").finditer(text, start, end):
+        for line in _LINE.finditer(text, start, end):
             # guard: boxed-prose
             if _is_told(line[0]) or NOTE.match(squeeze(line[0])):
                 yield begin, line.start()
                 begin = line.end()
         yield begin, end
 
+
+_LINE = re.compile("[^\n]+")
 
 _TOLD = 10
 """Characters of a cell of the form's that may hold a sentence."""

@@ -32,3 +32,11 @@ def test_two_names_that_are_misread_are_told_by_nothing():
 def test_a_name_in_another_place_is_not_the_missing_one():
     names = (*NAMES[:6], NAMES[7], "备注")  # without 其他, and something behind the total
     assert "other" not in found(names)
+
+
+@pytest.mark.parametrize("word", ["或", "和", "及", ""])
+def test_organisations_are_no_column_of_others(word):
+    assert headers.applicant(f"法人{word}其他组织") is None
+    assert headers.order_in_names(f"自然人法人{word}其他组织商业企业其他") == (
+        "natural_person", "business", "other",
+    )  # fmt: skip
