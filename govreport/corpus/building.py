@@ -392,8 +392,6 @@ def _read(
     except BaseException:
         supervisor.close()
         raise
-    finally:
-        supervisor.rest()
     outcomes.sort(key=lambda one: one.path)
     _write_json(
         corpus / INDEX,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import struct
 import subprocess
@@ -32,7 +33,7 @@ _FULL = 0.7
 """Share of its memory at which a worker is replaced between two files."""
 
 _IDLE = 20.0
-"""Seconds after which a worker with nothing to do is let go."""
+"""Seconds after which a worker with nothing to do is let go: the next build may be soon."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Closed(Exception):
 class _Worker:
     """One worker, and the thread that watches it."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, reader: str) -> None:
+        self.limits, self.reader = limits, reader
         path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH")]))
         one = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
         # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
@@ -224,13 +225,17 @@ def _forget(worker: _Worker) -> bool:
         return False
 
 
-def _take(limits: Limits, fresh: bool) -> _Worker:
+def _take(limits: Limits, reader: str, fresh: bool) -> _Worker:
     with _lock:
-        fit = [one for one in _idle if one.limits == limits and one.process.poll() is None]
+        fit = [
+            one for one in _idle
+            # one of another build may have loaded what was edited since
+            if (one.limits, one.reader) == (limits, reader) and one.process.poll() is None
+        ]  # fmt: skip
         worker = fit[0] if fit and not fresh else None
         if worker:
             _idle.remove(worker)
-    worker = worker or _Worker(limits)
+    worker = worker or _Worker(limits, reader)
     with _lock:
         _busy.add(worker)
     return worker
@@ -269,7 +274,7 @@ def read(
     for fresh in (False, True):
         if _closing.is_set():
             raise Closed
-        worker = _take(limits, fresh)
+        worker = _take(limits, reader, fresh)
         new = worker.fresh
         try:
             answer = worker.ask(data, reader, people, pictures)
@@ -289,6 +294,7 @@ def read(
     raise AssertionError("a new worker either answers or dies")
 
 
+@atexit.register
 def rest() -> None:
     """End this process' idle workers: there is no more work for them."""
     with _lock:

@@ -462,6 +462,18 @@ def test_a_folder_that_cannot_be_read_is_a_failure(own, built, tmp_path, monkeyp
     assert govreport.build(own, tmp_path / "corpus").read == 0
 
 
+def test_a_worker_waits_for_the_next_build_of_the_same_code(folder, tmp_path, monkeypatch):
+    def workers(corpus: str) -> set[int]:
+        govreport.build(folder, tmp_path / corpus, jobs=1)
+        return {one.process.pid for one in supervisor._idle}
+
+    supervisor.rest()
+    first = workers("first")
+    assert first and workers("second") == first
+    monkeypatch.setattr(building, "fingerprint", lambda: "0" * 16)
+    assert workers("after an edit") > first
+
+
 @slow
 def test_a_crash_costs_its_file_alone(deadly, own, built, tmp_path):
     deadly(signal.SIGSEGV)
