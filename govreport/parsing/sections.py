@@ -38,11 +38,13 @@ _SENSES: dict[str, str] = {
 }
 
 _NUMBER = rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?[、.,:]*)"
-_HEADING = re.compile(
-    rf"(?P<number>{_NUMBER})?(?:"
-    + "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
-    + ")"
+_NAMES = "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
+_HEADING = re.compile(rf"(?P<number>{_NUMBER})?(?:{_NAMES})")
+
+NUMBERED = re.compile(
+    rf"^[^\w\n]*[^\W\d]{{0,4}}[ ]*\d{{1,2}}[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)", re.MULTILINE
 )
+"""The number of a section in front of its name, in folded text: 5 存在的主要问题…, PART 05, 表2."""
 
 _ROWS = "本年新收|上年结转|本年度办理|结转下年"
 """How the numbered rows of table 3 begin, which are no headings."""
@@ -119,7 +121,7 @@ class _Squeezed:
         return position >= len(self.chars) or position in self.line_starts
 
 
-def _headings(text: _Squeezed) -> list[Heading]:
+def _headings(text: _Squeezed, tables: Sequence[tuple[int, int]]) -> list[Heading]:
     """Every place that may be a section's heading."""
     found: list[Heading] = []
     for match in _HEADING.finditer(text.chars):
@@ -131,11 +133,12 @@ def _headings(text: _Squeezed) -> list[Heading]:
             continue
         number = match["number"] or ""
         numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
-        alone = at_line and text.line_end(end)
+        body = end
+        while body < len(text.chars) and text.chars[body] in "。:.":
+            body += 1
+        alone = at_line and (text.line_end(end) or text.line_end(body))
         if alone or numbered:
-            while end < len(text.chars) and text.chars[end] in "。:.":
-                end += 1
-            found.append(Heading(key, start, end, alone))
+            found.append(Heading(key, start, body, alone))
     by_start = {heading.start: heading for heading in found}
     for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
         line = _LINE.fullmatch(text.chars, start, end)
@@ -148,7 +151,49 @@ def _headings(text: _Squeezed) -> list[Heading]:
     headings = [by_start[start] for start in sorted(by_start)]
     parts = [heading for heading in headings if _PART.match(text.chars, heading.start)]
     # where 第一部分 to 第六部分 are the sections, 一、 to 五、 are what is in them
-    return parts if len({heading.key for heading in parts}) > len(_SENSES) // 2 else headings
+    # guard: heading-styles
+    for styled in (parts, *_styled(text, tables)):
+        named = {heading.key for heading in styled}
+        others = {heading.key for heading in headings if heading not in styled}
+        if len(named) > len(_SENSES) // 2 and (styled is parts or len(named) > len(others)):
+            return styled
+    return headings
+
+
+def _styled(text: _Squeezed, tables: Sequence[tuple[int, int]]) -> list[list[Heading]]:
+    """Lines that name sections in the form's order, by the kind of marks in front of them: PART 01,
+    1., ①, ■, 【…】. (一) and (二) of several sections, which begin anew, are parts of these.
+    """
+    kinds: dict[str, list[tuple[str, Heading]]] = {}
+    for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
+        line = _MARKED.match(text.chars, start, end)
+        marks = line and (line["marks"] or line["tail"])
+        if not marks or any(a <= text.origin[start] < b for a, b in tables):
+            continue
+        named = _HEADING.fullmatch(line["title"])
+        key = named.lastgroup if named else sense_of(line["title"]) if line["numeral"] else None
+        if key in _SENSES:
+            kind = re.sub(r"(\w)\1+", r"\1", marks.translate(_NUMERALS))
+            kinds.setdefault(kind, []).append((line["numeral"], Heading(key, start, line.end())))
+    order = list(_SENSES)
+    found = (list(zip(*kind, strict=True)) for kind in kinds.values())
+    return [
+        list(headings)
+        for numerals, headings in found
+        if len({*numerals}) == (len(numerals) if numerals[0] else 1)
+        and all(order.index(a.key) < order.index(b.key) for a, b in pairwise(headings))
+    ]
+
+
+_NUMERALS = str.maketrans(
+    {char: kind[0] for kind in (_HAN, "壹贰叁肆伍陆柒捌玖", "1234567890〇", "ivx") for char in kind}
+)
+
+_MARKED = re.compile(
+    rf"(?P<marks>[\W_]{{0,6}}(?:(?:part|第)?(?P<numeral>[{_HAN}]{{1,2}}|[壹贰叁肆伍陆柒捌玖]|〇?\d{{1,2}}|[ivx]{{1,4}})"
+    r"(?:部分|章)?[\W_]{0,6})?)(?P<title>[^\W\d_](?:[^。;!?:]{0,28}[^\W_])?)(?P<tail>[\W_]*\Z|:)"
+)
+"""A line of its own with marks in front, a numeral among them or none, and ornaments or a colon behind."""
 
 
 _REFERS = set('"《「(见即')
@@ -248,7 +293,7 @@ def split_sections(
         before the first section where that is not the overview.
     """
     squeezed = _Squeezed(text)
-    headings = _headings(squeezed)
+    headings = _headings(squeezed, tables)
     chain = _chain(headings, len(squeezed.chars))
     chain[:1] = [_first_of(heading, headings, squeezed) for heading in chain[:1]]
     spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
