@@ -70,7 +70,8 @@ def verdict(report: Report, claim: Claim) -> str:
     -------
     str
         ``"agrees"``, ``"differs"``, ``"null"`` (the table has no figure there)
-        or ``"untied"`` (the claim speaks of no cell, or of another time).
+        or ``"untied"`` (the claim speaks of no cell, of another time, or of a part or
+        of more than the cell, which leaves the table's figure possible).
     """
     from govreport.checks.tying import ELSEWHERE
 
@@ -81,7 +82,10 @@ def verdict(report: Report, claim: Claim) -> str:
         return "null"
     if claim.kind == "fee":  # fees for requests are part of all administrative fees
         return "agrees" if claim.value <= value else "differs"
-    return "agrees" if any(map(claim.allows, _options(report, claim, value))) else "differs"
+    options = list(_options(report, claim, value))
+    if any(map(claim.allows, options)):
+        return "agrees"
+    return "untied" if any(map(claim.fits, options)) else "differs"
 
 
 def _options(report: Report, claim: Claim, value: int | Decimal) -> Iterator[int | Decimal]:

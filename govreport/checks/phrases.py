@@ -57,16 +57,26 @@ OVER_HEAD = re.compile(
 OVER_TAIL = re.compile(r"(?:为)?(?:上一?年度?|去年)结转")
 MOVED_HEAD = re.compile(r"结转[至到]?(?P<year>20\d\d)年度?[^，,。；;]{0,20}$")
 """Carried into a year: that of the report, or the next."""
-PART = re.compile(
-    r"涉及(?!政府信息公开)|商业秘密|当[日场]|书面|网[上络]|信函|窗口|领域|个别|部分单位|指导|协助|抽查"
-)
+PART = re.compile(r"涉及(?!政府信息公开)|商业秘密|当[日场]|书面|网[上络]|信函|窗口|领域|个别")
 """Words that single out some of what the form counts."""
+NOT_OWN = re.compile("部分单位|指导|协助|抽查")
+"""What is said to be done of others' work."""
+SINGLED = re.compile(
+    r"通过(?![各多])|经(?!统计|汇总|梳理|核|济)|由|以.{1,20}(?:方式|形式|名义)|[线网]上|线下|当面|来[信函]|邮寄|传真"
+    r"|撤回|不属于|要求|涉(?!及?(?:政府)?信息公开)|关于|转办|移送|会同|联合|代理"
+)
+SINGLED_BEHIND = re.compile(r"(?:由|经|通过|来自|涉及|属于?|系)[^，,。；;\d]{0,60}")
+"""What singles out some where it goes with words that do not speak of the report: by which way,
+on what, by whom.
+"""
 AMONG = re.compile("其中")
 EACH = re.compile("分别|各为?$")
 NOT_ALL_HANDLED = re.compile("其中|未|逾期|超期|延期|提前")
 NOT_OF_THE_YEAR = re.compile("结转|跨年")
 TAKEN = re.compile("新收|收到|接到|受理")
 """As an organ of reconsideration a body takes cases in; table 4 has those against it."""
+DECIDED = re.compile("新收|收到|接到|[受办审代]理|承办|审结")
+"""Cases that the body itself decides, or pleads for others."""
 CLAUSE = re.compile("[^，,；;。！!]+")
 
 
@@ -105,6 +115,14 @@ COMPARED = re.compile(
 )
 
 DISPUTE_TOPIC = re.compile(r"复议|诉讼|应诉")
+WIDER = re.compile(
+    r"[，,、；;（(]*(?:其中|含|包括|与|涉及?|属于?)[^，,。；;\d]{0,20}信息公开[^，,。；;\d]{0,20}\d"
+)
+"""Behind a number of cases, which then is that of all: 复议20件（含信息公开类11件）."""
+CORRECTED_FIGURE = re.compile(
+    r"(?<!没)有误(?!差)|误[写报填录][为成]|更正(?:为|如下|说明|[，。])|勘误"
+)
+"""In a sentence that quotes what an earlier version had."""
 BLOCKS: dict[str, tuple[str, ...]] = {
     "reconsideration": ("reconsideration",),
     "litigation": ("litigation_direct", "litigation_after_reconsideration"),
@@ -127,7 +145,10 @@ COLUMNS = {
 NOT_DECIDED = re.compile("公开|公示|办件|类$|申请|事项|受理|复议|信息")
 FEES: Sum = (("proactive", "fees", "amount"),)
 FEES_HEAD = re.compile(r"行政事业性收费(?:[^，,。；;]{0,12})$")
-FEES_BUT = re.compile("减免|退")
+FEES_BUT = re.compile(
+    "减免|免[除收]|退|应[收缴交]|未缴|通知.{0,6}缴|标准(?:为|是|[:：])|每[件页份张次]|[上去]一?年"
+)
+"""What makes an amount one that was not taken, or not in this year."""
 FEE_HEAD = re.compile(
     r"(?:信息处理费|信息公开[^，,。；;]{0,8}费用?|检索、?复制[^，,。；;]{0,8}费)[^，,。；;]{0,12}$"
     r"|实际收取[^，,。；;]{0,12}$"

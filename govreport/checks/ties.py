@@ -30,6 +30,8 @@ class Tie(NamedTuple):
     wholes: tuple[Sum, ...] = ()
     part: bool = False
     """Whether it is a part of what came, so that what stands before says of which."""
+    scope: str = ""
+    """A key of `tying.SCOPES`, where the words say that it is not the table's."""
 
 
 class Ties:
@@ -64,6 +66,8 @@ class Ties:
         self.rows: tuple[str, ...] = ()
         self.who: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
+        self.wider = False  # the quantity is of all disputes, and those over information follow
+        self.inner: tuple[str, ...] = ()  # the block of those
 
     def known(self, words: str) -> bool:
         """Whether all words are such as speak of the report itself; see `scope.known`."""
@@ -76,11 +80,20 @@ class Ties:
             return None
         tail = self.text[quantity.end : after].lstrip('“"（( ')
         self.told = self.text[: quantity.start] + self._behind(tail)
+        self.wider = bool(phrases.WIDER.match(self.text, quantity.end))
         head = phrases.FILLER.sub("", raw)
+        if (
+            before
+            and len(clauses := re.split("[，,；;]", raw)) == 2
+            and not head[len(clauses[0]) :]
+        ):
+            head = ""  # 3000件由窗口办理，456件: the verb is that of the quantity before
         if quantity.unit == "%":
             return self._percentage(raw, head)
         if quantity.unit == "元":
-            if phrases.FEES_HEAD.search(head) and not phrases.FEES_BUT.search(head):
+            if phrases.FEES_BUT.search(phrases.last_clause(raw) + self._behind(tail)):
+                return Tie() if "费" in self.text else None
+            if phrases.FEES_HEAD.search(head):
                 return Tie(phrases.FEES, kind="money")
             if phrases.FEE_HEAD.search(head) or phrases.FEE_TAIL.match(tail):
                 return Tie(phrases.FEES, kind="fee")
@@ -135,8 +148,9 @@ class Ties:
                 dispute_cells(rows, ("total",)),
                 dispute_cells(rows, form.DISPUTE_OUTCOMES[:-1]),
             )
-            sure = self._about_information()
-            return Tie(dispute_cells(rows, (column,)), (), sure, "share", wholes) if rows else Tie()
+            if not rows or not self._about_information():
+                return Tie()
+            return Tie(dispute_cells(rows, (column,)), (), True, "share", wholes)
         if self.named and (rate := phrases.RATE.search(head)):
             handled = (phrases.TO_HANDLE,)
             # an answer is not owed before its day
@@ -250,9 +264,11 @@ class Ties:
         if phrases.JOINT_HEAD.search(head):
             self.block = ()
             every = [dispute_cells(rows, ("total",)) for rows in phrases.BLOCKS.values()]
-            return Tie(sum(every, ()), tuple(every), False)
+            return Tie(sum(every, ()), tuple(every), False, scope=self._of_disputes())
         told = self._meant("disputes", raw, tail)
         last = phrases.last_clause(raw)
+        if not told and self.inner and "信息公开" in last and not phrases.EACH.search(raw):
+            return Tie(dispute_cells(self.inner, ("total",)), (), False)
         if not told or phrases.NOT_OF_THE_YEAR.search(last):
             return None
         rows = (
@@ -264,12 +280,20 @@ class Ties:
         if not rows:
             return None
         self.block = rows
+        self.inner = rows if self.wider else self.inner
         return Tie(
             dispute_cells(rows, told.columns or ("total",)),
             (),
-            self._about_information() and not phrases.TAKEN.search(last),
+            not self.inner and not phrases.TAKEN.search(last),
             part=not told.rows,
+            scope=self._of_disputes(bool(told.columns or phrases.DECIDED.search(last))),
         )
+
+    def _of_disputes(self, own: bool = False) -> str:
+        """The scope of a number of cases; `own` are those that the body itself decides."""
+        if self._about_information() and not self.wider:
+            return ""
+        return "part" if own else "all"
 
     def _about_information(self) -> bool:
         """Whether these are disputes over information, not any the agency handles."""

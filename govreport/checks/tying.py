@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from govreport import form
@@ -27,8 +27,16 @@ SCOPES: dict[str, Label] = {
         "the sentence speaks of the office, the table of the whole area",
     ),
     "area": Label(
-        "句中说全域，表格可能只含本机关",
-        "the sentence speaks of the whole area, the table of the agency",
+        "句中说全域，表格可能只含本机关，不应更大",
+        "the sentence speaks of the whole area, the table of the agency, which cannot have more",
+    ),
+    "all": Label(
+        "句中未说限于政府信息公开，表格不应更大",
+        "the sentence is not of open information alone, so the table cannot have more",
+    ),
+    "some": Label(
+        "句中只说其中一部分，不应大于表格",
+        "the sentence speaks of some of them, which cannot be more",
     ),
     "other": Label("句中说的是其他机关或地方", "the sentence speaks of another body or place"),
     "part": Label("句中只说其中一部分", "the sentence speaks of a part of them"),
@@ -38,6 +46,9 @@ SCOPES: dict[str, Label] = {
 
 ELSEWHERE = frozenset(["other", "part", "time"])
 """Scopes that the tables do not have: there is nothing to compare."""
+
+WIDER = frozenset(["area", "all"])
+"""Scopes of which the table's is a part; `some` is a part of the table's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class Claim:
         Whether the words are the form's own, so that a difference cannot be true.
     scope : str
         A key of `SCOPES`.
+    beside : Decimal
+        What else the sentence counts in the same cells, so that the sum may be meant.
     """
 
     section: str
@@ -81,6 +94,7 @@ class Claim:
     wholes: tuple[Sum, ...] = ()
     sure: bool = True
     scope: str = ""
+    beside: Decimal = Decimal(0)
 
     @property
     def text(self) -> str:
@@ -93,8 +107,16 @@ class Claim:
         return self.quantity.value if self.quantity else Decimal(0)
 
     def allows(self, value: Decimal | int) -> bool:
-        """Whether the words may mean this number."""
-        return self.quantity.allows(value) if self.quantity else value == 0
+        """Whether the words may mean this number, by themselves or with what is beside them."""
+        if not self.quantity:
+            return value == 0
+        return self.quantity.allows(value) or self.quantity.allows(value - self.beside)
+
+    def fits(self, value: Decimal | int) -> bool:
+        """Whether words of another scope leave this number possible."""
+        if self.scope == "some":
+            return self.value <= value or self.allows(value)
+        return self.scope in WIDER and (self.value >= value or self.allows(value))
 
 
 _FOUND_IN = ("overview", "proactive", "requests", "disputes", "other")
@@ -166,6 +188,27 @@ def claims(
     return found[:MAX_CLAIMS]
 
 
+def _beside(found: list[Claim]) -> list[Claim]:
+    """Several quantities of the same cells in a sentence are parts: of the greatest, or of their sum."""
+    by_cells: dict[Sum, list[Claim]] = {}
+    for claim in found:
+        counted = claim.cells and claim.quantity and claim.kind == "count"
+        if counted and claim.scope not in ("time", *WIDER):
+            by_cells.setdefault(claim.cells, []).append(claim)
+    told: dict[int, Claim] = {}
+    for same in by_cells.values():
+        total = sum((claim.value for claim in same), Decimal(0))
+        own = [claim for claim in same if claim.scope not in ELSEWHERE]
+        most = max(own, key=lambda claim: claim.value, default=None)
+        for claim in own:
+            if claim is most:
+                sure = claim.sure and len(own) == 1
+                told[id(claim)] = replace(claim, beside=total - claim.value, sure=sure)
+            else:
+                told[id(claim)] = replace(claim, scope=claim.scope or "some")
+    return [told.get(id(claim), claim) for claim in found]
+
+
 class _Sentence:
     """One sentence: its quantities and its words of none."""
 
@@ -226,18 +269,23 @@ class _Sentence:
                 tie = tie._replace(sure=tie.sure and own and told)
                 unnamed = not self.ties.named and tie.cells[0][0] == "requests"
                 # 废止5件，其中废止县政府文件3件
-                again = phrases.AMONG.search(raw) and tie.cells == self.ties.last
+                within = phrases.AMONG.search(raw) and "另" not in raw  # 其中另作出18件
+                again = within and tie.cells == self.ties.last
                 if (unnamed and not tie.sure) or (tie.part and not among) or again:
                     tie = Tie()
-            if tie:
-                found.append(self._claim(quantity.start, quantity.end, quantity, tie))
+            claim = tie and self._claim(quantity.start, quantity.end, quantity, tie, raw)
+            if claim:
+                found.append(claim)
             if quantity.unit != "%":
-                follows = bool(tie and tie.cells and tie.sure)
-                self.ties.last = tie.cells if tie and tie.kind == "count" else ()
+                whole = claim if claim and claim.scope in ("", "office") else None
+                follows = bool(whole and whole.cells and whole.sure)
+                self.ties.last = whole.cells if whole and whole.kind == "count" else ()
                 first = False
             before = quantity.end
         found += self._zeros(counted, found)
-        return sorted(found, key=lambda claim: claim.start)
+        if phrases.CORRECTED_FIGURE.search(self.text):
+            found = [replace(claim, cells=(), others=(), wholes=()) for claim in found]
+        return sorted(_beside(found), key=lambda claim: claim.start)
 
     def _topic_known(self, raw: str) -> bool:
         """Whether the clauses before that of a part speak of all that the report counts."""
@@ -251,7 +299,9 @@ class _Sentence:
         claim = self.text[start:end] + (behind[0] if behind else "")
         return scope.own(self.text[before:start], claim, follows, self.names, self.government)
 
-    def _claim(self, start: int, end: int, quantity: Quantity | None, tie: Tie) -> Claim:
+    def _claim(
+        self, start: int, end: int, quantity: Quantity | None, tie: Tie, words: str = ""
+    ) -> Claim:
         return Claim(
             self.section,
             self.text,
@@ -263,8 +313,30 @@ class _Sentence:
             tie.others,
             tie.wholes,
             tie.sure,
-            self._elsewhere(start, end, tie.cells) or self.whole,
+            self._scope_of(start, end, quantity, tie, words),
         )
+
+    def _scope_of(
+        self, start: int, end: int, quantity: Quantity | None, tie: Tie, words: str
+    ) -> str:
+        """A key of `SCOPES`: 通过信函收到 and 收到要求公开预算的申请 single out some."""
+        if elsewhere := self._elsewhere(start, end, tie.cells):
+            return elsewhere
+        last = phrases.last_clause(words[-REACH:])
+        behind = phrases.SINGLED_BEHIND.match(self.text, end)
+        received = phrases.RECEIVED_HEAD.search(phrases.FILLER.sub("", last))
+        singled = (
+            received[0] if received else "",
+            last if phrases.SINGLED.search(last) else "",
+            behind[0] if behind else "",
+        )
+        count = bool(quantity) and tie.kind == "count"
+        some = phrases.PART.search(phrases.last_clause(self.text[:end]))
+        if not some and (not count or all(map(self.ties.known, singled))):
+            return tie.scope or self.whole
+        # 收到网上咨询申请: not for information
+        other = received and not re.search("信息|公开", received[0])
+        return "part" if other or not count or {tie.scope, self.whole} & WIDER else "some"
 
     def _elsewhere(self, start: int, end: int, cells: Sum) -> str:
         """The scope, where it is one that the tables do not have."""
@@ -279,7 +351,7 @@ class _Sentence:
         named = {m.table for m in mentions.mentions(clause) if m.rows or m.table == "requests"}
         # 因不予公开引发的行政复议: one table's words single out some of another's
         single = cells and named - {cells[0][0]}
-        return "part" if single or phrases.PART.search(clause) else ""
+        return "part" if single or phrases.NOT_OWN.search(clause) else ""
 
     # --- words of none ---------------------------------------------------------
 
@@ -295,7 +367,9 @@ class _Sentence:
             if not phrases.NO_REQUEST_BUT.search(match[0]):
                 who = meant(match[0], "requests")
                 columns = who.columns if who and not who.rows else ()
-                yield match, Tie(request_cells(("new",), columns))
+                whole = "任何" in match["what"] or self.ties.known(match["what"])
+                some = "" if whole else "some"
+                yield match, Tie(request_cells(("new",), columns), scope=some)
         if self.disputes:
             for match in free(phrases.NO_DISPUTE):
                 told = meant(match[0], "disputes")

@@ -237,6 +237,8 @@ def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[st
     if spec.decimal:
         stated = reading.unit or within or "、".join(sorted({printed.unit, noted} - {""}))
         # guard: units
+        stated = stated or reading.currency * "元"  # ¥ is no unit where one is stated
+        # guard: units
         if stated and stated not in UNIT_FACTORS:
             return figure(None), ["unreadable"]
         if not spec.unit:  # procurement: as written, with its unit
@@ -251,7 +253,7 @@ def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[st
     elif isinstance(value, Decimal):
         return figure(None), ["fraction"]
     # guard: units
-    elif reading.unit in UNIT_FACTORS or within or "件" in printed.unit:
+    elif reading.unit in UNIT_FACTORS or reading.currency or within or "件" in printed.unit:
         return figure(None), ["unreadable"]
     return figure(value, unit, reading.note), told
 

@@ -31,6 +31,7 @@ UNIT_FACTORS = {
 }
 """Money units in 万元, the form's unit for fees."""
 
+_WAN = re.compile("[Ww]元")
 _MONEY = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
 _UNITS = f"{_MONEY}|件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
 _NUMBER = re.compile(
@@ -78,6 +79,8 @@ class Reading:
     beside : str
         What else stands in the cell and is no part of the figure: a footnote's mark,
         last year's figure.
+    currency : bool
+        A currency's sign or name stands in front, which is no unit where one is stated.
     """
 
     status: str
@@ -86,6 +89,7 @@ class Reading:
     note: str = ""
     spaced: bool = False
     beside: str = ""
+    currency: bool = False
 
 
 @kept
@@ -123,7 +127,7 @@ def read_number(text: str) -> Reading:
     # guard: marks
     plain, marks = without_marks(text)
     folded = fold(plain).strip()
-    tight = "".join(folded.split()).translate(_BRACKETS)
+    tight = _WAN.sub("万元", "".join(folded.split())).translate(_BRACKETS)
     if "本年" in tight:
         last = _LAST_YEAR.search(tight)
         tight = _THIS_YEAR.sub("", _LAST_YEAR.sub("", tight, 1), 1)
@@ -152,10 +156,11 @@ def read_number(text: str) -> Reading:
     return Reading(
         "read",
         int(value) if value == value.to_integral_value() else value,
-        match["unit"] or ("元" if match["currency"] else ""),
+        match["unit"] or "",
         note,
         _is_spaced(folded),
         marks,
+        bool(match["currency"]),
     )
 
 
@@ -204,7 +209,7 @@ _STATED = re.compile(
     # 元 of its own, not of 广元市 or 元氏县
     r"|(?:(?<![\u4e00-\u9fff])|(?<=[以按为位额费计币是用]))元(?:(?![\u4e00-\u9fff])|(?=[计填为整人]))"
     r"|[美港欧日]元|(?<=单位:)[角分]"  # no unit that is known
-    r"|[百千万亿]+件)|([¥￥]|圆(?![\u4e00-\u9fff])|(?i:rmb|cny|yuan))"
+    r"|[百千万亿]+件)|(圆(?![\u4e00-\u9fff])|(?i:yuan))|(?P<currency>[¥￥]|(?i:rmb|cny))"
 )
 
 
@@ -219,8 +224,11 @@ def stated_unit(text: str) -> str:
     ('元', '百万元')
     >>> stated_unit("收费金额（元，保留两位小数）"), stated_unit("收费金额/元"), stated_unit("以￥计")
     ('元', '元', '元')
+    >>> stated_unit("金额（W元）"), stated_unit("金额（￥，万元）")
+    ('万元', '万元')
     >>> stated_unit("广元市收费3万元"), stated_unit("单位：元、万元"), stated_unit("数量（万件）")
     ('', '元、万元', '万件')
     """
-    found = _STATED.finditer("".join(fold(text).split()))
-    return "、".join(dict.fromkeys(m[1] or "元" for m in found if m[1] or m[2]))
+    found = list(_STATED.finditer(_WAN.sub("万元", "".join(fold(text).split()))))
+    units = dict.fromkeys(m[1] or "元" for m in found if m[1] or m[2])
+    return "、".join(units) or ("元" if any(m["currency"] for m in found) else "")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from govreport.normal import mend, squeeze
 from govreport.parsing.text import Text
@@ -302,10 +302,15 @@ def split_sections(
     parts: dict[str, list[str]] = {}
     if text.paragraphs:
         end = squeezed.raw[chain[0].start] if chain else len(text.raw)
-        begin, key = 0, "extra"  # the overview's heading was not recognised, or there is none
+        top, begin, key = (
+            0,
+            0,
+            "extra",
+        )  # the overview's heading was not recognised, or there is none
         if chain and chain[0].key == "overview":
             # guard: preface
-            begin, key = squeezed.raw[_below(title, squeezed, chain[0].start)], "preface"
+            key = "preface"
+            top, begin = (squeezed.raw[at] for at in _title(title, squeezed, chain[0].start))
         # guard: preface
         lines = [one for one in _lines(text, begin, end, spans) if not _ABOUT.fullmatch(one[0])]
         before = mend(join_lines(lines, width)).split("\n")
@@ -313,7 +318,7 @@ def split_sections(
         # guard: preface
         while told and not begin and len(told[0]) < _LEAST_PROSE:  # a site's, above the title
             del told[0]
-        parts[key] = told
+        parts[key] = _correction(_lines(text, 0, top, spans), width) + told
     if not chain:
         return {key: "\n".join(own) for key, own in parts.items() if own}
     extra = [h for h in _extra_headings(squeezed, chain) if h.start > chain[0].start]
@@ -336,15 +341,37 @@ def split_sections(
     return sections | {key: "\n".join(filter(None, own)) for key, own in parts.items() if own}
 
 
-def _below(title: str | None, text: _Squeezed, end: int) -> int:
-    """Where what stands below the title begins: behind the last line before `end` that is it, or in
-    front of it where a sentence names the report.
+def _title(title: str | None, text: _Squeezed, end: int) -> tuple[int, int]:
+    """The last line before `end` that is the title: where it begins, and what stands below it;
+    which is the same where a sentence names the report.
     """
     wanted = re.escape(squeeze(title or ""))
     found = [m for m in re.finditer(wanted, text.chars[:end]) if wanted and text.line_end(m.end())]
     # guard: preface
     sentence = bool(_SENTENCE.search(title or ""))
-    return (found[-1].start() if sentence else found[-1].end()) if found else 0
+    return (
+        (found[-1].start(), found[-1].start() if sentence else found[-1].end()) if found else (0, 0)
+    )
+
+
+_CORRECTION = re.compile(
+    r"^\W*(?:更正|勘误|修[订正改])(?:说明|启事)?\W*$|(?:更正|勘误|修[订正改])(?:说明)?[:：]|更正(?:为|如下)"
+    r"|予以?更正|原[^。]{0,40}有误|报告[^。]{0,20}修[订正改]"
+)
+"""A heading or words of what a revised report says above its title; 如有误请联系更正 is a site's."""
+
+
+def _correction(lines: list[tuple[str, bool]], width: int) -> list[str]:
+    """What the lines above the title say of a correction, to the last sentence on end."""
+    # guard: preface
+    at = next((n for n, (line, _) in enumerate(lines) if _CORRECTION.search(line)), len(lines))
+    while 0 < at < len(lines) and lines[at][1]:  # the sentence may begin on full lines above
+        above = lines[at - 1][0].rstrip()
+        if above[-1:] in _SENTENCE_END or len(above) < FULL * width:
+            break
+        at -= 1
+    told = mend(join_lines(lines[at:], width)).split("\n")
+    return [*told[:1], *takewhile(_is_prose, told[1:])] if lines[at:] else []
 
 
 def _lines(
@@ -437,9 +464,9 @@ _DATE_LINE = re.compile(
     r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*|\s*[二〇○零一三四五六七八九十]{4}年.{2,6}日\s*"
 )
 _SITE = re.compile(
-    r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|附件\d*[:：]|责任编辑"
-    r"|技术支持|(?:主办|承办|协办|版权所有)(?:单位)?\s*(?:[:：©]|$))"
-    r"|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
+    r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|责任编辑|技术支持"
+    r"|(?:主办|承办|协办|版权所有)(?:单位)?(?=\s*(?:[:：©]|$)))\s*(?P<mark>[:：©|｜】\]>»])?"
+    r"|^\s*[【\[]?附件\d*[:：]|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
 )
 """What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
 
@@ -475,8 +502,9 @@ def _is_prose(line: str) -> bool:
     """Whether a line holds a sentence, and not a site's about itself."""
     # guard: endings
     told = line.rstrip().endswith("。") and "Copyright" not in line
-    site = _SITE.match(line) or (_SITE.search(line) and not told)
-    return bool(_SENTENCE.search(line)) and not site
+    site = _SITE.search(line)
+    # 责任编辑：张三。 is a site's, 责任编辑制度落实到位。 is the report's
+    return bool(_SENTENCE.search(line)) and not (site and (site["mark"] or not told))
 
 
 _ABOUT = re.compile(

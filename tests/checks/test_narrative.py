@@ -330,7 +330,6 @@ def test_sentences_that_a_cell_plainly_contradicts_are_errors(county):
 
 UNDECIDED = [
     "公开现行有效行政规范性文件60件。",
-    "县政府被申请行政复议23件，其中政府信息公开行政复议5件。",
     "政府信息公开申请中，同意公开35件。",
     "政府信息公开申请中，公开答复35件。",
     "去年结转的政府信息公开申请9件。",
@@ -350,9 +349,24 @@ UNDECIDED = [
     "集中公开现行有效行政规范性文件60件。",  # published, of 64 in force?
     "新收政府信息公开行政复议4件，上年结转1件。",
     "县政府办公室制发行政规范性文件5件。",  # the office's, or the county's?
-    "行政复议9件，其中结果维持7件。",  # over information?
     "同意公开的申请中，予以公开43件。",
     "行政事业性收费900余万元。",  # the table has 863.5
+    "收到涉及土地征收的政府信息公开申请136件。",  # some are more than all
+    "收到外省公民政府信息公开申请72件。",
+    "经邮寄收到政府信息公开申请99件。",
+    "行政处罚4000件由公安机关作出，906件由其他部门作出。",
+    "收到政府信息公开申请40件，另收到政府信息公开申请41件。",  # neither is all, nor is their sum
+    "作出行政处罚4800件，其中乡镇另作出行政处罚106件。",
+    "制发行政规范性文件9件，会同市级部门制发行政规范性文件5件。",
+    "县政府被申请行政复议23件，其中政府信息公开行政复议9件。",  # of all cases
+    "我县行政复议被申请案件20件（含信息公开类9件）。",
+    "全年行政复议20件，与政府信息公开有关的7件。",
+    "全年行政诉讼2件。",  # all are fewer than those over information
+    "我县通过各种渠道收到政府信息公开申请68件。",
+    "经统计全年收到政府信息公开申请68件。",
+    "全年未收到任何形式的政府信息公开申请。",
+    "县政府被申请行政复议23件，其中政府信息公开行政复议3件。",
+    "涉及政府信息公开的行政复议3件。",
 ]
 
 
@@ -479,6 +493,25 @@ def test_fees_that_contradict_each_other():
     made.other = "本年度未收取信息处理费。依申请公开中实际收取信息处理费120元。"
     table = govreport.check(govreport.read(text.write(model.draft(made))))
     assert "fees.contradiction" in set(table["rule"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["应收信息处理费120元", "减免信息处理费120元", "免收信息处理费120元", "退还信息处理费120元", "信息处理费标准为120元", "信息处理费每件120元", "收取信息处理费120元已退还", "上年收取信息处理费120元", "通知缴纳信息处理费120元"],
+)  # fmt: skip
+def test_fees_that_were_not_taken_contradict_nothing(county, words):
+    county.sections = {"other": f"本年度未收取信息处理费，{words}。"}
+    rules = {one.rule for _, one in govreport.checks.found_in([county])}
+    assert "fees.contradiction" not in rules
+
+
+@pytest.mark.parametrize(
+    "words", ["收取信息处理费120元", "按照收费标准收取信息处理费120元", "减免3元，实际收取120元"]
+)
+def test_fees_that_were_taken_do(county, words):
+    county.sections = {"other": f"本年度未收取信息处理费，{words}。"}
+    rules = {one.rule for _, one in govreport.checks.found_in([county])}
+    assert "fees.contradiction" in rules
 
 
 def test_hongqi_claims_agree_or_are_listed(root):
