@@ -77,7 +77,9 @@ def styles_of(
     sheets = [sheet for sheet in root.iter("style") if _is_sheet(sheet)]
     texts = ["".join(sheet.itertext()).replace("<!--", "").replace("-->", "") for sheet in sheets]
     inline = [(one, text) for one in root.iter(etree.Element) if (text := one.get("style"))]
-    used = {name for text in (*texts, *(text for _, text in inline)) for name in _VARIABLE(text)}
+    used = {
+        name for text in (*texts, *(text for _, text in inline)) for name in _VARIABLE(text.lower())
+    }
     cascade = _Cascade(root, frozenset({*names, *used}))
     whole = True
     try:
@@ -127,7 +129,8 @@ def _named(
     for one in nodes:
         if not isinstance(one, tinycss2.ast.Declaration):
             continue
-        if (name := _SAME.get(one.lower_name, one.lower_name)) not in names | _SIDES.keys():
+        name = _SAME.get(one.lower_name, one.lower_name)
+        if name not in names and name not in _SIDES:
             continue
         value = tinycss2.serialize(one.value).strip().lower()
         if name in _SIDES and "(" not in value:
