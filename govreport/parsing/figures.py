@@ -277,9 +277,9 @@ def _message(problem: str, text: str) -> Label:
             f"按所注单位换算为万元：“{quoted}”", f"converted to 万元 (10,000 yuan) from “{quoted}”"
         ),
         "doubtful": Label(
-            f"单元格里的字符重叠、越界，或另有图形、批注：“{quoted}”，无法确认",
-            f"characters over each other or over the cell's edge, or other ink or notes in it: "
-            f"“{quoted}”; not certain",
+            f"单元格里的字符重叠、越界，另有图形、批注，或所示取决于样式、脚本：“{quoted}”，无法确认",
+            f"characters over each other or over the cell's edge, other ink or notes in it, or "
+            f"what it shows depends on styles or scripts: “{quoted}”; not certain",
         ),
         "beside": Label(
             f"数字旁的角标、上年数等未计入：“{quoted}”",

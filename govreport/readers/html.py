@@ -33,7 +33,7 @@ from govreport.readers.limits import (
 )
 from govreport.readers.source import hold_attributes, lined
 from govreport.readers.text import decode
-from govreport.readers.visible import is_drawn, scripted, unseen
+from govreport.readers.visible import Sight, is_drawn, sight
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
@@ -131,7 +131,9 @@ def read_html(
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
-    walker = _Walker(document, budget, shown or {}, *unseen(root), scripted(root))
+    seen = sight(root)
+    document.notes += seen.notes
+    walker = _Walker(document, budget, shown or {}, seen)
     walker.framed = framed
     walker.block(root, f"/{root.tag}", 0)
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
@@ -183,19 +185,14 @@ class _Walker:
         document: Document,
         budget: Budget,
         shown: Pictures,
-        hidden: set[etree._Element],
-        raised: set[etree._Element],
-        roles: dict[etree._Element, str],
-        scripted: set[etree._Element],
+        seen: Sight,
     ) -> None:
         self.document = document
         self.shown = shown
         self.blocks = document.blocks
         self.budget = budget
-        self.hidden = hidden
-        self.raised = raised
-        self.roles = roles
-        self.scripted = scripted
+        self.hidden, self.raised = seen.hidden, seen.raised
+        self.roles, self.doubtful = seen.roles, seen.doubtful
         self.unseen: list[str] = []
         self.too_deep = self.framed = False
         self.parts: list[str] = []
@@ -247,8 +244,9 @@ class _Walker:
                 self._pass_by(child)
             elif tag == "button" and len("".join(child.itertext()).strip()) >= _HEADING:
                 self.block(child, self._path(path, child, number), depth)  # of a panel that unfolds
-            elif tag in _DROPPED:
-                pass
+            elif tag in _DROPPED and not child.get("shadowrootmode"):
+                if tag == "object":
+                    self._pass_by(child)  # words that stand in for it
             elif tag == "br":
                 parts.append(_BREAK)
             elif tag == "input":
@@ -408,7 +406,7 @@ class _Walker:
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
             drawn = len(element) > 0 and not text.strip() and is_drawn(element)
-            doubtful = drawn or (element in self.scripted and bool(text.strip()))
+            doubtful = drawn or (element in self.doubtful and bool(text.strip()))
             if (
                 drawn
                 and self.shown
@@ -515,7 +513,7 @@ class _Walker:
                 self.unseen.append("".join(child.itertext()).strip())
             elif tag == "select":
                 parts.append(_chosen(child))
-            elif tag in _DROPPED:
+            elif tag in _DROPPED and not child.get("shadowrootmode"):
                 pass
             elif tag == "br":
                 parts.append(_BREAK)

@@ -1,27 +1,30 @@
 """What a reader of a web page sees of it: nothing hidden, struck out, or too small or pale to read.
 
-Looked at are an element's own style, its attributes, and the page's own style sheets, by
-their specificity and order; sheets of other files are not fetched.
+Looked at are an element's attributes, and what its own style and the page's style sheets say of
+it. What these leave open is told: figures are doubtful then.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import tinycss2
-import tinycss2.ast
-import tinycss2.color3
-from cssselect import SelectorError
+import tinycss2.color4
 from lxml import etree
-from lxml.cssselect import CSSSelector
 
-Style = Mapping[str, str]
-"""Property → value, in lower case."""
+from govreport.readers.stylesheets import (
+    PAINTED,
+    SIZES,
+    UNSURE,
+    Style,
+    length,
+    pixels,
+    styles_of,
+)
 
 _STRUCK = {"del", "s", "strike"}
 _MARK = re.compile(
@@ -33,28 +36,30 @@ _MARK = re.compile(
 
 _NUMBER = re.compile(r"\s*[(（\[［〔]?\d{1,2}[)）\]］〕]?\s*")
 
-_RULES = 500
-"""Rules of a page's style sheets that are looked at."""
-
 _SMALL = {"px": 1.5, "pt": 1.0, "em": 0.1, "rem": 0.1, "%": 10.0, "": 0.0}
 """Letters of no more than this, in each unit, are not meant to be read."""
 
 _AWAY = -900.0
 """Pixels beyond an edge of the page, where nobody looks."""
 
-_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "cm": 38.0}
-"""How many of them other units are, about."""
-
 _PALE = 0.02
 """How little a colour may differ from the one behind it (0 to 1 in each channel)."""
+
+_UNJUDGED = (
+    "mask", "translate", "rotate", "scale", "zoom", "content-visibility", "animation",
+    "mix-blend-mode", "inset", "margin", "transform",
+)  # fmt: skip
+"""Properties that may hide something, too, or cover it with something else."""
+
+_HARMLESS = {"none", "auto", "normal", "visible", "initial", "inherit", "unset", "1", "100%"}
 
 _SHOWN = (
     "display", "visibility", "color", "background", "background-color", "font", "font-size",
     "opacity", "text-decoration", "text-decoration-line", "text-indent", "left", "top", "right",
-    "bottom", "margin-left", "position", "clip", "clip-path", "width", "height", "max-height",
+    "bottom", "margin-left", "margin-top", "position", "clip", "clip-path", "width", "height", "max-height",
     "overflow", "overflow-x", "overflow-y", "mso-hide", "vertical-align", "mso-text-raise",
-    "text-shadow", "background-image", "background-clip", "-webkit-background-clip",
-    "-webkit-text-fill-color", "transform", "filter",
+    "text-shadow", "-webkit-text-stroke", "background-image", "-webkit-background-clip",
+    "-webkit-text-fill-color", "filter", "min-height", "min-width", *_UNJUDGED,
 )  # fmt: skip
 """Properties that may keep something from being seen, or raise a footnote's mark."""
 
@@ -71,11 +76,34 @@ _HOLDS = {
 }  # fmt: skip
 
 
-def unseen(
-    root: etree._Element,
-) -> tuple[set[etree._Element], set[etree._Element], dict[etree._Element, str]]:
-    """Elements of a page that its readers do not see, or see struck out; raised ones; and those
-    that they see as a table.
+@dataclass(slots=True)
+class Sight:
+    """What readers of a page see otherwise than its text alone says.
+
+    Attributes
+    ----------
+    hidden : set of lxml elements
+        What they do not see, or see struck out.
+    raised : set of lxml elements
+        Raised and lowered characters: they may be the marks of footnotes.
+    roles : dict of lxml element to str
+        Of elements that style sheets make tables, rows and cells of, the names of those that
+        are such by themselves.
+    doubtful : set of lxml elements
+        Cells of tables that may show other than their text.
+    notes : list of (str, str)
+        What could not be judged, in Chinese and English.
+    """
+
+    hidden: set[etree._Element] = field(default_factory=set)
+    raised: set[etree._Element] = field(default_factory=set)
+    roles: dict[etree._Element, str] = field(default_factory=dict)
+    doubtful: set[etree._Element] = field(default_factory=set)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def sight(root: etree._Element) -> Sight:
+    """What readers see of a page.
 
     Parameters
     ----------
@@ -84,27 +112,21 @@ def unseen(
 
     Returns
     -------
-    hidden, raised : set of lxml elements
-        Raised and lowered characters may be the marks of footnotes.
-    roles : dict of lxml element to str
-        Of elements that style sheets make tables, rows and cells of, the names of those that
-        are such by themselves.
+    Sight
     """
-    styles = _styles(root)
-    hidden: set[etree._Element] = set()
-    raised: set[etree._Element] = set()
+    styles, whole = styles_of(root, _SHOWN)
+    seen = Sight(roles=_roles(styles), doubtful=_scripted(root))
+    looks = _looks(root, styles)
+    struck: set[etree._Element] = set()
     faint: list[etree._Element] = []
     for element in root.iter(etree.Element):
         tag = element.tag
         style = styles.get(element, {})
-        if (
-            tag in _STRUCK
-            or element.get("hidden") is not None
-            or (_is_closed(element) and "display" not in style)
-            or (style and _hides(element, style))
-        ):
-            hidden.add(element)
-        elif style and _is_faint(element, styles):
+        if tag in _STRUCK or (_is_closed(element) and "display" not in style) or _is_struck(style):
+            struck.add(element)
+        elif element.get("hidden") is not None or (style and _hides(element, style)):
+            seen.hidden.add(element)
+        elif style and _is_faint(style, looks[element]):
             faint.append(element)
         elif (
             tag in ("sup", "sub")
@@ -115,26 +137,145 @@ def unseen(
             and _MARK.search(f"{element.get('href')} {element.get('role')}")
             and _NUMBER.fullmatch("".join(element.itertext()))
         ):
-            raised.add(element)
-    raised |= _smaller_or_higher(root, styles)
+            seen.raised.add(element)
+    seen.raised |= _smaller_or_higher(root, styles)
     settled: set[etree._Element] = set()
     for element in faint:
         if element not in settled:
             settled.update(element.iter(etree.Element))
-            _settle(element, styles, hidden)
-    return hidden, raised, _roles(styles)
+            _settle(element, styles, looks, seen.hidden)
+    # guard: web-waiting
+    if waiting := _waiting(root, seen.hidden):
+        seen.hidden -= waiting
+        seen.notes.append(
+            (
+                "网页的样式隐藏了大部分文字或表格，通常待脚本运行后显示；已照常读取，请与原网页核对",
+                "the page's style hides most of its text or tables, which scripts usually show on "
+                "loading; they were read all the same: compare the page",
+            )
+        )
+    seen.hidden |= struck
+    seen.doubtful |= _unsure(root, styles, looks, seen, whole)
+    if not whole:
+        seen.notes.append(
+            (
+                "网页的样式表过长或过于复杂，未全部查看",
+                "the page's style sheets are too long or too intricate to be looked at in full",
+            )
+        )
+    return seen
 
+
+_KINDS: tuple[tuple[int, Callable[[etree._Element], int]], ...] = (
+    (3, lambda one: _said(one).count("。")),
+    (20, lambda one: one.tag in ("td", "th")),
+)
+"""Sentences and cells: how many must be hidden, and how many stand in an element itself."""
+
+_MOST = 5
+"""How many times as much must be hidden as is seen."""
+
+_UNSAID = ("script", "style", "noscript", "template", "title")
+
+
+def _said(element: etree._Element) -> str:
+    """The text that stands in an element itself."""
+    texts = [] if element.tag in _UNSAID else [element.text]
+    return "".join(filter(None, (*texts, *(child.tail for child in element))))
+
+
+def _waiting(root: etree._Element, hidden: set[etree._Element]) -> set[etree._Element]:
+    """What is hidden until scripts show it: most of a page's sentences, or of its tables' cells."""
+    if not hidden:
+        return set()
+    own = list(root.iter(etree.Element))
+    gone: set[etree._Element] = set()
+    for one in own:  # those around come first
+        if one in hidden or one.getparent() in gone:
+            gone.add(one)
+    waiting: set[etree._Element] = set()
+    for least, count in _KINDS:
+        counts = {one: count(one) for one in own}
+        lost = sum(counts[one] for one in gone)
+        if lost >= least and lost > _MOST * (sum(counts.values()) - lost):
+            for one in reversed(own):  # a row that is hidden in a table is none of its own
+                if one in hidden and counts[one] and one.tag not in _ROWS:
+                    waiting.add(one)
+                if (parent := one.getparent()) is not None:
+                    counts[parent] += counts[one]
+    return waiting
+
+
+_ROWS = ("td", "th", "tr", "tbody", "thead", "tfoot")
+
+
+def _unsure(
+    root: etree._Element,
+    styles: Mapping[etree._Element, Style],
+    looks: Mapping[etree._Element | None, Look],
+    seen: Sight,
+    whole: bool,
+) -> set[etree._Element]:
+    """Cells with digits that stand directly beside others in an element of their own, of which it
+    is not known whether it is seen.
+    """
+    unsure = {
+        one
+        for one, style in styles.items()
+        if _is_unsure(one, style, looks[one], one in seen.hidden)
+    }
+    if whole and not unsure:
+        return set()
+    cells: set[etree._Element] = set()
+    for before, after in pairwise(_runs(root)):
+        if not (before and after and _DIGIT(before[0][-1]) and _DIGIT(after[0][0])):
+            continue
+        paths = [[one, *one.iterancestors()] for _, one in (before, after)]
+        # guard: web-unsure
+        own = {*paths[0]} ^ {*paths[1]}  # not around both
+        missed = not whole and any(one.get("class") or one.get("id") for one in own)
+        if (own & unsure or missed) and not own & (seen.hidden - unsure):
+            held = (one for one in paths[0] if seen.roles.get(one, one.tag) in ("td", "th"))
+            cells.update([*held][:1])
+    return cells
+
+
+_DIGIT = re.compile(r"[\d.,，．]").match
+
+_FUNCTIONS = {
+    "rgb", "rgba", "hsl", "hsla", "hwb", "rect", "inset", "circle", "ellipse", "scale", "scalex",
+    "scaley", "scale3d", "opacity", "url",
+}  # fmt: skip
+"""What is understood."""
+
+
+def _is_unsure(element: etree._Element, style: Style, look: Look, gone: bool) -> bool:
+    """Whether it is not known if an element is seen; what is known of it says that it is `gone`."""
+    may = {name[len(UNSURE) :]: style[name] for name in style if name.startswith(UNSURE)}
+    other = {**style, **may}
+    if (
+        may
+        and (_hides(element, other) or _is_faint(other, (_written(other, look[0]), look[1])))
+        != gone
+    ):
+        return True
+    return not gone and (
+        other.get("position") in ("absolute", "fixed")
+        or any(
+            (name in _UNJUDGED and "(" not in value and value not in _HARMLESS)
+            or ("(" in value and not {*_CALLED(value)} <= _FUNCTIONS)
+            for name, value in other.items()
+            if not name.startswith("background")
+        )
+    )
+
+
+_CALLED = re.compile(r"([\w-]+)\(").findall
 
 _LINES = {
     "td", "th", "p", "div", "li", "tr", "table", "br", "body", "caption", "h1", "h2", "h3", "h4",
 }  # fmt: skip
 """Where a line of text begins and ends."""
-
-_SIZES = {
-    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0,
-    "x-large": 24.0, "xx-large": 32.0,
-}  # fmt: skip
-"""Pixels of letters by the names of their sizes; an old attribute counts these."""
 
 _HIGHER = 2.5
 """Pixels by which a mark is higher than its figure; less is an adjustment."""
@@ -152,13 +293,7 @@ def _smaller_or_higher(
     if not any(style.keys() & {"font-size", *_RAISING} for style in styles.values()):
         return set()
     found: set[etree._Element] = set()
-    runs: list[tuple[str, etree._Element] | None] = [None]
-    for event, one in etree.iterwalk(root, events=("start", "end")):
-        if one.tag in _LINES:
-            runs.append(None)
-        text, owner = (one.text, one) if event == "start" else (one.tail, one.getparent())
-        if text and owner is not None and (text := text.strip()):
-            runs.append((text, owner))
+    runs = [None, *_runs(root)]
     for before, run, after in zip(runs, runs[1:], [*runs[2:], None], strict=False):
         if run is None or len(run[1]) or not _NUMBER.fullmatch(run[0]):
             continue
@@ -167,6 +302,16 @@ def _smaller_or_higher(
         if any(_stands_out(run[1], figure, styles) for _, figure in besides):
             found.add(run[1])
     return found
+
+
+def _runs(root: etree._Element) -> Iterator[tuple[str, etree._Element] | None]:
+    """A page's texts, each with what it stands in; None where a line ends."""
+    for event, one in etree.iterwalk(root, events=("start", "end")):
+        if one.tag in _LINES:
+            yield None
+        text, owner = (one.text, one) if event == "start" else (one.tail, one.getparent())
+        if text and owner is not None and (text := text.strip()):
+            yield text, owner
 
 
 _RAISING = ("vertical-align", "mso-text-raise", "position")
@@ -190,7 +335,7 @@ def _raised(element: etree._Element, styles: Mapping[etree._Element, Style]) -> 
         style = styles.get(element, {})
         names = ["vertical-align", "mso-text-raise"]
         names += ["top", "bottom"] if style.get("position") == "relative" else []
-        raised = raised or any(abs(_pixels(style.get(name))) >= _HIGHER for name in names)
+        raised = raised or any(abs(pixels(style.get(name))) >= _HIGHER for name in names)
         aligned = aligned or style.get("vertical-align") in ("top", "text-top")
         if (parent := element.getparent()) is None:
             break
@@ -203,17 +348,17 @@ def _size(element: etree._Element | None, styles: Mapping[etree._Element, Style]
     share = 1.0
     while element is not None:
         said = styles.get(element, {}).get("font-size", "")
-        size = _length(said)
-        if said in _SIZES:
-            return share * _SIZES[said]
+        size = length(said)
+        if said in SIZES:
+            return share * SIZES[said]
         if size and size[1] in ("em", "%"):
             share *= size[0] / (100 if size[1] == "%" else 1)
         elif size and size[0] > 0:
-            return share * _pixels(said)
+            return share * pixels(said)
         elif said == "smaller":
             share *= _SMALLER
         element = element.getparent()
-    return max(share, 0.01) * _SIZES["medium"]
+    return max(share, 0.01) * SIZES["medium"]
 
 
 def _is_closed(element: etree._Element) -> bool:
@@ -223,18 +368,16 @@ def _is_closed(element: etree._Element) -> bool:
     return element.get("popover") is not None
 
 
-def _is_faint(element: etree._Element, styles: Mapping[etree._Element, Style]) -> bool:
+def _is_faint(style: Style, look: Look) -> bool:
     """Whether the text of an element is not seen by what elements in it may undo."""
-    style = styles.get(element, {})
-    return (
-        style.get("visibility") in _INVISIBLE
-        or _is_tiny(style)
-        or ("color" in style and _is_pale(element, element, styles))
-    )
+    return style.get("visibility") in _INVISIBLE or _is_tiny(style) or _is_pale(*look)
 
 
 def _settle(
-    top: etree._Element, styles: Mapping[etree._Element, Style], hidden: set[etree._Element]
+    top: etree._Element,
+    styles: Mapping[etree._Element, Style],
+    looks: Mapping[etree._Element | None, Look],
+    hidden: set[etree._Element],
 ) -> None:
     """What is hidden of an element that is faint: all of it, but what it holds and shows again.
 
@@ -244,9 +387,9 @@ def _settle(
     if not any(styles.get(one) for one in own[1:]):  # nearly always
         hidden.add(top)
         return
-    states = {top.getparent(): _State(coloured=_coloured(top.getparent(), styles))}
+    states = {top.getparent(): _State()}
     for one in own:
-        states[one] = states[one.getparent()].within(one, styles)
+        states[one] = states[one.getparent()].within(styles.get(one), looks[one])
     gone = {one: states[one].is_lost for one in own}
     whole: dict[etree._Element, bool] = {}
     for one in reversed(own):
@@ -278,41 +421,28 @@ def _apart(text: str, hidden: set[etree._Element]) -> etree._Element:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What text inherits that keeps it from being seen, and what has given it its colour."""
+    """What text inherits that keeps it from being seen."""
 
     invisible: bool = False
     tiny: bool = False
     pale: bool = False
-    coloured: etree._Element | None = None
 
     @property
     def is_lost(self) -> bool:
         """Whether text that stands here itself is not seen."""
         return self.invisible or self.tiny or self.pale
 
-    def within(self, element: etree._Element, styles: Mapping[etree._Element, Style]) -> _State:
+    def within(self, style: Style | None, look: Look) -> _State:
         """That of an element in one of this state."""
-        style = styles.get(element)
         if not style:
             return self
         size = style.get("font-size", "inherit")
         kept = size.endswith(_RELATIVE) and not size.endswith("rem")
-        coloured = element if "color" in style else self.coloured
         return _State(
             style["visibility"] in _INVISIBLE if "visibility" in style else self.invisible,
             _is_tiny(style) or (self.tiny and kept),
-            coloured is not None and _is_pale(element, coloured, styles),
-            coloured,
+            _is_pale(*look),
         )
-
-
-def _coloured(
-    element: etree._Element | None, styles: Mapping[etree._Element, Style]
-) -> etree._Element | None:
-    """What gives an element its colour."""
-    while element is not None and "color" not in styles.get(element, {}):
-        element = element.getparent()
-    return element
 
 
 _INVISIBLE = ("hidden", "collapse")
@@ -321,8 +451,8 @@ _RELATIVE = ("em", "%", "larger", "smaller", "inherit")
 
 
 def _is_tiny(style: Style) -> bool:
-    size = _length(style.get("font-size"))
-    return bool(size and size[1] in _SMALL and size[0] <= _SMALL[size[1]])
+    size = length(style.get("font-size"))
+    return bool(size and size[0] <= _SMALL.get(size[1], 0.0))
 
 
 def _roles(styles: Mapping[etree._Element, Style]) -> dict[etree._Element, str]:
@@ -358,7 +488,7 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _MAY_BE_SCRIPTED = etree.XPath(f"//table//*[@id or {' or '.join(f'@{n}' for n in _COUNTS_TO)}]")
 
 
-def scripted(root: etree._Element) -> set[etree._Element]:
+def _scripted(root: etree._Element) -> set[etree._Element]:
     """Cells of tables whose text the page's own scripts may replace: what a reader sees is not
     what the file says.
     """
@@ -383,101 +513,6 @@ def scripted(root: etree._Element) -> set[etree._Element]:
     return found
 
 
-@lru_cache(maxsize=4096)  # what word processors export repeats a few styles
-def _declared(text: str) -> tuple[tuple[str, str, bool], ...]:
-    """Declarations that matter here: name, value, and whether it is ``!important``."""
-    said = (
-        (one.lower_name, tinycss2.serialize(one.value).strip().lower(), one.important)
-        for one in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
-        if isinstance(one, tinycss2.ast.Declaration) and one.lower_name in _SHOWN
-    )
-    return tuple(
-        (name, size[1] if size else value, important)
-        for name, value, important in said
-        if (size := _FONT.search(value) if name == "font" else None) or name != "font"
-    )
-
-
-def _styles(root: etree._Element) -> dict[etree._Element, Style]:
-    """Of each element the declarations that win."""
-    found: dict[etree._Element, list[tuple[tuple[bool, int, tuple[int, ...], int], str, str]]]
-    found = defaultdict(list)
-    for order, (selector, declarations) in enumerate(_sheet_rules(root)):
-        for element in selector(root):
-            for name, value, important in declarations:
-                rank = (important, 0, _specificity(selector.css), order)
-                found[element].append((rank, name, value))
-    for element in root.iter("font"):
-        if colour := element.get("color"):
-            found[element].append(((False, -1, (), 0), "color", colour.strip().lower()))
-        if (size := element.get("size") or "").isdecimal() and int(size) <= len(_SIZES):
-            named = [*_SIZES][max(int(size) - 1, 0)]
-            found[element].append(((False, -1, (), 0), "font-size", named))
-    for element in root.iter("small"):
-        found[element].append(((False, -1, (), 0), "font-size", "smaller"))
-    for element in root.iter(etree.Element):
-        for name, value, important in _declared(element.get("style") or ""):
-            found[element].append(((important, 1, (), 0), name, value))
-    styles: dict[etree._Element, Style] = {}
-    for element, declared in found.items():
-        style = {_SAME.get(name, name): value for _, name, value in sorted(declared)}
-        fill = style.pop("-webkit-text-fill-color", "currentcolor")
-        styles[element] = style if fill == "currentcolor" else style | {"color": fill}
-    return styles
-
-
-_SAME = {"font": "font-size", "overflow-x": "overflow", "overflow-y": "overflow"}
-"""Properties that say the same here as others."""
-
-_FONT = re.compile(r"(?:^|\s)((?:\d+(?:\.\d+)?|\.\d+)(?:[a-z]+|%)|0)(?=[\s/])")
-"""The size within a font."""
-
-
-def _specificity(css: str) -> tuple[int, ...]:
-    """How specific a selector is: identifiers, classes, elements."""
-    return (css.count("#"), css.count(".") + css.count("[") + css.count(":"), len(css.split()))
-
-
-def _sheet_rules(
-    root: etree._Element,
-) -> Iterator[tuple[CSSSelector, tuple[tuple[str, str, bool], ...]]]:
-    """Rules of the page's own style sheets that matter, in their order."""
-    count = 0
-    for sheet in root.iter("style"):
-        if not _is_for_screens(sheet.get("media") or ""):
-            continue
-        text = "".join(sheet.itertext()).replace("<!--", "").replace("-->", "")
-        for rule in _qualified(tinycss2.parse_stylesheet(text, True, True)):
-            declarations = _declared(tinycss2.serialize(rule.content))
-            if not declarations:
-                continue
-            for css in tinycss2.serialize(rule.prelude).split(","):
-                count += 1
-                if count > _RULES:
-                    return
-                try:
-                    yield CSSSelector(css.strip(), translator="html"), declarations
-                except (SelectorError, etree.XPathError):
-                    continue  # a state or a part (:hover, ::before), no element
-
-
-def _is_for_screens(media: str) -> bool:
-    """Whether a style sheet is for screens of every size."""
-    named = (medium.strip().removeprefix("only ") for medium in media.lower().split(","))
-    return any(medium in ("", "screen", "all") for medium in named)
-
-
-def _qualified(rules: Iterable[tinycss2.ast.Node]) -> Iterator[tinycss2.ast.QualifiedRule]:
-    """Plain rules, and those for screens."""
-    for rule in rules:
-        if isinstance(rule, tinycss2.ast.QualifiedRule):
-            yield rule
-        elif isinstance(rule, tinycss2.ast.AtRule) and rule.content is not None:
-            medium = tinycss2.serialize(rule.prelude)
-            if rule.lower_at_keyword == "media" and _is_for_screens(medium):
-                yield from _qualified(tinycss2.parse_rule_list(rule.content, True, True))
-
-
 _OUT = re.compile(
     r"rect\(\s*[01][a-z]*[\s,]+[01]|inset\(\s*(?:[5-9]\d|100)%|(?:circle|ellipse)\(\s*0(?![.\d])|"
     r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]|opacity\(\s*0?(?:\.0\d*)?%?\s*\)"
@@ -490,87 +525,90 @@ def _hides(element: etree._Element, style: Style) -> bool:
     get = style.get
     if get("display") == "none" or get("mso-hide") == "all":
         return True
-    clear = _length(get("opacity"))
+    clear = length(get("opacity"))
     if clear and clear[0] / (100 if clear[1] == "%" else 1) <= _PALE:
         return True
-    if "line-through" in f"{get('text-decoration')} {get('text-decoration-line')}":
-        return True
-    edges = ("text-indent", "left", "top", "right", "bottom", "margin-left")
-    if any(_pixels(get(name)) <= _AWAY for name in edges):
+    edges = ["text-indent", "margin-left", "margin-top"]
+    edges += ["left", "top", "right", "bottom"] if get("position", "static") != "static" else []
+    if any(pixels(get(name)) <= _AWAY for name in edges):
         return True
     if any(_OUT.search(get(name) or "") for name in ("clip", "clip-path", "transform", "filter")):
         return True
     # guard: web-hidden
     if element.tag in _ROLES.values() or element.tag == "th":
         return False  # never narrower or lower than what stands in it
-    box = (_length(get(name)) and _pixels(get(name)) for name in ("width", "height", "max-height"))
-    return get("overflow") in ("hidden", "clip") and any(e is not None and e <= 1.5 for e in box)
+    sides = (("width", "min-width"), ("height", "min-height"), ("max-height", "min-height"))
+    return get("overflow") in ("hidden", "clip") and any(
+        length(get(most)) and max(pixels(get(most)), pixels(get(least))) <= 1.5
+        for most, least in sides
+    )
 
 
-def _length(value: str | None) -> tuple[float, str] | None:
-    match = re.match(r"([-+]?(?:\d+\.?\d*|\.\d+))([a-z%]*)", value) if value else None
-    return (float(match[1]), match[2]) if match else None
+def _is_struck(style: Style) -> bool:
+    return "line-through" in f"{style.get('text-decoration')} {style.get('text-decoration-line')}"
 
 
-def _pixels(value: str | None) -> float:
-    """A length in pixels, about; 0 where it is none."""
-    size = _length(value)
-    return size[0] * _PIXELS.get(size[1], 1.0) if size else 0.0
-
-
-Colour = tuple[float, float, float]
+Colour = tuple[float, float, float, float]
+"""Red, green, blue and how little it lets through, each from 0 to 1."""
 
 
 @lru_cache(maxsize=1024)
-def _colour(value: str) -> Colour | None:
-    """A colour's red, green and blue; None where it is none, or lets all through."""
-    value = f"#{value}" if _BARE.fullmatch(value) else _PARTED.sub(_with_commas, value)
+def _colour(value: str) -> tuple[Colour | None, bool]:
+    """The colour in a value, and whether there is more in it that cannot be judged."""
+    colour, more = None, False
+    value = f"#{value}" if _BARE.fullmatch(value) else value
     for token in tinycss2.parse_component_value_list(value):
-        colour = tinycss2.color3.parse_color(token)
-        if isinstance(colour, tinycss2.color3.RGBA):
-            return (colour.red, colour.green, colour.blue) if colour.alpha > _PALE else None
-    return None
+        one = tinycss2.color4.parse_color(token)
+        if isinstance(one, tinycss2.color4.Color) and one.space in ("srgb", "hsl", "hwb"):
+            colour = colour or (*one.to("srgb").coordinates, one.alpha)
+        elif token.type in ("function", "url"):
+            more = True
+    return colour, more
 
 
 _BARE = re.compile("[0-9a-f]{6}")
-_PARTED = re.compile(r"(rgb|hsl)a?\(([^(),]+)\)")
+_GROUNDS = ("background", "background-color", "background-image")
 
 
-def _with_commas(colour: re.Match[str]) -> str:
-    """A colour whose numbers stand apart by spaces as it was written before."""
-    parts = re.split(r"[\s/]+", colour[2].strip())
-    if parts[3:] and parts[3].endswith("%"):
-        parts[3] = str(_pixels(parts[3][:-1]) / 100)
-    return f"{colour[1]}{'a' * (len(parts) > 3)}({','.join(parts)})"
+Look = tuple[Colour | None, Colour | None]
+"""The colour of letters, and that behind them; None where that cannot be judged."""
 
 
-def _is_pale(
-    element: etree._Element, coloured: etree._Element, styles: Mapping[etree._Element, Style]
-) -> bool:
-    """Whether text of an element, which has its colour from `coloured`, has the colour of what is
-    behind it.
-    """
-    style = styles[coloured]
-    own = _PARTED.sub(_with_commas, style["color"])
-    colour = _colour(own)
-    if colour is None:
-        painted = style.get("text-shadow", "none") != "none" or "text" in (
-            style.get("background-clip"),
-            style.get("-webkit-background-clip"),
-        )
-        return not painted and any(one in own for one in ("transparent", "rgba", "hsla"))
-    behind: Colour = (1.0, 1.0, 1.0)
-    around: etree._Element | None = element
-    while around is not None:
-        style = styles.get(around, {})
-        names = ("background-image", "background-color", "background")
-        for value in filter(None, (*map(style.get, names), around.get("bgcolor"))):
-            if "url(" in value or "gradient(" in value:
-                return False  # a picture is behind it
-            if found := _colour(value):
-                return max(abs(a - b) for a, b in zip(colour, found, strict=True)) <= _PALE
-        around = around.getparent()
-    return max(abs(a - b) for a, b in zip(colour, behind, strict=True)) <= _PALE
+def _looks(
+    root: etree._Element, styles: Mapping[etree._Element, Style]
+) -> dict[etree._Element | None, Look]:
+    """How the text of each element looks."""
+    looks: dict[etree._Element | None, Look] = {None: (None, (1.0, 1.0, 1.0, 1.0))}
+    for one in root.iter(etree.Element):
+        letters, ground = looks[one.getparent()]
+        style = styles.get(one, {})
+        for value in filter(None, (one.get("bgcolor"), *map(style.get, _GROUNDS))):
+            colour, more = _colour(value)
+            ground = None if more else colour if colour and colour[3] > _PALE else ground
+        # guard: web-grounds
+        if one.get("background") or any(_colour(style.get(PAINTED, ""))):
+            ground = None
+        looks[one] = _written(style, letters), ground
+    return looks
+
+
+def _is_outlined(style: Style) -> bool:
+    return any(style.get(name, "none") != "none" for name in ("text-shadow", "-webkit-text-stroke"))
+
+
+def _written(style: Style, around: Colour | None) -> Colour | None:
+    """The colour of letters within letters of another; None where they are painted otherwise."""
+    if _is_outlined(style) or style.get("-webkit-background-clip") == "text":
+        return None
+    return _colour(style["color"])[0] if "color" in style else around
+
+
+def _is_pale(colour: Colour | None, ground: Colour | None) -> bool:
+    """Whether letters have the colour of what is behind them."""
+    if colour is None or colour[3] <= _PALE:
+        return colour is not None
+    pairs = zip(colour[:3], ground[:3], strict=True) if ground else ()
+    return ground is not None and all(abs(a - b) <= _PALE for a, b in pairs)
 
 
 _DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video")
