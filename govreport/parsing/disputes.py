@@ -202,6 +202,9 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             # guard: disputes-headers
             if not _as_in_form(word for word in words if block_of(word) or "诉讼" in word):
                 return []
+            # guard: disputes-headers
+            if any(_is_strange(_words(cell.text)) for n in heads for cell in distinct(rows[n])):
+                return [] if ragged else by_header
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
     return [] if ragged else by_header
 
@@ -229,6 +232,16 @@ def _adds_up(block: str, cells: Sequence[Placed]) -> bool:
     return adds_up(tuple(values.get(result) for result in RESULTS))
 
 
+def _is_strange(text: str) -> bool:
+    """Whether a header's words have little of the results' names: 撤回申请, 移送其他机关."""
+    foreign = sum(char not in _LETTERS for char in text)
+    return foreign > 2 and 2 * foreign > len(text) and text.isalpha() and _result(text) in _SOME
+
+
+_LETTERS = set("".join(spec.label.zh for spec in (*form.DISPUTES.rows, *form.DISPUTES.columns)))
+_SOME = (None, "other")
+
+
 def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
     """The fifteen cells in the order of the results that a header prints, read line by line.
 
@@ -238,8 +251,10 @@ def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
     named = [result for result in results if result]
     size = len(RESULTS)
     parts = [named[start : start + size] for start in range(0, len(named), size)]
-    if len(named) == len(KEYS) and all(sorted(part) == sorted(RESULTS) for part in parts):
-        return [(block, r) for block, part in zip(BLOCKS, parts, strict=True) for r in part]
+    if len(named) == len(KEYS):
+        # guard: disputes-headers
+        whole = all(sorted(part) == sorted(RESULTS) for part in parts)
+        return [(b, r) for b, part in zip(BLOCKS, parts, strict=True) for r in part if whole]
     first = [result for result in dict.fromkeys(named) if result in RESULTS]
     return KEYS if first == [result for result in RESULTS if result in first] else ()
 
@@ -310,6 +325,10 @@ def read_text(
     # guard: disputes-headers
     if _CODES.search(stream.words[results[-1][1] : runs[0].at]):
         order = ()  # the columns are named in codes, which a note explains
+    head = [word for word in words if first <= word[0] <= results[-1][0]]
+    # guard: disputes-headers
+    if any(_is_strange(stream.words[a[1] : b[0]]) for a, b in pairwise(head)):
+        order = ()
     blocks = [word for _, end, word in words if end <= runs[0].at and not _result(word)]
     # guard: disputes-headers
     if len(runs) == 1 and order and _as_in_form(blocks):
@@ -323,8 +342,8 @@ def read_text(
             place = stream.place(runs[0].tokens)
             out.refuse("misfit", block, RESULTS, place=place)
     before = max(first - _LONGEST_HEAD, 0)
-    head = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
-    span = stream.origin[before + head.start() if head else first]
+    above = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
+    span = stream.origin[before + above.start() if above else first]
     return span, runs[-1].tokens[-1].end
 
 

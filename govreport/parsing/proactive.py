@@ -244,7 +244,7 @@ def _cells(
     if not fits or any(cell not in named for cell in beside):
         values = printed if len(printed) == len(columns) else filled
         # guard: proactive-columns
-        moved = (values is filled or not cells) and any(cell in named for cell in beside)
+        moved = any(cell in named for cell in beside)
         if len(values) != len(columns) or moved:  # from under another name, over a blank
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
@@ -387,7 +387,8 @@ def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: 
     nearest = max(span.end for _, span in found if span.end <= row.start)
     # guard: proactive-columns
     _, begins, header = stream.words[nearest : row.start].rpartition("信息内容")
-    return bool(_COLUMN.search(words) or (begins and _COLUMN.search(header)))
+    unknown = begins and len(header) > 1 and not _column(header)
+    return bool(unknown or _COLUMN.search(words))
 
 
 def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
