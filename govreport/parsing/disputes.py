@@ -238,7 +238,8 @@ def _is_strange(text: str) -> bool:
     return foreign > 2 and 2 * foreign > len(text) and text.isalpha() and _result(text) in _SOME
 
 
-_LETTERS = set("".join(spec.label.zh for spec in (*form.DISPUTES.rows, *form.DISPUTES.columns)))
+_LETTERS = {char for row in form.DISPUTES.rows for char in row.label.zh}
+_LETTERS |= {char for column in form.DISPUTES.columns for char in column.label.zh}
 _SOME = (None, "other")
 
 

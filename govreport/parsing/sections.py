@@ -166,8 +166,9 @@ def _styled(text: _Squeezed, tables: Sequence[tuple[int, int]]) -> list[list[Hea
     """
     kinds: dict[str, list[tuple[str, Heading]]] = {}
     for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
-        line = _MARKED.match(text.chars, start, end)
-        marks = line and (line["marks"] or line["tail"])
+        if not (line := _MARKED.match(text.chars, start, end)):
+            continue
+        marks = line["marks"] or line["tail"]
         if not marks or any(a <= text.origin[start] < b for a, b in tables):
             continue
         named = _HEADING.fullmatch(line["title"])
