@@ -12,12 +12,13 @@ from itertools import pairwise
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label
-from govreport.normal import kept, squeeze
+from govreport.normal import fold, kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
+from govreport.parsing.sections import BELOW_TABLES
 from govreport.parsing.stream import QUALIFIED, Run, Stream, count_of, is_cell
 from govreport.parsing.text import PAGE_NUMBER, Text
 
@@ -83,6 +84,9 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     headers: dict[str, None] = {}
     for block in blocks:
         if isinstance(block, Paragraph):
+            # guard: disputes-elsewhere
+            if len(found) == len(KEYS) and BELOW_TABLES.fullmatch(fold(block.text)):
+                break  # what follows are cases of other kinds, which the body decides itself
             # a page's number, or what a page's end tore off a header, may stand inside a table
             torn = PAGE_NUMBER.fullmatch(block.text) or _SINGLE_CHARACTERS.fullmatch(block.text)
             if block.text.strip() and not torn:

@@ -26,7 +26,7 @@ from govreport.parsing.identity import (
 from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
-from govreport.parsing.sections import split_sections
+from govreport.parsing.sections import BELOW_TABLES, split_sections
 from govreport.parsing.shapes import around_notes, flat, prose, unpadded
 from govreport.parsing.stream import Stream
 from govreport.parsing.text import Text
@@ -367,10 +367,14 @@ def _read_streams(
     }
     if not out["disputes"].figures:
         first, last = table or (0, 0)
-        after = disputes.read_text(text, out["disputes"], last, None, stream.torn)
-        spans["disputes"] = after or disputes.read_text(
-            text, out["disputes"], 0, first, stream.torn
-        )
+        below = BELOW_TABLES.search(text.folded, last)
+        # guard: disputes-elsewhere
+        for start, end in dict.fromkeys(
+            ((last, below and below.start()), (last, None), (0, first))
+        ):
+            spans["disputes"] = disputes.read_text(text, out["disputes"], start, end, stream.torn)
+            if spans["disputes"]:
+                break
     # guard: mentions
     return [
         span

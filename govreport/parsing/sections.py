@@ -41,6 +41,13 @@ _NUMBER = rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?[、.,:]*)"
 _NAMES = "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
 _HEADING = re.compile(rf"(?P<number>{_NUMBER})?(?:{_NAMES})")
 
+BELOW_TABLES = re.compile(
+    r"^[^\w\n]*(?:[^\W_]{1,4}[^\w\n]+)?"
+    rf"(?:{_SENSES['problems']}|{_SENSES['improvements']}|{_SENSES['other']})[^\w\n]*$",
+    re.MULTILINE,
+)
+"""The heading of a section behind table 4, on a line of its own in folded text."""
+
 NUMBERED = re.compile(
     rf"^[^\w\n]*[^\W\d]{{0,4}}[ ]*\d{{1,2}}[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)", re.MULTILINE
 )
