@@ -134,6 +134,8 @@ class Collector:
         """Make a row's cells null and say why: for the whole row, or column `of` alone."""
         for column in columns:
             self._null(row, column, raw, place, how)
+        if rule == "unreadable" and message is _RULES_OWN:
+            message = _message(rule, raw)
         self.flag(rule, row, of, message=message, found=raw or None, place=place)
 
     def flag(

@@ -10,7 +10,7 @@ from govreport import form
 from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import NotAReport
 from govreport.form import Label
-from govreport.normal import mend
+from govreport.normal import bare, mend
 from govreport.parsing import disputes, proactive, requests, requests_text, statistics
 from govreport.parsing.figures import Collector
 from govreport.parsing.identity import (
@@ -24,11 +24,13 @@ from govreport.parsing.identity import (
     reporting_period,
 )
 from govreport.parsing.items import LONGEST, split_items
+from govreport.parsing.labels import surely, wordings
+from govreport.parsing.lines import distinct
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import BELOW_TABLES, split_sections
 from govreport.parsing.shapes import around_notes, flat, prose, unpadded
-from govreport.parsing.stream import Stream
+from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
@@ -269,7 +271,7 @@ def _read_tables(
         expected = _expected_cells(key, edition, collector.rows())
         findings += [] if collector.figures else [_no_table(key)]
         if collector.figures:
-            _fill(collector, expected)
+            _fill(collector, expected, own, text)
         for row, column in expected:
             figures[key, row, column] = collector.figures.get(
                 (row, column), Figure(None, unit=form.find_column(key, row, column).unit)
@@ -401,18 +403,51 @@ def _expected_cells(table: str, edition: str, found: set[str]) -> list[tuple[str
     return [(row.key, column) for row in rows for column in row.columns]
 
 
-def _fill(collector: Collector, expected: list[tuple[str, str]]) -> None:
-    """A finding for every row of the form that the table does not print."""
-    for row in dict.fromkeys(row for row, _ in expected):
-        columns = [column for key, column in expected if key == row]
-        absent = [column for column in columns if (row, column) not in collector.figures]
-        if len(absent) == len(columns):
+def _fill(
+    collector: Collector, expected: list[tuple[str, str]], grids: Sequence[Grid], text: Text
+) -> None:
+    """A finding for every row of the form that the table does not print, or prints no figure of."""
+    columns: dict[str, list[str]] = {}
+    for row, column in expected:
+        columns.setdefault(row, []).append(column)
+    had = collector.rows()
+    missing = [form.find_row(collector.table, row) for row in columns if row not in had]
+    standing = _standing(missing, grids, text)
+    for row, own in columns.items():
+        if found := standing.get(row):
+            raw, place = found
+            # guard: words-for-figures
+            collector.refuse("unreadable" if raw else "no_figures", row, own, raw, place)
+        elif row not in had:
             label = form.find_row(collector.table, row).label
             message = Label(f"表中未找到“{label.zh}”一行", f"the table has no row “{label.en}”")
             collector.flag("row_missing", row, message=message)
-        else:
-            for column in absent:
+        for column in own if row in had else ():
+            if (row, column) not in collector.figures:
                 collector.flag("cell_missing", row, column)
+
+
+def _standing(
+    rows: Sequence[form.Row], grids: Sequence[Grid], text: Text
+) -> dict[str, tuple[str, Place | None]]:
+    """Rows of which no figure was read though they stand there: what is printed in them."""
+    found: dict[str, tuple[str, Place | None]] = {}
+    for row in (row for grid in grids for row in grid.rows if rows):
+        cells = [cell for cell in distinct(row) if not GROUPS.fullmatch(bare(cell.text))]
+        named = surely([bare(cells[0].text)], rows) if len(cells) > 1 else []
+        if len(named) == 1:
+            raw = " ".join(filter(None, (cell.text.strip() for cell in cells[1:])))
+            found.setdefault(named[0].key, (raw, cells[0].place))
+    start = 0
+    for line in text.folded.split("\n") if rows else ():
+        label = bare(line)
+        named = [row for row in rows if any(map(label.startswith, wordings(row)))]
+        if len(named) == 1 and named[0].key not in found:
+            raw = "" if label in wordings(named[0]) else line.strip()
+            place = text.place(text.offsets[start], text.offsets[start + len(line)])
+            found[named[0].key] = raw, place
+        start += len(line) + 1
+    return found
 
 
 def _no_table(table: str) -> Finding:
