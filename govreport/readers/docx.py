@@ -32,6 +32,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _V = "{urn:schemas-microsoft-com:vml}"
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -52,6 +53,7 @@ _REVISED = {_W + "del", _W + "moveFrom"}
 # guard: word-runs
 _SKIPPED = {_W + name for name in ("pPr", "rPr", "rt", "rubyPr")}
 _TEXT = {_W + "t", _M + "t"}
+_RAISED = {_M + "sup", _M + "sub"}
 _INSIDE = {_W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _PLAIN = {
     _W + "tab": "\t",
@@ -259,10 +261,21 @@ class _Walker:
             )
         for picture in element.iter(_A + "blip", _V + "imagedata"):
             self._picture(picture, place)
+        for diagram in element.iter(_DIAGRAM):
+            self._diagram(diagram.get(_R + "dm") or "", place)
         for box in element.iter(_W + "txbxContent"):
             outer = next(box.iterancestors(_W + "txbxContent", element.tag), None)
             if outer is element:  # a box inside a box is walked with that one
                 self.walk(box)
+
+    def _diagram(self, identifier: str, place: Place) -> None:
+        """The words of a drawing of boxes (SmartArt), which another part of the file holds."""
+        kind, name = self.related.get(identifier, ("", ""))
+        for point in self.parts.xml(name).iter(_A + "p") if kind == "diagramData" else ():
+            if text := "".join(point.itertext(_A + "t")).strip():
+                self.budget.hold(MAX_BLOCKS, len(self.document.blocks), place)
+                self.budget.spend(MAX_TEXT, len(text))
+                self.document.blocks.append(Paragraph(text, place))
 
     def _picture(self, element: etree._Element, place: Place) -> None:
         """The tables of a picture that stands between paragraphs."""
@@ -295,6 +308,14 @@ class _Walker:
                 parts.append(child.text or "")
             elif tag in _PLAIN:
                 parts.append(_PLAIN[tag])
+            # guard: word-runs
+            elif tag in _RAISED:
+                own: list[str] = []
+                self._gather(child, own, look, boxes)
+                parts.append(raised("".join(own)))
+            elif tag == _M + "den":
+                parts.append("/")
+                self._gather(child, parts, look, boxes)
             elif tag in _REVISED:
                 self.unseen.append("".join(child.itertext(_W + "t", _W + "delText")))
             elif not isinstance(tag, str) or tag in _SKIPPED or tag.endswith("}Fallback"):

@@ -307,15 +307,18 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
         ]
         if value == 0 and source.sheet_view.showZeros is False:
             runs = [(Shown("", unseen="0"), None)]
+        points = [float(getattr(font, "sz", None) or cell.font.sz or _USUAL) for _, font in runs]
         shown = _of_runs(
             [
                 (
                     text.text,
                     bool((font or cell.font).strike)
+                    or size <= LOW
                     or _is_like(_rgb((font or cell.font).color), _behind(cell.fill)),
-                    (font or cell.font).vertAlign in ("superscript", "subscript"),
+                    (font or cell.font).vertAlign in ("superscript", "subscript")
+                    or size <= _FINE_PRINT * max(points),
                 )
-                for text, font in runs
+                for (text, font), size in zip(runs, points, strict=True)
             ]
         )
         shown.unseen += "".join(text.unseen for text, _ in runs)
@@ -391,7 +394,13 @@ def _xlrd_sheet(book: Any, source: Any, by_value: Sequence[biff.Rule]) -> Sheet:
 
 
 LOW = 2
-"""Points up to which a row shows nothing of what stands in it."""
+"""Points up to which a row, or a letter, shows nothing."""
+
+_USUAL = 11.0
+"""Points of letters that do not say how large they are."""
+
+_FINE_PRINT = 0.67
+"""Of the largest letters of a cell: digits no larger are a note's mark."""
 
 NARROW = 0.2
 """Digits up to which a column shows nothing."""

@@ -303,3 +303,22 @@ relationships/aFChunk"/></Relationships>"""
         "word/_rels/document.xml.rels": relations,
     }
     assert_read(draft, repack(parts))
+
+
+def test_the_words_of_a_drawing_of_boxes():
+    office = "http://schemas.openxmlformats.org"
+    relations = f"""<Relationships xmlns="{office}/package/2006/relationships"><Relationship Id="d1"
+Type="{office}/officeDocument/2006/relationships/diagramData" Target="diagrams/data1.xml"/></Relationships>"""
+    body = f"""<w:p><w:r><w:t>清源县人民政府2022年政府信息公开工作年度报告</w:t></w:r></w:p>
+<w:p><w:r><w:t>一、总体情况</w:t></w:r></w:p><w:p><w:r><w:drawing><dgm:relIds
+xmlns:dgm="{office}/drawingml/2006/diagram" xmlns:r="{office}/officeDocument/2006/relationships"
+r:dm="d1"/></w:drawing></w:r></w:p>"""
+    drawing = f"""<dgm:dataModel xmlns:dgm="{office}/drawingml/2006/diagram"
+xmlns:a="{office}/drawingml/2006/main"><dgm:pt><dgm:t><a:p><a:r><a:t>全年新增</a:t></a:r><a:r>
+<a:t>平台两个。</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:dataModel>"""
+    parts = {
+        "word/document.xml": document_xml(body),
+        "word/diagrams/data1.xml": drawing.encode(),
+        "word/_rels/document.xml.rels": relations.encode(),
+    }
+    assert govreport.read(repack(parts)).sections["overview"] == "全年新增平台两个。"

@@ -7,6 +7,8 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import Color
 
 import govreport
@@ -84,6 +86,31 @@ def in_force(edit):
     report = govreport.read(book(change))
     cell = "proactive", "regulations", "in_force"
     return report.figures[cell].value, [f.rule for f in report.findings if f.covers(*cell)]
+
+
+def set_runs(*runs):
+    """A cell of stretches of text, each with its size in points."""
+
+    def edit(cell, sheet):
+        blocks = [TextBlock(InlineFont(sz=size), text) for text, size in runs]
+        cell.value = CellRichText(blocks)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("runs", "read"),
+    [
+        ([("2", 11), ("1", 11)], 21),
+        ([("21", 11), ("3", 1)], 21),  # nobody sees it
+        ([("21", 11), ("3", 6)], 21),  # a note's mark
+        ([("2", 11), ("1", 10)], 21),
+        ([("2", 6), ("1", 6)], 21),
+        ([("21", 1)], None),
+    ],
+)
+def test_digits_of_other_sizes_in_a_cell(runs, read):
+    assert in_force(set_runs(*runs))[0] == read
 
 
 def set_value(value, code="General"):
