@@ -211,6 +211,7 @@ def test_characters_that_steer_a_terminal_do_not_get_through(tmp_path, format_na
     assert not ESCAPES.search(printed("parse", path, "--format", format_name))
 
 
+@slow
 @pytest.mark.parametrize("encoding", ["ascii", pytest.param("gbk", marks=slow)])
 def test_locale_without_our_characters_is_no_reason_to_fail(encoding):
     for format_name in ("table", "json", "csv"):
@@ -218,6 +219,7 @@ def test_locale_without_our_characters_is_no_reason_to_fail(encoding):
         assert "红旗区人民政府" in out
 
 
+@slow
 @pytest.mark.parametrize(
     ("command", "where"),
     [

@@ -32,6 +32,7 @@ def panel() -> pd.DataFrame:
     return datasets.load_panel()
 
 
+@slow
 def test_the_package_is_what_its_description_says(root):
     logging.getLogger("frictionless").setLevel(logging.ERROR)
     from frictionless import Package
@@ -206,6 +207,7 @@ def test_the_sample_is_the_report_in_the_repository(root):
     )
 
 
+@slow
 def test_the_description_and_the_codebook_are_the_scripts(root, tool, tmp_path):
     """A label changed in form.py must reach them: run tools/panel.py data/figures."""
     folder = root / "data" / "figures"
@@ -214,6 +216,7 @@ def test_the_description_and_the_codebook_are_the_scripts(root, tool, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+@slow
 def test_the_script_makes_these_tables_of_the_source(root, tool, shared, tmp_path):
     tool["write"](*tool["read"](shared / "panel"), tmp_path)
     for name in ("cells.csv", "reports.csv"):
@@ -257,6 +260,7 @@ def test_gold_figures_are_the_panels(panel, shared):
     assert compared > 18_000
 
 
+@slow
 def test_equations_hold_but_where_the_source_breaks_them(root, tool):
     """As many as in the source: none is corrected, none is added."""
     _, cells = tool["read"](root / "data" / "figures")

@@ -309,6 +309,7 @@ def test_cases_are_the_same_every_time_and_of_every_format():
     assert all(len(names) > 8 for names in table().values())
 
 
+@slow
 def test_sound_documents_are_read():
     for kind in FORMATS:
         for data in sound(kind)[:4]:

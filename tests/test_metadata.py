@@ -64,6 +64,7 @@ def test_what_a_report_lacks_is_completed_and_its_doubt_settled(folder):
     assert before.findings != report.findings and not any(one.settled for one in before.findings)
 
 
+@slow
 def test_a_corpus_is_described_and_fresh_again_when_the_table_changes(folder, tmp_path):
     target = tmp_path / "corpus"
     assert govreport.build(folder, target).read == 2

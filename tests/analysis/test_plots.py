@@ -76,6 +76,7 @@ def every(reports, coded):
     }
 
 
+@slow
 @pytest.mark.parametrize("lang", by_turns(["zh", "en"]))
 def test_every_character_is_drawn_and_every_label_is_in_the_language(every, lang):
     for name, draw in every.items():
@@ -90,6 +91,7 @@ def test_every_character_is_drawn_and_every_label_is_in_the_language(every, lang
                 assert not any("\u4e00" <= char <= "\u9fff" for char in text), (name, text)
 
 
+@slow
 @pytest.mark.parametrize("lang", by_turns(["zh", "en"]))
 def test_a_notebook_gets_words_for_who_cannot_see_it(every, lang):
     """… as alternative text of the picture, in the notebook's own machinery."""

@@ -34,6 +34,7 @@ def test_invented_sections_in_many_styles_are_split_as_their_labels_say():
     assert split.loc["told", "f1"] >= 0.82 and split.loc["pair", "f1"] >= 0.74
 
 
+@slow
 @pytest.mark.parametrize("source", measure.CODED)
 def test_units_pairs_and_themes_match_the_labels_given_by_hand(source, shared):
     cases = list(measure.made() if source == "specimens" else measure.real(source))

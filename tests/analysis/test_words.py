@@ -148,6 +148,7 @@ def drawn(rng: np.random.Generator, reports: int, burst: float, agencies: int = 
     return pd.concat(rows, ignore_index=True).assign(stop=False, pos="n")
 
 
+@slow
 @pytest.mark.parametrize("burst", [0, 2.0, 0.5])
 def test_where_groups_do_not_differ_keyness_finds_nothing(burst):
     """Its z is standard normal: independent words, and words that come in bursts."""

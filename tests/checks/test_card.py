@@ -7,7 +7,7 @@ import pytest
 import govreport
 from govreport_specimens import model, text
 from tests.browser import CONTRAST
-from tests.conftest import by_turns
+from tests.conftest import by_turns, slow
 from tests.specimens import facts
 
 EVIL = "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
@@ -79,6 +79,7 @@ def test_what_the_document_says_is_escaped(opened):
         assert "onerror" in page.locator("main").inner_text()  # shown, not run
 
 
+@slow
 def test_it_can_be_walked_with_the_keyboard(opened, contradicting):
     page = opened(govreport.card(contradicting, "en"))
     page.keyboard.press("Tab")
@@ -94,6 +95,7 @@ def test_it_can_be_walked_with_the_keyboard(opened, contradicting):
     assert page.evaluate(style) == "solid"
 
 
+@slow
 @pytest.mark.parametrize("scheme", by_turns(["light", "dark"]))
 def test_it_is_legible_light_and_dark(opened, contradicting, scheme):
     page = opened(govreport.card(contradicting), color_scheme=scheme)

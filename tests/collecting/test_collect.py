@@ -238,6 +238,7 @@ def test_every_fault_is_a_row_with_its_reason(site, tmp_path, monkeypatch):
     assert "/forbidden/1.html" not in site.paths()
 
 
+@slow
 def test_a_server_that_takes_its_time(site, tmp_path, monkeypatch):
     # By themselves: the short waits that make them quick would fail others on a slow machine.
     monkeypatch.setattr(network, "_WAIT", 0.5)
@@ -344,6 +345,7 @@ def test_a_dead_site_is_left_alone(site, tmp_path, monkeypatch):
 # --- politeness ------------------------------------------------------------------------------
 
 
+@slow
 def test_one_at_a_time_with_pauses(site, tmp_path):
     site.pause = 0.02
     fetch(site, tmp_path, *(f"/r{n}.html" for n in range(1, 6)), delay=0.15)
@@ -354,6 +356,7 @@ def test_one_at_a_time_with_pauses(site, tmp_path):
     assert site.hits[0][1] == "/robots.txt"
 
 
+@slow
 def test_sites_are_asked_beside_each_other_within_a_bound(tmp_path):
     sites = [Site() for _ in range(4)]
     for one in sites:

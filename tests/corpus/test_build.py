@@ -254,6 +254,7 @@ def test_what_a_user_may_edit_makes_a_corpus_stale(tmp_path):
     assert fingerprints.fingerprint(package) == found
 
 
+@slow
 def test_stale_reports_are_read_again(folder, tmp_path, monkeypatch):
     assert govreport.build(folder / "txt", tmp_path / "corpus").read
     assert not govreport.build(folder / "txt", tmp_path / "corpus").read

@@ -42,6 +42,7 @@ def executed(cluster) -> list[int]:
     return list(done.values())
 
 
+@slow
 def test_a_cluster_builds_the_same(cluster, folder, built, tmp_path):
     with Client(cluster), joblib.parallel_config("dask"):
         made = govreport.build(folder, tmp_path / "corpus")

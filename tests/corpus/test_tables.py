@@ -24,6 +24,7 @@ from govreport.errors import CorpusError
 from govreport.normal import harmless
 from govreport_specimens import model, specimens, write
 from govreport_specimens.text import write as as_text
+from tests.conftest import slow
 from tests.corpus.conftest import made_reports
 from tests.specimens import facts
 
@@ -477,6 +478,7 @@ def test_of_two_reports_of_one_year_none_is_followed(tmp_path):
     assert "years.carried_over" not in set(corpus.findings["rule"])
 
 
+@slow
 def test_of_two_governments_of_one_name_none_has_the_departments(tmp_path):
     """Nor is a department that comes twice anybody's: nobody can tell which is meant."""
     covers = "全县各部门共收到申请若干件。"

@@ -13,6 +13,7 @@ from govreport.document import Place
 from govreport.errors import TooLarge
 from govreport.readers import read_document
 from govreport.readers.limits import Budget, Limit, time_limit
+from tests.conftest import slow
 
 
 def spin(seconds: float) -> None:
@@ -77,6 +78,7 @@ def test_the_limit_around_another_counts():
         spin(30)
 
 
+@slow
 def test_time_up_at_the_last_moment_is_not_raised_later():
     for step in range(12):  # the clock is looked at every quarter of a second
         try:

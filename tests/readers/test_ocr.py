@@ -173,6 +173,7 @@ def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp):
     assert len(tables(lines)[0]) == (5 if stamp else 4)
 
 
+@slow
 def test_what_stands_in_cells_below_another_is_read_once():
     sheet = Image.fromarray(missing(False))
     draw = ImageDraw.Draw(sheet)

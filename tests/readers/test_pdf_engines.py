@@ -92,6 +92,7 @@ def test_engines_agree_whoever_made_the_pdf(producer):
         same(data)
 
 
+@slow
 @pytest.mark.parametrize("font", by_turns(["WenQuanYi Zen Hei", "Noto Sans CJK SC"]))
 def test_engines_agree_on_what_chromium_prints(tmp_path, font):
     """Noto's outlines become Type 3 fonts, WenQuanYi's a font that is a part of the real one."""

@@ -130,6 +130,7 @@ def test_the_review_is_readable_in_both_languages(lab, browser, corpus, scheme):
     page.context.close()
 
 
+@slow
 def test_what_a_document_says_is_text_in_the_page(browser, corpus):
     """The widget's script alone, without JupyterLab, given a card full of markup."""
     evil = "<img src=x onerror=document.title='run'>"

@@ -102,6 +102,7 @@ def readable(page, widget) -> None:
     assert "为何存疑" in seen["zh"] and "Why it is doubtful" in seen["en"]
 
 
+@slow
 def test_what_a_section_says_is_text_and_keys_are_what_they_say(browser):
     """The widget's script alone, given a card full of markup."""
     evil = "<img src=x onerror=document.title='run'>"

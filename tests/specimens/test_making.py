@@ -34,6 +34,7 @@ def corpus():
     return list(specimens(8, YEARS, seed=7))
 
 
+@slow
 @pytest.mark.parametrize("format", READABLE)
 def test_a_clean_specimen_comes_back_as_written_and_is_accused_of_nothing(corpus, format):
     reports = []
@@ -52,6 +53,7 @@ def test_a_clean_specimen_comes_back_as_written_and_is_accused_of_nothing(corpus
     assert grave == []
 
 
+@slow
 def test_years_connect_and_every_identity_holds(corpus):
     reports = {(one.agency.name, one.year): govreport.read(one.file("txt")) for one in corpus}
     found = govreport.check(reports.values())

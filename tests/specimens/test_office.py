@@ -38,6 +38,7 @@ def test_sheets_apart_and_figures_kept_as_text(options):
     assert_read(draft, xlsx.write(draft, **options))
 
 
+@slow
 @pytest.mark.parametrize(
     "file",
     [File(tracked=True), pytest.param(File(), marks=slow)],
@@ -51,6 +52,7 @@ def test_what_an_office_saves_of_a_word_file(tmp_path, to, file):
     assert_read(draft, pdf.converted(docx.write(draft, file), "docx", to, tmp_path))
 
 
+@slow
 @pytest.mark.parametrize("to", SHEETS)
 def test_what_an_office_saves_of_a_spreadsheet(tmp_path, to):
     if not pdf.office():

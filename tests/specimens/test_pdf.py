@@ -10,7 +10,7 @@ from govreport_specimens import docx, html, pdf
 from govreport_specimens.grids import Shape
 from govreport_specimens.html import Page
 from govreport_specimens.pdf import Print
-from tests.conftest import by_turns
+from tests.conftest import by_turns, slow
 from tests.specimens.checks import assert_read, drafted
 
 PRINTS = {
@@ -59,6 +59,7 @@ def _missing(program: str) -> str:
     return "" if found else f"{program} is not installed: nothing to print with"
 
 
+@slow
 @pytest.mark.parametrize("edition", by_turns(["2021", "2019"]))
 def test_page_printed_by_chromium(tmp_path, edition):
     if reason := _missing("chromium"):
@@ -67,6 +68,7 @@ def test_page_printed_by_chromium(tmp_path, edition):
     assert_read(draft, pdf.from_html(html.write(draft, Page("word")), tmp_path))
 
 
+@slow
 def test_borderless_page_printed_by_chromium_is_right_or_flagged(tmp_path):
     if reason := _missing("chromium"):
         pytest.skip(reason)
@@ -75,6 +77,7 @@ def test_borderless_page_printed_by_chromium_is_right_or_flagged(tmp_path):
     assert_read(draft, data, exact=False)
 
 
+@slow
 def test_compatibility_forms_printed_by_chromium(tmp_path):
     """The font that the other tests draw with has no such characters."""
     if reason := _missing("chromium"):
@@ -83,6 +86,7 @@ def test_compatibility_forms_printed_by_chromium(tmp_path):
     assert_read(draft, pdf.from_html(html.write(draft, Page("word")), tmp_path))
 
 
+@slow
 @pytest.mark.parametrize("edition", by_turns(["2021", "2019"]))
 def test_file_printed_by_libreoffice(tmp_path, edition):
     if reason := _missing("libreoffice"):

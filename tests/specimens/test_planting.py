@@ -12,7 +12,7 @@ from govreport.checks import RULES, found_in
 from govreport.report import Finding, Report
 from govreport_specimens import Specimen, specimens
 from govreport_specimens.plants import PLANTS
-from tests.conftest import by_turns
+from tests.conftest import by_turns, slow
 
 # Breaches of these come from how a file is made, not from what a report says:
 # tests/specimens/test_text.py and test_oddities.py raise them through layouts, tests/cases
@@ -96,6 +96,7 @@ def test_every_rule_can_be_broken():
     assert {plant.rule for plant in PLANTS.values()} | BY_LAYOUT == reports
 
 
+@slow
 def test_several_errors_in_a_report_are_all_found():
     made = list(specimens(6, range(2021, 2025), 3, 5, formats=["html"]))
     reports = [govreport.read(one.file("html")) for one in made]
