@@ -147,6 +147,7 @@ def test_holds_no_path_of_a_machine(path):
     assert not re.search(r"/home/|/root/|/tmp/|/Users/|[A-Z]:\\\\", text)
 
 
+@slow
 def test_the_answers_on_real_reports_are_what_the_data_say():
     """Numbers stand in prose, too; data made anew must not leave them behind."""
     load = govreport.datasets.load_narrative

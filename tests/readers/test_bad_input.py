@@ -772,15 +772,18 @@ def open_sheets_mht() -> bytes:
 
 @pytest.mark.parametrize(
     "make",
-    [
-        spans_of_asciidoc,
-        times_of_asciidoc,
-        open_comments_markdown,
-        digits_in_a_header,
-        row_height_ods,
-        empty_rows_odt,
-        open_sheets_mht,
-    ],
+    by_turns(
+        [
+            spans_of_asciidoc,
+            times_of_asciidoc,
+            open_comments_markdown,
+            digits_in_a_header,
+            row_height_ods,
+            empty_rows_odt,
+            open_sheets_mht,
+        ],
+        4,
+    ),
     ids=lambda make: make.__name__,
 )
 def test_what_wants_to_take_for_ever_is_read_or_refused(make):
@@ -819,7 +822,7 @@ def test_command_prints_what_it_could_read(format_name, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("format_name", ["table", "json", "csv"])
+@pytest.mark.parametrize("format_name", by_turns(["table", "json", "csv"]))
 def test_command_prints_nothing_for_one_bad_file(format_name, tmp_path):
     bad = tmp_path / "bad.html"
     bad.write_bytes(b"<html><body>hello</body></html>")

@@ -19,7 +19,7 @@ from govreport.errors import EncryptedFile, NotAReport, TooLarge, UnreadableFile
 from govreport.readers import biff, read_document
 from govreport.readers.sheets import read_xls
 from govreport_specimens import docx, ofd, xlsx
-from tests.conftest import ROOT
+from tests.conftest import ROOT, by_turns
 from tests.readers.test_bad_input import W, document_xml, repack
 from tests.specimens.checks import assert_read, drafted
 
@@ -650,7 +650,7 @@ def test_a_table_of_values_knows_its_lines():
 
 
 @pytest.mark.parametrize("bold", [False, True], ids=["plain", "struck twice"])
-@pytest.mark.parametrize("edition", ["2021", "2019"])
+@pytest.mark.parametrize("edition", by_turns(["2021", "2019"]))
 def test_an_ofd_file_comes_back(edition, bold):
     draft = drafted(seed=8, edition=edition)
     assert_read(draft, ofd.write(draft, bold=bold))
@@ -679,14 +679,16 @@ WATERMARK = (
 
 @pytest.mark.parametrize(
     "added",
-    [
-        WATERMARK,
-        WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Visible="false"'),
-        WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Alpha="0"'),
-        WATERMARK.replace(
-            "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
-        ).replace('CTM="0.7 -0.7 0.7 0.7 0 0"', ""),
-    ],
+    by_turns(
+        [
+            WATERMARK,
+            WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Visible="false"'),
+            WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Alpha="0"'),
+            WATERMARK.replace(
+                "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
+            ).replace('CTM="0.7 -0.7 0.7 0.7 0 0"', ""),
+        ]
+    ),
     ids=["slanting", "invisible", "clear", "white"],
 )
 def test_what_nobody_sees_on_a_page_of_ofd_is_not_read(added):

@@ -20,7 +20,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+@pytest.mark.parametrize("file", by_turns(FILES.values()), ids=FILES)
 @pytest.mark.parametrize(("edition", "split"), [("2021", True), ("2021", False), ("2019", False)])
 def test_file_comes_back(file, edition, split):
     draft = drafted(seed=1, edition=edition, other_split=split)

@@ -42,7 +42,7 @@ def test_single_row_for_other(edition):
     assert_read(draft, pdf.write(draft, Print(vertical=True, start=0.15)))
 
 
-@pytest.mark.parametrize("start", [0.05, 0.12, 0.19, 0.26, 0.33])
+@pytest.mark.parametrize("start", by_turns([0.05, 0.12, 0.19, 0.26, 0.33]))
 def test_page_may_end_anywhere(start):
     draft = drafted(seed=3, adds_up=False)
     assert_read(draft, pdf.write(draft, Print(start=start, break_rows=True, vertical=True)))
