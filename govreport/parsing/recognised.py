@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
             figures[key] = replace(figure, how="ocr", score=score)
     doubted = []
     equations = _equations(figures)
+    legible = _legible(figures.values())
     for key, figure in figures.items():
         if figure.how != "ocr" or figure.value is None or figure.score is None:
             continue
@@ -48,7 +50,8 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
         # an equation that holds bears its figures out; one that fails has a wrong one among them,
         # which is none that another bears out
         borne_out = all(holds) and any(proofs)
-        if not (borne_out or figure.score >= SURE and (any(holds) or not holds)):
+        sure = figure.score >= SURE and _picture(figure) in legible
+        if not (borne_out or sure and (any(holds) or not holds)):
             doubted.append(key)
     for key in doubted:
         figure = figures[key]
@@ -65,6 +68,22 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
             found=figure.raw.strip() or None,
             place=figure.place,
         )
+
+
+def _picture(figure: Figure) -> tuple[int | None, str] | None:
+    """The page or picture that a figure was recognised in."""
+    return (figure.place.page, figure.place.element) if figure.place else None
+
+
+def _legible(figures: Iterable[Figure]) -> set[object]:
+    """Pictures of which at least half of the figures were read surely. On worn scans at 110 dpi it
+    was one in ten, and of these single figures a 7 was read as 1, with a score of .99.
+    """
+    sure: Counter[object] = Counter()
+    for figure in figures:
+        if figure.score is not None and figure.raw.strip():
+            sure[_picture(figure)] += 1 if figure.score >= SURE else -1
+    return {picture for picture, more in sure.items() if more >= 0}
 
 
 def _among(place: Place, pages: Iterable[Place]) -> bool:
