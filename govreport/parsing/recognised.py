@@ -70,7 +70,7 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
         )
 
 
-def _picture(figure: Figure) -> tuple[int | None, str] | None:
+def _picture(figure: Figure) -> tuple[int | None, str | None] | None:
     """The page or picture that a figure was recognised in."""
     return (figure.place.page, figure.place.element) if figure.place else None
 
