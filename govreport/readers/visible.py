@@ -233,8 +233,7 @@ def _unsure(
         paths = [[one, *one.iterancestors()] for _, one in (before, after)]
         # guard: web-unsure
         own = {*paths[0]} ^ {*paths[1]}  # not around both
-        missed = not whole and any(one.get("class") or one.get("id") for one in own)
-        if (own & unsure or missed) and not own & (seen.hidden - unsure):
+        if own & (unsure if whole else own) and not own & (seen.hidden - unsure):
             held = (one for one in paths[0] if seen.roles.get(one, one.tag) in ("td", "th"))
             cells.update([*held][:1])
     return cells
@@ -557,7 +556,7 @@ def _colour(value: str) -> tuple[Colour | None, bool]:
     """The colour in a value, and whether there is more in it that cannot be judged."""
     colour, more = None, False
     value = f"#{value}" if _BARE.fullmatch(value) else value
-    for token in tinycss2.parse_component_value_list(value):
+    for token in tinycss2.parse_component_value_list(value[:4000]):  # it takes no longer number
         one = tinycss2.color4.parse_color(token)
         if isinstance(one, tinycss2.color4.Color) and one.space in ("srgb", "hsl", "hwb"):
             colour = colour or (*one.to("srgb").coordinates, one.alpha)
