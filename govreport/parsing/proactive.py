@@ -146,10 +146,16 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     for row in rows:
         if not printed.get(row.key):
             continue
-        line, header = lines[printed[row.key][0]]
-        cells = _cells(line, header, row.columns, times)
+        line, _ = lines[printed[row.key][0]]
+        read = [_cells(*lines[number], row.columns, times) for number in printed[row.key]]
+        cells = read[0]
         place = line.cells[0].place
-        if len({tuple(lines[number][0].texts) for number in printed[row.key]}) > 1:
+        said = {  # what a table has besides, as a change in percent, is not compared
+            tuple(one.text.strip() for one in cells.values()) if cells else tuple(lines[n][0].texts)
+            for n, cells in zip(printed[row.key], read, strict=True)
+        }
+        # guard: repeated-rows
+        if len(said) > 1:
             raw = " ".join(cell.text.strip() for cell in line.values)
             out.refuse("repeated", row.key, row.columns, raw, place)
         elif cells is None or (torn and len(row.columns) > 1 and grids[line.grid].ragged):
