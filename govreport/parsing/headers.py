@@ -154,6 +154,9 @@ def order_in_words(lines: str) -> tuple[str, ...]:
     the others.
     """
     first, *form_order, last = COLUMNS
+    # guard: header-order
+    if any(_TURNED.match(squeeze(line)) for line in lines.split("\n")):
+        return ()
     named = [
         list(dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(line)))
         for line in (_OTHERS.sub("", squeeze(line)) for line in lines.split("\n"))
@@ -176,6 +179,9 @@ _LETTERS = {
 }
 """What the words of the form's own header are made of, be they torn."""
 _WORDS = re.compile(r"(?<!\S)[\u4e00-\u9fff]{4,8}(?!\S)")
+
+_TURNED = re.compile("(?:(?!自然人).)*法人.*自然人")
+"""On one line individuals stand behind organisations."""
 
 _OTHERS = re.compile("[或和及]?其他组织|[或和及]其他")
 _NAMED = dict(_TOLD_BY)

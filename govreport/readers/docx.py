@@ -217,6 +217,7 @@ class _Walker:
         self.footnotes: dict[tuple[str, str | None], etree._Element] = {}
         self.unseen: list[str] = []
         self.small = 0
+        self.codes: list[bool] = []  # of the fields around: whether their result has not begun
         """Half points of digits in a table that are no figures but marks beside these."""
 
     def walk(self, parent: etree._Element) -> None:
@@ -296,7 +297,9 @@ class _Walker:
         parts: list[str] = []
         style = element.find(f"{_W}pPr/{_W}pStyle")
         look = self.styles.look(style)
+        around, self.codes = self.codes, []
         self._gather(element, parts, look, boxes)
+        self.codes = around
         text = "".join(parts)
         self.budget.spend(MAX_TEXT, len(text))
         return text
@@ -305,7 +308,10 @@ class _Walker:
         for child in element.iterchildren():
             tag = child.tag
             if tag in _TEXT:
-                parts.append(child.text or "")
+                # guard: word-runs
+                parts.append("" if any(self.codes) else child.text or "")
+            elif tag == _W + "fldChar":
+                self._field(child.get(_W + "fldCharType"))
             elif tag in _PLAIN:
                 parts.append(_PLAIN[tag])
             # guard: word-runs
@@ -332,6 +338,15 @@ class _Walker:
                 self._run(child, parts, look, boxes)
             else:
                 self._gather(child, parts, look, boxes)
+
+    def _field(self, kind: str | None) -> None:
+        """Of a field its result is shown, not its code, be there results of others in it."""
+        if kind == "begin":
+            self.codes.append(True)
+        elif self.codes and kind == "separate":
+            self.codes[-1] = False
+        elif self.codes and kind == "end":
+            self.codes.pop()
 
     def _run(self, run: etree._Element, parts: list[str], around: Look, boxes: bool) -> None:
         properties = run.find(_W + "rPr")
