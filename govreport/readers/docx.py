@@ -217,8 +217,9 @@ class _Walker:
         self.footnotes: dict[tuple[str, str | None], etree._Element] = {}
         self.unseen: list[str] = []
         self.small = 0
-        self.codes: list[bool] = []  # of the fields around: whether their result has not begun
         """Half points of digits in a table that are no figures but marks beside these."""
+        self.codes: list[bool] = []
+        """Of the fields around, whether their result has not begun."""
 
     def walk(self, parent: etree._Element) -> None:
         """Yield a container's paragraphs and tables into the document."""
