@@ -36,6 +36,9 @@ UNSURE = "?"
 PAINTED = "::"
 """Stands among them if what is before or after its text has a background."""
 
+WRITTEN = "::content"
+"""What the style writes before or after its text."""
+
 _WORK = 10_000_000
 """What the styles of a page may cost, in tests of an element; these are about 0.1 µs each."""
 
@@ -79,7 +82,8 @@ def styles_of(root: etree._Element, names: Iterable[str]) -> tuple[Styles, bool]
     Returns
     -------
     styles : dict of lxml element to mapping of str to str
-        By element, property → value; among them `PAINTED`, and some behind `UNSURE`.
+        By element, property → value; among them `PAINTED` and
+        `WRITTEN`, and some behind `UNSURE`.
     whole : bool
         Whether all rules were looked at.
     """
@@ -311,7 +315,11 @@ class _Cascade:
             ]
             if part:
                 ground = part in ("before", "after")
-                said = [(PAINTED, *one[1:]) for one in said if ground and "background" in one[0]]
+                said = [
+                    (WRITTEN if one[0].endswith("content") else PAINTED, *one[1:])
+                    for one in said
+                    if ground and ("background" in one[0] or one[0].endswith("content"))
+                ]
             key = selector.id or selector.class_name or selector.lower_local_name or ""
             self.rules[key].append((selector.test, said))
 

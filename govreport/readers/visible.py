@@ -20,6 +20,7 @@ from govreport.readers.stylesheets import (
     PAINTED,
     SIZES,
     UNSURE,
+    WRITTEN,
     Style,
     length,
     pixels,
@@ -58,7 +59,7 @@ _SHOWN = (
     "opacity", "text-decoration", "text-decoration-line", "text-indent", "left", "top", "right",
     "bottom", "margin-left", "margin-top", "position", "clip", "clip-path", "width", "height", "max-height",
     "overflow", "overflow-x", "overflow-y", "mso-hide", "vertical-align", "mso-text-raise",
-    "text-shadow", "-webkit-text-stroke", "background-image", "-webkit-background-clip",
+    "content", "unicode-bidi", "flex-direction", "text-shadow", "-webkit-text-stroke", "background-image", "-webkit-background-clip",
     "-webkit-text-fill-color", "filter", "min-height", "min-width", *_UNJUDGED,
 )  # fmt: skip
 """Properties that may keep something from being seen, or raise a footnote's mark."""
@@ -155,7 +156,7 @@ def sight(root: etree._Element) -> Sight:
             )
         )
     seen.hidden |= struck
-    seen.doubtful |= _unsure(root, styles, looks, seen, whole)
+    seen.doubtful |= _unsure(root, styles, looks, seen, whole) | _rewritten(root, styles, seen)
     if not whole:
         seen.notes.append(
             (
@@ -240,6 +241,30 @@ def _unsure(
 
 
 _DIGIT = re.compile(r"[\d.,，．]").match
+
+
+def _rewritten(
+    root: etree._Element, styles: Mapping[etree._Element, Style], seen: Sight
+) -> set[etree._Element]:
+    """Cells to which a style adds digits or a unit, or of which it turns the order."""
+    changed = [one for one in root.iter("bdo")]
+    changed += [
+        one
+        for one, style in styles.items()
+        if _ADDS.search(style.get(WRITTEN, ""))
+        or style.get("unicode-bidi", "").endswith("override")
+        or style.get("flex-direction", "").endswith("reverse")
+    ]
+    cells: set[etree._Element] = set()
+    for element in changed:
+        around = (element, *element.iterancestors())
+        held = [one for one in around if seen.roles.get(one, one.tag) in ("td", "th")][:1]
+        # guard: web-unsure
+        cells.update(held or element.iterchildren("td", "th"))
+    return cells
+
+
+_ADDS = re.compile(r"""["'][^"']*[\d十百千万亿]|counter""")
 
 _FUNCTIONS = {
     "rgb", "rgba", "hsl", "hsla", "hwb", "rect", "inset", "circle", "ellipse", "scale", "scalex",
