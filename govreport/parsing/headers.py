@@ -161,6 +161,9 @@ def order_in_words(lines: str) -> tuple[str, ...]:
         list(dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(line)))
         for line in (_OTHERS.sub("", squeeze(line)) for line in lines.split("\n"))
     ]
+    # guard: header-order
+    if "法人" not in lines and (all_in_one := [line for line in named if len(line) == SIZE]):
+        return tuple(all_in_one[0])
     order = list(dict.fromkeys(key for line in named for key in line))
     middle = [key for key in order if key in form_order]
     rows = [[key for key in line if key in form_order] for line in named]

@@ -86,7 +86,7 @@ def in_columns(
     """A row's figures with an empty token for each blank, each where it stands in a column of its
     own; None where that is not certain, or the row has no total or does not add up to it.
     """
-    if not (found := _extents(stream, tokens)) or found[0] not in columns:
+    if not tokens or not (found := _extents(stream, tokens)) or found[0] not in columns:
         return None
     spans = columns[found[0]]
     placed: dict[int, Token] = {}
