@@ -416,9 +416,9 @@ class _Table:
             len(run.tokens) > SIZE and run.texts[-1] == self._enumerator(index, run)
             for index, run in self.runs.items()
         )
-        rows = {
-            i: self._beside(i) or self._reading(i, run, numbered) for i, run in self.runs.items()
-        }
+        whole = {index: self._beside(index) for index in self.runs}
+        theirs = {token.start for found in whole.values() if found for token in found.tokens}
+        rows = {i: whole[i] or self._reading(i, run, numbered) for i, run in self.runs.items()}
         chosen = {ROWS[i].key: row.values[0] for i, row in rows.items() if len(row.values) == 1}
         several = {ROWS[i].key: row.values for i, row in rows.items() if len(row.values) > 1}
         chosen |= glued.solve(chosen, several)
@@ -439,6 +439,8 @@ class _Table:
             raw, place = self.stream.raw(run.tokens), self.stream.place(run.tokens)
             # guard: own-label
             below = usual and index in self.placed and index not in labelled | beside
+            # guard: own-label
+            below |= not whole[index] and any(token.start in theirs for token in run.tokens)
             unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:
