@@ -313,6 +313,7 @@ class _Walker:
                 parts.append("" if any(self.codes) else child.text or "")
             elif tag == _W + "fldChar":
                 self._field(child.get(_W + "fldCharType"))
+                self._gather(child, parts, look, boxes)  # a list to choose from
             elif tag in _PLAIN:
                 parts.append(_PLAIN[tag])
             # guard: word-runs

@@ -235,7 +235,7 @@ def figures(values: list[int], scores: list[float | None]) -> dict:
         # where none can be reckoned, only what is sure stands
         ([1, 2, 3, None, 10], [0.99, 0.94, 0.99, 0.0, 0.96], [1, None, 3, None, 10]),
         # … and not even that where most of the page is not
-        ([1, 2, 3, None, 10], [0.99, 0.94, 0.9, 0.0, 0.96], [None] * 5),
+        ([1, 2, 3, None, 10], [0.99, 0.94, 0.9, 0.0, 0.9], [None] * 5),
         ([1, 2, 3, None, 10], [None] * 5, [None] * 5),  # from a line of text, read but once
     ],
 )
