@@ -18,7 +18,7 @@ from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.sections import BELOW_TABLES
+from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.stream import QUALIFIED, Run, Stream, count_of, is_cell
 from govreport.parsing.text import PAGE_NUMBER, Text
 
@@ -78,20 +78,24 @@ Placed = tuple[tuple[str, str], Cell, str]
 def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     """Find table 4 in a document's grids; the paragraphs between may say which block is next."""
     found: dict[tuple[str, str], dict[Cell, str]] = {}
-    caption = ""
+    caption, elsewhere = "", False
     previous: Grid | None = None
     # in their order, of grids without figures, where every row is a table
     headers: dict[str, None] = {}
     for block in blocks:
         if isinstance(block, Paragraph):
             # guard: disputes-elsewhere
-            if len(found) == len(KEYS) and BELOW_TABLES.fullmatch(fold(block.text)):
-                break  # what follows are cases of other kinds, which the body decides itself
+            if BELOW_TABLES.fullmatch(fold(block.text)):
+                elsewhere = len(found) == len(KEYS)  # cases that the body decides itself may follow
+            elif OVER_TABLE_4.fullmatch(fold(block.text)):
+                elsewhere = False
             # a page's number, or what a page's end tore off a header, may stand inside a table
             torn = PAGE_NUMBER.fullmatch(block.text) or _SINGLE_CHARACTERS.fullmatch(block.text)
             if block.text.strip() and not torn:
                 caption = block_of(squeeze(block.text)) or caption
                 previous, headers = None, {}
+            continue
+        if elsewhere:
             continue
         if fifteen := _fifteen(block, headers):
             found |= {key: {cell: "order"} for key, cell in fifteen.items()}

@@ -28,7 +28,7 @@ from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import distinct
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
-from govreport.parsing.sections import BELOW_TABLES, split_sections
+from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4, split_sections
 from govreport.parsing.shapes import around_notes, flat, prose, unpadded
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
@@ -370,6 +370,9 @@ def _read_streams(
     if not out["disputes"].figures:
         first, last = table or (0, 0)
         below = BELOW_TABLES.search(text.folded, last)
+        # guard: disputes-elsewhere
+        if below and OVER_TABLE_4.search(text.folded, below.end()):
+            below = None  # the report is there twice, or its sections stand otherwise
         # guard: disputes-elsewhere
         for start, end in dict.fromkeys(
             ((last, below and below.start()), (last, None), (0, first))

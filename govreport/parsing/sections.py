@@ -41,12 +41,15 @@ _NUMBER = rf"(?:第?[{_HAN}]{{1,2}}(?:部分|章)?[、.,:]*)"
 _NAMES = "|".join(f"(?P<{key}>{sense})" for key, sense in _SENSES.items())
 _HEADING = re.compile(rf"(?P<number>{_NUMBER})?(?:{_NAMES})")
 
-BELOW_TABLES = re.compile(
-    r"^[^\w\n]*(?:[^\W_]{1,4}[^\w\n]+)?"
-    rf"(?:{_SENSES['problems']}|{_SENSES['improvements']}|{_SENSES['other']})[^\w\n]*$",
-    re.MULTILINE,
-)
-"""The heading of a section behind table 4, on a line of its own in folded text."""
+
+def _line_of(*keys: str) -> re.Pattern[str]:
+    names = "|".join(_SENSES[key] for key in keys)
+    number = r"(?:[^\W_]{1,4}[^\w\n]+)?"
+    return re.compile(rf"^[^\w\n]*{number}(?:{names})[^\w\n]*$", re.MULTILINE)
+
+
+OVER_TABLE_4, BELOW_TABLES = _line_of("disputes"), _line_of("problems", "improvements", "other")
+"""The headings of table 4's section and of those behind it, on lines of their own in folded text."""
 
 NUMBERED = re.compile(
     rf"^[^\w\n]*[^\W\d]{{0,4}}[ ]*\d{{1,2}}[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)", re.MULTILINE
