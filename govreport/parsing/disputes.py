@@ -334,7 +334,7 @@ def read_text(
     # guard: disputes-headers
     if _CODES.search(stream.words[results[-1][1] : runs[0].at]):
         order = ()  # the columns are named in codes, which a note explains
-    head = [word for word in words if first <= word[0] <= results[-1][0]]
+    head = [word for word in words if first <= word[0] and word[1] <= runs[0].at]
     # guard: disputes-headers
     if any(_is_strange(stream.words[a[1] : b[0]]) for a, b in pairwise(head)):
         order = ()
