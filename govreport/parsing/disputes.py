@@ -243,12 +243,12 @@ def _adds_up(block: str, cells: Sequence[Placed]) -> bool:
 def _is_strange(text: str) -> bool:
     """Whether a header's words have little of the results' names: 撤回申请, 移送其他机关."""
     foreign = sum(char not in _LETTERS for char in text)
-    return foreign > 2 and 2 * foreign > len(text) and text.isalpha() and _result(text) in _SOME
+    sure = _result(text) not in (None, "other")  # 其他 stands in other names as well
+    return foreign > 2 and 2 * foreign > len(text) and text.isalpha() and not sure
 
 
 _LETTERS = {char for row in form.DISPUTES.rows for char in row.label.zh}
 _LETTERS |= {char for column in form.DISPUTES.columns for char in column.label.zh}
-_SOME = (None, "other")
 
 
 def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
@@ -262,8 +262,9 @@ def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
     parts = [named[start : start + size] for start in range(0, len(named), size)]
     if len(named) == len(KEYS):
         # guard: disputes-headers
-        whole = all(sorted(part) == sorted(RESULTS) for part in parts)
-        return [(b, r) for b, part in zip(BLOCKS, parts, strict=True) for r in part if whole]
+        if any(sorted(part) != sorted(RESULTS) for part in parts):
+            return ()
+        return [(block, r) for block, part in zip(BLOCKS, parts, strict=True) for r in part]
     first = [result for result in dict.fromkeys(named) if result in RESULTS]
     return KEYS if first == [result for result in RESULTS if result in first] else ()
 

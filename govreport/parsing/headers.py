@@ -150,20 +150,20 @@ def _misread(columns: dict[int, str], unnamed: set[int]) -> dict[int, str]:
 def order_in_words(lines: str) -> tuple[str, ...]:
     """The applicants in the order that a header in running text names them; none if it cannot be
     told. The form's where the header is torn, or its names stand higher and lower over several
-    lines; individuals come before organisations, for cells that span lines stand anywhere among
-    the others.
+    lines; with organisations over others individuals come before these, for cells that span lines
+    stand anywhere among the others.
     """
     first, *form_order, last = COLUMNS
     # guard: header-order
-    if any(_TURNED.match(squeeze(line)) for line in lines.split("\n")):
-        return ()
+    if any(0 <= line.find("法人") < line.find("自然人") for line in lines.split("\n")):
+        return ()  # it may be the order, or cells told one behind the other
     named = [
         list(dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(line)))
         for line in (_OTHERS.sub("", squeeze(line)) for line in lines.split("\n"))
     ]
     # guard: header-order
-    if "法人" not in lines and (all_in_one := [line for line in named if len(line) == SIZE]):
-        return tuple(all_in_one[0])
+    if "法人" not in lines and (line := next((one for one in named if len(one) == SIZE), None)):
+        return tuple(line)  # all columns stand under no other
     order = list(dict.fromkeys(key for line in named for key in line))
     middle = [key for key in order if key in form_order]
     rows = [[key for key in line if key in form_order] for line in named]
@@ -182,9 +182,6 @@ _LETTERS = {
 }
 """What the words of the form's own header are made of, be they torn."""
 _WORDS = re.compile(r"(?<!\S)[\u4e00-\u9fff]{4,8}(?!\S)")
-
-_TURNED = re.compile("(?:(?!自然人).)*法人.*自然人")
-"""On one line individuals stand behind organisations."""
 
 _OTHERS = re.compile("[或和及]?其他组织|[或和及]其他")
 _NAMED = dict(_TOLD_BY)

@@ -24,7 +24,7 @@ from govreport.parsing.identity import (
     reporting_period,
 )
 from govreport.parsing.items import LONGEST, split_items
-from govreport.parsing.labels import surely, wordings
+from govreport.parsing.labels import surely
 from govreport.parsing.lines import distinct
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
@@ -434,22 +434,24 @@ def _standing(
     rows: Sequence[form.Row], grids: Sequence[Grid], text: Text
 ) -> dict[str, tuple[str, Place | None]]:
     """Rows of which no figure was read though they stand there: what is printed in them."""
+    if not rows:
+        return {}
+    printed = [
+        ([cell.text for cell in distinct(row)], next(iter(distinct(row))).place)
+        for grid in grids
+        for row in grid.rows
+        if len(distinct(row)) > 1
+    ]
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text.folded):
+        start, end = (text.offsets[at] for at in line.span())
+        printed.append((line[0].split(), text.place(start, end)))
     found: dict[str, tuple[str, Place | None]] = {}
-    for row in (row for grid in grids for row in grid.rows if rows):
-        cells = [cell for cell in distinct(row) if not GROUPS.fullmatch(bare(cell.text))]
-        named = surely([bare(cells[0].text)], rows) if len(cells) > 1 else []
+    for texts, place in printed:
+        own = [one for one in texts if not GROUPS.fullmatch(bare(one))]
+        named = surely([bare(own[0])], rows) if own else []
         if len(named) == 1:
-            raw = " ".join(filter(None, (cell.text.strip() for cell in cells[1:])))
-            found.setdefault(named[0].key, (raw, cells[0].place))
-    start = 0
-    for line in text.folded.split("\n") if rows else ():
-        label = bare(line)
-        named = [row for row in rows if any(map(label.startswith, wordings(row)))]
-        if len(named) == 1 and named[0].key not in found:
-            raw = "" if label in wordings(named[0]) else line.strip()
-            place = text.place(text.offsets[start], text.offsets[start + len(line)])
-            found[named[0].key] = raw, place
-        start += len(line) + 1
+            raw = " ".join(filter(None, (one.strip() for one in own[1:])))
+            found.setdefault(named[0].key, (raw, place))
     return found
 
 

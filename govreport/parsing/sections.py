@@ -51,8 +51,8 @@ def _line_of(*keys: str) -> re.Pattern[str]:
 OVER_TABLE_4, BELOW_TABLES = _line_of("disputes"), _line_of("problems", "improvements", "other")
 """The headings of table 4's section and of those behind it, on lines of their own in folded text."""
 
-NUMBERED = re.compile(
-    rf"^[^\w\n]*[^\W\d]{{0,4}}[ ]*\d{{1,2}}[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)", re.MULTILINE
+SECTION_NUMBER = re.compile(
+    rf"^[^\w\n]*(?:[^\W\d]{{1,4}}[ ]*)?\d{{1,2}}[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)", re.MULTILINE
 )
 """The number of a section in front of its name, in folded text: 5 存在的主要问题…, PART 05, 表2."""
 
@@ -313,11 +313,7 @@ def split_sections(
     parts: dict[str, list[str]] = {}
     if text.paragraphs:
         end = squeezed.raw[chain[0].start] if chain else len(text.raw)
-        top, begin, key = (
-            0,
-            0,
-            "extra",
-        )  # the overview's heading was not recognised, or there is none
+        key, top, begin = "extra", 0, 0  # the overview was not recognised, or there is none
         if chain and chain[0].key == "overview":
             # guard: preface
             key = "preface"
@@ -360,9 +356,9 @@ def _title(title: str | None, text: _Squeezed, end: int) -> tuple[int, int]:
     found = [m for m in re.finditer(wanted, text.chars[:end]) if wanted and text.line_end(m.end())]
     # guard: preface
     sentence = bool(_SENTENCE.search(title or ""))
-    return (
-        (found[-1].start(), found[-1].start() if sentence else found[-1].end()) if found else (0, 0)
-    )
+    if not found:
+        return 0, 0
+    return found[-1].start(), found[-1].start() if sentence else found[-1].end()
 
 
 _CORRECTION = re.compile(

@@ -21,7 +21,7 @@ from govreport.normal import bare, squeeze
 from govreport.parsing.figures import Printed
 from govreport.parsing.labels import Span
 from govreport.parsing.numbers import looks_like_figure, read_number
-from govreport.parsing.sections import NUMBERED
+from govreport.parsing.sections import SECTION_NUMBER
 from govreport.parsing.text import Text
 
 # guard: own-label
@@ -159,7 +159,7 @@ class Stream:
         folded = text.folded
         end = len(folded) if end is None else end
         taken = [match.span() for match in _YEAR.finditer(folded, start, end)]
-        for numbered in (_NUMBERED, NUMBERED):
+        for numbered in (_NUMBERED, SECTION_NUMBER):
             taken += [match.span() for match in numbered.finditer(folded, start, end)]
         taken += [
             match.span()

@@ -272,7 +272,7 @@ class _Walker:
 
     def _diagram(self, identifier: str, place: Place) -> None:
         """The words of a drawing of boxes (SmartArt), which another part of the file holds."""
-        kind, name = self.related.get(identifier, ("", ""))
+        kind, name = self.related.pop(identifier, ("", ""))  # read once, however often it is named
         for point in self.parts.xml(name).iter(_A + "p") if kind == "diagramData" else ():
             if text := "".join(point.itertext(_A + "t")).strip():
                 self.budget.hold(MAX_BLOCKS, len(self.document.blocks), place)

@@ -38,6 +38,11 @@ PAINTED = "::"
 
 WRITTEN = "::content"
 """What the style writes before or after its text."""
+_BESIDE = {
+    "background": PAINTED, "background-color": PAINTED, "background-image": PAINTED,
+    "content": WRITTEN,
+}  # fmt: skip
+"""Of what is declared of these, that which matters."""
 
 _WORK = 10_000_000
 """What the styles of a page may cost, in tests of an element; these are about 0.1 µs each."""
@@ -82,8 +87,8 @@ def styles_of(root: etree._Element, names: Iterable[str]) -> tuple[Styles, bool]
     Returns
     -------
     styles : dict of lxml element to mapping of str to str
-        By element, property → value; among them `PAINTED` and
-        `WRITTEN`, and some behind `UNSURE`.
+        By element, property → value; among them `PAINTED` and `WRITTEN`, and
+        some behind `UNSURE`.
     whole : bool
         Whether all rules were looked at.
     """
@@ -304,22 +309,18 @@ class _Cascade:
         sure = around.holds and all(understood for _, understood in compiled)
         kind = "" if sure else UNSURE
         for selector in filter(None, (one for one, _ in compiled)):
-            part = selector.pseudo_element
             ranks: list[_Rank] = [
                 (important, _SHEET, layer, selector.specificity, self.count)
                 for important, layer in ((False, around.layer), (True, -around.layer))
             ]
+            names = {name: name if name[:2] == "--" else kind + name for name, *_ in declared}
+            if part := selector.pseudo_element:
+                names = _BESIDE if part in ("before", "after") else {}
             said = [
-                (name if name[:2] == "--" else kind + name, value, ranks[important])
+                (names[name], value, ranks[important])
                 for name, value, important in declared
+                if name in names
             ]
-            if part:
-                ground = part in ("before", "after")
-                said = [
-                    (WRITTEN if one[0].endswith("content") else PAINTED, *one[1:])
-                    for one in said
-                    if ground and ("background" in one[0] or one[0].endswith("content"))
-                ]
             key = selector.id or selector.class_name or selector.lower_local_name or ""
             self.rules[key].append((selector.test, said))
 

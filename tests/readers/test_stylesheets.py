@@ -7,6 +7,7 @@ import time
 import pytest
 
 from govreport.readers import read_document
+from tests.conftest import by_turns
 
 
 def rows(count: int) -> str:
@@ -46,12 +47,12 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", by_turns(HOSTILE, 4))
 def test_hostile_sheets_take_little_time(name):
     sheet, body = HOSTILE[name]
-    start = time.monotonic()
+    start = time.process_time()
     document = read_document(f"<style>{sheet}</style><body>{body}".encode())
-    assert time.monotonic() - start < 20, "a tenth of it where nothing else runs"
+    assert time.process_time() - start < 20, "a tenth of it where nothing else runs"
     told = any("样式" in zh for zh, _ in document.notes)
     assert told or name in ("what holds what holds", "variables")
 
