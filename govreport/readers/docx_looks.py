@@ -51,6 +51,9 @@ def is_unseen(run: etree._Element, look: Look, fill: str | None) -> bool:
         and int(look["w"]) < _NARROWEST
         or bool(_WHITE.fullmatch(look.get("color", "")))
         and not _shaded(run, fill)
+        # guard: word-runs
+        or run.find(f"{_W}rPr/{{*}}textFill/{{*}}noFill") is not None
+        and run.find(f"{_W}rPr/{{*}}textOutline") is None
     )
 
 

@@ -37,9 +37,11 @@ from govreport.readers.visible import Sight, is_drawn, sight
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
+_STAND_IN = ("object", "canvas", "video", "audio", "meter", "progress")
+"""What is shown instead of the words in it, which are for browsers that cannot."""
 _DROPPED = {
     "script", "style", "noscript", "template", "head", "select", "option", "button", "svg",
-    "object", "iframe", "title", "rt", "rp",
+    "iframe", "title", "rt", "rp", *_STAND_IN,
 }  # fmt: skip
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section",
@@ -245,8 +247,8 @@ class _Walker:
             elif tag == "button" and len("".join(child.itertext()).strip()) >= _HEADING:
                 self.block(child, self._path(path, child, number), depth)  # of a panel that unfolds
             elif tag in _DROPPED and not child.get("shadowrootmode"):
-                if tag == "object":
-                    self._pass_by(child)  # words that stand in for it
+                if tag in _STAND_IN:
+                    self._pass_by(child)
             elif tag == "br":
                 parts.append(_BREAK)
             elif tag == "input":

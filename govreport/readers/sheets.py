@@ -450,11 +450,12 @@ def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
     return Shown(text, "".join(text for text, struck, _ in runs if struck))
 
 
+_MARKS = r'(?:[\s()*+-]|_.|\\[^\w.,]|\[[^\]]*\]|"[^"\w.,]*"|[¥￥$])*'
 _PLAIN = re.compile(
-    r'(?:[#0,?\s()*-]|_.|\\[^\w.,]|\[[^\]]*\]|"[^"\w.,]*"|[¥￥$])*(?:\.([0#?]+))?[^\w%.]*'
+    rf'{_MARKS}[#0?,\s]*(?:\.(?P<decimals>[0#?]+))?{_MARKS}(?:"(?P<unit>[^\W\d_]+)")?{_MARKS}'
 )
-"""A section of a number format that shows a number's own digits, and its decimals; a point that
-it writes itself, 0"."0, does not."""
+"""A section of a number format that shows a number's own digits, its decimals and a word behind it;
+not what writes points or other marks among the digits, 0"."0 or 0"/"0."""
 
 
 _WRITTEN = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
@@ -495,10 +496,10 @@ def as_shown(value: object, code: str) -> Shown:
     bare = _WRITTEN.sub("", section)
     if not match or not re.search("[0#?]", section) or _SCALED.search(bare):
         return Shown(text, doubtful=True)
-    decimals = len(match[1] or "")
+    decimals = len(match["decimals"] or "")
     if round(value, decimals) != value:  # what is shown is what is read
         text = str(Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
-    return Shown(text)
+    return Shown(text + (match["unit"] or ""))
 
 
 def document_of(kind: str, sheets: list[Sheet], hidden: int, label: str) -> Document:

@@ -48,19 +48,20 @@ _PALE = 0.02
 
 _UNJUDGED = (
     "mask", "translate", "rotate", "scale", "zoom", "content-visibility", "animation",
-    "mix-blend-mode", "inset", "margin", "transform",
+    "mix-blend-mode", "inset", "margin", "transform", "float", "order",
 )  # fmt: skip
-"""Properties that may hide something, too, or cover it with something else."""
+"""Properties that may hide something, too, cover it with something else, or move it there."""
 
 _HARMLESS = {"none", "auto", "normal", "visible", "initial", "inherit", "unset", "1", "100%"}
 
 _SHOWN = (
     "display", "visibility", "color", "background", "background-color", "font", "font-size",
     "opacity", "text-decoration", "text-decoration-line", "text-indent", "left", "top", "right",
-    "bottom", "margin-left", "margin-top", "position", "clip", "clip-path", "width", "height", "max-height",
-    "overflow", "overflow-x", "overflow-y", "mso-hide", "vertical-align", "mso-text-raise",
-    "content", "unicode-bidi", "flex-direction", "text-shadow", "-webkit-text-stroke", "background-image", "-webkit-background-clip",
-    "-webkit-text-fill-color", "filter", "min-height", "min-width", *_UNJUDGED,
+    "bottom", "margin-left", "margin-top", "position", "clip", "clip-path", "width", "height",
+    "max-height", "overflow", "overflow-x", "overflow-y", "mso-hide", "vertical-align", "mso-text-raise",
+    "content", "unicode-bidi", "flex-direction", "text-shadow", "-webkit-text-stroke",
+    "background-image", "-webkit-background-clip", "-webkit-text-fill-color", "filter",
+    "min-height", "min-width", *_UNJUDGED,
 )  # fmt: skip
 """Properties that may keep something from being seen, or raise a footnote's mark."""
 
@@ -635,7 +636,7 @@ def _is_pale(colour: Colour | None, ground: Colour | None) -> bool:
     return ground is not None and all(abs(a - b) <= _PALE for a, b in pairs)
 
 
-_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video")
+_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video", "meter", "progress")
 _SPACERS = {"0", "1", "2", "0px", "1px", "2px"}
 
 
