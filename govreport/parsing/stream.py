@@ -260,7 +260,8 @@ class Stream:
             Token(match[0], match.start(), match.end())
             for match in re.compile(r"\S+").finditer(folded, skip.end() if skip else start, end)
         ]
-        return tokens if all(looks_like_figure(token.text) for token in tokens) else []
+        alike = (len(t.text) <= _LONGEST and looks_like_figure(t.text) for t in tokens)
+        return tokens if all(alike) else []
 
     def between(self, span: Span, last: Run) -> Token:
         """All that stands behind a label up to a run, with what qualifies it, as one figure."""
@@ -356,11 +357,17 @@ class Stream:
         are no end of the label's brackets, and no piece of a group's label.
         """
         folded, start = self.text.folded, run.tokens[0].start
-        line = _LABEL_ENDS.sub("", folded[folded.rfind("\n", 0, start) + 1 : start])
-        words = "".join(char for char in line if char.isalpha())
-        own = words and not any(words in bare(group) for group in form.GROUPS)
-        return bool(own) and not self.same_line(span, run)
+        begins = folded.rfind("\n", 0, start) + 1
+        if run.at - bisect_left(self.origin, begins) <= _LONGEST:
+            line = _LABEL_ENDS.sub("", folded[begins:start])
+            words = "".join(char for char in line if char.isalpha())
+            if not words or any(words in bare(group) for group in form.GROUPS):
+                return False
+        return not self.same_line(span, run)
 
+
+_LONGEST = 100
+"""Characters without a space: more of them on a figure's line are a sentence's."""
 
 _LABEL_ENDS = re.compile(r"^[^(]*\)|\([一二三四五六七八九十\d]+\)")
 """At a line's beginning, the end of brackets that began above; and numbers of rows."""
