@@ -34,16 +34,22 @@ dependencies:
 """
 
 
+# From 4.25 on, what a notebook is checked with builds 38 grammars of addresses at import: two
+# seconds more in every process that opens one.
+CONSTRAINTS = "jsonschema<4.25\n"
+
+
 def compiled(*arguments: str) -> str:
     """What uv resolves pyproject.toml to, with checksums."""
     done = subprocess.run(
         [
             sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal",
             "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
-            "--no-emit-index-url", "--quiet", *arguments,
+            "--no-emit-index-url", "--quiet", "--constraints", "-", *arguments,
         ],
         cwd=ROOT,
         check=True,
+        input=CONSTRAINTS,
         stdout=subprocess.PIPE,
         text=True,
     )  # fmt: skip
