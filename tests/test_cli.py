@@ -28,7 +28,7 @@ from govreport import cli, form
 from govreport.show.terminal import print_rules, report_text
 from govreport.tables import figures_csv
 from govreport_specimens import html, text
-from tests.conftest import ROOT, slow
+from tests.conftest import ROOT, by_turns, slow
 from tests.specimens.checks import drafted
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
@@ -261,7 +261,7 @@ def test_help_is_in_both_languages():
     assert "标签语言" in out
 
 
-@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("width", by_turns([80, 100, 120]))
 @pytest.mark.parametrize(
     "command", ["", "parse", "check", "rules", "card", "specimen", "build", "export", "verify"]
 )

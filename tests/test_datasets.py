@@ -15,7 +15,7 @@ import pytest
 
 import govreport
 from govreport import analysis, datasets, form
-from tests.conftest import slow
+from tests.conftest import by_turns, slow
 
 ROOT = Path(__file__).parent.parent
 PINGTAN = ROOT.parent / "shared" / "pingtan"
@@ -42,6 +42,7 @@ def test_the_package_is_what_its_description_says(root):
     assert [task.name for task in done.tasks] == ["reports", "cells"]
 
 
+@slow
 def test_the_description_is_strict_enough_to_fail(root, tmp_path):
     from frictionless import Package, system
 
@@ -92,7 +93,7 @@ def test_the_narratives_names_are_the_panels():
     assert set(items.loc[items["scope"] == "zone", "short"]) == {"全区"}
 
 
-@pytest.mark.parametrize("name", datasets.NARRATIVE)
+@pytest.mark.parametrize("name", by_turns(datasets.NARRATIVE))
 def test_the_narrative_holds_no_sentence(name):
     table = datasets.load_narrative(name)
     assert len(table) > 200
@@ -104,6 +105,7 @@ def test_the_narrative_holds_no_sentence(name):
     assert set(zip(table["agency_code"], table["year"], strict=True)) <= known
 
 
+@slow
 def test_the_narratives_description_is_valid_and_complete():
     logging.getLogger("frictionless").setLevel(logging.ERROR)
     from frictionless import Package

@@ -263,6 +263,7 @@ def test_stale_reports_are_read_again(folder, tmp_path, monkeypatch):
     assert built.read == 6 and built.changed
 
 
+@slow
 def test_reading_loads_nothing_that_is_left_aside(folder):
     """What may change without a file being read anew has no part in reading one."""
     code = (

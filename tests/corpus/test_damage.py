@@ -104,7 +104,7 @@ def test_what_is_damaged_is_told_and_mended(name, how, corpus, folder, built):
 ODD = ["[]", "null", "7", '""', "{", "[" * 100_000, '{"files": [], "format": 2}', "\x00\xff"]
 
 
-@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize("text", by_turns(ODD))
 @pytest.mark.parametrize("name", ["corpus.json", "index.json"])
 def test_json_that_says_something_else(name, text, corpus, folder, built):
     (corpus / name).write_text(text, encoding="latin-1")

@@ -586,6 +586,7 @@ def test_a_figure_that_would_be_rounded_is_null_and_flagged(tmp_path):
 # --- start-up --------------------------------------------------------------------------------
 
 
+@slow
 def test_import_stays_light_and_a_build_needs_no_heavy_library(folder, tmp_path):
     """Reading and checking need no tables, either."""
     code = (
@@ -601,6 +602,7 @@ def test_import_stays_light_and_a_build_needs_no_heavy_library(folder, tmp_path)
     shutil.rmtree(tmp_path / "corpus")
 
 
+@slow
 def test_the_wide_form_comes_in_pieces_and_holds_every_report(tmp_path, monkeypatch):
     """Also one that has no table, in the order of the reports."""
     monkeypatch.setattr(tables, "_BATCH", 2)

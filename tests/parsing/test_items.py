@@ -16,7 +16,7 @@ import govreport
 from govreport.parsing import marks
 from govreport.parsing.items import LONGEST, read_items, split_items
 from tests.analysis import measure
-from tests.conftest import by_turns
+from tests.conftest import by_turns, slow
 
 RESOURCES = Path(govreport.__file__).parent / "resources"
 
@@ -207,6 +207,7 @@ def test_long_and_odd_sections_are_split_in_no_time(before):
         assert time.process_time() - started < 5, part
 
 
+@slow
 def test_reading_needs_neither_the_analyses_nor_yaml(root):
     code = (
         "import sys, govreport\n"

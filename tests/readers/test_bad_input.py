@@ -843,7 +843,7 @@ def test_file_name_cannot_write_to_the_terminal(tmp_path):
 # --- damage ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx", "html", "text"])
+@pytest.mark.parametrize("kind", by_turns(["pdf", "docx", "html", "text"], 2))
 def test_damage_raises_only_our_exceptions(kind):
     original = specimen(kind)
 

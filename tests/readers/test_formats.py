@@ -34,7 +34,7 @@ SAVED = {
 }
 
 
-@pytest.mark.parametrize("kind", SAVED)
+@pytest.mark.parametrize("kind", by_turns(SAVED, 2))
 def test_what_offices_saved_of_an_invented_report(kind):
     path = SAVED[kind]
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()

@@ -324,6 +324,7 @@ def page_with_a_picture() -> bytes:
     return f'{page[:start]}<p><img src="data:image/png;base64,{data}"></p>{page[end:]}'.encode()
 
 
+@slow
 def test_a_table_that_is_a_picture_in_a_web_page():
     report = govreport.read(page_with_a_picture())
     assert disputes_of(report) == WANTED

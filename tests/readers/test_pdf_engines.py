@@ -74,7 +74,7 @@ def words(report: Report) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT], 6), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT], 12), ids=lambda path: path.stem)
 def test_engines_agree_on_files(path: Path):
     one, _ = same(path.read_bytes())
     assert one.figures

@@ -16,7 +16,7 @@ EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
 TABLE_STYLES = [style for style in html.STYLES if style != "paragraphs"]
 
 
-@pytest.mark.parametrize("style", by_turns(html.STYLES, 2))
+@pytest.mark.parametrize("style", by_turns(html.STYLES))
 @pytest.mark.parametrize(("edition", "split"), EDITIONS)
 def test_style_comes_back(style, edition, split):
     for seed in range(3):

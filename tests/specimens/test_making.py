@@ -131,7 +131,7 @@ def test_two_more_producers_of_pdf(corpus, producer, program):
     assert len(read) > 150
 
 
-@pytest.mark.parametrize("name", ODDITIES)
+@pytest.mark.parametrize("name", by_turns(ODDITIES))
 def test_every_oddity_is_a_switch(name):
     kind = "html" if "grid" in ODDITIES[name].kinds else "txt"
     (one,) = specimens(1, [2022], seed=4, formats=[kind], oddities=[name])

@@ -52,7 +52,7 @@ def read_back(names, writer, seed, *, narrative=True, **figures):
     assert_read(draft, write(draft, seed), narrative=narrative)
 
 
-@pytest.mark.parametrize(("name", "writer"), by_turns(cases(), 6))
+@pytest.mark.parametrize(("name", "writer"), by_turns(cases(), 9))
 def test_oddity_alone(name, writer):
     editions = list(enumerate(("2021", "2019")))
     if not ALL:  # at every turn in one of them, by turns
@@ -72,7 +72,7 @@ PDF_SETS = {
 }
 
 
-@pytest.mark.parametrize("names", PDF_SETS.values(), ids=PDF_SETS)
+@pytest.mark.parametrize("names", by_turns([(names,) for names in PDF_SETS.values()]), ids=PDF_SETS)
 def test_oddities_in_pdf(names):
     read_back(names, "pdf", 3)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport_specimens import model, text
-from tests.conftest import examples
+from tests.conftest import by_turns, examples
 from tests.specimens import facts
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import errors, share_read
@@ -17,7 +17,7 @@ APART = [layout for layout in text.LAYOUTS if layout not in ("glued", "half", "m
 EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
 
 
-@pytest.mark.parametrize("layout", APART)
+@pytest.mark.parametrize("layout", by_turns(APART, 2))
 @pytest.mark.parametrize(("edition", "split"), EDITIONS)
 def test_layout_comes_back(layout, edition, split):
     for seed in range(4):
