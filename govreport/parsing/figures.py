@@ -15,8 +15,14 @@ from govreport.report import Figure, Finding
 Key = tuple[str, str]
 """Row, column."""
 
-_RULES_OWN = Label("", "")
+RULES_OWN = Label("", "")
 """The words that `READING` has for a rule."""
+
+ONE_ALONE = Label(
+    "几个表格数字不同，该行仅见于其中之一，无法确定是否为本报告的",
+    "of several tables with other figures one alone has this row; whether it is this report's "
+    "cannot be told",
+)
 
 MAX_EXTRA = 100
 """Rows that the form does not have are told of one by one up to here."""
@@ -127,14 +133,14 @@ class Collector:
         raw: str = "",
         place: Place | None = None,
         *,
-        message: Label = _RULES_OWN,
+        message: Label = RULES_OWN,
         how: str = "label",
         of: str | None = None,
     ) -> None:
         """Make a row's cells null and say why: for the whole row, or column `of` alone."""
         for column in columns:
             self._null(row, column, raw, place, how)
-        if rule == "unreadable" and message is _RULES_OWN:
+        if rule == "unreadable" and message is RULES_OWN:
             message = _message(rule, raw)
         self.flag(rule, row, of, message=message, found=raw or None, place=place)
 
@@ -144,7 +150,7 @@ class Collector:
         row: str | None = None,
         column: str | None = None,
         *,
-        message: Label = _RULES_OWN,
+        message: Label = RULES_OWN,
         severity: str = "",
         found: object = None,
         place: Place | None = None,
@@ -192,7 +198,8 @@ class Collector:
         """Take over what several printings of this table say.
 
         A printing without any figure is a template, if another has figures. Of a cell that
-        they do not agree on, no printing is believed.
+        they do not agree on, no printing is believed, and where they disagree on most, none of
+        them is believed on a row that it alone has.
         """
         # read or refused, a figure is printed there
         filled = [
@@ -201,11 +208,18 @@ class Collector:
         tables = filled or list(tables[:1])
         for one in tables:
             self.findings += one.findings
-        for key in dict.fromkeys(key for one in tables for key in one.figures):
-            figures = [one.figures[key] for one in tables if key in one.figures]
+        printed = {
+            key: [one.figures[key] for one in tables if key in one.figures]
+            for key in dict.fromkeys(key for one in tables for key in one.figures)
+        }
+        differing = {key for key, them in printed.items() if len({one.value for one in them}) > 1}
+        shared = sum(len(them) > 1 and bool(them[0].value) for them in printed.values())
+        other = 0 < shared < 2 * len(differing)  # than each other
+        for key, figures in printed.items():
+            row, column = key
             self.figures[key] = figures[0]
             # guard: printed-twice
-            if len({figure.value for figure in figures}) > 1:
+            if key in differing:
                 raw = " / ".join(figure.raw.strip() or "∅" for figure in figures)
                 places = "、".join(str(figure.place) for figure in figures)
                 message = Label(
@@ -213,9 +227,13 @@ class Collector:
                     f"the table is printed more than once, with other figures ({places}); "
                     "the document does not say which one is meant",
                 )
-                row, column = key
-                place = figures[0].place
-                self.refuse("repeated", row, [column], raw, place, message=message, of=column)
+            # guard: printed-twice
+            elif len(figures) == 1 and figures[0].value is not None and other:
+                raw, message = figures[0].raw, ONE_ALONE
+            else:
+                continue
+            place = figures[0].place
+            self.refuse("repeated", row, [column], raw, place, message=message, of=column)
 
 
 def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[str]]:

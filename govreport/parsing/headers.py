@@ -227,6 +227,17 @@ def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
     return order_in_words("\n".join(lines)) if named == set(COLUMNS) else None
 
 
+def rows_in(grid: Grid) -> list[list[Cell | None]]:
+    """The rows of a grid's first header, down to the first figures: table 2's may stand above."""
+    # guard: header-order
+    named = (
+        is_header(row) and any(cell.text.strip() for cell in distinct(row)) for row in grid.rows
+    )
+    start = next((n for n, one in enumerate(named) if one), 0)
+    stop = (n for n in range(start, len(grid.rows)) if has_figures([grid.rows[n]]))
+    return grid.rows[start : next(stop, None)]
+
+
 def named_in(grid: Grid) -> list[str]:
     """The applicants above a grid's first figures, left to right, be they not all."""
     top = next((n for n, row in enumerate(grid.rows) if has_figures([row])), 0)

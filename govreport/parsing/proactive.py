@@ -17,7 +17,7 @@ from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label, Row
 from govreport.normal import bare, kept, squeeze
-from govreport.parsing.figures import Collector, Printed
+from govreport.parsing.figures import ONE_ALONE, RULES_OWN, Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
 from govreport.parsing.labels import (
@@ -143,21 +143,32 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         for row in rows
         for line in [lines[number][0] for number in printed.get(row.key, ())]
     )
+    read = {
+        row.key: [_cells(*lines[number], row.columns, times) for number in printed[row.key]]
+        for row in rows
+        if printed.get(row.key)
+    }
+    said = {  # what a table has besides, as a change in percent, is not compared
+        key: {
+            tuple(one.text.strip() for one in cells.values()) if cells else tuple(lines[n][0].texts)
+            for n, cells in zip(printed[key], several, strict=True)
+        }
+        for key, several in read.items()
+    }
+    twice = [texts for key, texts in said.items() if len(printed[key]) > 1]
+    differing = sum(len(texts) > 1 for texts in twice)
+    others = 1 < differing > sum(_NOT_ZERO(str(texts)) is not None for texts in twice) / 2
     for row in rows:
-        if not printed.get(row.key):
+        if row.key not in read:
             continue
         line, _ = lines[printed[row.key][0]]
-        read = [_cells(*lines[number], row.columns, times) for number in printed[row.key]]
-        cells = read[0]
+        cells = read[row.key][0]
         place = line.cells[0].place
-        said = {  # what a table has besides, as a change in percent, is not compared
-            tuple(one.text.strip() for one in cells.values()) if cells else tuple(lines[n][0].texts)
-            for n, cells in zip(printed[row.key], read, strict=True)
-        }
         # guard: repeated-rows
-        if len(said) > 1:
+        if len(said[row.key]) > 1 or (others and len(printed[row.key]) == 1):
             raw = " ".join(cell.text.strip() for cell in line.values)
-            out.refuse("repeated", row.key, row.columns, raw, place)
+            once = ONE_ALONE if len(said[row.key]) == 1 else RULES_OWN
+            out.refuse("repeated", row.key, row.columns, raw, place, message=once)
         elif cells is None or (torn and len(row.columns) > 1 and grids[line.grid].ragged):
             out.misfit(row.key, row.columns, line.values, place)
         else:
@@ -166,6 +177,9 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     for number, (line, _) in enumerate(lines):
         if number not in matched and not line.blank and line.values:
             out.extra_row(line.cells)
+
+
+_NOT_ZERO = re.compile("[1-9]").search
 
 
 def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]:
