@@ -77,9 +77,9 @@ class Collector:
         The money unit that a note beside the table states; of several none is believed.
     """
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, unit: str = "") -> None:
         self.table = table
-        self.unit = ""
+        self.unit = unit
         self.figures: dict[Key, Figure] = {}
         self.findings: list[Finding] = []
         self._extra = 0

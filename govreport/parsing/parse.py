@@ -27,6 +27,7 @@ from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.labels import surely
 from govreport.parsing.lines import distinct
 from govreport.parsing.named import in_tables
+from govreport.parsing.printings import printings
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4, split_sections
 from govreport.parsing.shapes import around_notes, flat, prose, unpadded
@@ -345,15 +346,38 @@ def _read_streams(
     text: Text, edition: str, out: dict[str, Collector], wanted: Container[str]
 ) -> list[tuple[int, int]]:
     """Read from text the rows of `wanted` tables that are missing; say where they stand."""
-    had = {key: (len(one.rows()), _read_in(one)) for key, one in out.items()}
+    stream = Stream(text)
+    parts = printings(stream)
+    if len(parts) == 1:
+        return _read_stream(stream, edition, out, out, wanted)
+    found: list[tuple[int, int]] = []
+    several: list[dict[str, Collector]] = []
+    for start, end in parts:
+        several.append({key: Collector(key, one.unit) for key, one in out.items()})
+        part = Stream(text, start, end)
+        found += _read_stream(part, edition, out, several[-1], wanted)
+    for key, one in out.items():
+        one.take([part[key] for part in several])
+    return found
+
+
+def _read_stream(
+    stream: Stream,
+    edition: str,
+    had: dict[str, Collector],
+    out: dict[str, Collector],
+    wanted: Container[str],
+) -> list[tuple[int, int]]:
+    """Read the rows that `had` lacks from text with each table once."""
+    text = stream.text
+    before = {key: (len(one.rows()), _read_in(one)) for key, one in out.items()}
     every = {row.key for row in form.PRINTED_ROWS}
-    rows = out["requests"].rows()
+    rows = had["requests"].rows()
     if "other" in rows:
         every -= set(form.OTHER_ROWS)
     elif rows & set(form.OTHER_ROWS):
         every -= {"other"}
     missing = every - rows if "requests" in wanted else set()
-    stream = Stream(text)
     stream.torn = proactive.torn_by(stream, edition)
     if stream.others:
         out["requests"].flag("other_table", message=ROWS_OF)
@@ -362,20 +386,24 @@ def _read_streams(
     glued = [f for f in out["requests"].figures.values() if f.how == "inferred"]
     filled = bool(glued) and all(figure.value is not None for figure in glued)
     every = {row.key for row in form.table(edition, "proactive").rows}
-    missing = every - out["proactive"].rows() if "proactive" in wanted else set()
+    missing = every - had["proactive"].rows() if "proactive" in wanted else set()
     spans = {
         "requests": table,
         "proactive": proactive.read_text(stream, edition, out["proactive"], missing, filled),
     }
-    if not out["disputes"].figures:
-        first, last = table or (0, 0)
-        below = BELOW_TABLES.search(text.folded, last)
+    if not had["disputes"].figures:
+        first, last = table or (stream.start, stream.start)
+        below = BELOW_TABLES.search(text.folded, last, stream.end)
         # guard: disputes-elsewhere
-        if below and OVER_TABLE_4.search(text.folded, below.end()):
+        if below and OVER_TABLE_4.search(text.folded, below.end(), stream.end):
             below = None  # the report is there twice, or its sections stand otherwise
         # guard: disputes-elsewhere
         for start, end in dict.fromkeys(
-            ((last, below and below.start()), (last, None), (0, first))
+            (
+                (last, below.start() if below else stream.end),
+                (last, stream.end),
+                (stream.start, first),
+            )
         ):
             spans["disputes"] = disputes.read_text(text, out["disputes"], start, end, stream.torn)
             if spans["disputes"]:
@@ -385,7 +413,7 @@ def _read_streams(
         span
         for key, span in spans.items()
         if span
-        and (len(out[key].rows()) - had[key][0] >= _ROWS or _read_in(out[key]) > had[key][1])
+        and (len(out[key].rows()) - before[key][0] >= _ROWS or _read_in(out[key]) > before[key][1])
     ]
 
 

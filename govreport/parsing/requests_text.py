@@ -41,9 +41,9 @@ from govreport.parsing.stream import (
 )
 from govreport.parsing.stream import wordings as stream_wordings
 
-_LABELS = [stream_wordings(row.label.zh, *row.variants) for row in ROWS]
+LABELS = [stream_wordings(row.label.zh, *row.variants) for row in ROWS]
 
-_HEAD = re.compile(
+HEAD = re.compile(
     "(?:本列数据的.稽关系为?第一项加第二项之和等于第三项加第四项之和)?(?:申请人情况)?"
     "(?:自然|人|法人或其他组织|总计|合计|商业|企业|科研|机构|社会|公益|组织|法律|服务|其他|单位件?|一)+$"
 )
@@ -51,7 +51,7 @@ _HEAD = re.compile(
 others here: a run of them must part in one way only, or the search takes forever.
 """
 
-_LONGEST_HEAD = 300
+LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
 
 _LONGEST_LINE = 80
@@ -85,7 +85,7 @@ _OTHER_ORDER = Label(
 
 def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
     """Find table 3's rows (`wanted`) in text; return where it stands in its folded form."""
-    spans = find_labels(stream.words, _LABELS)
+    spans = find_labels(stream.words, LABELS)
     placed = {index: span for index, span in enumerate(spans) if span}
     # guard: mentions
     while placed and stream.in_prose([min(span.end for span in placed.values())]):
@@ -115,14 +115,14 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     stream.torn |= table.torn_by()
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
-    head = _HEAD.search(stream.words, max(first.start - _LONGEST_HEAD, 0), first.start)
+    head = HEAD.search(stream.words, max(first.start - LONGEST_HEAD, 0), first.start)
     above = stream.text.folded[: stream.origin[first.start]].rstrip(_ENUMERATOR)
     # guard: other-columns
     if len(line := above.rpartition("\n")[2]) < _LONGEST_LINE and names_others(line.split()):
         return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
     order = order_in_words(stream.text.folded[area]) if area else COLUMNS
-    begun = above.rfind("自然人", max(len(above) - _LONGEST_HEAD, 0))
+    begun = above.rfind("自然人", max(len(above) - LONGEST_HEAD, 0))
     table.read(out, () if begun >= 0 and names_another(above[begun:]) else order)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
@@ -316,7 +316,7 @@ class _Table:
             words = self.stream.words[max(run.at - _NEAR_LABEL, 0) : run.at]
             for index in order:
                 # guard: rows-again
-                if ROWS[index] in ONCE and words.endswith(_LABELS[index]):
+                if ROWS[index] in ONCE and words.endswith(LABELS[index]):
                     own = self.runs.get(index)
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
@@ -334,7 +334,7 @@ class _Table:
             for run in whole
             # guard: repeated-rows
             if run.texts != self.runs[index].texts
-            and self.stream.words.endswith(_LABELS[index], 0, run.at)
+            and self.stream.words.endswith(LABELS[index], 0, run.at)
         ]
         return order if len(set(again)) >= PRINTED_TWICE else again
 
@@ -557,7 +557,7 @@ class _Table:
         """The names of all seven columns, where a line above the first label has them in order."""
         folded = self.stream.text.folded
         end = self.stream.origin[min(span.start for span in self.placed.values())]
-        start = max(end - _LONGEST_HEAD, 0)
+        start = max(end - LONGEST_HEAD, 0)
         for line in reversed(list(re.finditer("[^\n]+", folded[start:end]))):
             names = [
                 Token(word[0], start + word.start(), start + word.end())

@@ -158,6 +158,7 @@ class Stream:
         self.torn: set[str] = set()
         folded = text.folded
         end = len(folded) if end is None else end
+        self.start, self.end = start, end
         taken = [match.span() for match in _YEAR.finditer(folded, start, end)]
         for numbered in (_NUMBERED, SECTION_NUMBER):
             taken += [match.span() for match in numbered.finditer(folded, start, end)]
