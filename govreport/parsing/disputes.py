@@ -82,6 +82,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     previous: Grid | None = None
     # in their order, of grids without figures, where every row is a table
     headers: dict[str, None] = {}
+    unread: set[tuple[str, str]] = set()  # in one of several tables
     for block in blocks:
         if isinstance(block, Paragraph):
             # guard: disputes-elsewhere
@@ -104,17 +105,20 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
             names = (squeeze(cell.text) for cell in _cells_of(block))
             named = (name for name in names if _result(name) or block_of(name) or "诉讼" in name)
             headers |= dict.fromkeys(named)
-        rows = _own_rows(block)
+        stretches = _own_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
-            rows = _own_rows(previous) + block.rows  # figures over the page from their header
+            # figures over the page from their header
+            stretches = [_own_rows(previous)[-1] + block.rows]
         previous = None
-        if not rows:
-            continue
-        cells = _placed_cells(rows, caption, block.ragged)
-        if not cells and not has_figures(rows):
-            previous = block
-        for key, cell, how in cells:
-            found.setdefault(key, {}).setdefault(cell, how)
+        for rows in stretches:
+            cells = _placed_cells(rows, caption, block.ragged)
+            if not cells and not has_figures(rows):
+                previous = block
+            for key, cell, how in cells:
+                found.setdefault(key, {}).setdefault(cell, how)
+            # guard: disputes-unread
+            if has_figures(rows) and _is_whole(rows):
+                unread.update(set(KEYS) - {key for key, _, _ in cells})
     for row in form.DISPUTES.rows:
         cells_of_row: dict[str, Printed] = {}
         for column in row.columns:
@@ -122,6 +126,13 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
             counts = {cell: count_of(cell.text) for cell in candidates}
             texts = {squeeze(c.text) if n is None else str(n) for c, n in counts.items()}
             for cell, how in list(candidates.items())[:1]:
+                # guard: disputes-unread
+                if (row.key, column) in unread:
+                    out.refuse(
+                        "repeated", row.key, [column], cell.text, cell.place,
+                        message=_ANOTHER, of=column,
+                    )  # fmt: skip
+                    continue
                 if len(texts) == 1:
                     cells_of_row[column] = Printed.of(cell, how)
                     continue
@@ -129,6 +140,18 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                 out.refuse("repeated", row.key, [column], raw, cell.place, of=column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
+
+
+_ANOTHER = Label(
+    "另有一个表四的该格无法读取，无法确定以哪个表为准",
+    "there is another table 4, of which this cell cannot be read; which of them is meant cannot be "
+    "told",
+)
+
+
+def _is_whole(rows: Sequence[Row]) -> bool:
+    """Whether the results of all three blocks stand over the figures."""
+    return sum(bool(_result(squeeze(cell.text))) for row in rows for cell in distinct(row)) >= 10
 
 
 def _cells_of(grid: Grid) -> list[Cell]:
@@ -153,16 +176,19 @@ def _fifteen(grid: Grid, headers: Collection[str]) -> dict[tuple[str, str], Cell
     return dict(zip(KEYS, rows[0], strict=True))
 
 
-def _own_rows(grid: Grid) -> list[list[Cell | None]]:
-    """The grid's rows from the head of table 4 on; none if it is not there."""
+def _own_rows(grid: Grid) -> list[list[list[Cell | None]]]:
+    """The grid's rows from the head of table 4 on, for each time that it stands there: it is below
+    table 3, if one grid holds both.
+    """
     if len(_results_in(_cells_of(grid)) - {"other", "total"}) < 2:
         return []
-    start = 0
-    for number, row in enumerate(grid.rows):
-        if any("结转下年度" in squeeze(cell.text) for cell in distinct(row)):
-            start = number + 1  # one grid holds table 3 as well
-    rows = grid.rows[start:]
-    return rows if len(rows) * len(rows[0] if rows else ()) <= _LARGEST else []
+    below = [
+        number
+        for number, row in enumerate(grid.rows, 1)
+        if any("结转下年度" in squeeze(cell.text) for cell in distinct(row))
+    ]
+    stretches = [grid.rows[a:b] for a, b in pairwise([*(below or [0]), len(grid.rows)])]
+    return [rows for rows in stretches if rows and len(rows) * len(rows[0]) <= _LARGEST]
 
 
 def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Placed]:
@@ -210,8 +236,9 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             # guard: disputes-headers
             if not _as_in_form(word for word in words if block_of(word) or "诉讼" in word):
                 return []
+            over = [cell for n in heads for cell in distinct(rows[n])]
             # guard: disputes-headers
-            if any(_is_strange(_words(cell.text)) for n in heads for cell in distinct(rows[n])):
+            if any(_is_strange(_words(cell.text)) or is_figure(cell) for cell in over):
                 return [] if ragged else by_header
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
     return [] if ragged else by_header
@@ -349,8 +376,8 @@ def read_text(
             _read_run(stream, [str(block)], run, order, out)
     else:
         for block in BLOCKS:
-            place = stream.place(runs[0].tokens)
-            out.refuse("misfit", block, RESULTS, place=place)
+            raw, place = stream.raw(runs[0].tokens), stream.place(runs[0].tokens)
+            out.refuse("misfit", block, RESULTS, raw, place)
     before = max(first - _LONGEST_HEAD, 0)
     above = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + above.start() if above else first]

@@ -30,7 +30,7 @@ from govreport.parsing.named import in_tables
 from govreport.parsing.printings import printings
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4, split_sections
-from govreport.parsing.shapes import around_notes, flat, prose, unpadded
+from govreport.parsing.shapes import around_notes, flat, prose, unnumbered, unpadded
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
@@ -253,7 +253,7 @@ def _read_tables(
     padded: dict[Place, str] = {}  # 03, as it is printed
     for number, block in enumerate(blocks):
         if isinstance(block, Grid):
-            blocks[number], zeros = unpadded(block)
+            blocks[number], zeros = unpadded(unnumbered(block))
             padded |= zeros
     own = [block for block in blocks if isinstance(block, Grid)]
     if edition == "2014":

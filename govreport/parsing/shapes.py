@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph, Place
@@ -189,6 +190,25 @@ def unpadded(grid: Grid) -> tuple[Grid, dict[Place, str]]:
     }
     rows = [[plain.get(c, c) if c else None for c in row] for row in grid.rows]
     return replace(grid, rows=rows), {cell.place: cell.text for cell in plain}
+
+
+def unnumbered(grid: Grid) -> Grid:
+    """A table without its column of running numbers, if its header names one."""
+    first = distinct(row[0] for row in grid.rows)
+    head, *numbers = [squeeze(cell.text) for cell in first] or [""]
+    counted = [int(number) for number in numbers if number.isdecimal()]
+    # guard: running-numbers
+    if (
+        len(grid.rows[0]) < 2
+        or not _RUNNING.fullmatch(head)
+        or len(counted) < len([number for number in numbers if number])
+        or any(b - a != 1 for a, b in pairwise(counted))
+    ):
+        return grid
+    return replace(grid, rows=[row[1:] for row in grid.rows])
+
+
+_RUNNING = re.compile("序号|编号|行次|序")
 
 
 def in_shape(grids: Sequence[Grid]) -> list[Grid]:
