@@ -154,6 +154,7 @@ def order_in_words(lines: str) -> tuple[str, ...]:
     stand anywhere among the others.
     """
     first, *form_order, last = COLUMNS
+    lines = _TORN_OTHERS.sub("法人", lines)
     # guard: header-order
     if any(0 <= line.find("法人") < line.find("自然人") for line in lines.split("\n")):
         return ()  # it may be the order, or cells told one behind the other
@@ -184,6 +185,7 @@ _LETTERS = {
 _WORDS = re.compile(r"(?<!\S)[\u4e00-\u9fff]{4,8}(?!\S)")
 
 _OTHERS = re.compile("[或和及]?其他组织|[或和及]其他")
+_TORN_OTHERS = re.compile(r"法\s*人\s*[或和及]?\s*其\s*他\s*组\s*织")
 _NAMED = dict(_TOLD_BY)
 _NAMES = re.compile("|".join(_NAMED))
 

@@ -183,6 +183,11 @@ def _read_lines(
         above[lines[number].grid] is None and sum(map(is_figure, lines[number].values)) > SIZE
         for number in placed
     )
+    # eight columns from figure to figure: a blank in front of seven is one of them, and no label
+    wider = any(
+        len(values) > SIZE and values[0].text.strip() and values[-1].text.strip()
+        for values in (lines[number].values for number in placed)
+    )
     before = Counter(n for number in placed for n in _among_labels(lines[number], above))
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
@@ -201,7 +206,11 @@ def _read_lines(
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, raw, place)
         # guard: torn-figures
-        elif cells is None or (torn and header is None and not headers.adds_up(cells)):
+        elif cells is None or (
+            header is None
+            and (torn or (wider and len(line.values) > SIZE))
+            and not headers.adds_up(cells)
+        ):
             out.misfit(key, COLUMNS, line.values, place)
         else:
             how = "order" if how == "label" and header is None else how
