@@ -14,8 +14,8 @@ from govreport.parsing.stream import Stream
 
 
 def printings(stream: Stream) -> list[tuple[int, int]]:
-    """The stretches of a stream's folded text with table 3 once each: where rows come again in
-    their order, others' table stands, behind a table 2 or a header of its own.
+    """The stretches of a stream's folded text with table 3 once each: where its rows begin anew,
+    another's table stands, behind a table 2 or a header of its own.
     """
     spans = sorted(
         {
@@ -26,21 +26,19 @@ def printings(stream: Stream) -> list[tuple[int, int]]:
             for start in islice(_places(stream.words, wording), MAX_PLACES)
         }
     )
-    cuts, begun = [stream.start], 0
-    for number, (first, _, _) in enumerate(spans):
-        again = [index for _, _, index in spans[number : number + PRINTED_TWICE]]
+    falls = [n for n, (a, b) in enumerate(pairwise(spans), 1) if b[2] <= a[2]]
+    cuts, seen = [stream.start], set[int]()
+    for begun, end in pairwise([0, *falls, len(spans)]):
+        rows = {index for _, _, index in spans[begun:end]}
         # guard: printed-twice
-        if (
-            again == sorted(set(again))
-            and len(again) == PRINTED_TWICE
-            and ({index for _, _, index in spans[begun:number]}.issuperset(again))
-        ):
-            last = spans[number - 1][1]
+        if len(rows & seen) >= PRINTED_TWICE:
+            (_, last, _), (first, _, _) = spans[begun - 1 : begun + 1]
             head = HEAD.search(stream.words, max(first - LONGEST_HEAD, last), first)
             until = stream.origin[head.start() if head else first]
             table_2 = _TABLE_2.search(stream.text.folded, stream.origin[last], until)
             cuts.append(table_2.start() if table_2 else until)
-            begun = number
+            seen = set()
+        seen |= rows
     return list(pairwise([*cuts, stream.end]))
 
 

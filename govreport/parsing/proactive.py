@@ -265,7 +265,9 @@ def _cells(
         values = printed if len(printed) == len(columns) else filled
         # guard: proactive-columns
         moved = any(cell in named for cell in beside)
-        if len(values) != len(columns) or moved:  # from under another name, over a blank
+        # guard: proactive-columns
+        passed = any(map(is_figure, line.labels[1:]))  # figures, and words behind them
+        if len(values) != len(columns) or moved or passed:  # from under another name, over a blank
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
     return {key: Printed.of(unshared(cells[key], times), how, unit) for key in columns}
