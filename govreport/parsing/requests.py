@@ -48,11 +48,14 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
     grids = [half for grid in in_shape(grids) for half in halves(grid, headers.is_first)]
     for index in grids_of(grids, lambda text: bool(surely([text], LONG))):
         grid = grids[index]
-        order = headers.order_of(headers.rows_in(grid)) or order
         found = headers.find(grid)
         # where merged cells were dropped, headings do not stand over their columns
         ragged = grid.ragged or any(header.first == 0 for header in found)
         found = [] if ragged else found
+        order = headers.order_of(headers.rows_in(grid)) or order
+        # guard: header-order
+        if any(header.complete and tuple(header.order) != order for header in found[:1]):
+            order = ()  # of the rows below it, over a page's end too
         current = found[0] if found else None
         if (
             current is None
