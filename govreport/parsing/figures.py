@@ -213,8 +213,8 @@ class Collector:
             for key in dict.fromkeys(key for one in tables for key in one.figures)
         }
         differing = {key for key, them in printed.items() if len({one.value for one in them}) > 1}
-        shared = sum(len(them) > 1 and bool(them[0].value) for them in printed.values())
-        other = 0 < shared < 2 * len(differing)  # than each other
+        shared = sum(len(them) > 1 and any(one.value for one in them) for them in printed.values())
+        other = shared < 2 * len(differing)  # than each other
         for key, figures in printed.items():
             row, column = key
             self.figures[key] = figures[0]
