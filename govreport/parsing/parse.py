@@ -347,6 +347,14 @@ def _read_streams(
 ) -> list[tuple[int, int]]:
     """Read from text the rows of `wanted` tables that are missing; say where they stand."""
     stream = Stream(text)
+    if "requests" in wanted and out["requests"].figures:
+        # guard: printed-twice
+        aside = Collector("requests")
+        requests_text.read_text(Stream(text), aside, {row.key for row in form.PRINTED_ROWS})
+        again = {row for row, _ in aside.figures if _whole(aside, row)} & out["requests"].rows()
+        if len(again) >= requests.PRINTED_TWICE:
+            printed, out["requests"] = out["requests"], Collector("requests")
+            out["requests"].take([printed, aside])
     parts = printings(stream)
     if len(parts) == 1:
         return _read_stream(stream, edition, out, out, wanted)
@@ -419,6 +427,10 @@ def _read_stream(
 
 _ROWS = 3
 """Rows that text has and none of which can be read, from which on it is a table and no list."""
+
+
+def _whole(collector: Collector, row: str) -> bool:
+    return all(f.value is not None for key, f in collector.figures.items() if key[0] == row)
 
 
 def _read_in(collector: Collector) -> int:
