@@ -13,6 +13,7 @@ from govreport.form import Label
 from govreport.normal import bare, mend
 from govreport.parsing import disputes, proactive, requests, requests_text, statistics
 from govreport.parsing.figures import Collector
+from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.identity import (
     Identity,
     fallback_agency,
@@ -28,7 +29,7 @@ from govreport.parsing.labels import surely
 from govreport.parsing.lines import distinct
 from govreport.parsing.named import in_tables
 from govreport.parsing.recognised import confirmed
-from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4, split_sections
+from govreport.parsing.sections import split_sections
 from govreport.parsing.shapes import around_notes, flat, prose, unpadded
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text

@@ -15,10 +15,10 @@ from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
+from govreport.parsing.headings import SENTENCE
 from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import NOTE, distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.sections import SENTENCE
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
