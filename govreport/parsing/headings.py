@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -52,7 +52,8 @@ OVER_TABLE_4, BELOW_TABLES = _line_of("disputes"), _line_of("problems", "improve
 """The headings of table 4's section and of those behind it, on lines of their own in folded text."""
 
 SECTION_NUMBER = re.compile(
-    rf"^[^\w\n]*(?:[^\W\d]{{1,4}}[ ]*)?\d{{1,2}}[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)", re.MULTILINE
+    rf"^[^\w\n]*(?:[^\W\d]{{1,4}}[ ]*)?\d{{1,2}}(?:\.0)?[^\w\n]*(?=(?:{_NAMES})[^\w\n]*$)",
+    re.MULTILINE,
 )
 """The number of a section in front of its name, in folded text: 5 存在的主要问题…, PART 05, 表2."""
 
@@ -61,7 +62,7 @@ _ROWS = "本年新收|上年结转|本年度办理|结转下年"
 
 _LINE = re.compile(
     rf"(?:第[{HAN}]{{1,2}}(?:部分|章)|(?:第?[{HAN}]{{1,2}}(?:部分|章)?)?[、.,:])(?!{_ROWS})"
-    r"(?P<title>[^。;!?\d]{2,30})"
+    r"(?P<title>(?:20\d\d年度?)?[^。;!?\d]{2,30})"
 )
 """A line of its own that begins as a heading does; its numeral may be lost."""
 
@@ -96,6 +97,21 @@ def is_heading(text: str) -> bool:
     return bool(match and match["number"] and len(text) - match.end() <= _TAIL)
 
 
+def is_title(text: str) -> bool:
+    """Whether a squeezed line is the name of a section and nothing else, with any marks or none.
+
+    Examples
+    --------
+    >>> is_title("2总体情况"), is_title("总体情况"), is_title("信息内容")
+    (True, True, False)
+    """
+    line = _MARKED.fullmatch(text[:_LONGEST])
+    return bool(line and _HEADING.fullmatch(line["title"]))
+
+
+_LONGEST = 60
+"""Characters of a line that may be a heading."""
+
 _TAIL = 4
 """Characters behind a heading's words that leave it one: a full stop, 如下："""
 
@@ -108,12 +124,15 @@ _BEFORE_EXTRA = set("。;!?:)%>》") | set("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section heading: its key, and where heading and body begin in the squeezed text."""
+    """A section heading: its key, where heading and body begin in the squeezed text, and how it is
+    marked: the kind of its marks, and its numeral, 0 where it has none.
+    """
 
     key: str
     start: int
     body: int
-    alone: bool = True
+    kind: str = ""
+    numeral: int = 0
 
 
 class Squeezed:
@@ -132,9 +151,45 @@ class Squeezed:
         return position >= len(self.chars) or position in self.line_starts
 
 
-def find_headings(text: Squeezed, tables: Sequence[tuple[int, int]]) -> list[Heading]:
-    """Every place that may be a section's heading."""
-    found: list[Heading] = []
+def section_headings(
+    text: Squeezed, tables: Sequence[tuple[int, int]], grids: Sequence[int]
+) -> list[Heading]:
+    """The headings that cut the text into sections, further ones (``extra``) among them.
+
+    Headings of one kind of marks that name more than half of the sections, with numerals that rise,
+    are stronger than others between them: those of the parts of a section, a list of the sections.
+    """
+    headings = {heading.start: heading for heading in _plain(text)}
+    kinds: dict[str, dict[int, Heading]] = {}
+    for heading in (*_marked(text, tables), *headings.values()):
+        if heading.kind:
+            kinds.setdefault(heading.kind, {})[heading.start] = heading
+    strongest: tuple[float, bool, bool] = (0, False, False)
+    series: list[Heading] = []
+    places = [bisect_left(text.origin, grid) for grid in grids]
+    for kind, by_start in kinds.items():
+        own = _counted([by_start[start] for start in sorted(by_start)])
+        weights = _weights(own, len(text.chars), places)
+        chain = own if _whole(own) else _chain(own, weights, rising=True)
+        weight = sum(w for heading, w in zip(own, weights, strict=True) if heading in chain)
+        # where 第一部分 to 第六部分 are the sections, 一、 to 五、 are what is in them
+        # guard: heading-styles
+        strength = (weight, kind.startswith("第"), bool(chain[0].numeral))
+        if len(chain) > len(_SENSES) // 2 and strength > strongest:
+            strongest, series = strength, chain
+    headings |= {heading.start: heading for heading in series}
+    found = [headings[start] for start in sorted(headings)]
+    chain = series
+    if not _whole(series):
+        weights = _weights(found, len(text.chars), places)
+        chain = _chain(found, [w + (h in series) for h, w in zip(found, weights, strict=True)])
+        chain[:1] = [_first_of(heading, found, text) for heading in chain[:1]]
+    return sorted([*chain, *_further(text, chain)], key=lambda heading: heading.start)
+
+
+def _plain(text: Squeezed) -> Iterator[Heading]:
+    """Places that name a section on a line of their own, or behind a Chinese numeral."""
+    found: dict[int, Heading] = {}
     for match in _HEADING.finditer(text.chars):
         key = next(key for key in _SENSES if match[key] is not None)
         start, end = match.start(), match.end()
@@ -145,37 +200,24 @@ def find_headings(text: Squeezed, tables: Sequence[tuple[int, int]]) -> list[Hea
         number = match["number"] or ""
         numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
         body = end
-        while body < len(text.chars) and text.chars[body] in "。:.":
+        while body < len(text.chars) and text.chars[body] in "。:.-—":
             body += 1
-        alone = at_line and (text.line_end(end) or text.line_end(body))
-        if alone or numbered:
-            found.append(Heading(key, start, body, alone))
-    by_start = {heading.start: heading for heading in found}
+        if numbered or (at_line and (text.line_end(end) or text.line_end(body))):
+            found[start] = Heading(key, start, body, *_mark(number, number.strip(_NO_NUMERAL)))
     for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
         line = _LINE.fullmatch(text.chars, start, end)
         title, colon, _ = line["title"].partition(":") if line else ("", "", "")
         sense = sense_of(title)
-        if line and sense in _SENSES and (start not in by_start or by_start[start].key == sense):
+        if line and sense in _SENSES and (start not in found or found[start].key == sense):
             # guard: headings-again
             body = line.start("title") + len(title + colon)  # what stands behind a colon is text
-            by_start[start] = Heading(sense, start, body)
-    headings = [by_start[start] for start in sorted(by_start)]
-    parts = [heading for heading in headings if _PART.match(text.chars, heading.start)]
-    # where 第一部分 to 第六部分 are the sections, 一、 to 五、 are what is in them
-    # guard: heading-styles
-    for styled in (parts, *_styled(text, tables)):
-        named = {heading.key for heading in styled}
-        others = {heading.key for heading in headings if heading not in styled}
-        if len(named) > len(_SENSES) // 2 and (styled is parts or len(named) > len(others)):
-            return styled
-    return headings
+            number = text.chars[start : line.start("title")]
+            found[start] = Heading(sense, start, body, *_mark(number, number.strip(_NO_NUMERAL)))
+    yield from found.values()
 
 
-def _styled(text: Squeezed, tables: Sequence[tuple[int, int]]) -> list[list[Heading]]:
-    """Lines that name sections in the form's order, by the kind of marks in front of them: PART 01,
-    1., ①, ■, 【…】. (一) and (二) of several sections, which begin anew, are parts of these.
-    """
-    kinds: dict[str, list[tuple[str, Heading]]] = {}
+def _marked(text: Squeezed, tables: Sequence[tuple[int, int]]) -> Iterator[Heading]:
+    """Lines that name sections behind marks of any kind: PART 01, 1., ①, ■, 【…】."""
     for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
         if not (line := _MARKED.match(text.chars, start, end)):
             continue
@@ -185,25 +227,53 @@ def _styled(text: Squeezed, tables: Sequence[tuple[int, int]]) -> list[list[Head
         named = _HEADING.fullmatch(line["title"])
         key = named.lastgroup if named else sense_of(line["title"]) if line["numeral"] else None
         if key in _SENSES:
-            kind = re.sub(r"(\w)\1+", r"\1", marks.translate(_NUMERALS))
-            kinds.setdefault(kind, []).append((line["numeral"], Heading(key, start, line.end())))
-    order = list(_SENSES)
-    found = (list(zip(*kind, strict=True)) for kind in kinds.values())
-    return [
-        list(headings)
-        for numerals, headings in found
-        if len({*numerals}) == (len(numerals) if numerals[0] else 1)
-        and all(order.index(a.key) < order.index(b.key) for a, b in pairwise(headings))
-    ]
+            yield Heading(key, start, line.end(), *_mark(marks, line["numeral"] or ""))
 
 
-_NUMERALS = str.maketrans(
-    {char: kind[0] for kind in (HAN, "壹贰叁肆伍陆柒捌玖", "1234567890〇", "ivx") for char in kind}
-)
+_NO_NUMERAL = "第部分章、.,:"
 
+
+def _mark(marks: str, numeral: str) -> tuple[str, int]:
+    """The kind of a heading's marks, and the number that the numeral among them stands for, else 0."""
+    if numeral not in _COUNTED:  # 一一 of letters printed twice
+        return marks, 0
+    first, number = _COUNTED[numeral]
+    before, _, behind = marks.rpartition(numeral)
+    return before + first + behind.strip(_NO_NUMERAL), number
+
+
+def _counted(headings: list[Heading]) -> list[Heading]:
+    """The headings without their numeral where it is the same for all: each a list begun anew."""
+    alike = len({heading.numeral for heading in headings}) == 1
+    return [replace(one, numeral=0) for one in headings] if alike else headings
+
+
+def _whole(headings: list[Heading]) -> bool:
+    """Whether headings count from one on and name all of the form's sections, in any order."""
+    keys = [heading.key for heading in headings]
+    counted = [heading.numeral for heading in headings] == list(range(1, len(headings) + 1))
+    return counted and len(keys) == len({*keys}) and {*keys} | {"improvements"} == {*_SENSES}
+
+
+_COUNTED = {
+    numeral: (names[0], number)
+    for names in (
+        [*HAN, *(f"十{one}" for one in HAN[:9])],
+        "壹贰叁肆伍陆柒捌玖",
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"],
+        "abcdefgh",
+        [f"{number}" for number in range(1, 21)],
+        [f"〇{number}" for number in range(1, 10)],
+        [f"0{number}" for number in range(1, 10)],
+    )
+    for number, numeral in enumerate(names, 1)
+}
+"""Numeral → the first of its kind, and the number that it stands for."""
+
+_NUMERAL = re.compile("|".join(sorted(_COUNTED, key=len, reverse=True)))
 _MARKED = re.compile(
-    rf"(?P<marks>[\W_]{{0,6}}(?:(?:part|第)?(?P<numeral>[{HAN}]{{1,2}}|[壹贰叁肆伍陆柒捌玖]|〇?\d{{1,2}}|[ivx]{{1,4}})"
-    r"(?:部分|章)?[\W_]{0,6})?)(?P<title>[^\W\d_](?:[^。;!?:]{0,28}[^\W_])?)(?P<tail>[\W_]*\Z|:)"
+    rf"(?P<marks>[\W_]{{0,6}}(?:(?:part|第|no\.?)?(?P<numeral>{_NUMERAL.pattern})"
+    r"(?:部分|章|\.0)?[\W_]{0,6})?)(?P<title>[^\W\d_](?:[^。;!?:]{0,28}[^\W_])?)(?P<tail>[\W_]*\Z|:)"
 )
 """A line of its own with marks in front, a numeral among them or none, and ornaments or a colon behind."""
 
@@ -211,22 +281,21 @@ _MARKED = re.compile(
 _REFERS = set('"《「(见即')
 """What stands in front of a heading that is spoken of: 详见“五、…”."""
 
-_PART = re.compile(f"第[{HAN}]{{1,2}}(?:部分|章)")
 
-
-def extra_headings(text: Squeezed, known: list[Heading]) -> list[Heading]:
-    """Numbered headings of sections that the form does not have."""
-    found = []
-    taken = {heading.start for heading in known}
-    for match in _EXTRA.finditer(text.chars):
+def _further(text: Squeezed, chain: list[Heading]) -> Iterator[Heading]:
+    """Numbered headings of sections that the form does not have, from the first section on."""
+    starts = [heading.start for heading in chain]
+    for match in _EXTRA.finditer(text.chars, starts[0] if starts else len(text.chars)):
         start = match.start()
-        before = text.chars[start - 1] if start else "。"
-        at_line = start in text.line_starts
-        if start in taken or any(h.start <= start < h.body for h in known):
+        above = chain[bisect_right(starts, start) - 1]
+        kind, numeral = _mark(match["number"], match["number"].strip(_NO_NUMERAL))
+        # guard: headings-again
+        part = above.numeral and not (above.kind == kind and above.numeral < numeral)
+        if part or start < above.body:
             continue
-        if at_line and text.line_end(match.end()) or (not at_line and before in _BEFORE_EXTRA):
-            found.append(Heading("extra", start, match.end()))
-    return found
+        at_line = start in text.line_starts
+        if text.line_end(match.end()) if at_line else text.chars[start - 1] in _BEFORE_EXTRA:
+            yield Heading("extra", start, match.end())
 
 
 _BODY = 12
@@ -236,41 +305,57 @@ _LISTED = 0.2
 """What such a heading counts for beside one with a text of its own."""
 
 
-def chain_of(headings: list[Heading], length: int) -> list[Heading]:
-    """The headings in the form's order; of repetitions (a table of contents, a
-    preface that lists the sections) the last that has text, of `length` characters.
+def _weights(headings: list[Heading], length: int, grids: Sequence[int]) -> list[float]:
+    """What each heading counts for: full with text or a table behind it, before the next."""
+    # guard: headings-again
+    ends = [*(heading.start for heading in headings[1:]), length][: len(headings)]
+    return [
+        1.0 if end - one.body >= _BODY or one.body <= _from(grids, one.body) <= end else _LISTED
+        for one, end in zip(headings, ends, strict=True)
+    ]
+
+
+def _from(places: Sequence[int], start: int) -> int:
+    """The first of the places from `start` on; -1 where there is none."""
+    at = bisect_left(places, start)
+    return places[at] if at < len(places) else -1
+
+
+def _chain(headings: list[Heading], weights: list[float], *, rising: bool = False) -> list[Heading]:
+    """The headings in the form's order; of repetitions (a table of contents, a preface that lists
+    the sections) the last that has text. With `rising`, their numerals rise.
     """
     order = list(_SENSES)
     best: list[tuple[float, tuple[int, ...]]] = []
     back: list[int] = []
     ends: dict[str, int] = {}  # for each key, the heading that ends the best chain so far
-    for here, heading in enumerate(headings):
-        # guard: headings-again
-        following = headings[here + 1].start if here + 1 < len(headings) else length
-        weight = 1.0 if following - heading.body >= _BODY else _LISTED
+    for here, (heading, weight) in enumerate(zip(headings, weights, strict=True)):
         top: tuple[float, tuple[int, ...]] = (weight, (heading.start,))
         via = -1
         for key in order[: order.index(heading.key)]:
-            if key in ends:
-                count, places = best[ends[key]]
-                option = (count + weight, (heading.start, *places))
-                if option > top:
-                    top, via = option, ends[key]
+            if key not in ends:
+                continue
+            numeral = headings[ends[key]].numeral
+            # guard: heading-styles
+            if rising and numeral >= heading.numeral > 0:
+                continue
+            count, places = best[ends[key]]
+            option = (count + weight, (heading.start, *places))
+            if option > top:
+                top, via = option, ends[key]
         best.append(top)
         back.append(via)
         if heading.key not in ends or top > best[ends[heading.key]]:
             ends[heading.key] = here
-    if not headings:
-        return []
-    here = max(range(len(headings)), key=lambda index: best[index])
-    chain = []
+    chain: list[Heading] = []
+    here = max(range(len(headings)), key=best.__getitem__, default=-1)
     while here >= 0:
         chain.append(headings[here])
         here = back[here]
     return chain[::-1]
 
 
-def first_of(heading: Heading, headings: list[Heading], text: Squeezed) -> Heading:
+def _first_of(heading: Heading, headings: list[Heading], text: Squeezed) -> Heading:
     """The first section's heading, or the first of those just before it that name the same section,
     where sentences stand between: 一、总体情况 …。基本情况 ….
     """

@@ -7,20 +7,12 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from govreport.normal import mend, squeeze
-from govreport.parsing.headings import (
-    HAN,
-    SENTENCE,
-    Squeezed,
-    chain_of,
-    extra_headings,
-    find_headings,
-    first_of,
-)
+from govreport.parsing.headings import HAN, SENTENCE, Squeezed, section_headings
 from govreport.parsing.text import Text
 
 
 def split_sections(
-    text: Text, tables: Sequence[tuple[int, int]], title: str | None
+    text: Text, tables: Sequence[tuple[int, int]], grids: Sequence[int], title: str | None
 ) -> dict[str, str]:
     """Cut the text into the form's sections.
 
@@ -30,6 +22,8 @@ def split_sections(
         The document's paragraphs.
     tables : sequence of (int, int)
         Stretches of ``text.folded`` that are tables, not narrative.
+    grids : sequence of int
+        Where in ``text.folded`` stands a table that is not part of it.
     title : str or None
         The report's title, as the document prints it.
 
@@ -42,20 +36,18 @@ def split_sections(
         before the first section where that is not the overview.
     """
     squeezed = Squeezed(text)
-    headings = find_headings(squeezed, tables)
-    chain = chain_of(headings, len(squeezed.chars))
-    chain[:1] = [first_of(heading, headings, squeezed) for heading in chain[:1]]
+    cuts = section_headings(squeezed, tables, grids)
     spans = [(text.offsets[start], text.offsets[end]) for start, end in tables]
     width = _line_width(text)
     sections: dict[str, str] = {}
     parts: dict[str, list[str]] = {}
     if text.paragraphs:
-        end = squeezed.raw[chain[0].start] if chain else len(text.raw)
+        end = squeezed.raw[cuts[0].start] if cuts else len(text.raw)
         key, top, begin = "extra", 0, 0  # the overview was not recognised, or there is none
-        if chain and chain[0].key == "overview":
+        if any(heading.key == "overview" for heading in cuts):
             # guard: preface
             key = "preface"
-            top, begin = (squeezed.raw[at] for at in _title(title, squeezed, chain[0].start))
+            top, begin = (squeezed.raw[at] for at in _title(title, squeezed, cuts[0].start))
         # guard: preface
         lines = [one for one in _lines(text, begin, end, spans) if not _ABOUT.fullmatch(one[0])]
         before = mend(join_lines(lines, width)).split("\n")
@@ -64,10 +56,6 @@ def split_sections(
         while told and not begin and len(told[0]) < _LEAST_PROSE:  # a site's, above the title
             del told[0]
         parts[key] = _correction(_lines(text, 0, top, spans), width) + told
-    if not chain:
-        return {key: "\n".join(own) for key, own in parts.items() if own}
-    extra = [h for h in extra_headings(squeezed, chain) if h.start > chain[0].start]
-    cuts = sorted([*chain, *extra], key=lambda heading: heading.start)
     for number, heading in enumerate(cuts):
         end = cuts[number + 1].start if number + 1 < len(cuts) else len(squeezed.chars)
         start, stop = squeezed.raw[heading.body], squeezed.raw[end]
