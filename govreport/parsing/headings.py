@@ -112,6 +112,20 @@ def is_title(text: str) -> bool:
 _LONGEST = 60
 """Characters of a line that may be a heading."""
 
+
+def named_in(text: str) -> set[str]:
+    """The sections that a squeezed line names where it says nothing else: 一、总体情况……1.
+
+    Examples
+    --------
+    >>> sorted(named_in("导读:一、总体情况二、其他需要报告的事项")), named_in("总体情况良好,平稳有序。")
+    (['other', 'overview'], set())
+    """
+    names = {str(match.lastgroup) for match in _HEADING.finditer(text)}
+    left = re.sub(r"[\W\d_]", "", _HEADING.sub("", text)) if names else ""
+    return names if len(left) <= _TAIL else set()
+
+
 _TAIL = 4
 """Characters behind a heading's words that leave it one: a full stop, 如下："""
 

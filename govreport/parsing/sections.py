@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from govreport.normal import mend, squeeze
-from govreport.parsing.headings import HAN, SENTENCE, Squeezed, section_headings
+from govreport.parsing.headings import HAN, SENTENCE, Squeezed, named_in, section_headings
 from govreport.parsing.text import Text
 
 
@@ -50,6 +50,8 @@ def split_sections(
             top, begin = (squeezed.raw[at] for at in _title(title, squeezed, cuts[0].start))
         # guard: preface
         lines = [one for one in _lines(text, begin, end, spans) if not _ABOUT.fullmatch(one[0])]
+        start, stop = _listing(lines)
+        del lines[start:stop]
         before = mend(join_lines(lines, width)).split("\n")
         told = [one for one in before if _is_prose(one)]
         # guard: preface
@@ -62,13 +64,18 @@ def split_sections(
         if heading.key in ("extra", "improvements"):  # their heading is part of the text
             start = squeezed.raw[heading.start]
         lines = _lines(text, start, stop, spans)
+        listed = ""
         if number == len(cuts) - 1:
-            lines = _without_ending(lines)
+            at = min(_listing(lines)[0], _attached(lines))
+            listed = mend(join_lines(lines[at:], width))
+            lines = _without_ending(lines[:at])
         body = mend(join_lines(lines, width))
         if number == len(cuts) - 1:
             body = body[: _signature(body)].rstrip()
         key = "problems" if heading.key == "improvements" else heading.key
         parts.setdefault(key, []).append(body)
+        if listed:
+            parts.setdefault("extra", []).append(listed)
         if heading.key == "overview":
             sections |= _subsections(body)
     return sections | {key: "\n".join(filter(None, own)) for key, own in parts.items() if own}
@@ -239,6 +246,43 @@ def _is_prose(line: str) -> bool:
     # 责任编辑：张三。 is a site's, 责任编辑制度落实到位。 is the report's
     return bool(_SENTENCE.search(line)) and not (site and (site["mark"] or not told))
 
+
+def _listing(lines: Sequence[tuple[str, bool]]) -> tuple[int, int]:
+    """Where lines begin and end that only name the sections (contents) or reports (of other years),
+    or are in English. Both are the lines' end where there are none.
+    """
+    begin, told = 0, set[str]()
+    for number, (line, _) in enumerate([*lines, ("终", False)]):
+        tight = squeeze(line)
+        # guard: endings
+        chinese = _HAN.search(tight)
+        if _REPORT.fullmatch(tight) or (not chinese and _ENGLISH.search(line)):
+            told.add(line)
+        elif names := named_in(tight):
+            told |= names
+        elif chinese:
+            if len(told) >= _SEVERAL:
+                return begin, number
+            # the word above a list is part of it
+            begin, told = number + (not _LIST.fullmatch(tight)), set()
+    return len(lines), len(lines)
+
+
+def _attached(lines: Sequence[tuple[str, bool]]) -> int:
+    """Where an attachment begins behind the section's first line, else the lines' end."""
+    # guard: endings
+    found = (n for n, (line, _) in enumerate(lines) if n and _ATTACHED.fullmatch(squeeze(line)))
+    return next(found, len(lines))
+
+
+_ATTACHED = re.compile(rf"附件[\d{HAN}]{{0,2}}")
+_REPORT = re.compile(
+    r"[^。;!?,:]{0,40}20\d\d年度?(?:政府信息|政务)公开(?:工作)?(?:年度)?报告[\d\W_]*"
+)
+_ENGLISH, _HAN = re.compile(r"[A-Za-z]{2}\W{1,3}[A-Za-z]{2}"), re.compile("[\u4e00-\u9fff]")
+_LIST = re.compile("目录|contents|导读|[往历]年.{0,8}", re.IGNORECASE)
+_SEVERAL = 3
+"""So many sections, reports or lines in English are a list of them."""
 
 _ABOUT = re.compile(
     r"\s*(?:\w{0,4}(?:时间|日期|来源|字号|字体|次数|点击|阅读|作者|编辑|链接|索引号|文号|标题)\s*[:：]"
