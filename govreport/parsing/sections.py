@@ -97,6 +97,7 @@ def _title(title: str | None, text: Squeezed, end: int) -> tuple[int, int]:
 _CORRECTION = re.compile(
     r"^\W*(?:更正|勘误|修[订正改])(?:说明|启事)?\W*$|(?:更正|勘误|修[订正改])(?:说明)?[:：]|更正(?:为|如下)"
     r"|予以?更正|原[^。]{0,40}有误|报告[^。]{0,20}修[订正改]"
+    r"|(?:修[订正改]|更新|更正)版|重新(?:发布|公布|公开)|^\W*(?:编者|编辑)?按[:：]|以本版?为准"
 )
 """A heading or words of what a revised report says above its title; 如有误请联系更正 is a site's."""
 
