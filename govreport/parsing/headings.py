@@ -122,8 +122,10 @@ def named_in(text: str) -> set[str]:
     (['other', 'overview'], set())
     """
     names = {str(match.lastgroup) for match in _HEADING.finditer(text)}
-    left = re.sub(r"[\W\d_]", "", _HEADING.sub("", text)) if names else ""
-    return names if len(left) <= _TAIL else set()
+    left = _HEADING.sub("|", text) if names else ""
+    # guard: preface
+    sentence = re.search(r"\|[、,和及与](?:\||$)", left)  # 由总体情况、主动公开政府信息情况、
+    return names if not sentence and len(re.sub(r"[\W\d_]", "", left)) <= _TAIL else set()
 
 
 _TAIL = 4
