@@ -162,6 +162,12 @@ class Squeezed:
         ends = (index for index, char in enumerate(folded) if char == "\n")
         self.line_starts = {0, *(bisect_left(self.origin, end) for end in ends)}
 
+    def parted(self, position: int) -> bool:
+        """Whether a blank or a line's end stands in front of this character."""
+        return 0 < position < len(self.chars) and (
+            self.origin[position] - self.origin[position - 1] > 1
+        )
+
     def line_end(self, position: int) -> bool:
         """Whether a line ends in front of this character."""
         return position >= len(self.chars) or position in self.line_starts
@@ -224,7 +230,10 @@ def _plain(text: Squeezed) -> Iterator[Heading]:
         line = _LINE.fullmatch(text.chars, start, end)
         title, colon, _ = line["title"].partition(":") if line else ("", "", "")
         sense = sense_of(title)
-        if line and sense in _SENSES and (start not in found or found[start].key == sense):
+        # guard: headings-again
+        if (exact := found.get(start)) and (exact.key != sense or text.parted(exact.body)):
+            continue  # what a blank parts from the name is text
+        if line and sense in _SENSES:
             # guard: headings-again
             body = line.start("title") + len(title + colon)  # what stands behind a colon is text
             number = text.chars[start : line.start("title")]
