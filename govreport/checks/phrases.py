@@ -32,7 +32,18 @@ run of them must part in one way only, or the search takes forever.
 
 _RECEIVED = r"收到|接到|接收|受理|登记|新收|收悉"
 _REQUEST = r"(?:依申请公开|申请(?!人))(?:公开|政府信息|信息|的|要求|件|书|表|事项|事宜|办件)*"
+COMES_IN = re.compile(_RECEIVED)
 RECEIVED_HEAD = re.compile(rf"(?P<verb>{_RECEIVED})(?P<between>[^，,。；;]{{0,48}}?){_REQUEST}$")
+REQUESTS_HEAD = re.compile(
+    r"(?:依申请公开|申请)(?:公开)?的?(?:总量|总数|件数|数量)(?:共?为|达到?|是|共?计|共)?$"
+)
+GROSS = re.compile(
+    r"有效申请|实际(?:收|受|新|登|办)|甄别|剔除|扣除|撤回|撤销申请|不属于(?:政府信息|依申请)公开|非政府信息公开申请"
+)
+"""Behind what came: some of it was none, or does not count, so that the table may have less."""
+AMONG_RECEIVED = re.compile(
+    rf"(?:{_RECEIVED})的[^，,。；;]{{0,4}}\d+[^，,。；;\d]{{0,12}}中[，,][^；;。]*$"
+)
 RECEIVED_ALONE = re.compile(rf"(?:{_RECEIVED})$")
 REQUEST_TAIL = re.compile(r"(?:各类|的|政府|信息|公开|依)*申请(?!人)")
 NOT_INFORMATION = re.compile(r"许可|登记|业务|低保|确认|复议|诉讼|仲裁|补贴|救助|理赔|审批")
@@ -63,7 +74,7 @@ NOT_OWN = re.compile("部分单位|指导|协助|抽查")
 """What is said to be done of others' work."""
 SINGLED = re.compile(
     r"通过(?![各多])|经(?!统计|汇总|梳理|核|济)|由|以.{1,20}(?:方式|形式|名义)|[线网]上|线下|当面|来[信函]|邮寄|传真"
-    r"|撤回|不属于|要求|涉(?!及?(?:政府)?信息公开)|关于|转办|移送|会同|联合|代理"
+    r"|撤回|不属于|要求|出庭|涉(?!及?(?:政府)?信息公开)|关于|转办|移送|会同|联合|代理"
 )
 SINGLED_BEHIND = re.compile(r"(?:由|经|通过|来自|涉及|属于?|系)[^，,。；;\d]{0,60}")
 """What singles out some where it goes with words that do not speak of the report: by which way,
@@ -108,6 +119,7 @@ def without_none(clause: str) -> str:
 
 
 RATE = re.compile(r"(?P<due>按时|按期|及时)?(?P<what>答复|办结|回复|办复|办理)率$")
+GRANTED_RATE = re.compile(r"(?:^|[，,；;]|予以|申请)公开率(?:[（(]含部分公开)?$")
 RESULT_RATE = re.compile(r"(维持|纠错|纠正)率$")
 SHARE = re.compile(r"占(?:比例?)?(?P<whole>[^，,；;占]{0,24})$")
 COMPARED = re.compile(
@@ -142,6 +154,8 @@ COLUMNS = {
     "2021": {"issued": "issued", "in_force": "in_force", "repealed": "repealed"},
     "2019": {"issued": "made"},
 }
+SOME_DECIDED = re.compile("委托|下放|撤[销回]|注销|不予|延续|变更|含")
+"""What makes decisions a kind of those that are counted, or others: the table may have more."""
 NOT_DECIDED = re.compile("公开|公示|办件|类$|申请|事项|受理|复议|信息")
 FEES: Sum = (("proactive", "fees", "amount"),)
 FEES_HEAD = re.compile(r"行政事业性收费(?:[^，,。；;]{0,12})$")

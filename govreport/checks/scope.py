@@ -127,7 +127,7 @@ def known(words: str, names: tuple[str, ...], government: bool) -> bool:
 _BODIES = re.compile(
     r"(?P<own>[本我](?:[级办镇乡县区市省旗州]|街道|单位|机关|(?P<unit>[局委厅院校]|部门|中心)))"
     r"|(?<![本我全格布结大当])局(?![面域限势部])|委员会|[法医]院|检察院|学校|公司|[县市区]直|工作部门|下属"
-    r"|街道|企事业单位|各[县市区]?乡?镇|复议机关(?!纠正|维持|撤销)|中心(?=[受办收共年全])"
+    r"|(?:法律顾问|律师)(?=[^，,；;]{0,6}代理)|街道|企事业单位|各[县市区]?乡?镇|复议机关(?!纠正|维持|撤销)|中心(?=[受办收共年全])"
     r"|[\u4e00-\u9fff][乡镇](?=[、，年共全收均受未没2])|[省市县区镇乡](?:人民)?政府(?!信息)"
     r"|全(?P<area>[省市县区旗州镇乡])"
 )
@@ -160,7 +160,7 @@ def whose(before: str, names: tuple[str, ...], government: bool) -> str:
 
 
 _TIMES = re.compile(
-    r"(?P<other>1月1日[至到—-](?:20\d\d年)?(?!12月)\d|20\d\d年?度?\s*[-—～至]|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
+    r"(?P<other>1月1日[至到—-](?:20\d\d年)?(?!12月)\d|20\d\d年?度?\s*(?:[-—～至]|[、和及与]\s*20\d\d年?度?)|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
     r"|历年(?!文件)|任期|(?<!今年)(?<!年度)以来|近[三五两几3-9]年|[三五两几]年[来间]|(?<!\d)(?:[1-9]|1[0-2])月(?![\d至到—-])"
     r"|每[月年]|月均|年均|(?<![较比与同])(?<!结转)(?:去年|上一?年)(?!度?无?结转)|预计)"
     r"|(?<!转至)(?<!较)(?<!比)(?<!与)(?P<year>20\d\d)年(?!度?结转)"
@@ -168,13 +168,18 @@ _TIMES = re.compile(
 )
 
 
+_SAME_TIME = "[^，,；;。\\d]{0,8}"
+
+
 def when(before: str, year: int | None) -> str:
     """``"time"`` where the time that a text named last is not the report's year.
 
     What is said of a time goes on until another is named.
     """
-    other = False
+    other, end = False, 0
     for match in _TIMES.finditer(before):
-        named = match["year"]
+        if other and match["own"] and re.fullmatch(_SAME_TIME, before[end : match.start()]):
+            continue  # 2021年受理今年审结
+        named, end = match["year"], match.end()
         other = bool(match["other"]) or bool(named and year and int(named) != year)
     return "time" if other else ""

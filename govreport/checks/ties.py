@@ -63,6 +63,7 @@ class Ties:
         self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
         self.last: Sum = ()
         self.told = text  # up to the quantity and the words right behind it
+        self.rest = ""  # what stands behind the quantity
         self.rows: tuple[str, ...] = ()
         self.who: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
@@ -80,6 +81,7 @@ class Ties:
             return None
         tail = self.text[quantity.end : after].lstrip('“"（( ')
         self.told = self.text[: quantity.start] + self._behind(tail)
+        self.rest = self.text[quantity.end :]
         self.wider = bool(phrases.WIDER.match(self.text, quantity.end))
         head = phrases.FILLER.sub("", raw)
         if (
@@ -158,6 +160,11 @@ class Ties:
                 handled if rate["what"] == "办结" and not rate["due"] else (*handled, phrases.TOTAL)
             )
             return Tie(phrases.TOTAL, (), False, "rate", wholes)
+        granted = self.named and phrases.GRANTED_RATE.search(head)
+        if granted and self.known(phrases.last_clause(head[: granted.start()])):
+            either = request_cells(("granted", "partially_granted"), ())
+            wholes = (phrases.TOTAL, phrases.NEW, phrases.TO_HANDLE)
+            return Tie(either[:1], (either,), False, "share", wholes)
         share = phrases.SHARE.search(clause)
         if not share:
             return Tie()
@@ -205,7 +212,12 @@ class Ties:
                 return None  # 收到申请61件来自自然人
             self.rows = ("new",)
             handled = (phrases.TO_HANDLE, phrases.TOTAL)
-            return Tie(phrases.NEW, handled if "理" in received["verb"] else handled[:1], sure)
+            gross = "all" if phrases.GROSS.search(self.rest) else ""
+            others = handled if "理" in received["verb"] else handled[:1]
+            return Tie(phrases.NEW, others, sure, scope=gross)
+        if phrases.REQUESTS_HEAD.search(raw) and self.known(phrases.last_clause(raw)):
+            self.rows = ("new",)
+            return Tie(phrases.NEW, (phrases.TO_HANDLE, phrases.TOTAL), sure)
         if phrases.RECEIVED_ALONE.search(head) and phrases.REQUEST_TAIL.match(tail):
             self.rows = ("new",)
             return Tie(phrases.NEW, (phrases.TO_HANDLE,), sure)
@@ -240,9 +252,10 @@ class Ties:
             or phrases.HANDLED_TAIL.match(tail)
         ):
             self.rows = ("total",)
+            among = "some" if phrases.AMONG_RECEIVED.search(self.told) else ""
             ended = "办结" in raw[-12:]  # what is carried forward is not
             others = (phrases.NEW,) if ended else (phrases.NEW, phrases.TO_HANDLE)
-            return Tie(phrases.TOTAL, others, sure)
+            return Tie(phrases.TOTAL, others, sure, scope=among)
         return None
 
     def _applicant(self, columns: tuple[str, ...], sure: bool) -> Tie:
@@ -306,7 +319,9 @@ class Ties:
         if "decisions" in told.columns:
             if phrases.NOT_DECIDED.search(phrases.last_clause(raw) + self._behind(tail)):
                 return None
-            return Tie(tuple(("proactive", row, "decisions") for row in told.rows))
+            some = phrases.SOME_DECIDED.search(phrases.last_clause(raw) + self._behind(tail))
+            cells = tuple(("proactive", row, "decisions") for row in told.rows)
+            return Tie(cells, scope="some" if some else "")
         rows = told.rows or (
             ("normative_documents",) if told.sure and "规范性文件" in self.text else ()
         )

@@ -390,7 +390,9 @@ class _Sentence:
                 )
         elif self.ties.requests:
             for match in phrases.ALL_DONE.finditer(self.text):
-                yield match, Tie(phrases.CARRIED_FORWARD, sure=False)
+                subject = re.split("[；;]", self.text[: match.start()])[-1]
+                if "上年结转" not in subject or phrases.COMES_IN.search(subject):
+                    yield match, Tie(phrases.CARRIED_FORWARD, sure=False)
         if self.columns:
             for match in phrases.NO_DOCUMENT.finditer(self.text):
                 yield match, Tie((("proactive", "normative_documents", self.columns["issued"]),))

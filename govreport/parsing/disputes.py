@@ -15,10 +15,10 @@ from govreport.form import Label
 from govreport.normal import fold, kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import adds_up, only_split, readings
+from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.stream import QUALIFIED, Run, Stream, count_of, is_cell
 from govreport.parsing.text import PAGE_NUMBER, Text
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from govreport import form
 from govreport.document import Document, Paragraph
 from govreport.normal import bare, fold, han_number, mend, squeeze
-from govreport.parsing.sections import is_heading
+from govreport.parsing.headings import is_heading
 from govreport.parsing.text import Text
 
 _YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九0Oo]{4})年{0,2}度?"

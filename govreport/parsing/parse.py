@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from govreport.form import Label
 from govreport.normal import bare, mend
 from govreport.parsing import disputes, proactive, requests, requests_text, statistics
 from govreport.parsing.figures import Collector
+from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.identity import (
     Identity,
     fallback_agency,
@@ -29,7 +31,7 @@ from govreport.parsing.lines import distinct
 from govreport.parsing.named import in_tables
 from govreport.parsing.printings import printings
 from govreport.parsing.recognised import confirmed
-from govreport.parsing.sections import BELOW_TABLES, OVER_TABLE_4, split_sections
+from govreport.parsing.sections import split_sections
 from govreport.parsing.shapes import around_notes, flat, prose, unnumbered, unpadded
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
@@ -72,13 +74,14 @@ def parse(document: Document) -> Report:
     blocks = in_tables(list(flat(own)), identity.year)
     everything = titles if blocks == document.blocks else Text.of_all(blocks)
     grids = any(isinstance(block, Grid) for block in blocks)
-    text = Text([one for block in blocks for one in prose(block)]) if grids else everything
+    lines = [[*prose(block)] for block in blocks]
+    text = Text([one for own in lines for one in own]) if grids else everything
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised
     )
     spans = list(around_notes(text.folded, spans))
-    sections = split_sections(text, spans, identity.title)
+    sections = split_sections(text, spans, _grids_in(text, blocks, lines), identity.title)
     if not sections.keys() - form.FURTHER_SECTIONS.keys() and all(
         figure.value is None for figure in figures.values()
     ):
@@ -121,6 +124,19 @@ def parse(document: Document) -> Report:
         document=document,
         coverage=_coverage(titles, blocks, text, spans, sections),
     )
+
+
+def _grids_in(
+    text: Text, blocks: Sequence[Paragraph | Grid], lines: Sequence[Sequence[Paragraph]]
+) -> list[int]:
+    """Where in ``text.folded`` the grids of several rows stand, each in front of its own `lines`."""
+    starts = {id(line): start for line, start in zip(text.paragraphs, text.starts, strict=True)}
+    found, following = [], len(text.raw)
+    for block, own in zip(reversed(blocks), reversed(lines), strict=True):
+        following = next((starts[id(line)] for line in own if id(line) in starts), following)
+        if isinstance(block, Grid) and len(block.rows) > 1:
+            found.append(bisect_left(text.offsets, following))
+    return found[::-1]
 
 
 def _coverage(

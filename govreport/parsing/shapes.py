@@ -16,10 +16,10 @@ from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
+from govreport.parsing.headings import SENTENCE, is_title
 from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import NOTE, distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.sections import SENTENCE
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
@@ -73,6 +73,13 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
         yield block
         return
     rows = [distinct(row) for row in block.rows]
+    cells = [cell.text for cell in rows[0]] if len(rows) == 1 else []
+    whole = " ".join(cells)
+    # guard: boxed-prose
+    if is_title(squeeze(whole)) and [is_title(squeeze(one)) for one in cells].count(True) == 1:
+        # a heading drawn as a table, 1 | 总体情况; not the names of columns
+        yield Paragraph(whole, rows[0][0].place)
+        return
     ours = any(_is_ours(cell.text) for row in rows for cell in row)
     begun = False
     sentences = any(_SENTENCE.search(cell.text) for row in rows for cell in row)

@@ -19,9 +19,9 @@ from govreport.document import Place
 from govreport.form import Label
 from govreport.normal import bare, squeeze
 from govreport.parsing.figures import Printed
+from govreport.parsing.headings import SECTION_NUMBER
 from govreport.parsing.labels import Span
 from govreport.parsing.numbers import looks_like_figure, read_number
-from govreport.parsing.sections import SECTION_NUMBER
 from govreport.parsing.text import Text
 
 # guard: own-label

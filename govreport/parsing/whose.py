@@ -12,11 +12,11 @@ from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label
 from govreport.normal import bare, squeeze
 from govreport.parsing.headers import has_other_columns
+from govreport.parsing.headings import is_heading
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import NOTE, OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import looks_like_figure
-from govreport.parsing.sections import is_heading
 from govreport.report import Finding
 
 Block = Paragraph | Grid
