@@ -16,7 +16,7 @@ from typing import Any
 from govreport.document import Box, Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
-from govreport.readers.layout import ASCENT, Char, Page, holds, shared, turn
+from govreport.readers.layout import A_LINE, ASCENT, LEVEL, Char, Page, holds, shared, turn
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -115,27 +115,33 @@ def _page(page: Any) -> Page:
     ]
     cut = _cut(page)
     quarters = _quarters(page.chars)
-    own = [char for char in page.chars if _quarter(char) == quarters]
-    seen: list[Char] = []
+    sides: dict[int, list[Char]] = defaultdict(list)
     unseen: list[Char] = []
     away = 0
-    for char in own:  # what lies otherwise is a watermark, a seal
+    for char in page.chars:
+        if (quarter := _quarter(char)) is None:
+            continue  # a watermark, a seal
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]
             away += not within and text.isalnum()
             shown = within and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
-            (seen if shown else unseen).append(place)
+            if shown:
+                sides[quarter].append(place)
+            elif quarter == quarters:
+                unseen.append(place)
+    seen = sides.pop(quarters, [])
     layer = bool(unseen and not seen and page.images)
     if layer:
         seen, unseen = unseen, []
     made = Page(page.page_number, float(page.height), _once(seen), list(_rulings(page)))
     made.has_picture, made.layer = bool(page.images), layer
-    made.unseen, made.cut = unseen, away
+    made.unseen, made.cut, made.width = unseen, away, float(page.width)
+    made.beside = [(way, char) for way, own in sides.items() for char in _once(own)]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
     made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
-    turn(made, quarters, float(page.width))
+    turn(made, quarters)
     return made
 
 
@@ -170,17 +176,16 @@ def _quarter(char: Any) -> int | None:
     """By how many quarters a character must be turned, clockwise, to stand upright."""
     a, b, *_ = char["matrix"]
     size = max(abs(a), abs(b))
-    if min(abs(a), abs(b)) > _LEVEL * size:
+    if min(abs(a), abs(b)) > LEVEL * size:
         return None
     return (0 if a > 0 else 2) if abs(a) == size else (1 if b > 0 else 3)
 
 
-_LEVEL = 0.02
-
-
 def _quarters(chars: Sequence[Any]) -> int:
-    """How the text of a page lies: as most of its characters do."""
+    """How the text of a page lies: upright if it has a line so, or as most of its characters do."""
     counts = Counter(quarter for char in chars if (quarter := _quarter(char)) is not None)
+    if counts[0] >= A_LINE:
+        return 0
     return counts.most_common(1)[0][0] if counts else 0
 
 
