@@ -169,9 +169,7 @@ def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
         If a table has too many cells.
     """
     placed = list(_upright(page, label))
-    for way, count in Counter(way for way, _ in page.beside).items():
-        if count < A_LINE:
-            continue
+    for way in sorted({way for way, _ in page.beside}):
         own = [char for at, char in page.beside if at == way]
         rest = [(at, char) for at, char in page.beside if at != way]
         other = replace(

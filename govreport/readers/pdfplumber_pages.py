@@ -137,7 +137,9 @@ def _page(page: Any) -> Page:
     made = Page(page.page_number, float(page.height), _once(seen), list(_rulings(page)))
     made.has_picture, made.layer = bool(page.images), layer
     made.unseen, made.cut, made.width = unseen, away, float(page.width)
-    made.beside = [(way, char) for way, own in sides.items() for char in _once(own)]
+    made.beside = [
+        (way, char) for way, own in sides.items() if len(own) >= A_LINE for char in _once(own)
+    ]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
     made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
