@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -51,6 +51,10 @@ A_LINE = 20
 
 LEVEL = 0.02
 """How far off, as a share of its size, text may lie from one of four directions."""
+
+COPIED = 0.3
+"""A character nearer than this share of its width to one like it is the same again: digits of
+one figure stand a whole width apart, copies for bold type half a point."""
 
 BOTTOM = 0.88
 """A number alone on a line below this share of the page's height is its page number."""
@@ -121,6 +125,46 @@ def shared(one: Box, other: Box) -> Box:
     return (
         max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
     )  # fmt: skip
+
+
+def once(chars: Sequence[Char]) -> list[Char]:
+    """Without what is printed over itself to look bold, as pdfium leaves it out."""
+    seen: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
+    kept = []
+    for char in chars:
+        text, left, top, right, bottom = char
+        near = COPIED * min(right - left, bottom - top)
+        places = [
+            (text, int(left // 4) + i, int(bottom // 4) + j) for i in _BESIDE for j in _BESIDE
+        ]
+        if any(
+            abs(left - other[1]) < near and abs(bottom - other[4]) < near
+            for place in places
+            for other in seen.get(place, ())
+        ):
+            continue
+        seen[text, int(left // 4), int(bottom // 4)].append(char)
+        kept.append(char)
+    return kept
+
+
+_BESIDE = (-1, 0, 1)
+
+
+def way_of(a: float, b: float) -> int | None:
+    """By how many quarters a character must be turned, clockwise, to stand upright, by the first
+    numbers of its matrix; None if it is slanted.
+    """
+    size = max(abs(a), abs(b))
+    if min(abs(a), abs(b)) > LEVEL * size:
+        return None
+    return (0 if a > 0 else 2) if abs(a) == size else (1 if b > 0 else 3)
+
+
+def way_of_all(ways: Iterable[int | None]) -> int:
+    """How the text of a page lies: upright if it has a line so, or as most of its characters do."""
+    counts = Counter(way for way in ways if way is not None)
+    return 0 if counts[0] >= A_LINE or not counts else counts.most_common(1)[0][0]
 
 
 def turn(page: Page, quarters: int) -> None:

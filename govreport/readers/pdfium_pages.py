@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from govreport.document import Box, Document
-from govreport.readers.layout import A_LINE, ASCENT, LEVEL, Char, Page, holds, shared
+from govreport.readers.layout import A_LINE, ASCENT, Char, Page, holds, shared, way_of
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
 from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
@@ -311,8 +311,7 @@ class _Boxes:
         upright = not matrix.b and not matrix.c and matrix.a > 0 and matrix.d > 0
         self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
         self.size = self.unscaled * matrix.d if upright else 0.0
-        a, b = sorted((abs(matrix.a), abs(matrix.b)))
-        self.lies = not upright and a <= LEVEL * b
+        self.lies = not upright and way_of(matrix.a, matrix.b) is not None
 
     def _advance_of(self, index: int, code: int) -> bool:
         raw = self.raw

@@ -30,7 +30,7 @@ from govreport.readers.limits import (
     Budget,
     Limit,
 )
-from govreport.readers.separated import unforced
+from govreport.readers.separated import is_text, value_of
 
 Position = tuple[int, int]
 """Row and column, from 0."""
@@ -176,7 +176,7 @@ def separated_values(text: str) -> Sheet | None:
                 told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
-                        sheet.cells[number, column] = Shown(unforced(value))
+                        sheet.cells[number, column] = Shown(value_of(value))
                 lines.append(line)
                 line = reader.line_num + 1
                 if len(sheet.cells) > MAX_CELLS:
@@ -565,7 +565,7 @@ def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
             made.get((row, column)) or _cell(sheet, row, column) for column in columns
         ]
         filled = list({id(cell): cell for cell in cells if cell and _is_filled(cell)}.values())
-        if len(filled) > 1 or len(filled) == 1 and table and not _is_text(filled[0].text):
+        if len(filled) > 1 or len(filled) == 1 and table and not is_text(filled[0].text):
             table.append(cells)
             continue
         yield from _grid(table)
@@ -578,16 +578,6 @@ def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
 
 def _is_filled(cell: Cell) -> bool:
     return bool(cell.text or cell.unseen or cell.doubtful)
-
-
-def _is_text(text: str) -> bool:
-    """Whether the one cell of a row is text between tables, and no row of blanks."""
-    return len(text) > _LONGEST or "。" in text or bool(_HEADING.match(text.strip()))
-
-
-_LONGEST = 60
-_HEADING = re.compile("第?[一二三四五六七八九十]+(?:部分)?、(?!本年|上年|结转)")
-"""How a section begins, and not how a row of table 3 does."""
 
 
 def _cell(sheet: Sheet, row: int, column: int) -> Cell:

@@ -147,7 +147,7 @@ def sight(root: etree._Element) -> Sight:
             settled.update(element.iter(etree.Element))
             _settle(element, styles, looks, seen.hidden)
     # guard: web-waiting
-    if waiting := _waiting(root, seen.hidden, styles):
+    if waiting := _waiting(root, seen.hidden):
         seen.hidden -= waiting
         seen.notes.append(
             (
@@ -186,13 +186,9 @@ def _said(element: etree._Element) -> str:
     return "".join(filter(None, (*texts, *(child.tail for child in element))))
 
 
-def _waiting(
-    root: etree._Element,
-    hidden: set[etree._Element],
-    styles: Mapping[etree._Element, Style],
-) -> set[etree._Element]:
+def _waiting(root: etree._Element, hidden: set[etree._Element]) -> set[etree._Element]:
     """What is hidden until scripts show it: most of a page's sentences, or of its tables' cells,
-    and what is hidden beside it in the same way, as the panes of which one is shown at a time are.
+    and what of their kind is hidden beside it, as the panes of which one is shown at a time are.
     """
     if not hidden:
         return set()
@@ -212,12 +208,10 @@ def _waiting(
                 if (parent := one.getparent()) is not None:
                     counts[parent] += counts[one]
 
-    def way(one: etree._Element) -> tuple[object, ...]:
-        named = " ".join((one.get("class") or one.tag).split())
-        return one.getparent(), named, tuple(sorted(styles.get(one, {}).items()))
-
-    ways = {*map(way, waiting)}
-    return {one for one in hidden if way(one) in ways}
+    # guard: web-waiting
+    ways = {one: (one.getparent(), one.get("class", one.tag).strip()) for one in hidden}
+    shown = {ways[one] for one in waiting}
+    return {one for one in hidden if ways[one] in shown}
 
 
 _ROWS = ("td", "th", "tr", "tbody", "thead", "tfoot")
