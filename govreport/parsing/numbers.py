@@ -178,7 +178,10 @@ _THOUSANDS = re.compile(r"\d{1,3}( \d{3})+(\.\d+)?")
 
 def _is_spaced(folded: str) -> bool:
     head = folded.split("(")[0]
-    return bool(SPACED.search(head)) and not _THOUSANDS.fullmatch(head.strip())
+    groups = {*head.split()}
+    # guard: spaced-digits
+    thousands = _THOUSANDS.fullmatch(head.strip()) and len(groups) > 1  # 150 150: one figure twice?
+    return bool(SPACED.search(head)) and not thousands
 
 
 _FIGURE_LIKE = re.compile(
