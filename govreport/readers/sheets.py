@@ -451,8 +451,10 @@ def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
 
 
 _MARKS = r'(?:[\s()*+-]|_.|\\[^\w.,]|\[[^\]]*\]|"[^"\w.,]*"|[¥￥$])*'
+_GENERAL = "General|GENERAL|G/通用格式"
 _PLAIN = re.compile(
-    rf'{_MARKS}[#0?,\s]*(?:\.(?P<decimals>[0#?]+))?{_MARKS}(?:"(?P<unit>[^\W\d_]+)")?{_MARKS}'
+    rf"{_MARKS}(?:(?P<general>{_GENERAL})|[#0?,\s]*(?:\.(?P<decimals>[0#?]+))?){_MARKS}"
+    rf'(?:["!\\][ (（]*(?P<unit>[^\W\d_]+)[)）]?(?:"|$))?{_MARKS}'
 )
 """A section of a number format that shows a number's own digits, its decimals and a word behind it;
 not what writes points or other marks among the digits, 0"."0 or 0"/"0."""
@@ -480,7 +482,7 @@ def as_shown(value: object, code: str) -> Shown:
     if isinstance(value, dt.time | dt.timedelta):
         return Shown(str(value), doubtful=True)
     text = f"{value:.0f}" if value == int(value) else repr(round(value, 10))
-    if code in ("General", "@", "G/通用格式", "", "GENERAL"):
+    if code in ("@", ""):
         return Shown(text)
     sections = code.split(";")
     if re.search(r"\[[<>=]", code):  # which section holds, a condition says
@@ -490,14 +492,15 @@ def as_shown(value: object, code: str) -> Shown:
         return Shown(text, doubtful=True)  # without its sign
     if value == 0:
         section = sections[2] if len(sections) > 2 else section
-        if "0" not in _WRITTEN.sub("", section):
+        if not re.search(f"0|{_GENERAL}", _WRITTEN.sub("", section)):
             return Shown(_PLACES.sub("", section).strip(), unseen=text)
     match = _PLAIN.fullmatch(section)
-    bare = _WRITTEN.sub("", section)
-    if not match or not re.search("[0#?]", section) or _SCALED.search(bare):
+    general = match and match["general"]
+    bare = re.sub(_GENERAL, "0", _WRITTEN.sub("", section))
+    if not match or not re.search("[0#?]", bare) or _SCALED.search(bare):
         return Shown(text, doubtful=True)
     decimals = len(match["decimals"] or "")
-    if round(value, decimals) != value:  # what is shown is what is read
+    if not general and round(value, decimals) != value:  # what is shown is what is read
         text = str(Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     return Shown(text + (match["unit"] or ""))
 
