@@ -354,8 +354,21 @@ def _grid(
             for column in range(left, max(right, left + 1)):
                 if row < len(table) and column < len(table[0]) and table[row][column] is None:
                     table[row][column] = cell
+    if len(table) == 1 and _is_unruled(cell.text for cell in table[0] if cell):
+        return None, chars
     rest = [char for number, char in enumerate(chars) if number not in used]
     return Grid(table, Place(page=page.number, box=_points(bounds))), rest
+
+
+def _is_unruled(texts: Iterable[str]) -> bool:
+    """Whether rows of figures stand in one row of cells, since no lines are drawn between them."""
+    lines = [[one for one in text.split("\n") if _FIGURES.fullmatch(one)] for text in texts]
+    return sum(len(one.split()) for own in lines if len(own) > 1 for one in own) >= _TWO_ROWS
+
+
+_FIGURES = re.compile(r"[\d.,/\s-]+")
+_TWO_ROWS = 14
+"""Figures in the form's shortest rows that stand below each other."""
 
 
 def _lined(chars: Sequence[Char]) -> str:

@@ -359,6 +359,18 @@ def test_a_few_words_that_lie_otherwise_are_none_of_the_page(ways):
     assert [one.text for one in read.paragraphs] == [one for _, one in SIDEWAYS[:2]]
 
 
+@pytest.mark.parametrize(("rows", "tables"), [(2, 0), (1, 1)])
+def test_rows_of_figures_without_lines_between_them_are_lines_of_text(rows, tables):
+    words = [((62 + 50 * i, 500 - 20 * row), f"{row}{i}") for row in range(rows) for i in range(7)]
+    lines = b" ".join(b"%d 460 m %d 520 l S" % (x, x) for x in range(60, 411, 50))
+    lines += b" 60 460 m 410 460 l S 60 520 m 410 520 l S"
+    read = read_document(bad.one_page(bad.stream(placed(*words) + b" " + lines)), "x.pdf")
+    assert len(read.grids) == tables
+    assert [one.text for one in read.paragraphs] == [
+        " ".join(f"{row}{i}" for i in range(7)) for row in range(rows) if not tables
+    ]
+
+
 LAYERED = b"BT /F1 20 Tf 72 700 Td (A) Tj ET /OC /L BDC BT /F1 20 Tf 72 600 Td (B) Tj ET EMC /X Do"
 FORM = bad.stream(b"BT /F1 20 Tf 72 500 Td (C) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/OC %s")  # fmt: skip
 
