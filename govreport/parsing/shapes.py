@@ -61,23 +61,20 @@ def flat(blocks: Sequence[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
 
 
 def _dense(grid: Grid) -> Grid:
-    """A table without the columns that are blank in every row, or the rest of the cell on their
-    left, where many are.
+    """A table without every second column, where these are blank in every row, or the rest of the
+    cell on their left.
     """
+    width = len(grid.rows[0])
     apart = {
         column
-        for column in range(1, len(grid.rows[0]))
+        for column in range(1, width)
         if all(_is_rest(*row[column - 1 : column + 1]) for row in grid.rows)
     }
     # guard: table-shapes
-    if len(apart) * _APART < len(grid.rows[0]):
-        return grid
+    if len(apart) * 2 < width - 1 or any(column + 1 in apart for column in apart):
+        return grid  # applicants without a figure, on a page without the header
     rows = [[cell for n, cell in enumerate(row) if n not in apart] for row in grid.rows]
     return replace(grid, rows=rows)
-
-
-_APART = 3
-"""One column of so many that is blank keeps others apart."""
 
 
 def _is_rest(left: Cell | None, cell: Cell | None) -> bool:
