@@ -491,7 +491,8 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
             continue
         first, second = sorted((own, run), key=lambda one: one.at)
         between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
-        if run.at == last or "\n" in between:
+        # guard: repeated-rows
+        if run.at == last != own.at or "\n" in between:  # else pieces of its own: 1234,56
             return True
     return False
 
