@@ -357,6 +357,9 @@ class _Cascade:
         return self.seen[one]
 
 
+_WORDS = re.compile("[^ \t\r\n\f]+").findall
+
+
 class _Element(ElementWrapper):  # type: ignore[misc]
     """An element of which it is counted what selectors look at around it."""
 
@@ -390,7 +393,6 @@ class _Element(ElementWrapper):  # type: ignore[misc]
 
 _PARENT = re.compile(r'"(?:[^"\\]|\\.)*"|&')
 _NAMES = re.compile(r'"(?:[^"\\]|\\.)*"|[.#][^\s.#:>+~,()\[\]"]+')
-_WORDS = re.compile("[^ \t\r\n\f]+").findall
 
 _QUIRKS = re.compile(r"""\bHTML (?:[23]|4\.0 [TF]|4\.01 [TF][^"']*["']\s*>)""", re.IGNORECASE)
 """Types of documents whose classes and identifiers are the same in any case; lxml takes a page
