@@ -304,18 +304,22 @@ _ENUMERATOR = re.compile(
     r"""^(?:
         \(?[一二三四五六七八九十]{1,3}[)、.,:]   # （一） 一、
       | \(\d{1,2}\)                              # (1)
+      | \d{1,2}(?:\.\d{1,2})+\.?(?=[^\d.])      # 3.1 3.3.1
       | \d{1,2}[.、,)]                           # 1. 1、 1)
       | \d(?=[^\d])                              # 1属于…
     )+""",
     re.VERBOSE,
 )
+_LATIN = re.compile("[A-Za-z]+")
+"""A letter for a number, or the label once more in English."""
+
 _PARENTHESIS = re.compile(r"\([^()]*\)?")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 
 
 @kept
 def bare(label: str) -> str:
-    """A label's own words: no enumerator, brackets' content, punctuation or space.
+    """A label's own words: no enumerator, brackets' content, Latin letters, punctuation or space.
 
     Examples
     --------
@@ -324,7 +328,9 @@ def bare(label: str) -> str:
     >>> bare("3. 危及“三安全一稳定”")
     '危及三安全一稳定'
     """
-    text = _ENUMERATOR.sub("", squeeze(label))
+    text = squeeze(label)
+    # guard: enumerators
+    text = _ENUMERATOR.sub("", _LATIN.sub("", text) or text)
     without = _PUNCTUATION.sub("", _PARENTHESIS.sub("", text))
     return without or _PUNCTUATION.sub("", text)
 

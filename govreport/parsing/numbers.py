@@ -33,15 +33,17 @@ UNIT_FACTORS = {
 
 _WAN = re.compile("[Ww]元")
 _MONEY = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
-_UNITS = f"{_MONEY}|件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
+_COUNTED = "件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
+_UNITS = f"{_MONEY}|{_COUNTED}"
 _NUMBER = re.compile(
     rf"""
     '?(?:(?:共计|合计|共|计):?)?
     (?P<sign>增加|增长|增|新增|减少|减|下降|\+|-)?
     (?P<currency>人民币|[¥￥])?
     (?P<number>\d+(?:\.\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\.\d+)
-    (?P<unit>{_UNITS})?
+    (?:(?P<unit>{_UNITS})(?:(?<!元)/(?:{_COUNTED}))?)?
     (?P<note>(?:\((?:[^()]|\([^()]*\))*\))+)?
+    。?
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -178,7 +180,10 @@ _THOUSANDS = re.compile(r"\d{1,3}( \d{3})+(\.\d+)?")
 
 def _is_spaced(folded: str) -> bool:
     head = folded.split("(")[0]
-    return bool(SPACED.search(head)) and not _THOUSANDS.fullmatch(head.strip())
+    groups = {*head.split()}
+    # guard: spaced-digits
+    thousands = _THOUSANDS.fullmatch(head.strip()) and len(groups) > 1  # 150 150: one figure twice?
+    return bool(SPACED.search(head)) and not thousands
 
 
 _FIGURE_LIKE = re.compile(

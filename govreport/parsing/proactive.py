@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from govreport import form
@@ -137,6 +137,15 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
             if lines[other][0].values and (other == number or alike[other] >= least)
         ]
     rows = form.table(edition, "proactive").rows
+    single = [n for row in rows if len(row.columns) == 1 for n in printed.get(row.key, ())]
+    # guard: repeated-cells
+    if _comes_again([_filled(lines[n][0]) for n in single]):
+        for n in single:
+            line, header = lines[n]
+            if not {line.row.index(cell) for cell in line.values} & (
+                header.named - {*header.columns}
+            ):
+                lines[n] = _once(line), header
     # guard: torn-figures
     torn = any(
         grids[line.grid].ragged and sum(map(is_figure, line.values)) > len(row.columns)
@@ -219,6 +228,18 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 placed = not grid.ragged or len(cells) == size
                 for part in _side_by_side(row):
                     yield line_of(index, part), header if placed else Header({}, header.unit)
+
+
+def _filled(line: Line) -> list[str]:
+    return [text for cell in line.values if (text := cell.text.strip())]
+
+
+def _once(line: Line) -> Line:
+    """A row with its first figure alone."""
+    filled = [cell for cell in line.values if cell.text.strip()]
+    return replace(
+        line, row=[None if cell in filled[1:] else cell for cell in line.row], values=filled[:1]
+    )
 
 
 def _side_by_side(row: Sequence[Cell | None]) -> list[Sequence[Cell | None]]:
@@ -426,6 +447,14 @@ def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
     return len(beside) * 2 > len(behind)
 
 
+def _comes_again(rows: Iterable[Sequence[str]]) -> bool:
+    """Whether rows have one figure several times, as where a merged cell's was written into each
+    of its columns; pieces of a figure, or quarters of a year, are not alike in all rows.
+    """
+    alike = [{*row} for row in rows if len(row) > 1]
+    return all(len(texts) == 1 for texts in alike) and any(len(min(one)) > 1 for one in alike)
+
+
 def torn_by(stream: Stream, edition: str) -> set[str]:
     """What breaks figures into pieces: a row of table 2 has more of them than cells."""
     found: set[str] = set()
@@ -434,7 +463,9 @@ def torn_by(stream: Stream, edition: str) -> set[str]:
             end = stream.words.rfind(wording) + len(wording)
             run = next((run for run in stream.runs if run.at == end), None)
             if run and run.digits and (count := stream.together(run)) > len(row.columns):
-                found |= stream.gaps(run.tokens[:count])
+                # guard: torn-figures
+                if not _comes_again([run.texts[:count]]):
+                    found |= stream.gaps(run.tokens[:count])
     return found
 
 
@@ -476,7 +507,8 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
             continue
         first, second = sorted((own, run), key=lambda one: one.at)
         between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
-        if run.at == last or "\n" in between:
+        # guard: repeated-rows
+        if run.at == last != own.at or "\n" in between:  # else pieces of its own: 1234,56
             return True
     return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from govreport import form
 from govreport.document import Grid
@@ -160,6 +160,7 @@ def _read_lines(
 ) -> None:
     merged = spanning(lines)
     labels = [wordings_of(line, merged) for line in lines]
+    _join_torn(lines, labels)
     matches = align(labels, ROWS)
     if {ROWS[row].key for row in matches.values()} & set(form.OTHER_ROWS):
         # a row 其他处理 above its three sub-rows is their heading, not the single row
@@ -248,6 +249,18 @@ def _refuse_shifted(out: Collector) -> None:
 
 _WITH_TOTALS = 3
 """Rows with a total from which on one without is an exception."""
+
+
+def _join_torn(lines: list[Line], labels: list[list[str]]) -> None:
+    """Give the figures between whose label's halves a page ends the whole label."""
+    for number, (one, other) in enumerate(pairwise(lines)):
+        if one.blank == other.blank:
+            continue
+        halves = ([c.text for c in line.labels if c.text.strip()][-1:] for line in (one, other))
+        whole = bare("".join(chain(*halves)))
+        # guard: torn-labels
+        if surely([whole], LONG) and not surely([*labels[number], *labels[number + 1]], ROWS):
+            labels[number], labels[number + 1] = ([], [whole]) if one.blank else ([whole], [])
 
 
 def _by_position(

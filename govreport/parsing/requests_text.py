@@ -63,6 +63,11 @@ _ENUMERATOR = "一二三四五六七八九123456789、.() \n"
 MAX_RUNS = 2_000
 """Runs of figures within a table of 25 rows that are looked at; real tables have 100."""
 
+_MANY = 10
+"""Rows with more figures than the form has columns, and all equally many, from which on these
+stand in another column.
+"""
+
 _NEAR_LABEL = 40
 """Words before the first label among which a whole row of figures may be its own."""
 
@@ -571,8 +576,12 @@ class _Table:
     def torn_by(self) -> set[str]:
         """What breaks figures into pieces: a row has more of them than cells."""
         found: set[str] = set()
+        counts = {index: self.stream.together(run) for index, run in self.runs.items()}
+        # guard: torn-figures
+        if len(counts) >= _MANY and len({*counts.values()}) == 1:
+            return found  # another column: pieces are not as many in each row
         for index, run in self.runs.items():
-            count = self.stream.together(run)
+            count = counts[index]
             more = count % SIZE > (1 if self._enumerator(index, run) else 0)
             if run.digits and count > SIZE and more:
                 found |= self.stream.gaps(run.tokens[:count])

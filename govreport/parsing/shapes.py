@@ -39,8 +39,9 @@ _SEVERAL = re.compile(r"\d+(?:\s+\d+)+")
 
 def flat(blocks: Sequence[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
     """A document's blocks, tables that have all figures of a row in one cell as the lines of text
-    that their rows are.
+    that their rows are, and without the columns that keep others apart.
     """
+    blocks = [_dense(block) if isinstance(block, Grid) else block for block in blocks]
     figures = {
         number: [text for row in _filled(block) if _SEVERAL.fullmatch(text := row[-1].text.strip())]
         for number, block in enumerate(blocks)
@@ -58,6 +59,31 @@ def flat(blocks: Sequence[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
             continue
         for row in rows:
             yield Paragraph("  ".join(" ".join(cell.text.split()) for cell in row), row[0].place)
+
+
+def _dense(grid: Grid) -> Grid:
+    """A table without every second column, where these are blank in every row, or the rest of the
+    cell on their left.
+    """
+    width = len(grid.rows[0])
+    apart = {
+        column
+        for column in range(1, width)
+        if all(_is_rest(*row[column - 1 : column + 1]) for row in grid.rows)
+    }
+    # guard: table-shapes
+    if len(apart) * 2 < width - 1 or any(column + 1 in apart for column in apart):
+        return grid  # applicants without a figure, on a page without the header
+    rows = [[cell for n, cell in enumerate(row) if n not in apart] for row in grid.rows]
+    return replace(grid, rows=rows)
+
+
+def _is_rest(left: Cell | None, cell: Cell | None) -> bool:
+    return (
+        cell is None
+        or cell is left
+        or not (cell.text.strip() or cell.unseen.strip() or cell.doubtful)
+    )
 
 
 def _filled(grid: Grid) -> Iterator[list[Cell]]:

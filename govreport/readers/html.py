@@ -31,6 +31,7 @@ from govreport.readers.limits import (
     Limit,
     heed_memory,
 )
+from govreport.readers.separated import value_of
 from govreport.readers.source import hold_attributes, lined
 from govreport.readers.text import decode
 from govreport.readers.visible import Sight, is_drawn, sight
@@ -404,7 +405,7 @@ class _Walker:
                 text = ""
                 made.is_layout = True
             else:
-                text = self._cell_text(element)
+                text = value_of(self._cell_text(element))
                 if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
                     made.is_layout = True
             drawn = len(element) > 0 and not text.strip() and is_drawn(element)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
@@ -46,6 +46,16 @@ TOUCHING = 0.03
 _NEXT = 12
 """Digits behind one in the file that are looked at; a figure has fewer."""
 
+A_LINE = 20
+"""So many characters that lie otherwise than the others of a page are a part of it."""
+
+LEVEL = 0.02
+"""How far off, as a share of its size, text may lie from one of four directions."""
+
+COPIED = 0.3
+"""A character nearer than this share of its width to one like it is the same again: digits of
+one figure stand a whole width apart, copies for bold type half a point."""
+
 BOTTOM = 0.88
 """A number alone on a line below this share of the page's height is its page number."""
 
@@ -79,7 +89,12 @@ class Page:
     layer : bool
         Its text is that of a scan, and not seen: what another program recognised in it.
     turned : bool
-        Its boxes are those of the upright page, not of the page as it is drawn.
+        Boxes are those of the upright page, not of the page as it is drawn.
+    width : float
+        In points.
+    beside : list of (int, Char)
+        Characters that lie otherwise than these: by how many quarters they must be turned,
+        clockwise, to stand upright.
     """
 
     number: int
@@ -95,6 +110,8 @@ class Page:
     scores: list[tuple[Box, float]] | None = None
     layer: bool = False
     turned: bool = False
+    width: float = 0.0
+    beside: list[tuple[int, Char]] = field(default_factory=list)
 
 
 def holds(box: Box, other: Sequence[float]) -> bool:
@@ -110,17 +127,60 @@ def shared(one: Box, other: Box) -> Box:
     )  # fmt: skip
 
 
-def turn(page: Page, quarters: int, width: float) -> None:
+def once(chars: Sequence[Char]) -> list[Char]:
+    """Without what is printed over itself to look bold, as pdfium leaves it out."""
+    seen: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
+    kept = []
+    for char in chars:
+        text, left, top, right, bottom = char
+        near = COPIED * min(right - left, bottom - top)
+        places = [
+            (text, int(left // 4) + i, int(bottom // 4) + j) for i in _BESIDE for j in _BESIDE
+        ]
+        if any(
+            abs(left - other[1]) < near and abs(bottom - other[4]) < near
+            for place in places
+            for other in seen.get(place, ())
+        ):
+            continue
+        seen[text, int(left // 4), int(bottom // 4)].append(char)
+        kept.append(char)
+    return kept
+
+
+_BESIDE = (-1, 0, 1)
+
+
+def way_of(a: float, b: float) -> int | None:
+    """By how many quarters a character must be turned, clockwise, to stand upright, by the first
+    numbers of its matrix; None if it is slanted.
+    """
+    size = max(abs(a), abs(b))
+    if min(abs(a), abs(b)) > LEVEL * size:
+        return None
+    return (0 if a > 0 else 2) if abs(a) == size else (1 if b > 0 else 3)
+
+
+def way_of_all(ways: Iterable[int | None]) -> int:
+    """How the text of a page lies: upright if it has a line so, or as most of its characters do."""
+    counts = Counter(way for way in ways if way is not None)
+    return 0 if counts[0] >= A_LINE or not counts else counts.most_common(1)[0][0]
+
+
+def turn(page: Page, quarters: int) -> None:
     """Turn what stands on a page by quarters, clockwise, so that its text stands upright."""
 
     def turned(box: Box, height: float) -> Box:
         left, top, right, bottom = box
         return (height - bottom, left, height - top, right)
 
-    height = page.height
-    page.turned = quarters % 4 != 0
+    page.turned = page.turned or quarters % 4 != 0
     for _ in range(quarters):
+        height = page.height
         page.chars = [(char[0], *turned(char[1:], height)) for char in page.chars]
+        page.beside = [
+            ((way - 1) % 4, (char[0], *turned(char[1:], height))) for way, char in page.beside
+        ]
         page.ink = [turned(box, height) for box in page.ink]
         page.notes = [(turned(box, height), said) for box, said in page.notes]
         rulings = []
@@ -135,8 +195,7 @@ def turn(page: Page, quarters: int, width: float) -> None:
                 Ruling(False, left, top, bottom) if line.across else Ruling(True, top, left, right)
             )
         page.rulings = rulings
-        width, height = height, width
-    page.height = height
+        page.width, page.height = height, page.width
 
 
 def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
@@ -153,18 +212,40 @@ def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
     TooLarge
         If a table has too many cells.
     """
-    placed: list[tuple[float, Paragraph | Grid]] = []
+    placed = list(_upright(page, label))
+    for way in sorted({way for way, _ in page.beside}):
+        own = [char for at, char in page.beside if at == way]
+        rest = [(at, char) for at, char in page.beside if at != way]
+        other = replace(
+            page, chars=own, beside=rest + [(0, char) for char in page.chars], unseen=[]
+        )
+        turn(other, way)
+        page.turned = True
+        top = min(char[2] for char in own)
+        found = sorted(_upright(other, label), key=lambda item: item[0])
+        placed += [(top, block) for _, block in found if not _is_bare(block)]
+    placed.sort(key=lambda item: item[0])
+    return [block for _, block in placed]
+
+
+def _is_bare(block: Paragraph | Grid) -> bool:
+    """Whether a table has no text."""
+    return isinstance(block, Grid) and not any(
+        cell and cell.text for row in block.rows for cell in row
+    )
+
+
+def _upright(page: Page, label: str) -> Iterator[tuple[float, Paragraph | Grid]]:
+    """What stands upright on a page, each with its top."""
     free: Sequence[Char] = _without_struck(page)
     for cells in tables([*page.rulings, *_closing(page.rulings)]):
         grid, rest = _grid(cells, free, page, label)
+        free = rest
         if grid is not None:
-            placed.append((min(box[1] for box in cells), grid))
-            free = rest
+            yield min(box[1] for box in cells), grid
     for paragraph in _paragraphs(free, page):
         box = paragraph.place.box
-        placed.append((box[1] if box else 0.0, paragraph))
-    placed.sort(key=lambda item: item[0])
-    return [block for _, block in placed]
+        yield box[1] if box else 0.0, paragraph
 
 
 def _closing(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
@@ -223,6 +304,12 @@ def _grid(
     if len(columns) < 3 or len(rows) < 2:  # one column: a frame around text
         return None, chars
     Budget(label).hold(MAX_CELLS, len(columns) * len(rows), Place(page.number))
+    bounds = (columns[0], rows[0], columns[-1], rows[-1])
+    lying = [(way, char) for way, char in page.beside if _holds(bounds, char)]
+    if lying:
+        rest = [char for char in chars if not _holds(bounds, char)]
+        if len(lying) > len(chars) - len(rest):  # a table that lies as they do
+            return None, rest
     table: list[list[Cell | None]] = [[None] * (len(columns) - 1) for _ in rows[:-1]]
     by_middle = sorted(((char[2] + char[4]) / 2, number) for number, char in enumerate(chars))
     middles = [middle for middle, _ in by_middle]
@@ -244,17 +331,19 @@ def _grid(
         own = [chars[number] for number in inside]
         if len({(char[2], char[4]) for char in own}) > 1:
             own = _marked(own)
-        text = "\n".join(map(_text, _lines(own))).strip()
+        text = _lined(own)
+        heading = "" if text or not lying else _turned(box, lying)
         notes = [said.strip() for where, said in page.notes if _holds(box, where)]
         if len(notes) == 1 and not text:
             text, notes = notes[0], []  # a form's field, or what was written into the cell
         cell = Cell(
-            text,
+            text or heading,
             Place(page=page.number, box=_points(box)),
             "".join(char[0] for char in page.unseen if _holds(box, char)) if page.unseen else "",
             _is_doubtful(own)
             or not crossing.isdisjoint(inside)
             or bool(notes)
+            or bool(heading)
             or box in over
             or (not text and any(_holds(box, ink) for ink in page.ink)),
             _score(box, page, text),
@@ -265,9 +354,35 @@ def _grid(
             for column in range(left, max(right, left + 1)):
                 if row < len(table) and column < len(table[0]) and table[row][column] is None:
                     table[row][column] = cell
-    bounds = (columns[0], rows[0], columns[-1], rows[-1])
+    if len(table) == 1 and _is_unruled(cell.text for cell in table[0] if cell):
+        return None, chars
     rest = [char for number, char in enumerate(chars) if number not in used]
     return Grid(table, Place(page=page.number, box=_points(bounds))), rest
+
+
+def _is_unruled(texts: Iterable[str]) -> bool:
+    """Whether rows of figures stand in one row of cells, since no lines are drawn between them."""
+    lines = [[one for one in text.split("\n") if _FIGURES.fullmatch(one)] for text in texts]
+    return sum(len(one.split()) for own in lines if len(own) > 1 for one in own) >= _TWO_ROWS
+
+
+_FIGURES = re.compile(r"[\d.,/\s-]+")
+_TWO_ROWS = 14
+"""Figures in the form's shortest rows that stand below each other."""
+
+
+def _lined(chars: Sequence[Char]) -> str:
+    return "\n".join(map(_text, _lines(chars))).strip()
+
+
+def _turned(box: Box, lying: Iterable[tuple[int, Char]]) -> str:
+    """What a cell says in characters that lie otherwise than its table."""
+    inside = [(way, char) for way, char in lying if _holds(box, char)]
+    if len({way for way, _ in inside}) != 1:
+        return ""
+    upright = Page(0, 0.0, [char for _, char in inside])
+    turn(upright, inside[0][0])
+    return _lined(upright.chars)
 
 
 def _score(box: Box, page: Page, text: str) -> float | None:

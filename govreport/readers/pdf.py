@@ -67,7 +67,7 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
     for page in pages:
         count += 1
         total += len(page.chars)
-        budget.spend(MAX_TEXT, len(page.chars), Place(page.number))
+        budget.spend(MAX_TEXT, len(page.chars) + len(page.beside), Place(page.number))
         if page.lost:
             document.doubts.append(
                 (

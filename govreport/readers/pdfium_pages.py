@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from govreport.document import Box, Document
-from govreport.readers.layout import ASCENT, Char, Page, holds, shared
+from govreport.readers.layout import A_LINE, ASCENT, Char, Page, holds, shared, way_of
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
 from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
@@ -242,7 +242,7 @@ def _chars(page: Any, height: float) -> Iterator[tuple[Char, int | None]]:
         raise Unsure("有的页面内容过多 a page holds too much")
     unicode, generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
     unknown, box_of = raw.FPDFText_HasUnicodeMapError, _Boxes(raw, handle, height)
-    turned = 0
+    lying = 0
     for index in range(count):
         code = unicode(handle, index)
         if code in _SPACES and generated(handle, index) == 1:
@@ -251,11 +251,11 @@ def _chars(page: Any, height: float) -> Iterator[tuple[Char, int | None]]:
             raise Unsure("有的字符没有Unicode编码 characters without Unicode")
         char: Char = ("-" if code in _HYPHENS else chr(code), *box_of(index, code))
         if not box_of.size:
-            turned += 1  # a watermark, a seal
+            lying += box_of.lies  # what does not, either, is a watermark, a seal
         elif not char[0].isspace() or char[3] > char[1]:
             yield char, box_of.thing
     text.close()
-    if turned > count / 2:
+    if lying >= min(A_LINE, count / 2) > 0:
         raise Unsure("文字是横着或倒着的 text that lies on its side")
 
 
@@ -283,6 +283,7 @@ class _Boxes:
         )
         self.thing: int | None = None
         self.size = self.unscaled = 0.0
+        self.lies = False
 
     def __call__(self, index: int, code: int) -> Box:
         """The box of a character."""
@@ -310,6 +311,7 @@ class _Boxes:
         upright = not matrix.b and not matrix.c and matrix.a > 0 and matrix.d > 0
         self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
         self.size = self.unscaled * matrix.d if upright else 0.0
+        self.lies = not upright and way_of(matrix.a, matrix.b) is not None
 
     def _advance_of(self, index: int, code: int) -> bool:
         raw = self.raw

@@ -7,7 +7,7 @@ import logging
 import math
 import threading
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -16,7 +16,18 @@ from typing import Any
 from govreport.document import Box, Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
-from govreport.readers.layout import ASCENT, Char, Page, holds, shared, turn
+from govreport.readers.layout import (
+    A_LINE,
+    ASCENT,
+    Char,
+    Page,
+    holds,
+    once,
+    shared,
+    turn,
+    way_of,
+    way_of_all,
+)
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -34,10 +45,6 @@ from govreport.readers.rulings import Ruling
 RULE = 3.0
 """A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
 a background, and its edges make false tables out of paragraphs."""
-
-COPIED = 0.3
-"""A character nearer than this share of its width to one like it is the same again: digits of
-one figure stand a whole width apart, copies for bold type half a point."""
 
 FORM_COST = 20
 """What a form that a page draws costs, in characters."""
@@ -114,28 +121,37 @@ def _page(page: Any) -> Page:
         and not thing["unseen"]
     ]
     cut = _cut(page)
-    quarters = _quarters(page.chars)
-    own = [char for char in page.chars if _quarter(char) == quarters]
-    seen: list[Char] = []
+    ways = [way_of(*char["matrix"][:2]) for char in page.chars]
+    quarters = way_of_all(ways)
+    sides: dict[int, list[Char]] = defaultdict(list)
     unseen: list[Char] = []
     away = 0
-    for char in own:  # what lies otherwise is a watermark, a seal
+    for char, way in zip(page.chars, ways, strict=True):
+        if way is None:
+            continue  # a watermark, a seal
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]
             away += not within and text.isalnum()
             shown = within and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
-            (seen if shown else unseen).append(place)
+            if shown:
+                sides[way].append(place)
+            elif way == quarters:
+                unseen.append(place)
+    seen = sides.pop(quarters, [])
     layer = bool(unseen and not seen and page.images)
     if layer:
         seen, unseen = unseen, []
-    made = Page(page.page_number, float(page.height), _once(seen), list(_rulings(page)))
+    made = Page(page.page_number, float(page.height), once(seen), list(_rulings(page)))
     made.has_picture, made.layer = bool(page.images), layer
-    made.unseen, made.cut = unseen, away
+    made.unseen, made.cut, made.width = unseen, away, float(page.width)
+    made.beside = [
+        (way, char) for way, own in sides.items() if len(own) >= A_LINE for char in once(own)
+    ]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
     made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
-    turn(made, quarters, float(page.width))
+    turn(made, quarters)
     return made
 
 
@@ -164,24 +180,6 @@ def _around(points: Sequence[Any], matrix: Any) -> Box | None:
     pairs = zip(points[::2], points[1::2], strict=False)
     xs, ys = zip(*(apply_matrix_pt(matrix, pair) for pair in pairs), strict=True)
     return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _quarter(char: Any) -> int | None:
-    """By how many quarters a character must be turned, clockwise, to stand upright."""
-    a, b, *_ = char["matrix"]
-    size = max(abs(a), abs(b))
-    if min(abs(a), abs(b)) > _LEVEL * size:
-        return None
-    return (0 if a > 0 else 2) if abs(a) == size else (1 if b > 0 else 3)
-
-
-_LEVEL = 0.02
-
-
-def _quarters(chars: Sequence[Any]) -> int:
-    """How the text of a page lies: as most of its characters do."""
-    counts = Counter(quarter for char in chars if (quarter := _quarter(char)) is not None)
-    return counts.most_common(1)[0][0] if counts else 0
 
 
 def _said(data: Any) -> str:
@@ -256,30 +254,6 @@ def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
     if any(drawn > char["drawn"] for drawn, _, _ in here):
         return False
     return not pale or any(not white for _, _, white in here[-1:])
-
-
-def _once(chars: Sequence[Char]) -> list[Char]:
-    """Without what is printed over itself to look bold, as pdfium leaves it out."""
-    seen: dict[tuple[str, int, int], list[Char]] = defaultdict(list)
-    kept = []
-    for char in chars:
-        text, left, top, right, bottom = char
-        near = COPIED * min(right - left, bottom - top)
-        places = [
-            (text, int(left // 4) + i, int(bottom // 4) + j) for i in _BESIDE for j in _BESIDE
-        ]
-        if any(
-            abs(left - other[1]) < near and abs(bottom - other[4]) < near
-            for place in places
-            for other in seen.get(place, ())
-        ):
-            continue
-        seen[text, int(left // 4), int(bottom // 4)].append(char)
-        kept.append(char)
-    return kept
-
-
-_BESIDE = (-1, 0, 1)
 
 
 _STRAIGHT = 0.2

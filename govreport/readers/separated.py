@@ -290,8 +290,31 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
         width = max(map(len, rows))
         place = Place(line=lines[0][0])
         budget.spend(MAX_CELLS, width * len(rows), place)
-        grid = [[*row, *[None] * (width - len(row))] for row in rows]
-        yield Grid(grid, place, ragged=len(set(map(len, rows))) > 1)
+        ragged = len(set(map(len, rows))) > 1
+        told = [[cell for cell in row if cell.text or cell.unseen] for row in rows]
+        # guard: sheets-in-text
+        whole = any(len(cells) == 1 and _HEADING.match(cells[0].text) for cells in told)
+        table: list[list[Cell | None]] = []
+        for row, cells in zip(rows, told, strict=True):
+            if not whole or len(cells) != 1 or not is_text(cells[0].text):
+                table.append([*row, *[None] * (width - len(row))])
+                continue
+            if table:
+                yield Grid(table, place, ragged)
+            table, place = [], cells[0].place
+            yield _paragraph(place.line or 0, cells[0].text, place.column)
+        if table:
+            yield Grid(table, place, ragged)
+
+
+def is_text(cell: str) -> bool:
+    """Whether the one cell of a row is text between tables, and no row of blanks."""
+    return len(cell) > _TEXT or "。" in cell or bool(_HEADING.match(cell.strip()))
+
+
+_TEXT = 60
+_HEADING = re.compile("第?[一二三四五六七八九十]+(?:部分)?、(?!本年|上年|结转)")
+"""How a section begins, and not how a row of table 3 does."""
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:
@@ -364,7 +387,7 @@ def _split(line: Line, kind: str) -> list[Cell]:
     number, text = line
     if kind in ",;" and '"' in text:
         return [
-            Cell(unforced(t.strip()), Place(line=number))
+            Cell(value_of(t.strip()), Place(line=number))
             for t in next(csv.reader([text], delimiter=kind))
         ]
     mark = _BAR if kind == "|" else re.compile("[;；]" if kind == ";" else kind)
@@ -374,7 +397,7 @@ def _split(line: Line, kind: str) -> list[Cell]:
         content = text[start : end - 1]
         lead = len(content) - len(content.lstrip())
         struck = " ".join(_STRUCK.findall(content))
-        seen = _plain(_STRUCK.sub("", content))
+        seen = value_of(_plain(_STRUCK.sub("", content)))
         cells.append(Cell(seen, Place(line=number, column=start + lead + 1), struck))
     if kind == "|":  # bars around a row are its frame
         cells = cells[1:] if cells and not cells[0].text else cells
@@ -385,18 +408,23 @@ def _split(line: Line, kind: str) -> list[Cell]:
 
 
 _FORCED = re.compile(r'="([^"]*)"')
+_NONE = re.compile(r"[Nn][Aa][Nn]|None|<NA>|NaT|null|NULL|Unnamed: \d+(?:_level_\d+)?")
+"""What pandas and databases write where there is nothing."""
 
 
-def unforced(text: str) -> str:
-    """A value without the formula that keeps a spreadsheet from making a number of it.
+def value_of(text: str) -> str:
+    """What a cell says, without the formula that keeps a spreadsheet from making a number of it;
+    nothing where a program wrote that there is nothing.
 
     Examples
     --------
-    >>> unforced('="12"'), unforced("12")
-    ('12', '12')
+    >>> value_of('="12"'), value_of("12"), value_of("NaN")
+    ('12', '12', '')
     """
-    match = _FORCED.fullmatch(text)
-    return match[1] if match else text
+    if match := _FORCED.fullmatch(text):
+        return match[1]
+    # guard: sheets-in-text
+    return "" if _NONE.fullmatch(text) else text
 
 
 _STRUCK = re.compile(r"~~([^~|]+)~~")

@@ -30,7 +30,7 @@ from govreport.readers.limits import (
     Budget,
     Limit,
 )
-from govreport.readers.separated import unforced
+from govreport.readers.separated import is_text, value_of
 
 Position = tuple[int, int]
 """Row and column, from 0."""
@@ -176,7 +176,7 @@ def separated_values(text: str) -> Sheet | None:
                 told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
-                        sheet.cells[number, column] = Shown(unforced(value))
+                        sheet.cells[number, column] = Shown(value_of(value))
                 lines.append(line)
                 line = reader.line_num + 1
                 if len(sheet.cells) > MAX_CELLS:
@@ -451,8 +451,10 @@ def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
 
 
 _MARKS = r'(?:[\s()*+-]|_.|\\[^\w.,]|\[[^\]]*\]|"[^"\w.,]*"|[¥￥$])*'
+_GENERAL = "General|GENERAL|G/通用格式"
 _PLAIN = re.compile(
-    rf'{_MARKS}[#0?,\s]*(?:\.(?P<decimals>[0#?]+))?{_MARKS}(?:"(?P<unit>[^\W\d_]+)")?{_MARKS}'
+    rf"{_MARKS}(?:(?P<general>{_GENERAL})|[#0?,\s]*(?:\.(?P<decimals>[0#?]+))?){_MARKS}"
+    rf'(?:["!\\][ (（]*(?P<unit>[^\W\d_]+)[)）]?(?:"|$))?{_MARKS}'
 )
 """A section of a number format that shows a number's own digits, its decimals and a word behind it;
 not what writes points or other marks among the digits, 0"."0 or 0"/"0."""
@@ -480,7 +482,7 @@ def as_shown(value: object, code: str) -> Shown:
     if isinstance(value, dt.time | dt.timedelta):
         return Shown(str(value), doubtful=True)
     text = f"{value:.0f}" if value == int(value) else repr(round(value, 10))
-    if code in ("General", "@", "G/通用格式", "", "GENERAL"):
+    if code in ("@", ""):
         return Shown(text)
     sections = code.split(";")
     if re.search(r"\[[<>=]", code):  # which section holds, a condition says
@@ -490,14 +492,15 @@ def as_shown(value: object, code: str) -> Shown:
         return Shown(text, doubtful=True)  # without its sign
     if value == 0:
         section = sections[2] if len(sections) > 2 else section
-        if "0" not in _WRITTEN.sub("", section):
+        if not re.search(f"0|{_GENERAL}", _WRITTEN.sub("", section)):
             return Shown(_PLACES.sub("", section).strip(), unseen=text)
     match = _PLAIN.fullmatch(section)
-    bare = _WRITTEN.sub("", section)
-    if not match or not re.search("[0#?]", section) or _SCALED.search(bare):
+    general = match and match["general"]
+    bare = re.sub(_GENERAL, "0", _WRITTEN.sub("", section))
+    if not match or not re.search("[0#?]", bare) or _SCALED.search(bare):
         return Shown(text, doubtful=True)
     decimals = len(match["decimals"] or "")
-    if round(value, decimals) != value:  # what is shown is what is read
+    if not general and round(value, decimals) != value:  # what is shown is what is read
         text = str(Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     return Shown(text + (match["unit"] or ""))
 
@@ -565,7 +568,7 @@ def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
             made.get((row, column)) or _cell(sheet, row, column) for column in columns
         ]
         filled = list({id(cell): cell for cell in cells if cell and _is_filled(cell)}.values())
-        if len(filled) > 1 or len(filled) == 1 and table and not _is_text(filled[0].text):
+        if len(filled) > 1 or len(filled) == 1 and table and not is_text(filled[0].text):
             table.append(cells)
             continue
         yield from _grid(table)
@@ -578,16 +581,6 @@ def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
 
 def _is_filled(cell: Cell) -> bool:
     return bool(cell.text or cell.unseen or cell.doubtful)
-
-
-def _is_text(text: str) -> bool:
-    """Whether the one cell of a row is text between tables, and no row of blanks."""
-    return len(text) > _LONGEST or "。" in text or bool(_HEADING.match(text.strip()))
-
-
-_LONGEST = 60
-_HEADING = re.compile("第?[一二三四五六七八九十]+(?:部分)?、(?!本年|上年|结转)")
-"""How a section begins, and not how a row of table 3 does."""
 
 
 def _cell(sheet: Sheet, row: int, column: int) -> Cell:

@@ -107,6 +107,9 @@ def styles_of(root: etree._Element, names: Iterable[str]) -> tuple[Styles, bool]
     # too deeply nested, or numbers of thousands of digits
     except (_TooMuch, RecursionError, SyntaxError, ValueError):
         whole = False
+    for element in root.xpath("//*[@hidden]"):
+        # guard: web-styles
+        cascade.put(element, "display", "none", (False, _HINT))
     for element in root.iter("font", "small"):
         if colour := element.get("color"):
             cascade.put(element, "color", colour.strip().lower(), (False, _HINT))
@@ -202,12 +205,16 @@ class _Cascade:
         self.rules: dict[str, list[_Rule]] = defaultdict(list)
         self.count, self.work = 0, _WORK
         self.seen: dict[etree._Element, _Element] = {root: _Element.from_html_root(root)}
-        self.seen[root].spend = self._spend
+        self.seen[root].page = self
+        # guard: web-styles
+        quirks = _QUIRKS.search(root.getroottree().docinfo.doctype)
+        self.fold: Callable[[str], str] = str.lower if quirks else str
 
     @cached_property
     def named(self) -> set[str]:
         """The page's classes and identifiers."""
-        return {*self.root.xpath("//@id"), *_WORDS(" ".join(self.root.xpath("//@class")))}
+        found = [*self.root.xpath("//@id"), *_WORDS(" ".join(self.root.xpath("//@class")))]
+        return {*map(self.fold, found)}
 
     def put(self, element: etree._Element, name: str, value: str, rank: _Rank) -> None:
         """Declare a property, unless what wins over it is declared."""
@@ -243,7 +250,7 @@ class _Cascade:
                 value = _REPLACED.sub(known, value)
         return value
 
-    def _spend(self, work: int) -> None:
+    def spend(self, work: int) -> None:
         self.work -= work
         if self.work < 0:
             raise _TooMuch
@@ -292,13 +299,16 @@ class _Cascade:
         parent = f":is({','.join(around)})" if around else ":scope"
         for part in parts:
             if all(
-                one.value in self.named
+                self.fold(one.value) in self.named
                 for sign, one in pairwise([None, *part])
                 if one.type == "hash" or (one.type == "ident" and sign == ".")
             ):
-                own = serialize(part).strip()
+                own = _NAMES.sub(
+                    lambda one: one[0] if one[0][0] == '"' else self.fold(one[0]),
+                    serialize(part).strip(),
+                )
                 size = len(own) + len(parent) * (own.count("&") + 1)
-                self._spend(size * (80 + size))  # for compiling it
+                self.spend(size * (80 + size))  # for compiling it
                 text = _PARENT.sub(lambda found: parent if found[0] == "&" else found[0], own)
                 yield f"{parent} {own}" if around and text == own else text
 
@@ -327,13 +337,14 @@ class _Cascade:
     def fit(self) -> None:
         """Give the elements what the rules declare."""
         for one in self.root.iter(etree.Element) if self.rules else ():
-            for key in ("", one.tag, one.get("id"), *{*_WORDS(one.get("class", ""))}):
+            names = {self.fold(one.get("id", "")), *_WORDS(self.fold(one.get("class", "")))}
+            for key in {"", one.tag, *names}:
                 if rules := self.rules.get(key):
                     element = self._wrapped(one)
-                    self._spend(len(rules))
+                    self.spend(len(rules))
                     for test, said in rules:
                         if test(element):
-                            self._spend(10 * len(said))
+                            self.spend(10 * len(said))
                             for name, value, rank in said:
                                 self.put(one, name, value, rank)
 
@@ -341,27 +352,35 @@ class _Cascade:
         """An element as selectors look at it; most are none that rules are about."""
         if one not in self.seen:
             for child in self._wrapped(one.getparent()):
-                child.spend = self._spend
+                child.page = self
                 self.seen[child.etree_element] = child
         return self.seen[one]
+
+
+_WORDS = re.compile("[^ \t\r\n\f]+").findall
 
 
 class _Element(ElementWrapper):  # type: ignore[misc]
     """An element of which it is counted what selectors look at around it."""
 
-    spend: Callable[[int], None]
+    page: _Cascade
+
+    id = cached_property(lambda self: self.page.fold(self.etree_element.get("id", "")))
+    classes = cached_property(
+        lambda self: {*_WORDS(self.page.fold(self.etree_element.get("class", "")))}
+    )
 
     def _along(self, way: str) -> Iterator[_Element]:
         one = getattr(self, way)
         while one is not None:
-            self.spend(4)
+            self.page.spend(4)
             yield one
             one = getattr(one, way)
 
     @property
     def etree_siblings(self) -> list[etree._Element]:
         """Which are counted one by one."""
-        self.spend(len(self._siblings))
+        self.page.spend(len(self._siblings))
         return self._siblings
 
     @etree_siblings.setter
@@ -373,7 +392,12 @@ class _Element(ElementWrapper):  # type: ignore[misc]
 
 
 _PARENT = re.compile(r'"(?:[^"\\]|\\.)*"|&')
-_WORDS = re.compile("[^ \t\r\n\f]+").findall
+_NAMES = re.compile(r'"(?:[^"\\]|\\.)*"|[.#][^\s.#:>+~,()\[\]"]+')
+
+_QUIRKS = re.compile(r"""\bHTML (?:[23]|4\.0 [TF]|4\.01 [TF][^"']*["']\s*>)""", re.IGNORECASE)
+"""Types of documents whose classes and identifiers are the same in any case; lxml takes a page
+that declares none for one of HTML 4.0.
+"""
 
 _OPEN = re.compile(r":(?:has\(|scope|nth-[^)]*[\s/]of\b)", re.IGNORECASE)
 """What the compiler reads otherwise than browsers do."""

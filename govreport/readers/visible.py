@@ -61,7 +61,7 @@ _SHOWN = (
     "max-height", "overflow", "overflow-x", "overflow-y", "mso-hide", "vertical-align", "mso-text-raise",
     "content", "unicode-bidi", "flex-direction", "text-shadow", "-webkit-text-stroke",
     "background-image", "-webkit-background-clip", "-webkit-text-fill-color", "filter",
-    "min-height", "min-width", *_UNJUDGED,
+    "min-height", "min-width", "line-height", *_UNJUDGED,
 )  # fmt: skip
 """Properties that may keep something from being seen, or raise a footnote's mark."""
 
@@ -126,7 +126,7 @@ def sight(root: etree._Element) -> Sight:
         style = styles.get(element, {})
         if tag in _STRUCK or (_is_closed(element) and "display" not in style) or _is_struck(style):
             struck.add(element)
-        elif element.get("hidden") is not None or (style and _hides(element, style)):
+        elif style and _hides(element, style):
             seen.hidden.add(element)
         elif style and _is_faint(style, looks[element]):
             faint.append(element)
@@ -187,7 +187,9 @@ def _said(element: etree._Element) -> str:
 
 
 def _waiting(root: etree._Element, hidden: set[etree._Element]) -> set[etree._Element]:
-    """What is hidden until scripts show it: most of a page's sentences, or of its tables' cells."""
+    """What is hidden until scripts show it: most of a page's sentences, or of its tables' cells,
+    and what of their kind is hidden beside it, as the panes of which one is shown at a time are.
+    """
     if not hidden:
         return set()
     own = list(root.iter(etree.Element))
@@ -205,7 +207,11 @@ def _waiting(root: etree._Element, hidden: set[etree._Element]) -> set[etree._El
                     waiting.add(one)
                 if (parent := one.getparent()) is not None:
                     counts[parent] += counts[one]
-    return waiting
+
+    # guard: web-waiting
+    ways = {one: (one.getparent(), one.get("class", one.tag).strip()) for one in hidden}
+    shown = {ways[one] for one in waiting}
+    return {one for one in hidden if ways[one] in shown}
 
 
 _ROWS = ("td", "th", "tr", "tbody", "thead", "tfoot")
@@ -284,8 +290,9 @@ def _is_unsure(element: etree._Element, style: Style, look: Look, gone: bool) ->
         != gone
     ):
         return True
-    return not gone and (
+    return not gone and bool(
         other.get("position") in ("absolute", "fixed")
+        or ((line := length(other.get("line-height"))) and not line[0] and "overflow" in other)
         or any(
             (name in _UNJUDGED and "(" not in value and value not in _HARMLESS)
             or ("(" in value and not {*_CALLED(value)} <= _FUNCTIONS)

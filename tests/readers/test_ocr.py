@@ -402,8 +402,8 @@ def test_cells_of_a_page_that_was_turned_are_not_looked_for_where_they_do_not_st
     asked = []
     monkeypatch.setattr(pictures, "recognise_cells", lambda *_: asked.append(1))
     monkeypatch.setattr(pictures, "can_recognise", lambda: True)
-    sheet = layout.Page(1, 800, [("甲", 10, 10, 20, 20)] * 30)
-    layout.turn(sheet, quarters, 600)
+    sheet = layout.Page(1, 800, [("甲", 10, 10, 20, 20)] * 30, width=600)
+    layout.turn(sheet, quarters)
     read_pages(Document("pdf", []), [sheet], b"%%EOF", "x")
     assert len(asked) == (quarters == 0)
 

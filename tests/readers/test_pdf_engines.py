@@ -306,6 +306,71 @@ def test_what_is_cut_off_a_page_is_not_read(page, turned):
     assert set("".join("".join(one.text for one in read.paragraphs).split())) == {"A", "B"}
 
 
+SIDEWAYS = (
+    *(((72, 780), "above the table, and no less than a line"), ((72, 60), "below it, and a line")),
+    *(((90 + 60 * i, 200), f"row {i}") for i in range(3)),
+    *(((90 + 60 * i, 400), f"figure 1{i}") for i in range(3)),
+)
+RULED = b" ".join(b"%d 180 m %d 580 l S" % (x, x) for x in (60, 120, 180, 240)) + b" ".join(
+    b" 60 %d m 240 %d l S" % (y, y) for y in (180, 380, 580)
+)
+
+
+def placed(*words: tuple[tuple[int, int], str], ways: str = "1 0 0 1") -> bytes:
+    """Words that are written some way."""
+    return b" ".join(
+        f"BT /F1 12 Tf {ways} {x} {y} Tm ({word}) Tj ET".encode() for (x, y), word in words
+    )
+
+
+@pytest.mark.parametrize("lying", ["0 1 -1 0", "0 -1 1 0"])
+def test_a_table_that_lies_sideways_on_an_upright_page_stands_among_its_lines(lying):
+    down = 150 * (lying[2:4] == "-1")
+    cells = [((x, y + down), word) for (x, y), word in SIDEWAYS[2:]]
+    words = placed(*SIDEWAYS[:2]) + placed(*cells, ways=lying)
+    read = read_document(bad.one_page(bad.stream(words + b" " + RULED)), "x.pdf")
+    above, table, below = read.blocks
+    assert (above.text, below.text) == (SIDEWAYS[0][1], SIDEWAYS[1][1])
+    rows = [[f"row {i}", f"figure 1{i}"] for i in range(3)]
+    if down:
+        rows = [row[::-1] for row in rows[::-1]]
+    assert [[cell.text for cell in row] for row in table.rows] == rows
+
+
+def test_headings_that_lie_sideways_are_their_cells_and_figures_may_be_a_watermark():
+    upright = [((70, 200 + 200 * i), f"within {i}") for i in range(2)]
+    words = placed(SIDEWAYS[0], *upright) + placed(
+        ((150, 200), "aside"), ((150, 400), "1"), ways="0 1 -1 0"
+    )
+    words += placed(((400, 100), "so long that pdfplumber reads the page"), ways="0 1 -1 0")
+    lines = [b"%d 180 m %d 580 l S" % (x, x) for x in (60, 140, 240)]
+    lines += [b"60 %d m 240 %d l S" % (y, y) for y in (180, 380, 580)]
+    read = read_document(bad.one_page(bad.stream(words + b" " + b" ".join(lines))), "x.pdf")
+    (table,) = read.grids
+    assert [[(cell.text, cell.doubtful) for cell in row][1] for row in table.rows] == [
+        ("1", True), ("aside", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ways", ["0 1 -1 0", ".7 .7 -.7 .7"])
+def test_a_few_words_that_lie_otherwise_are_none_of_the_page(ways):
+    words = placed(*SIDEWAYS[:2]) + placed(((300, 300), "a watermark"), ways=ways)
+    read = read_document(bad.one_page(bad.stream(words)), "x.pdf", "pdfium")
+    assert [one.text for one in read.paragraphs] == [one for _, one in SIDEWAYS[:2]]
+
+
+@pytest.mark.parametrize(("rows", "tables"), [(2, 0), (1, 1)])
+def test_rows_of_figures_without_lines_between_them_are_lines_of_text(rows, tables):
+    words = [((62 + 50 * i, 500 - 20 * row), f"{row}{i}") for row in range(rows) for i in range(7)]
+    lines = b" ".join(b"%d 460 m %d 520 l S" % (x, x) for x in range(60, 411, 50))
+    lines += b" 60 460 m 410 460 l S 60 520 m 410 520 l S"
+    read = read_document(bad.one_page(bad.stream(placed(*words) + b" " + lines)), "x.pdf")
+    assert len(read.grids) == tables
+    assert [one.text for one in read.paragraphs] == [
+        " ".join(f"{row}{i}" for i in range(7)) for row in range(rows) if not tables
+    ]
+
+
 LAYERED = b"BT /F1 20 Tf 72 700 Td (A) Tj ET /OC /L BDC BT /F1 20 Tf 72 600 Td (B) Tj ET EMC /X Do"
 FORM = bad.stream(b"BT /F1 20 Tf 72 500 Td (C) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/OC %s")  # fmt: skip
 

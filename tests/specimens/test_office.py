@@ -142,6 +142,16 @@ def set_value(value, code="General"):
         (1234, "# ##0", 1234),
         (21, "[$-804]0", 21),
         (21, "0\\.0", None),
+        (21, "[$-804]General", 21),
+        (21, "General;-General;0", 21),
+        (0, "General;-General;0", 0),
+        (0, 'General;-General;"-"', None),
+        (-3, "General;General;0", None),  # shows 3
+        (21, 'General"件"', 21),
+        (21, 'General"0"', None),  # 210
+        (21, "0\\件", 21),
+        (21, '0 "(件)"', 21),
+        (21, "General,", None),
         (2100, "0,", None),  # 2
         (2100, "#,##0,_);(#,##0,)", None),
         (2100, "0,.", None),
