@@ -200,8 +200,15 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
         if len(grid.rows[0]) != width:
             header = Header({}, header.unit) if header else None
             width = len(grid.rows[0])
+        aside: set[int] = set()  # a column that is named above all headers: 上年, 备注
         for row in grid.rows:
             cells = distinct(row)
+            # guard: proactive-columns
+            aside |= {
+                n
+                for n, cell in enumerate(row[1:], 1)
+                if cell and row.count(cell) == 1 and _is_aside(cell.text)
+            }
             if any(_is_others(squeeze(cell.text)) for cell in cells):
                 header = None  # table 3 or 4 begins
             columns = {
@@ -221,7 +228,7 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                     and columns.get(n) not in own
                 )
                 named = frozenset(n for n, cell in enumerate(row) if cell and cell.text.strip())
-                header = Header(columns, units[0] if units else "", others, named)
+                header = Header(columns, units[0] if units else "", others | aside, named)
                 size, rows = len(cells), 0
             elif header and len(cells) > 1:
                 rows += 1
@@ -240,6 +247,16 @@ def _once(line: Line) -> Line:
     return replace(
         line, row=[None if cell in filled[1:] else cell for cell in line.row], values=filled[:1]
     )
+
+
+@kept
+def _is_aside(text: str) -> bool:
+    tight = squeeze(text)
+    return len(tight) < _LONGEST_ASIDE and not _column(text) and bool(OTHER_COLUMN.search(tight))
+
+
+_LONGEST_ASIDE = 12
+"""Characters of a column's name; a longer text is a remark."""
 
 
 def _side_by_side(row: Sequence[Cell | None]) -> list[Sequence[Cell | None]]:
