@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from govreport.parsing.headers import LONG
 from govreport.parsing.labels import MAX_PLACES
-from govreport.parsing.requests import PRINTED_TWICE, ROWS
+from govreport.parsing.requests import ROWS, restarts
 from govreport.parsing.requests_text import HEAD, LABELS, LONGEST_HEAD
 from govreport.parsing.stream import Stream
 
@@ -26,19 +26,13 @@ def printings(stream: Stream) -> list[tuple[int, int]]:
             for start in islice(_places(stream.words, wording), MAX_PLACES)
         }
     )
-    falls = [n for n, (a, b) in enumerate(pairwise(spans), 1) if b[2] <= a[2]]
-    cuts, seen = [stream.start], set[int]()
-    for begun, end in pairwise([0, *falls, len(spans)]):
-        rows = {index for _, _, index in spans[begun:end]}
-        # guard: printed-twice
-        if len(rows & seen) >= PRINTED_TWICE:
-            (_, last, _), (first, _, _) = spans[begun - 1 : begun + 1]
-            head = HEAD.search(stream.words, max(first - LONGEST_HEAD, last), first)
-            until = stream.origin[head.start() if head else first]
-            table_2 = _TABLE_2.search(stream.text.folded, stream.origin[last], until)
-            cuts.append(table_2.start() if table_2 else until)
-            seen = set()
-        seen |= rows
+    cuts = [stream.start]
+    for again in restarts([index for _, _, index in spans]):
+        (_, last, _), (first, _, _) = spans[again - 1 : again + 1]
+        head = HEAD.search(stream.words, max(first - LONGEST_HEAD, last), first)
+        until = stream.origin[head.start() if head else first]
+        table_2 = _TABLE_2.search(stream.text.folded, stream.origin[last], until)
+        cuts.append(table_2.start() if table_2 else until)
     return list(pairwise([*cuts, stream.end]))
 
 

@@ -96,6 +96,22 @@ _RESTART = 3
 """Rows in their order that come a second time: then it is the table that does."""
 
 
+def restarts(rows: Sequence[int]) -> list[int]:
+    """Where, among rows by their numbers in the form, the table begins anew: the numbers fall, and
+    what follows has rows that were there already.
+    """
+    falls = [n for n, (a, b) in enumerate(pairwise(rows), 1) if b <= a]
+    found, seen = [], set[int]()
+    for begun, end in pairwise([0, *falls, len(rows)]):
+        own = set(rows[begun:end])
+        # guard: printed-twice
+        if len(own & seen) >= _RESTART:
+            found.append(begun)
+            seen = set()
+        seen |= own
+    return found
+
+
 def _printings(lines: list[Line]) -> Iterator[list[Line]]:
     """The table as often as it is printed: its rows up to 四、结转下年度继续办理, behind
     which table 4 may stand, with labels alike.
@@ -105,13 +121,10 @@ def _printings(lines: list[Line]) -> Iterator[list[Line]]:
         for number, line in enumerate(lines)
         if (found := surely((bare(cell.text) for cell in line.labels), LONG))
     ]
-    start = seen = 0
-    for place, (number, _) in enumerate(sure):
-        again = [row for _, row in sure[place : place + _RESTART]]
-        own = {row for _, row in sure[seen:place]}
-        if len(again) == _RESTART and own.issuperset(again):
-            yield _up_to_last(lines[start:number])
-            start, seen = number, place
+    start = 0
+    for again in restarts([row for _, row in sure]):
+        yield _up_to_last(lines[start : sure[again][0]])
+        start = sure[again][0]
     yield _up_to_last(lines[start:])
 
 
