@@ -18,11 +18,13 @@ Key = tuple[str, str]
 RULES_OWN = Label("", "")
 """The words that `READING` has for a rule."""
 
-ONE_ALONE = Label(
-    "几个表格数字不同，该行仅见于其中之一，无法确定是否为本报告的",
-    "of several tables with other figures one alone has this row; whether it is this report's "
-    "cannot be told",
+SEVERAL = Label(
+    "几个表格数字多不相同，无法确定哪个是本报告的",
+    "several tables with other figures; which of them is this report's cannot be told",
 )
+
+_OTHERS = 3
+"""Cells with other figures, from which on a table may be another's."""
 
 MAX_EXTRA = 100
 """Rows that the form does not have are told of one by one up to here."""
@@ -198,8 +200,7 @@ class Collector:
         """Take over what several printings of this table say.
 
         A printing without any figure is a template, if another has figures. Of a cell that
-        they do not agree on, no printing is believed, and where they disagree on most, none of
-        them is believed on a row that it alone has.
+        they do not agree on, no printing is believed, and on no cell where they disagree on most.
         """
         # read or refused, a figure is printed there
         filled = [
@@ -214,7 +215,7 @@ class Collector:
         }
         differing = {key for key, them in printed.items() if len({one.value for one in them}) > 1}
         shared = sum(len(them) > 1 and any(one.value for one in them) for them in printed.values())
-        other = shared < 2 * len(differing)  # than each other
+        others = shared < 2 * len(differing) and len(differing) >= _OTHERS
         for key, figures in printed.items():
             row, column = key
             self.figures[key] = figures[0]
@@ -228,8 +229,8 @@ class Collector:
                     "the document does not say which one is meant",
                 )
             # guard: printed-twice
-            elif len(figures) == 1 and figures[0].value is not None and other:
-                raw, message = figures[0].raw, ONE_ALONE
+            elif figures[0].value is not None and others:
+                raw, message = figures[0].raw, SEVERAL
             else:
                 continue
             place = figures[0].place

@@ -17,7 +17,7 @@ from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label, Row
 from govreport.normal import bare, kept, squeeze
-from govreport.parsing.figures import ONE_ALONE, RULES_OWN, Collector, Printed
+from govreport.parsing.figures import RULES_OWN, SEVERAL, Collector, Printed
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
 from govreport.parsing.labels import (
@@ -174,10 +174,10 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         cells = read[row.key][0]
         place = line.cells[0].place
         # guard: repeated-rows
-        if len(said[row.key]) > 1 or (others and len(printed[row.key]) == 1):
+        if len(said[row.key]) > 1 or others:
             raw = " ".join(cell.text.strip() for cell in line.values)
-            once = ONE_ALONE if len(said[row.key]) == 1 else RULES_OWN
-            out.refuse("repeated", row.key, row.columns, raw, place, message=once)
+            why = SEVERAL if len(said[row.key]) == 1 else RULES_OWN
+            out.refuse("repeated", row.key, row.columns, raw, place, message=why)
         elif cells is None or (torn and len(row.columns) > 1 and grids[line.grid].ragged):
             out.misfit(row.key, row.columns, line.values, place)
         else:
