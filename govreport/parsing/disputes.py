@@ -16,8 +16,8 @@ from govreport.normal import fold, kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
+from govreport.parsing.lines import OTHER_COLUMN, distinct, has_figures, is_figure
 from govreport.parsing.lines import Printed as Row
-from govreport.parsing.lines import distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.stream import QUALIFIED, Run, Stream, count_of, is_cell
 from govreport.parsing.text import PAGE_NUMBER, Text
@@ -238,6 +238,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
                 return []
             over = [cell for n in heads for cell in distinct(rows[n])]
             # guard: disputes-headers
+            beside = any(OTHER_COLUMN.search(word) for word in words)
+            if beside and not _all_add_up([cell.text for cell in cells]):
+                return []  # a blank may be lost in front, and last year's stand behind
+            # guard: disputes-headers
             if any(_is_strange(_words(cell.text)) or is_figure(cell) for cell in over):
                 return [] if ragged else by_header
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
@@ -366,6 +370,10 @@ def read_text(
     # guard: disputes-headers
     if any(_is_strange(stream.words[a[1] : b[0]]) for a, b in pairwise(head)):
         order = ()
+    # guard: disputes-headers
+    beside = OTHER_COLUMN.search(stream.words, max(first - _BESIDE, 0), runs[0].at)
+    if beside and not all(_all_add_up(run.texts) for run in runs):
+        order = ()  # a blank may be lost in front, and last year's stand behind
     blocks = [word for _, end, word in words if end <= runs[0].at and not _result(word)]
     # guard: disputes-headers
     if len(runs) == 1 and order and _as_in_form(blocks):
@@ -385,6 +393,8 @@ def read_text(
 
 
 _CODES = re.compile("[A-Za-z]{2}")
+_BESIDE = 10
+"""Characters before the first result in which a column besides may be named."""
 
 
 def _confirms(results: Sequence[tuple[int, int, str]]) -> bool:
