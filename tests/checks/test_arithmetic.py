@@ -5,12 +5,13 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import govreport
 from govreport import form
 from govreport_specimens import model, text
+from tests.conftest import examples
 from tests.specimens import facts
 
 ARITHMETIC = ("requests.balance", "requests.outcomes", "requests.applicants", "disputes.results")
@@ -46,7 +47,7 @@ def line(found: govreport.Finding) -> tuple[str, str]:
     ("edition", "split"), [("2021", True), ("2021", False), ("2019", False)], ids=str
 )
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=25)
+@examples(25)
 def test_one_changed_cell_is_named_by_every_identity_over_it(edition, split, seed):
     made = facts.sample(seed, edition, split)
     rng = Random(seed)
@@ -68,7 +69,7 @@ def test_one_changed_cell_is_named_by_every_identity_over_it(edition, split, see
 
 
 @given(seed=st.integers(0, 10**6), edition=st.sampled_from(("2019", "2021")))
-@settings(max_examples=40)
+@examples(40)
 def test_a_sound_report_breaks_nothing(seed, edition):
     assert broken(read(facts.sample(seed, edition))) == []
 

@@ -270,6 +270,7 @@ def test_pictures_without_end_are_refused(monkeypatch):
         govreport.read(picture(*pages(200)[:2]))
 
 
+@slow
 def test_a_picture_too_large_is_refused_before_it_is_unpacked():
     huge = picture(Image.new("1", (30_000, 30_000)), kind="PNG")
     assert len(huge) < 2**20

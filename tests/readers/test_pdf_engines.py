@@ -225,7 +225,7 @@ HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
 
 @pytest.mark.parametrize(
     "make",
-    by_turns(one for one in bad.BOMBS if one.__name__.endswith("_pdf")),
+    by_turns((one for one in bad.BOMBS if one.__name__.endswith("_pdf")), 6),
     ids=lambda make: make.__name__,
 )
 def test_bombs_are_kept_from_pdfium(make):
