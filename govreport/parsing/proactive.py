@@ -570,8 +570,9 @@ def _read_row(
         return
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     # guard: spaced-digits
-    if size == 1 and others and SPACED.search(raw):
-        out.refuse("spaced", row.key, row.columns, raw, place)  # 483 107: of two columns, perhaps
+    if size == 1 and others and ((apart := SPACED.search(raw)) or (joined and len(raw) > 1)):
+        # 483 107, or 483107: of two columns, perhaps
+        out.refuse("spaced" if apart else "glued", row.key, row.columns, raw, place)
         return
     if (
         len(run.tokens) == size
@@ -586,7 +587,7 @@ def _read_row(
     # guard: missing-cells
     if (
         run.digits
-        and not stream.torn
+        and not (stream.torn or others)
         and stream.touches(run)
         and (filled or not may_lack(run.texts, size))
     ):
