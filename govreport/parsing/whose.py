@@ -63,6 +63,8 @@ _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
 _SAMPLE = re.compile("样表|示例|范例|^(?!.*为准).*(?:作废|更正前)")
+_PARTS = re.compile("(?:各|所属|下属|直属)(?:部门|单位|机构|镇街?|乡镇|街道|科室|县|区)")
+"""How the caption of a table of those under an agency begins."""
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
 
@@ -438,7 +440,7 @@ def _is_others(text: str, identity: Identity) -> bool:
     # guard: whose
     text = _ASIDE.sub("", _IN_BRACKETS.sub("", text))
     years = {int(year) for year in _YEAR.findall(text)}
-    if _SAMPLE.search(text):
+    if _SAMPLE.search(text) or _PARTS.match(_ATTACHED.sub("", text)):
         return True
     if identity.year and years and identity.year not in years:
         return True
