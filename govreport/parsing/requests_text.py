@@ -531,7 +531,9 @@ class _Table:
             # guard: torn-rows
             torn = self._torn(run) or (self._lacks_cells() and self.stream.breaks(run))
             torn = torn or self.stream.may_be_torn(tokens)
-            if (run.part or torn) and not adds_up(values):
+            # guard: torn-figures
+            pieces = "\n" in self.stream.torn and self.stream.breaks(run)  # they add up, too
+            if pieces or ((run.part or torn) and not adds_up(values)):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)
         if not run.digits:
