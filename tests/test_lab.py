@@ -48,7 +48,7 @@ def lab(request, tmp_path_factory) -> Iterator[tuple[str, str]]:
 def page(browser):
     context = browser.new_context(viewport={"width": WIDTH, "height": 768})
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)  # of a machine that has other work, too
     yield page
     context.close()
 
