@@ -109,6 +109,7 @@ def test_it_is_legible_light_and_dark(opened, contradicting, scheme):
     assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
 
 
+@slow
 def test_a_pdf_shows_its_pages_with_the_cells_marked(opened, shared):
     report = govreport.read(shared / "reports" / "hongze-2023.pdf")
     page = opened(govreport.card(report))

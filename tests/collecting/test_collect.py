@@ -75,6 +75,7 @@ def fetch(site: Site, folder: Path, *paths: str, **options) -> dict[str, dict[st
 # --- what is fetched -------------------------------------------------------------------------
 
 
+@slow
 def test_every_figure_names_its_address(site, tmp_path):
     table = tmp_path / "addresses.csv"
     table.write_bytes(

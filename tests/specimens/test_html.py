@@ -25,7 +25,7 @@ def test_style_comes_back(style, edition, split):
 
 
 @pytest.mark.parametrize("style", TABLE_STYLES)
-@pytest.mark.parametrize("shape", by_turns(SHAPES.values()), ids=SHAPES)
+@pytest.mark.parametrize("shape", by_turns(SHAPES.values(), 6), ids=SHAPES)
 def test_shape_comes_back(style, shape):
     for seed, edition in enumerate(("2021", "2019")):
         draft = drafted(seed=seed, edition=edition, digits=6, zeros=0.3)
@@ -81,7 +81,7 @@ def test_figures_in_pictures_are_flagged(table):
     assert_read(draft, data)
 
 
-@pytest.mark.parametrize("style", ["site", "word", "paragraphs"])
+@pytest.mark.parametrize("style", by_turns(["site", "word", "paragraphs"]))
 def test_report_is_a_fifth_of_its_page(style):
     draft = drafted(seed=14)
     data = html.write(draft, Page(style, bulk=2500))

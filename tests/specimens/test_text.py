@@ -76,7 +76,7 @@ def test_header_states_when_it_was_published():
     assert report.published == draft.facts.published
 
 
-@pytest.mark.parametrize("layout", ["glued", "half"])
+@pytest.mark.parametrize("layout", by_turns(["glued", "half"], 2))
 @pytest.mark.parametrize(("edition", "split"), EDITIONS)
 def test_glued_single_digits_come_back(layout, edition, split):
     """Seven digits in seven cells have one reading."""

@@ -78,7 +78,7 @@ def test_spans_lie(how):
     assert honest.rows != lying.rows
 
 
-@pytest.mark.parametrize("name", by_turns(ODDITIES))
+@pytest.mark.parametrize("name", by_turns(ODDITIES, 6))
 def test_oddity_goes_into_every_format(name):
     oddity = ODDITIES[name]
     for kind in sorted(oddity.kinds):
