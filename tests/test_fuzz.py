@@ -141,7 +141,7 @@ FOUND: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", by_turns(FOUND, 12))
+@pytest.mark.parametrize("name", by_turns(FOUND, 24))
 def test_what_was_found(name):
     data = FOUND[name]()
     start = time.process_time()

@@ -464,6 +464,7 @@ def test_a_folder_that_cannot_be_read_is_a_failure(own, built, tmp_path, monkeyp
     assert govreport.build(own, tmp_path / "corpus").read == 0
 
 
+@slow
 def test_a_worker_waits_for_the_next_build_of_the_same_code(folder, tmp_path, monkeypatch):
     def workers(corpus: str) -> set[int]:
         govreport.build(folder, tmp_path / corpus, jobs=1)

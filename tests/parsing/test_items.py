@@ -186,6 +186,7 @@ def test_marks_and_topics_match_what_they_are_for():
 
 
 @pytest.mark.parametrize("before", by_turns(["存在更新慢的问题。下一步，我局将", ""]))
+@slow
 def test_long_and_odd_sections_are_split_in_no_time(before):
     for part in (
         "不够",

@@ -47,7 +47,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", by_turns(HOSTILE, 4))
+@pytest.mark.parametrize("name", by_turns(HOSTILE, 8))
 def test_hostile_sheets_take_little_time(name):
     sheet, body = HOSTILE[name]
     start = time.process_time()
