@@ -24,7 +24,7 @@ SEVERAL = Label(
 )
 
 _OTHERS = 3
-"""Cells with other figures, from which on a table may be another's."""
+"""Cells or rows with other figures, from which on a table may be another's."""
 
 MAX_EXTRA = 100
 """Rows that the form does not have are told of one by one up to here."""
@@ -215,7 +215,7 @@ class Collector:
         }
         differing = {key for key, them in printed.items() if len({one.value for one in them}) > 1}
         shared = sum(len(them) > 1 and any(one.value for one in them) for them in printed.values())
-        others = shared < 2 * len(differing) and len(differing) >= _OTHERS
+        others = are_others(len(differing), shared)
         for key, figures in printed.items():
             row, column = key
             self.figures[key] = figures[0]
@@ -235,6 +235,14 @@ class Collector:
                 continue
             place = figures[0].place
             self.refuse("repeated", row, [column], raw, place, message=message, of=column)
+
+
+def are_others(differing: int, shared: int) -> bool:
+    """Whether tables are not one that was printed several times: of what `shared` of their cells or
+    rows say, zeros apart, most is `differing`.
+    """
+    # guard: printed-twice
+    return differing >= _OTHERS and shared < 2 * differing
 
 
 def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[str]]:

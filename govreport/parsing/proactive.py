@@ -17,7 +17,7 @@ from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Label, Row
 from govreport.normal import bare, kept, squeeze
-from govreport.parsing.figures import RULES_OWN, SEVERAL, Collector, Printed
+from govreport.parsing.figures import RULES_OWN, SEVERAL, Collector, Printed, are_others
 from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.headers import applicant
 from govreport.parsing.labels import (
@@ -165,8 +165,8 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
         for key, several in read.items()
     }
     twice = [texts for key, texts in said.items() if len(printed[key]) > 1]
-    differing = sum(len(texts) > 1 for texts in twice)
-    others = 1 < differing > sum(_NOT_ZERO(str(texts)) is not None for texts in twice) / 2
+    shared = sum(bool(_NOT_ZERO(str(texts))) for texts in twice)
+    others = are_others(sum(len(texts) > 1 for texts in twice), shared)
     for row in rows:
         if row.key not in read:
             continue

@@ -107,7 +107,6 @@ def restarts(rows: Sequence[int]) -> list[int]:
         # guard: printed-twice
         if len(own & seen) >= _RESTART:
             found.append(begun)
-            seen = set()
         seen |= own
     return found
 
