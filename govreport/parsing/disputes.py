@@ -240,12 +240,15 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             if not _as_in_form(word for word in words if block_of(word) or "诉讼" in word):
                 return []
             over = [cell for n in heads for cell in distinct(rows[n])]
-            # guard: disputes-headers
+            # guard: running-numbers
             beside = any(OTHER_COLUMN.search(word) for word in words)
             if beside and not _all_add_up([cell.text for cell in cells]):
                 return []  # a blank may be lost in front, and last year's stand behind
             # guard: disputes-headers
-            if any(_is_strange(_words(cell.text)) or is_figure(cell) for cell in over):
+            if any(_is_strange(_words(cell.text)) for cell in over):
+                return [] if ragged else by_header
+            # guard: running-numbers
+            if any(map(is_figure, over)):
                 return [] if ragged else by_header
             return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
     return [] if ragged else by_header
@@ -373,7 +376,7 @@ def read_text(
     # guard: disputes-headers
     if any(_is_strange(stream.words[a[1] : b[0]]) for a, b in pairwise(head)):
         order = ()
-    # guard: disputes-headers
+    # guard: running-numbers
     beside = OTHER_COLUMN.search(stream.words, max(first - _BESIDE, 0), runs[0].at)
     if beside and not all(_all_add_up(run.texts) for run in runs):
         order = ()  # a blank may be lost in front, and last year's stand behind

@@ -265,11 +265,12 @@ def _read_tables(
     if edition not in form.EDITIONS:
         return {}, [_no_table(key) for key in form.tables_of(None)], []
     out = {key: Collector(key) for key in form.tables_of(edition)}
+    blocks = [unnumbered(block) if isinstance(block, Grid) else block for block in blocks]
     blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
     padded: dict[Place, str] = {}  # 03, as it is printed
     for number, block in enumerate(blocks):
         if isinstance(block, Grid):
-            blocks[number], zeros = unpadded(unnumbered(block))
+            blocks[number], zeros = unpadded(block)
             padded |= zeros
     own = [block for block in blocks if isinstance(block, Grid)]
     if edition == "2014":

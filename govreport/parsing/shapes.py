@@ -227,14 +227,13 @@ def unpadded(grid: Grid) -> tuple[Grid, dict[Place, str]]:
 
 def unnumbered(grid: Grid) -> Grid:
     """A table without its column of running numbers, if its header names one."""
-    first = distinct(row[0] for row in grid.rows)
+    first = distinct(cell for row in grid.rows for cell in row[:1])
     head, *numbers = [squeeze(cell.text) for cell in first] or [""]
     counted = [int(number) for number in numbers if number.isdecimal()]
     # guard: running-numbers
     if (
-        len(grid.rows[0]) < 2
-        or not _RUNNING.fullmatch(head)
-        or len(counted) < len([number for number in numbers if number])
+        not _RUNNING.fullmatch(head)
+        or len(counted) < len([*filter(None, numbers)])
         or any(b - a != 1 for a, b in pairwise(counted))
     ):
         return grid
