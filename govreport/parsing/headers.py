@@ -233,7 +233,8 @@ def rows_in(grid: Grid) -> list[list[Cell | None]]:
     """The rows of a grid's first header, down to the first figures: table 2's may stand above."""
     # guard: header-order
     named = (
-        is_header(row) and any(cell.text.strip() for cell in distinct(row)) for row in grid.rows
+        is_header(row) and any(applicant(squeeze(cell.text)) for cell in distinct(row))
+        for row in grid.rows
     )
     start = next((n for n, one in enumerate(named) if one), 0)
     stop = (n for n in range(start, len(grid.rows)) if has_figures([grid.rows[n]]))
