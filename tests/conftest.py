@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,18 @@ def by_turns(values: Iterable[Any], turns: int = 3) -> list[Any]:
         )
         for n, value in enumerate(values)
     ]
+
+
+@contextmanager
+def no_hang() -> Iterator[None]:
+    """Work of a fraction of a second that would take minutes if it went wrong.
+
+    Ten seconds of the processor stand between: a busy machine, or Python tidying the memory of
+    all tests before, fails no test.
+    """
+    start = time.process_time()
+    yield
+    assert (took := time.process_time() - start) < 10, f"{took:.1f} s"
 
 
 def examples(count: int) -> settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,15 +23,13 @@ from govreport.readers import limits
 from govreport.report import Figure
 from govreport_specimens import html, text
 from tests import fuzz
-from tests.conftest import by_turns, slow
+from tests.conftest import by_turns, no_hang, slow
 from tests.damage import FORMATS, Case, make, sound, table
 from tests.readers.test_bad_input import document_xml, one_page, repack, specimen, stream
 from tests.specimens.checks import assert_read, drafted
 
 TITLE = "澄湾市2022年政府信息公开工作年度报告\n"
 HEADS = "一、总体情况\n{overview}\n五、存在的主要问题及改进情况\n{problems}\n六、其他需要报告的事项\n无。\n"
-SECONDS = 5.0
-"""Time on the processor, so that a busy machine fails no test."""
 
 
 def told(overview: str = "如常。", problems: str = "1、更新较慢。改进情况：按月提醒。") -> bytes:
@@ -144,9 +143,8 @@ FOUND: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", by_turns(FOUND, 24))
 def test_what_was_found(name):
     data = FOUND[name]()
-    start = time.process_time()
-    assert fuzz.examine(data) in ("read", "refused")
-    assert time.process_time() - start < SECONDS
+    with no_hang():
+        assert fuzz.examine(data) in ("read", "refused")
 
 
 # --- mended, and still right -------------------------------------------------------
@@ -198,19 +196,11 @@ REPEATED = [
 @pytest.mark.parametrize("where", ["overview", "problems"])
 def test_no_repetition_takes_long(where):
     """A pattern that steps back and forth takes minutes for these; in sentences, and in one."""
-    late = {}
     for unit in REPEATED:
         sentence = f"{(unit * 1900)[:1900]}1件。"
-        for words in (unit * (12_000 // len(unit)), sentence * 2):
-            start = time.process_time()
-            try:
-                report = govreport.read(told(**{where: words}))
-                govreport.check(report)
-            except GovreportError:
-                pass
-            if (took := time.process_time() - start) > SECONDS / 4:
-                late[unit] = took
-    assert late == {}
+        for words in (unit * (40_000 // len(unit)), sentence * 2):
+            with no_hang(), suppress(GovreportError):
+                govreport.check(govreport.read(told(**{where: words})))
 
 
 def test_no_character_unfolds_to_a_text():

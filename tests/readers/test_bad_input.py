@@ -12,7 +12,6 @@ import resource
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -34,13 +33,13 @@ from govreport.errors import (
 )
 from govreport.readers import read_document
 from govreport_specimens import docx, html, pdf, text
-from tests.conftest import ROOT, by_turns, slow
+from tests.conftest import ROOT, by_turns, no_hang, slow
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import covered
 
 SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
-SECONDS = 10.0
-"""Time on the processor, so that a busy machine fails no test."""
+SECONDS = 10
+"""Time on the processor that a command may use."""
 MEMORY = 3 * 2**29
 """Address space that a reader may use: 1.5 GB."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -279,10 +278,8 @@ def test_one_clear_exception(name, tmp_path):
     make, kind = BAD[name]
     path = tmp_path / "report 1.docx"
     path.write_bytes(make())
-    start = time.process_time()
-    with pytest.raises(kind) as caught:
+    with no_hang(), pytest.raises(kind) as caught:
         govreport.read(path)
-    assert time.process_time() - start < SECONDS
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
     assert len(message.splitlines()) == 1
@@ -357,10 +354,8 @@ def test_200_megabytes_are_refused_unread(tmp_path):
     with path.open("wb") as file:
         file.truncate(200 * 2**20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
     with pytest.raises(TooLarge, match="more than 64 MB"):
         govreport.read(path)
-    assert time.process_time() - start < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
@@ -463,18 +458,13 @@ def mixed_pdf() -> bytes:
 def test_deep_page_is_read_or_flagged(depth):
     draft = drafted(seed=21)
     page = specimen("html").decode()
-    start = time.process_time()
     deep = page.replace("<body>", "<body>" + "<div>" * depth, 1)
     assert deep != page
-    try:
+    with no_hang(), contextlib.suppress(GovreportError):
         report = govreport.read(deep.encode())
-    except GovreportError:
-        pass
-    else:
         wrong_or_silent(draft, report)
         if len(report.figures) < len(govreport.read(page.encode()).figures):
             assert any("嵌套" in finding.message.zh for finding in report.findings)
-    assert time.process_time() - start < SECONDS
 
 
 def test_deep_part_of_a_page_costs_a_finding_and_nothing_else():
@@ -493,19 +483,17 @@ def test_deep_part_of_a_page_costs_a_finding_and_nothing_else():
 @pytest.mark.parametrize("depth", [50, 3000])
 def test_nested_tables_do_not_hang(depth):
     page = specimen("html").decode()
-    start = time.process_time()
     data = page.replace("</body>", nested_tables(depth) + "</body>").encode()
-    assert_read(drafted(seed=21), data)
-    assert time.process_time() - start < SECONDS
+    with no_hang():
+        assert_read(drafted(seed=21), data)
 
 
 @pytest.mark.parametrize("where", ['<td colspan="1000000000"', '<td rowspan="1000000000"'])
 def test_absurd_spans_do_not_hang(where):
     page = specimen("html").decode()
     rows = f"<table>{f'<tr>{where}>甲</td><td>乙</td></tr>' * 90}</table>"
-    start = time.process_time()
-    assert_read(drafted(seed=21), page.replace("</body>", rows + "</body>").encode())
-    assert time.process_time() - start < SECONDS
+    with no_hang():
+        assert_read(drafted(seed=21), page.replace("</body>", rows + "</body>").encode())
 
 
 def test_external_entity_is_not_fetched(tmp_path):
@@ -674,7 +662,7 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
     return subprocess.run(
         [sys.executable, "-m", "govreport", *arguments],
@@ -787,10 +775,9 @@ def open_sheets_mht() -> bytes:
     ids=lambda make: make.__name__,
 )
 def test_what_wants_to_take_for_ever_is_read_or_refused(make):
-    data, start = make(), time.process_time()
-    with contextlib.suppress(GovreportError):
+    data = make()
+    with no_hang(), contextlib.suppress(GovreportError):
         govreport.read(data)
-    assert time.process_time() - start < SECONDS
 
 
 # --- the command line ------------------------------------------------------------

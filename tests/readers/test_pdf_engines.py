@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
@@ -37,7 +36,7 @@ from govreport_specimens.html import Page
 from govreport_specimens.model import Draft
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
-from tests.conftest import ROOT, SOAK, by_turns, examples, slow
+from tests.conftest import ROOT, SOAK, by_turns, examples, no_hang, slow
 from tests.readers import test_bad_input as bad
 from tests.specimens.checks import assert_read, drafted
 
@@ -230,10 +229,8 @@ HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
 )
 def test_bombs_are_kept_from_pdfium(make):
     if make.__name__ in HARMLESS:
-        start = time.process_time()
-        with pytest.raises(UnreadableFile):
+        with no_hang(), pytest.raises(UnreadableFile):
             read_document(make(), "bomb.pdf", "pdfium")
-        assert time.process_time() - start < 1
         return
     with pytest.raises(pdfium_pages.Unsure):
         pdfium_pages._inspect(make())
