@@ -196,17 +196,19 @@ class Collector:
         )
         self.flag("extra_row", message=message, found=text, place=cells[0].place)
 
-    def take(self, tables: Sequence[Collector]) -> None:
-        """Take over what several printings of this table say.
+    def take(self, tables: Sequence[Collector], *, several: bool = False) -> bool:
+        """Take over what several printings of this table say; whether they are of several reports.
 
-        A printing without any figure is a template, if another has figures. Of a cell that
-        they do not agree on, no printing is believed, and on no cell where they disagree on most.
+        A printing without any figure is a template, if another has figures, and if these are
+        not `several` reports, one of which left the table blank. Of a cell that they do not
+        agree on, no printing is believed, and on no cell where they disagree on most.
         """
         # read or refused, a figure is printed there
         filled = [
             t for t in tables if any(map(str.isdigit, "".join(f.raw for f in t.figures.values())))
         ]
-        tables = filled or list(tables[:1])
+        # guard: printed-twice
+        tables = tables if several and filled else filled or list(tables[:1])
         for one in tables:
             self.findings += one.findings
         printed = {
@@ -235,6 +237,7 @@ class Collector:
                 continue
             place = figures[0].place
             self.refuse("repeated", row, [column], raw, place, message=message, of=column)
+        return others
 
 
 def are_others(differing: int, shared: int) -> bool:

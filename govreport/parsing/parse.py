@@ -32,7 +32,7 @@ from govreport.parsing.named import in_tables
 from govreport.parsing.printings import printings
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
-from govreport.parsing.shapes import around_notes, flat, prose, unnumbered, unpadded
+from govreport.parsing.shapes import around_notes, flat, prose, unnumbered, unpadded, with_labels
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
@@ -265,7 +265,7 @@ def _read_tables(
     if edition not in form.EDITIONS:
         return {}, [_no_table(key) for key in form.tables_of(None)], []
     out = {key: Collector(key) for key in form.tables_of(edition)}
-    blocks = [unnumbered(block) if isinstance(block, Grid) else block for block in blocks]
+    blocks = [with_labels(unnumbered(b)) if isinstance(b, Grid) else b for b in blocks]
     blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
     padded: dict[Place, str] = {}  # 03, as it is printed
     for number, block in enumerate(blocks):
@@ -381,8 +381,9 @@ def _read_streams(
         several.append({key: Collector(key, one.unit) for key, one in out.items()})
         part = Stream(text, start, end)
         found += _read_stream(part, edition, out, several[-1], wanted)
-    for key, one in out.items():
-        one.take([part[key] for part in several])
+    others = out["requests"].take([part["requests"] for part in several])
+    for key in ("proactive", "disputes"):
+        out[key].take([part[key] for part in several], several=others)
     return found
 
 

@@ -204,11 +204,12 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
         for row in grid.rows:
             cells = distinct(row)
             # guard: proactive-columns
-            aside |= {
-                n
-                for n, cell in enumerate(row[1:], 1)
-                if cell and row.count(cell) == 1 and _is_aside(cell.text)
-            }
+            if cells and not surely([bare(cells[0].text)], ROWS):
+                aside |= {
+                    n
+                    for n, cell in enumerate(row[1:], 1)
+                    if cell and row.count(cell) == 1 and _is_aside(cell.text)
+                }
             if any(_is_others(squeeze(cell.text)) for cell in cells):
                 header = None  # table 3 or 4 begins
             columns = {
@@ -228,6 +229,9 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                     and columns.get(n) not in own
                 )
                 named = frozenset(n for n, cell in enumerate(row) if cell and cell.text.strip())
+                # guard: proactive-columns
+                if aside & columns.keys():  # spans are lost: where 上年 stands is unknown
+                    columns, others = {}, frozenset(range(width))
                 header = Header(columns, units[0] if units else "", others | aside, named)
                 size, rows = len(cells), 0
             elif header and len(cells) > 1:
@@ -305,6 +309,11 @@ def _cells(
         moved = any(cell in named for cell in beside)
         # guard: proactive-columns
         passed = any(map(is_figure, line.labels[1:]))  # figures, and words behind them
+        # guard: proactive-columns
+        passed |= fits and len({bool(cell.text.strip()) for cell in cells.values()}) > 1
+        # guard: proactive-columns
+        if values is filled and len(columns) > 1:  # a mark is a remark, perhaps, beside a blank
+            passed |= not all(any(map(str.isdigit, cell.text)) for cell in filled)
         if len(values) != len(columns) or moved or passed:  # from under another name, over a blank
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
@@ -316,6 +325,11 @@ def _cells(
 _BEFORE = Label(
     "数字印在标签之前，表二没有勾稽关系，无法确定属于哪一行",
     "figures stand before their labels; table 2 has no identity that would say whose they are",
+)
+
+_LOST = Label(
+    "别的行有空白单元格而未留痕迹，这些数字可能属于相邻一行",
+    "blank cells of another row left no trace; these figures may be a neighbouring row's",
 )
 
 
@@ -356,6 +370,11 @@ def read_text(
     before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
     joined = _any_joined(stream, edition, rows)
+    lost = any(
+        0 < len(run.tokens) < len(row.columns) and not stream.same_line(rows[row.key], run)
+        for row, run in _first_runs(stream, edition, rows)
+        if not stream.touches(run)
+    )
     area = stream.words[max(starts[0] - _NEAR, 0) : max(span.end for _, span in found)]
     # columns of other years, but the form's own 上一年项目数量
     others = bool(OTHER_COLUMN.search(re.sub("上一年项目|本年增减", "", area)))
@@ -398,9 +417,11 @@ def read_text(
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("misfit", row.key, row.columns, raw, place, message=_UNKNOWN)
             continue
-        if before and not stream.same_line(span, run):
+        # guard: own-label
+        if (before or lost) and not stream.same_line(span, run):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-            out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
+            message = _BEFORE if before else _LOST
+            out.refuse("neighbour", row.key, row.columns, raw, place, message=message)
             continue
         unit = stated_unit(stream.text.folded[stream.origin[header] : run.tokens[0].start])
         line = _beside(stream, span, runs)
@@ -490,14 +511,19 @@ def _any_joined(stream: Stream, edition: str, rows: Mapping[str, Span]) -> bool:
     """Whether a row of table 2 has fewer figures than cells, run together with its label: then
     a space within another row's figures parts no cells, perhaps.
     """
-    spans = (
-        (row, rows[row.key]) for row in form.table(edition, "proactive").rows if row.key in rows
-    )
-    found = ((row, run) for row, span in spans for run in stream.runs if run.at == span.end)
     return any(
         run.digits and len(run.tokens) < len(row.columns) and stream.touches(run)
-        for row, run in found
+        for row, run in _first_runs(stream, edition, rows)
     )
+
+
+def _first_runs(
+    stream: Stream, edition: str, rows: Mapping[str, Span]
+) -> Iterator[tuple[Row, Run]]:
+    """The rows of table 2 behind whose label figures stand, with these."""
+    for row in form.table(edition, "proactive").rows:
+        if row.key in rows:
+            yield from ((row, run) for run in stream.runs if run.at == rows[row.key].end)
 
 
 _KIND = 6
@@ -547,9 +573,9 @@ def _beside(stream: Stream, span: Span, runs: Sequence[Run]) -> list[Run]:
 def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
     """Whether figures stand between a header and the label of the first row under it."""
     return any(
-        header.end <= run.at <= row.start
-        for (key, header), (below, row) in pairwise(found)
-        if below and not key
+        header.end <= run.at <= below.start
+        for (key, header), (_, below) in pairwise(found)
+        if not key
         for run in stream.runs
     )
 

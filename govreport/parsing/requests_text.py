@@ -26,6 +26,7 @@ from govreport.parsing.headers import (
     order_in_words,
 )
 from govreport.parsing.labels import Span, find_labels
+from govreport.parsing.lines import OTHER_COLUMN
 from govreport.parsing.positions import columns_of, columns_under, in_columns
 from govreport.parsing.requests import ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
@@ -53,6 +54,9 @@ others here: a run of them must part in one way only, or the search takes foreve
 
 LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
+
+_HEADER = 80
+"""Words before the first label that are the table's header, the note on its sums in it."""
 
 _LONGEST_LINE = 80
 """Characters of a line that may be the header above the first label."""
@@ -103,7 +107,7 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         return None
     if found & set(form.OTHER_ROWS[:2]):  # then 其他处理 is their heading
         placed = {i: s for i, s in placed.items() if ROWS[i] is not form.OTHER_ROW}
-    elif "other" in found:
+    else:  # 其他 alone is a word of another table
         placed = {i: s for i, s in placed.items() if ROWS[i].key not in form.OTHER_ROWS}
     _drop_codes(stream, placed)
     candidates = _row_runs(stream, placed)
@@ -460,12 +464,21 @@ class _Table:
                     out.flag("neighbour", key, found=raw, place=place, message=_NEIGHBOUR)
             elif self.stream.qualified(run):
                 out.refuse("unreadable", key, COLUMNS, raw, place, message=QUALIFIED)
-            elif key in chosen and key not in unproven:
+            # guard: other-columns
+            elif key in chosen and key not in unproven and not self._wider:
                 out.add(key, self.stream.parted(COLUMNS, run.tokens, chosen[key]))
                 if not adds_up(chosen[key]):
                     out.flag("unconfirmed", key, found=raw, place=place)
             else:
                 out.refuse("glued", key, COLUMNS, raw, place, how="inferred")
+
+    @cached_property
+    def _wider(self) -> bool:
+        """Whether the header names a column that is not the form's: glued to a row's figures, its
+        own may look like one of them.
+        """
+        first = min(span.start for span in self.placed.values())
+        return bool(OTHER_COLUMN.search(self.stream.words, max(first - _HEADER, 0), first))
 
     def _sure_of(self, index: int, run: Run, row: _Reading) -> bool:
         """Whether a row beside a missing label is whole: not made of the cells of two rows,

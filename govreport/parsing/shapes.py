@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph, Place
@@ -241,6 +241,22 @@ def unnumbered(grid: Grid) -> Grid:
 
 
 _RUNNING = re.compile("序号|编号|行次|序")
+
+
+def with_labels(grid: Grid) -> Grid:
+    """A table of uneven rows, labels that were torn into several cells put together again."""
+    return replace(grid, rows=[_labelled(row) for row in grid.rows]) if grid.ragged else grid
+
+
+def _labelled(row: list[Cell | None]) -> list[Cell | None]:
+    torn = [c for c in takewhile(lambda c: c and c.text.strip() and not is_figure(c), row) if c]
+    words = [bare(cell.text) for cell in torn]
+    for start in range(len(torn) - 1):
+        # guard: torn-labels
+        if "".join(words[start:]) in _labels():
+            label = replace(torn[start], text="".join(cell.text for cell in torn[start:]))
+            return [*row[:start], *[label] * (len(torn) - start), *row[len(torn) :]]
+    return row
 
 
 def in_shape(grids: Sequence[Grid]) -> list[Grid]:

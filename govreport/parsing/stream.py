@@ -134,6 +134,9 @@ def in_prose(folded: str, ends: Collection[int]) -> bool:
 _FARTHEST = 60
 """Characters between a figure and the label behind it, group labels among them, at most."""
 
+_COLUMNS_APART = 2
+"""Spaces that columns have between them, more than stand between a figure's digits."""
+
 _A_BLANK_LINE = 2
 """Line ends between two cells that stand a blank line apart."""
 
@@ -292,9 +295,13 @@ class Stream:
         }
 
     def may_be_torn(self, tokens: Sequence[Token]) -> bool:
-        """Whether what parts these tokens stands within figures elsewhere."""
+        """Whether what parts these tokens stands within figures elsewhere, or some are parted by
+        one space where most stand in columns of their own.
+        """
+        gaps = [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]
+        laid_out = sum(gap.isspace() and len(gap) > _COLUMNS_APART for gap in gaps)
         # guard: torn-figures
-        return bool(self.gaps(tokens) & self.torn)
+        return bool(self.gaps(tokens) & self.torn) or laid_out > 2 * gaps.count(" ") > 0
 
     def together(self, run: Run) -> int:
         """How many tokens stand together at a run's start, before blank lines that are not

@@ -330,9 +330,10 @@ def _rows(lines: Sequence[Line], kind: str) -> Iterator[list[Cell]]:
     drawn = [n for n, (_, text) in enumerate(lines) if _RULE.fullmatch(text)]
     ruled = len(drawn) >= 3 and any(_CROSSED.search(lines[n][1]) for n in drawn)
     wrapped = set() if drawn or kind != "|" else _wrapped(lines)
+    frame = _frame(lines) if kind == "|" else (False, False)
     row: list[Cell] = []
     for number, line in enumerate(lines):
-        cells = [] if _RULE.fullmatch(line[1]) else _split(line, kind)
+        cells = [] if _RULE.fullmatch(line[1]) else _split(line, kind, frame)
         if row and cells and len(row) == len(cells) and (ruled or number in wrapped):
             row = [
                 Cell(f"{above.text}\n{cell.text}".strip(), above.place)
@@ -344,6 +345,18 @@ def _rows(lines: Sequence[Line], kind: str) -> Iterator[list[Cell]]:
         row = cells
     if row:
         yield row
+
+
+def _frame(lines: Sequence[Line]) -> tuple[bool, bool]:
+    """Whether rows begin, and whether they end, with a bar that is the table's frame: most do. One
+    that alone does has a blank cell there.
+    """
+    rows = [text.strip() for _, text in lines if not _RULE.fullmatch(text)]
+    rows = [text for text in rows if len(_BAR.findall(text[1:-1])) > 0]
+    begun = sum(text[0] in _BARS for text in rows)
+    ended = sum(text[-1] in _BARS for text in rows)
+    # guard: separated-blanks
+    return 2 * begun > len(rows), 2 * ended > len(rows)
 
 
 def _wrapped(lines: Sequence[Line]) -> set[int]:
@@ -382,8 +395,8 @@ _BEGINS = re.compile(r"[\d/-]|[一二三四五六七八九十]+、|[(（][一二
 """What a figure or an enumerator begins with, and the rest of a cell does not."""
 
 
-def _split(line: Line, kind: str) -> list[Cell]:
-    """The cells of a line, each with its column."""
+def _split(line: Line, kind: str, frame: tuple[bool, bool]) -> list[Cell]:
+    """The cells of a line, each with its column; `frame` says on which sides bars are around all."""
     number, text = line
     if kind in ",;" and '"' in text:
         return [
@@ -399,11 +412,10 @@ def _split(line: Line, kind: str) -> list[Cell]:
         struck = " ".join(_STRUCK.findall(content))
         seen = value_of(_plain(_STRUCK.sub("", content)))
         cells.append(Cell(seen, Place(line=number, column=start + lead + 1), struck))
-    if kind == "|":  # bars around a row are its frame
-        cells = cells[1:] if cells and not cells[0].text else cells
-        cells = (
-            cells[:-1] if cells and not cells[-1].text and text.rstrip()[-1:] in _BARS else cells
-        )
+    if frame[0] and not cells[0].text:
+        del cells[0]
+    if frame[1] and cells and text.rstrip()[-1:] in _BARS and not cells[-1].text:
+        del cells[-1]
     return cells
 
 
