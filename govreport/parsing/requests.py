@@ -154,6 +154,9 @@ def _is_orphan(line: Line) -> bool:
     return len(line.values) >= SIZE and not line.blank and not wordings_of(line)
 
 
+_OTHER = bare(form.OTHER_ROW.label.zh)
+_SUB_ROWS = tuple(row for row in ROWS if row.key in form.OTHER_ROWS)
+
 _SHIFTED = Label(
     "有一行没有标签的数字，又有一行只有标签：整表数字可能错位一行",
     "a row of figures without a label, and a label without figures: all may stand a row too low",
@@ -173,6 +176,10 @@ def _read_lines(
     merged = spanning(lines)
     labels = [wordings_of(line, merged) for line in lines]
     _join_torn(lines, labels)
+    for texts in labels:
+        # guard: own-label
+        if _OTHER in texts and surely(texts, _SUB_ROWS):  # then it is their heading
+            texts.remove(_OTHER)
     matches = align(labels, ROWS)
     if {ROWS[row].key for row in matches.values()} & set(form.OTHER_ROWS):
         # a row 其他处理 above its three sub-rows is their heading, not the single row

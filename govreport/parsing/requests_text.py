@@ -500,11 +500,16 @@ class _Table:
         # guard: broken-digits
         if 1 < len(below) < SIZE:
             return None  # what a narrow cell broke off, perhaps
-        if self.stream.may_be_torn(tokens) and not adds_up(
-            tuple(count_of(token.text) for token in tokens)
-        ):
-            return None
-        return _Reading(tokens, [tuple(count_of(token.text) for token in tokens)], apart=True)
+        values = tuple(count_of(token.text) for token in tokens)
+        return None if self._in_pieces(tokens, values) else _Reading(tokens, [values], apart=True)
+
+    def _in_pieces(self, tokens: list[Token], values: Values) -> bool:
+        """Whether seven tokens may be fewer figures, some of them parted by a space."""
+        uneven = self.stream.uneven(tokens)
+        # guard: torn-figures
+        if uneven and " " in self.stream.torn:  # they may add up by chance
+            return True
+        return (uneven or self.stream.may_be_torn(tokens)) and not adds_up(values)
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -543,9 +548,9 @@ class _Table:
             values = tuple(map(count_of, texts))
             # guard: torn-rows
             torn = self._torn(run) or (self._lacks_cells() and self.stream.breaks(run))
-            torn = torn or self.stream.may_be_torn(tokens)
             # guard: torn-figures
-            pieces = "\n" in self.stream.torn and self.stream.breaks(run)  # they add up, too
+            pieces = "\n" in self.stream.torn and bool(self.stream.breaks(run))  # they add up, too
+            pieces = pieces or self._in_pieces(tokens, values)
             if pieces or ((run.part or torn) and not adds_up(values)):
                 return None  # two rows that lost cells may look like one
             return _Reading(tokens, [values], apart=True)

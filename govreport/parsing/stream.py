@@ -295,13 +295,15 @@ class Stream:
         }
 
     def may_be_torn(self, tokens: Sequence[Token]) -> bool:
-        """Whether what parts these tokens stands within figures elsewhere, or some are parted by
-        one space where most stand in columns of their own.
-        """
+        """Whether what parts these tokens stands within figures elsewhere."""
+        # guard: torn-figures
+        return bool(self.gaps(tokens) & self.torn)
+
+    def uneven(self, tokens: Sequence[Token]) -> bool:
+        """Whether some tokens are parted by one space where most stand in columns of their own."""
         gaps = [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]
         laid_out = sum(gap.isspace() and len(gap) > _COLUMNS_APART for gap in gaps)
-        # guard: torn-figures
-        return bool(self.gaps(tokens) & self.torn) or laid_out > 2 * gaps.count(" ") > 0
+        return laid_out > 2 * gaps.count(" ") > 0
 
     def together(self, run: Run) -> int:
         """How many tokens stand together at a run's start, before blank lines that are not
