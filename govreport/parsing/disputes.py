@@ -83,6 +83,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
     # in their order, of grids without figures, where every row is a table
     headers: dict[str, None] = {}
     unread: set[tuple[str, str]] = set()  # in one of several tables
+    doubled: set[tuple[str, str]] = set()  # that one table has twice
     for block in blocks:
         if isinstance(block, Paragraph):
             # guard: disputes-elsewhere
@@ -114,12 +115,17 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
             cells = _placed_cells(rows, caption, block.ragged)
             if not cells and not has_figures(rows):
                 previous = block
+            told: dict[tuple[str, str], str] = {}
             for key, cell, how in cells:
                 found.setdefault(key, {}).setdefault(cell, how)
+                if told.setdefault(key, cell.text) != cell.text:
+                    doubled.add(key)
             # guard: disputes-unread
             if has_figures(rows) and _is_whole(rows):
                 unread.update(set(KEYS) - {key for key, _, _ in cells})
     for row in form.DISPUTES.rows:
+        # guard: disputes-unread
+        lost = sum(block == row.key for block, _ in doubled) > 1  # another block's name
         cells_of_row: dict[str, Printed] = {}
         for column in row.columns:
             candidates = found.get((row.key, column), {})
@@ -133,7 +139,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                         message=_ANOTHER, of=column,
                     )  # fmt: skip
                     continue
-                if len(texts) == 1:
+                if len(texts) == 1 and not lost:
                     cells_of_row[column] = Printed.of(cell, how)
                     continue
                 raw = " ".join(sorted(texts))

@@ -12,7 +12,14 @@ from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import NotAReport
 from govreport.form import Label
 from govreport.normal import bare, mend
-from govreport.parsing import disputes, proactive, requests, requests_text, statistics
+from govreport.parsing import (
+    disputes,
+    proactive,
+    proactive_text,
+    requests,
+    requests_text,
+    statistics,
+)
 from govreport.parsing.figures import Collector
 from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.identity import (
@@ -404,7 +411,7 @@ def _read_stream(
     elif rows & set(form.OTHER_ROWS):
         every -= {"other"}
     missing = every - rows if "requests" in wanted else set()
-    stream.torn = proactive.torn_by(stream, edition)
+    stream.torn = proactive_text.torn_by(stream, edition)
     if stream.others:
         out["requests"].flag("other_table", message=ROWS_OF)
     table = requests_text.read_text(stream, out["requests"], missing)
@@ -415,7 +422,7 @@ def _read_stream(
     missing = every - had["proactive"].rows() if "proactive" in wanted else set()
     spans = {
         "requests": table,
-        "proactive": proactive.read_text(stream, edition, out["proactive"], missing, filled),
+        "proactive": proactive_text.read_text(stream, edition, out["proactive"], missing, filled),
     }
     if not had["disputes"].figures:
         first, last = table or (stream.start, stream.start)

@@ -1,0 +1,317 @@
+"""Table 2, proactive disclosure, from running text.
+
+It has no identity: a figure is read where its label, the header and the line leave no choice.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from govreport import form
+from govreport.form import Label, Row
+from govreport.normal import bare
+from govreport.parsing.figures import Collector
+from govreport.parsing.glued import may_lack, only_split
+from govreport.parsing.labels import SIMILAR, Span, alike, find_labels
+from govreport.parsing.lines import OTHER_COLUMN, OTHER_YEAR
+from govreport.parsing.numbers import SPACED, stated_unit
+from govreport.parsing.proactive import ROWS, SHARE, column_of, comes_again
+from govreport.parsing.stream import NOISE, Run, Stream, wordings
+
+_BEFORE = Label(
+    "数字印在标签之前，表二没有勾稽关系，无法确定属于哪一行",
+    "figures stand before their labels; table 2 has no identity that would say whose they are",
+)
+
+_LOST = Label(
+    "别的行有空白单元格而未留痕迹，这些数字可能属于相邻一行",
+    "blank cells of another row left no trace; these figures may be a neighbouring row's",
+)
+
+
+def _labels(edition: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What table 2 prints, in order: rows by their key, and, under ``""``, the headers,
+    which only help to find the table.
+    """
+    table = form.table(edition, "proactive")
+    labels: list[tuple[str, tuple[str, ...]]] = []
+    above: tuple[str, ...] = ()
+    for row in table.rows:
+        if row.groups != above:
+            above = row.groups
+            labels += [("", wordings(group)[:1]) for group in above]
+            columns = (table.column(key) for key in row.columns if key != "change")
+            labels += [("", wordings(column.label.zh)) for column in columns]
+        labels.append((row.key, wordings(row.label.zh, *row.variants)))
+    return labels
+
+
+def read_text(
+    stream: Stream, edition: str, out: Collector, wanted: set[str], filled: bool = False
+) -> tuple[int, int] | None:
+    """Find table 2's rows (`wanted`) in text; return where it stands in its folded form.
+
+    `filled` where the document is known to print a figure in every cell, zeros too.
+    """
+    labels = _labels(edition)
+    spans = find_labels(stream.words, [wording for _, wording in labels])
+    found = [(key, span) for (key, _), span in zip(labels, spans, strict=True) if span]
+    while found and stream.in_prose([found[0][1].end]):
+        del found[0]
+    rows = {key: span for key, span in found if key}
+    if len(found) - len(rows) < 2 or len(rows) < 2:
+        return None
+    if stream.in_prose([span.end for span in rows.values()]) or _is_list(stream, found):
+        return None
+    before = _figures_before_labels(stream, found)
+    starts = sorted(span.start for _, span in found)
+    joined = _any_joined(stream, edition, rows)
+    lost = any(
+        0 < len(run.tokens) < len(row.columns) and not stream.same_line(rows[row.key], run)
+        for row, run in _first_runs(stream, edition, rows)
+        if not stream.touches(run)
+    )
+    area = stream.words[max(starts[0] - _NEAR, 0) : max(span.end for _, span in found)]
+    # columns of other years, but the form's own 上一年项目数量
+    others = bool(OTHER_COLUMN.search(re.sub("上一年项目|本年增减", "", area)))
+    end = stream.origin[max(span.end for _, span in found) - 1] + 1
+    for row in form.table(edition, "proactive").rows:
+        span = rows.get(row.key)
+        if not span or row.key not in wanted:
+            continue
+        header = max((start for start in starts if start < span.start), default=span.start)
+        following = next((start for start in starts if start >= span.end), len(stream.words))
+        runs = [run for run in stream.runs if span.end <= run.at <= following]
+        # guard: own-label
+        if (
+            not runs
+            or stream.gap_behind(span, runs[0]) > NOISE
+            or stream.led(span, runs[0])
+            or (not stream.same_line(span, runs[0]) and _leads(stream, runs[0]))
+        ):
+            out.refuse("no_figures", row.key, row.columns)
+            continue
+        run = runs[0]
+        end = max(end, run.tokens[-1].end)
+        # guard: repeated-rows
+        if _again(stream, row, run, [span for _, span in found]):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("repeated", row.key, row.columns, raw, place)
+            continue
+        folded, start = stream.text.folded, stream.origin[span.start]
+        begun = _BEGUN.search(folded, max(start - _NEAR, 0), start)
+        label = (begun[0] if begun and not column_of(begun[0]) else "") + folded[
+            start : run.tokens[0].start
+        ]
+        label = bare(re.sub(rf"{OTHER_YEAR.pattern}|[本今]年|\d+", "", label))
+        own = wordings(row.label.zh, *row.variants)
+        # guard: other-things
+        if all(alike(label, one) < SIMILAR for one in own):
+            continue
+        # guard: proactive-columns
+        if _has_unknown_column(stream, found, span):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("misfit", row.key, row.columns, raw, place, message=_UNKNOWN)
+            continue
+        # guard: own-label
+        if (before or lost) and not stream.same_line(span, run):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            message = _BEFORE if before else _LOST
+            out.refuse("neighbour", row.key, row.columns, raw, place, message=message)
+            continue
+        unit = stated_unit(stream.text.folded[stream.origin[header] : run.tokens[0].start])
+        line = _beside(stream, span, runs)
+        if len(row.columns) > 1:
+            if len(line) > 1 or stream.qualified(run):
+                run = Run(stream.cells_beside(span), span.end)
+        elif not stream.breaks(run) and (len(line) + len(run.tokens) > 2 or stream.qualified(run)):
+            run = Run([stream.between(span, line[-1] if line else run)], span.end)
+        _read_row(stream, row, run, unit, filled, joined, others, out)
+    return stream.origin[starts[0]], end
+
+
+def _leads(stream: Stream, run: Run) -> bool:
+    """Whether words follow a run on its line: 3 收到和处理政府信息公开申请情况."""
+    return bool(_HEADED.match(stream.text.folded, run.tokens[-1].end))
+
+
+_HEADED = re.compile(r"[ 、.]*[\u4e00-\u9fff]{4}")
+
+_BEGUN = re.compile(r"(?:^|(?<=\s))[^\W\d]+\Z")
+"""What is joined to a label in front of it, alone: 党内规范性文件."""
+
+_UNKNOWN = Label(
+    "表头另有法定表格没有的列，无法确定数字属于哪一列",
+    "the header names a column that the form does not have; whose figures these are cannot be told",
+)
+_COLUMN = re.compile(f"[^数量额]{{1,8}}(?:数量|件数|金额|项目数)|{SHARE.pattern}")
+
+
+def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: Span) -> bool:
+    """Whether the header above a row names a column besides those of the form."""
+    above = [n for n, (key, span) in enumerate(found) if not key and span.end <= row.start]
+    first = next((n for n in reversed(above) if n - 1 not in above), 0)
+    headers = [found[n][1] for n in above if n >= first]
+    if not headers:
+        return False
+    words = ""
+    at = max((span.end for key, span in found[:first] if key), default=headers[0].start)
+    for span in headers:
+        words += stream.words[at : span.start] + " "
+        at = span.end
+    below = next((span.start for key, span in found[first:] if key), row.start)
+    words += stream.words[at:below]
+    nearest = max(span.end for _, span in found if span.end <= row.start)
+    # guard: proactive-columns
+    _, begins, header = stream.words[nearest : row.start].rpartition("信息内容")
+    unknown = begins and len(header) > 1 and not column_of(header)
+    return bool(unknown or _COLUMN.search(words))
+
+
+def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
+    """Whether rows stand behind their articles, on the same lines: 第二十条第（五）项：行政许可345项."""
+    folded, origin = stream.text.folded, stream.origin
+    behind = [
+        (header.end, row.start)
+        for (key, header), (below, row) in pairwise(found)
+        if below and not key and stream.words[header.start] == "第"
+    ]
+    # guard: mentions
+    beside = [a for a, b in behind if a == b and "\n" not in folded[origin[a - 1] : origin[b]]]
+    return len(beside) * 2 > len(behind)
+
+
+def torn_by(stream: Stream, edition: str) -> set[str]:
+    """What breaks figures into pieces: a row of table 2 has more of them than cells."""
+    found: set[str] = set()
+    for row in form.table(edition, "proactive").rows:
+        for wording in wordings(row.label.zh):
+            end = stream.words.rfind(wording) + len(wording)
+            run = next((run for run in stream.runs if run.at == end), None)
+            if run and run.digits and (count := stream.together(run)) > len(row.columns):
+                # guard: torn-figures
+                if not comes_again([run.texts[:count]]):
+                    found |= stream.gaps(run.tokens[:count])
+    return found
+
+
+def _any_joined(stream: Stream, edition: str, rows: Mapping[str, Span]) -> bool:
+    """Whether a row of table 2 has fewer figures than cells, run together with its label: then
+    a space within another row's figures parts no cells, perhaps.
+    """
+    return any(
+        run.digits and len(run.tokens) < len(row.columns) and stream.touches(run)
+        for row, run in _first_runs(stream, edition, rows)
+    )
+
+
+def _first_runs(
+    stream: Stream, edition: str, rows: Mapping[str, Span]
+) -> Iterator[tuple[Row, Run]]:
+    """The rows of table 2 behind whose label figures stand, with these."""
+    for row in form.table(edition, "proactive").rows:
+        if row.key in rows:
+            yield from ((row, run) for run in stream.runs if run.at == rows[row.key].end)
+
+
+_KIND = 6
+"""Words behind a row's label that part it in two: 行政处罚（普通程序）."""
+
+
+def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
+    """Whether a row's label stands in the table once more, before other figures, or other figures
+    stand on the lines below its own.
+    """
+    start, end = found[0].start, max(span.end for span in found) + 2 * len(row.label.zh)
+    ends = {
+        match.end(): one
+        for one in ROWS
+        for match in re.finditer(
+            "|".join(wordings(one.label.zh, *one.variants)), stream.words[:end]
+        )
+        if match.start() >= start
+    }
+    labels = sorted({*ends, *(span.end for span in found)})
+    for run in stream.runs:
+        last = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
+        if ends.get(last) is not row or run.at - last > _KIND or run.texts == own.texts:
+            continue
+        first, second = sorted((own, run), key=lambda one: one.at)
+        between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
+        # guard: repeated-rows
+        if run.at == last != own.at or "\n" in between:  # else pieces of its own: 1234,56
+            return True
+    return False
+
+
+_NEAR = 6
+"""Characters between two figures that may be of one cell: 新办35，延续40."""
+
+
+def _beside(stream: Stream, span: Span, runs: Sequence[Run]) -> list[Run]:
+    """The runs on a label's line that may all be in its cell."""
+    line: list[Run] = []
+    for run in runs:
+        if not stream.same_line(span, run) or (line and run.at - line[-1].at > _NEAR):
+            break
+        line.append(run)
+    return line
+
+
+def _figures_before_labels(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
+    """Whether figures stand between a header and the label of the first row under it."""
+    return any(
+        header.end <= run.at <= below.start
+        for (key, header), (_, below) in pairwise(found)
+        if not key
+        for run in stream.runs
+    )
+
+
+def _read_row(
+    stream: Stream,
+    row: Row,
+    run: Run,
+    unit: str,
+    filled: bool,
+    joined: bool,
+    others: bool,
+    out: Collector,
+) -> None:
+    size = len(row.columns)
+    if not run.tokens:
+        out.refuse("misfit", row.key, row.columns)
+        return
+    raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+    # guard: spaced-digits
+    if size == 1 and others and ((apart := SPACED.search(raw)) or (joined and len(raw) > 1)):
+        # 483 107, or 483107: of two columns, perhaps
+        out.refuse("spaced" if apart else "glued", row.key, row.columns, raw, place)
+        return
+    if (
+        len(run.tokens) == size
+        and not (size > 1 and stream.may_be_torn(run.tokens))
+        # guard: torn-figures
+        and not (joined and size > 1 and max(map(len, run.texts)) > 1)
+        and all(not text.isdigit() or len(text) == 1 or text[0] != "0" for text in run.texts)
+    ):
+        out.add(row.key, stream.apart(row.columns, run.tokens, unit=unit))
+        return
+    values = None
+    # guard: missing-cells
+    if (
+        run.digits
+        and not (stream.torn or others)
+        and stream.touches(run)
+        and (filled or not may_lack(run.texts, size))
+    ):
+        values = only_split(run.texts, size)
+    if values is None:
+        out.refuse("glued", row.key, row.columns, raw, place, how="inferred")
+        return
+    out.add(row.key, stream.parted(row.columns, run.tokens, values))
+    if size > 1:
+        out.flag("unconfirmed", row.key, found=raw, place=place)
