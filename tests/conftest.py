@@ -38,7 +38,7 @@ slow = pytest.mark.skipif(
 """For a test that drives whole programs, beside quicker ones of the same things."""
 
 
-def by_turns(values: Iterable[Any], turns: int = 3) -> list[Any]:
+def by_turns(values: Iterable[Any], turns: int = 5) -> list[Any]:
     """Parameters of alike cases: one in so many runs at every turn, the others in .ci/run."""
     return [
         pytest.param(

@@ -92,7 +92,7 @@ def _cells(wanted: dict) -> dict[tuple[str, str, str], float | None]:
     }
 
 
-@pytest.mark.parametrize("name", by_turns(_names(), 30))
+@pytest.mark.parametrize("name", by_turns(_names(), 60))
 def test_no_figure_is_wrong_without_a_finding(name, blind):
     silent = [cell for cell, outcome in outcomes(blind / name) if outcome == "silent"]
     assert not silent or name in LOST

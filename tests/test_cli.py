@@ -88,6 +88,7 @@ def second(tmp_path_factory):
     return path
 
 
+@slow
 def test_in_a_process_of_its_own_it_says_the_same():
     for arguments in (("parse", SAMPLE), ("parse", "no such file")):
         one, other = run(*arguments), started(*arguments)

@@ -157,6 +157,7 @@ def test_no_label_is_cut_off_or_drawn_over_another(every):
                 assert not (one.shrunk(0.95, 0.9).overlaps(other.shrunk(0.95, 0.9))), name
 
 
+@slow
 def test_the_font_comes_from_a_package_not_from_the_machine():
     """Whatever the machine has, had, or had set back: a list of fonts is kept between processes."""
     code = """
@@ -228,6 +229,7 @@ def test_drawing_on_axes_of_ones_own():
     assert plots.trend(table, "value", ax=mine) is mine
 
 
+@slow
 def test_matplotlib_is_loaded_only_to_draw():
     code = "import sys, govreport, govreport.analysis.plots; print('matplotlib' in sys.modules, 'jieba' in sys.modules, 'sklearn' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -172,7 +172,7 @@ def set_value(value, code="General"):
             (5, '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"??_ ;_ @_ ', 5),
             ("=1+20", "General", None),  # never computed
         ],
-        2,
+        6,
     ),
 )
 def test_a_figure_is_what_the_sheet_shows(value, code, read):

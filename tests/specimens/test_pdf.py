@@ -30,7 +30,7 @@ PRINTS = {
 }
 
 
-@pytest.mark.parametrize("how", by_turns(PRINTS.values(), 2), ids=PRINTS)
+@pytest.mark.parametrize("how", by_turns(PRINTS.values(), 6), ids=PRINTS)
 def test_print_comes_back(how):
     draft = drafted(seed=1, digits=5)
     assert_read(draft, pdf.write(draft, how))

@@ -25,7 +25,7 @@ def test_layout_comes_back(layout, edition, split):
         assert_read(draft, text.write(draft, layout, seed=seed))
 
 
-@pytest.mark.parametrize("layout", APART)
+@pytest.mark.parametrize("layout", by_turns(APART))
 def test_totals_that_do_not_add_up_stay_as_printed(layout):
     for seed in range(3):
         draft = drafted(seed=seed, adds_up=False)
