@@ -27,6 +27,7 @@ def test_units_and_pairs_come_near_what_somebody_labelled_who_saw_neither_ours_n
     assert split.loc["told", "f1"] >= 0.8 and split.loc["pair", "f1"] >= 0.72
 
 
+@slow
 def test_invented_sections_in_many_styles_are_split_as_their_labels_say():
     split = measure.splitting(list(measure.invented()))
     assert split.loc[["problem", "improvement"], "labelled"].sum() == 785 + 844

@@ -246,6 +246,7 @@ def test_the_teaching_corpus_is_what_its_command_makes(root, tmp_path):
             assert (folder / name).read_bytes() == (tmp_path / name).read_bytes(), name
 
 
+@slow
 def test_the_teaching_corpus_is_small_and_holds_its_errors(root):
     folder = root / "data" / "specimens"
     assert sum(path.stat().st_size for path in folder.iterdir()) < 5_000_000

@@ -17,7 +17,7 @@ APART = [layout for layout in text.LAYOUTS if layout not in ("glued", "half", "m
 EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
 
 
-@pytest.mark.parametrize("layout", by_turns(APART, 4))
+@pytest.mark.parametrize("layout", by_turns(APART, 8))
 @pytest.mark.parametrize(("edition", "split"), EDITIONS)
 def test_layout_comes_back(layout, edition, split):
     for seed in range(4):

@@ -78,7 +78,7 @@ def test_spans_lie(how):
     assert honest.rows != lying.rows
 
 
-@pytest.mark.parametrize("name", by_turns(ODDITIES, 6))
+@pytest.mark.parametrize("name", by_turns(ODDITIES, 12))
 def test_oddity_goes_into_every_format(name):
     oddity = ODDITIES[name]
     for kind in sorted(oddity.kinds):
@@ -133,7 +133,7 @@ def test_pdf_holds_every_figure():
     assert "- 1 -" in " ".join(words)
 
 
-@pytest.mark.parametrize("encoding", text.ENCODINGS)
+@pytest.mark.parametrize("encoding", by_turns(text.ENCODINGS))
 def test_text_can_be_encoded(encoding):
     assert "政府信息" in text.write(drafted(), encoding=encoding).decode(encoding)
     assert text.write(drafted(("traditional",)), encoding="big5")
