@@ -249,7 +249,7 @@ def with_labels(grid: Grid) -> Grid:
 
 
 def _labelled(row: list[Cell | None]) -> list[Cell | None]:
-    torn = [c for c in takewhile(lambda c: c and c.text.strip() and not is_figure(c), row) if c]
+    torn = [cell for cell in takewhile(_is_word, row) if cell]
     words = [bare(cell.text) for cell in torn]
     for start in range(len(torn) - 1):
         # guard: torn-labels
@@ -257,6 +257,16 @@ def _labelled(row: list[Cell | None]) -> list[Cell | None]:
             label = replace(torn[start], text="".join(cell.text for cell in torn[start:]))
             return [*row[:start], *[label] * (len(torn) - start), *row[len(torn) :]]
     return row
+
+
+def _is_word(cell: Cell | None) -> bool:
+    if not cell or not cell.text.strip():
+        return False
+    return not (is_figure(cell) or _PIECE.fullmatch(cell.text))
+
+
+_PIECE = re.compile(r"\s*\d[\d.,]*\s*")
+"""A figure, or what is left of one: 6."""
 
 
 def in_shape(grids: Sequence[Grid]) -> list[Grid]:

@@ -53,7 +53,8 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    for line in (*_whole(list(_unfolded(_closed(_unframed(list(lines)), Budget(label))))), None):
+    whole = _unwrapped(_unframed(list(lines)))
+    for line in (*_whole(list(_unfolded(_closed(whole, Budget(label))))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -74,6 +75,30 @@ def _unframed(lines: list[Line]) -> list[Line]:
         if told and sum(text[0] == text[-1] == mark for text in told) >= _FRAMED * len(told):
             return [(number, text.strip(mark)) for number, text in lines]
     return lines
+
+
+def _unwrapped(lines: list[Line]) -> list[Line]:
+    """Lines, rows that were wrapped behind a bar in one: where two spaces end rows, as html2text has
+    it, a bar that ends a line ends none.
+    """
+    if sum(text.endswith("  ") and "|" in text for _, text in lines) < _SEVERAL:
+        return lines
+    joined: list[Line] = []
+    for number, text in lines:
+        above = joined[-1][1] if joined else ""
+        begins = _LABEL.match(text) and _VALUE.search(above)  # another row, its last cell blank
+        # guard: separated-blanks
+        if above.endswith("|") and not above.startswith("|") and text.strip() and not begins:
+            joined[-1] = (joined[-1][0], f"{above}\n{text}")
+        else:
+            joined.append((number, text))
+    return joined
+
+
+_LABEL = re.compile(r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D")
+_VALUE = re.compile(r"\|\s*[\d/-]+\s*\|")
+_SEVERAL = 3
+"""Rows that end in two spaces, from which on these are their ends."""
 
 
 def _whole(lines: list[Line]) -> list[Line]:
@@ -408,10 +433,11 @@ def _split(line: Line, kind: str, frame: tuple[bool, bool]) -> list[Cell]:
     cells = []
     for start, end in zip(edges, edges[1:], strict=False):
         content = text[start : end - 1]
-        lead = len(content) - len(content.lstrip())
+        at = start + len(content) - len(content.lstrip())
+        place = Place(line=number + text.count("\n", 0, at), column=at - text.rfind("\n", 0, at))
         struck = " ".join(_STRUCK.findall(content))
         seen = value_of(_plain(_STRUCK.sub("", content)))
-        cells.append(Cell(seen, Place(line=number, column=start + lead + 1), struck))
+        cells.append(Cell(seen, place, struck))
     if frame[0] and not cells[0].text:
         del cells[0]
     if frame[1] and cells and text.rstrip()[-1:] in _BARS and not cells[-1].text:
