@@ -305,6 +305,18 @@ class Stream:
         laid_out = sum(gap.isspace() and len(gap) > _COLUMNS_APART for gap in gaps)
         return laid_out > 2 * gaps.count(" ") > 0
 
+    def closed_up(self, tokens: Sequence[Token]) -> list[str]:
+        """Digits, those together that one space parts: where columns stand farther apart, it parts
+        no figures.
+        """
+        texts = [tokens[0].text]
+        for a, b in pairwise(tokens):
+            if self.text.folded[a.end : b.start] == " ":
+                texts[-1] += b.text
+            else:
+                texts.append(b.text)
+        return texts
+
     def together(self, run: Run) -> int:
         """How many tokens stand together at a run's start, before blank lines that are not
         between them: behind those may stand a page's number.
