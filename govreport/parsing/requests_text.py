@@ -556,10 +556,11 @@ class _Table:
             return _Reading(tokens, [values], apart=True)
         if not run.digits:
             return None
-        whole = tuple(int(text) for text in self.stream.closed_up(tokens))
-        # guard: torn-figures
-        if len(tokens) > SIZE == len(whole) and adds_up(whole):
-            return _Reading(tokens, [whole])
+        if len(tokens) > SIZE:
+            whole = tuple(map(count_of, self.stream.closed_up(tokens)))
+            # guard: torn-figures
+            if len(whole) == SIZE and adds_up(whole):
+                return _Reading(tokens, [whole])
         # guard: missing-cells
         if not self.stream.touches(run) and not any(len(t) > 1 and t[0] == "0" for t in texts):
             # nothing is glued here: cells are missing
