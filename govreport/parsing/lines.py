@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Row
 from govreport.normal import bare, squeeze
-from govreport.parsing.labels import likeness
+from govreport.parsing.labels import likeness, surely
 from govreport.parsing.numbers import looks_like_figure, read_number
 
 Printed = Sequence[Cell | None]
@@ -129,6 +130,27 @@ def _without_group(label: str) -> str:
     own = bare(label.removeprefix(name))
     # 不予公开合计 is no total
     return own if own and (name == GROUP_LABELS[0] or own not in ("合计", "总计")) else label
+
+
+def side_by_side(row: Printed, rows: Sequence[Row]) -> list[Printed]:
+    """A row of a grid, or several of these: 行政许可 345 | 行政处罚 67, each with its cells where they
+    were.
+    """
+    words = [cell is not None and bool(cell.text.strip()) and not is_figure(cell) for cell in row]
+    starts: list[int] = []
+    for n in range(len(row)):
+        if words[n] and not (n and words[n - 1]):
+            label = takewhile(lambda at: words[at], range(n, len(row)))
+            if surely({_without_group(bare(cell.text)) for at in label if (cell := row[at])}, rows):
+                starts.append(n)
+    # guard: side-by-side
+    if not 1 < len(starts) <= len(rows):
+        return [row]
+    blank = [None] * len(row)
+    return [
+        [*blank[:start], *row[start:end], *blank[end:]]
+        for start, end in pairwise([0, *starts[1:], len(row)])
+    ]
 
 
 def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
@@ -33,6 +32,7 @@ from govreport.parsing.lines import (
     distinct,
     is_figure,
     line_of,
+    side_by_side,
     unshared,
     wordings_of,
 )
@@ -108,6 +108,7 @@ def column_of(text: str) -> str | None:
 
 
 SHARE = re.compile("占比|比[重例]|百分比|%")
+"""What a header says of a column of shares."""
 
 
 def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
@@ -222,14 +223,14 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
                 )
                 named = frozenset(n for n, cell in enumerate(row) if cell and cell.text.strip())
                 # guard: proactive-columns
-                if aside & columns.keys():  # spans are lost: where 上年 stands is unknown
+                if aside & columns.keys():  # spans are lost: no column is sure
                     columns, others = {}, frozenset(range(width))
                 header = Header(columns, units[0] if units else "", others | aside, named)
                 size, rows = len(cells), 0
             elif header and len(cells) > 1:
                 rows += 1
                 placed = not grid.ragged or len(cells) == size
-                for part in _side_by_side(row):
+                for part in side_by_side(row, ROWS):
                     yield line_of(index, part), header if placed else Header({}, header.unit)
 
 
@@ -263,21 +264,6 @@ _LONGEST_ASIDE = 12
 """Characters of a column's name; a longer text is a remark."""
 
 
-def _side_by_side(row: Sequence[Cell | None]) -> list[Sequence[Cell | None]]:
-    """A row, or several: 行政许可 345 | 行政处罚 67, each with its cells where they were."""
-    starts = [
-        n
-        for n, cell in enumerate(row)
-        if cell and (not n or cell is not row[n - 1]) and surely([bare(cell.text)], ROWS)
-    ]
-    # guard: side-by-side
-    if not 1 < len(starts) <= len(ROWS):
-        return [row]
-    edges = pairwise([0, *starts[1:], len(row)])
-    blank = [None] * len(row)
-    return [[*blank[:start], *row[start:end], *blank[end:]] for start, end in edges]
-
-
 def _is_others(text: str) -> bool:
     return applicant(text) == "natural_person" or text == "结果维持"
 
@@ -306,15 +292,17 @@ def _cells(
     if not fits or any(cell not in named for cell in beside):
         values = printed if len(printed) == len(columns) else filled
         # guard: proactive-columns
-        moved = any(cell in named for cell in beside)
+        moved = any(cell in named for cell in beside)  # from under another name
         # guard: proactive-columns
         passed = any(map(is_figure, line.labels[1:]))  # figures, and words behind them
         # guard: proactive-columns
-        passed |= fits and len({bool(cell.text.strip()) for cell in cells.values()}) > 1
+        blank = fits and len({bool(cell.text.strip()) for cell in cells.values()}) > 1
+        digits = (any(map(str.isdigit, cell.text)) for cell in filled)
         # guard: proactive-columns
-        if values is filled and len(columns) > 1:  # a mark is a remark, perhaps, beside a blank
-            passed |= not all(any(map(str.isdigit, cell.text)) for cell in filled)
-        if len(values) != len(columns) or moved or passed:  # from under another name, over a blank
+        remark = (
+            values is filled and len(columns) > 1 and not all(digits)
+        )  # beside a blank, perhaps
+        if len(values) != len(columns) or moved or passed or blank or remark:
             return None
         cells, how = dict(zip(columns, values, strict=True)), "order"
     return {key: Printed.of(unshared(cells[key], times), how, unit) for key in columns}

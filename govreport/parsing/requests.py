@@ -27,6 +27,7 @@ from govreport.parsing.lines import (
     is_figure,
     join_broken,
     line_of,
+    side_by_side,
     spanning,
     unshared,
     wordings_of,
@@ -84,7 +85,8 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> None:
                 above.append(current := later[number])
             if number not in skip and len(distinct(row)) > 1:
                 first_value = current.first if current else None
-                lines.append(line_of(len(above) - 1, row, first_value))
+                parts = side_by_side(row, ONCE)
+                lines += [line_of(len(above) - 1, part, first_value) for part in parts]
     tables = []
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))

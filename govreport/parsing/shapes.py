@@ -250,13 +250,21 @@ def with_labels(grid: Grid) -> Grid:
 
 def _labelled(row: list[Cell | None]) -> list[Cell | None]:
     torn = [cell for cell in takewhile(_is_word, row) if cell]
-    words = [bare(cell.text) for cell in torn]
-    for start in range(len(torn) - 1):
-        # guard: torn-labels
-        if "".join(words[start:]) in _labels():
-            label = replace(torn[start], text="".join(cell.text for cell in torn[start:]))
-            return [*row[:start], *[label] * (len(torn) - start), *row[len(torn) :]]
-    return row
+    begins, label = len(torn), ""
+    for start in reversed(range(len(torn))):  # the longest: 行政规范性文件 is no 规范性文件
+        label = bare(torn[start].text) + label
+        if len(label) > _LONGEST_LABEL:
+            break
+        begins = start if label in _labels() else begins
+    # guard: torn-labels
+    if len(torn) - begins < 2:
+        return row
+    whole = replace(torn[begins], text="".join(cell.text for cell in torn[begins:]))
+    return [*row[:begins], *[whole] * (len(torn) - begins), *row[len(torn) :]]
+
+
+_LONGEST_LABEL = 34
+"""Characters of a bare label; as the form's longest has."""
 
 
 def _is_word(cell: Cell | None) -> bool:

@@ -53,8 +53,8 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    whole = _unwrapped(_unframed(list(lines)))
-    for line in (*_whole(list(_unfolded(_closed(whole, Budget(label))))), None):
+    lines = _closed(_unwrapped(_unframed(list(lines))), Budget(label))
+    for line in (*_whole(list(_unfolded(lines))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -83,20 +83,28 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
     """
     if sum(text.endswith("  ") and "|" in text for _, text in lines) < _SEVERAL:
         return lines
-    joined: list[Line] = []
+    rows: list[tuple[int, list[str]]] = []
+    unended = filled = False  # the row above goes on, it has figures
     for number, text in lines:
-        above = joined[-1][1] if joined else ""
-        begins = _LABEL.match(text) and _VALUE.search(above)  # another row, its last cell blank
+        # a label behind figures begins another row: the last cell of the one above is blank
         # guard: separated-blanks
-        if above.endswith("|") and not above.startswith("|") and text.strip() and not begins:
-            joined[-1] = (joined[-1][0], f"{above}\n{text}")
+        goes_on = unended and bool(text.strip()) and not (filled and _LABEL.match(text))
+        if goes_on:
+            rows[-1][1].append(text)
         else:
-            joined.append((number, text))
-    return joined
+            rows.append((number, [text]))
+        filled = (goes_on and filled) or bool(_VALUE.search(text))
+        # guard: separated-blanks
+        unended = text.endswith("|") and (goes_on or not text.startswith("|"))
+    return [(number, "\n".join(texts)) for number, texts in rows]
 
 
 _LABEL = re.compile(r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D")
-_VALUE = re.compile(r"\|\s*[\d/-]+\s*\|")
+"""How a row's label begins, and no figure does."""
+
+_VALUE = re.compile(r"(?:^|\|)\s*[\d/-]+\s*\|")
+"""A cell that is a figure, or a mark for none."""
+
 _SEVERAL = 3
 """Rows that end in two spaces, from which on these are their ends."""
 
@@ -377,7 +385,7 @@ def _frame(lines: Sequence[Line]) -> tuple[bool, bool]:
     that alone does has a blank cell there.
     """
     rows = [text.strip() for _, text in lines if not _RULE.fullmatch(text)]
-    rows = [text for text in rows if len(_BAR.findall(text[1:-1])) > 0]
+    rows = [text for text in rows if _BAR.search(text[1:-1])]
     begun = sum(text[0] in _BARS for text in rows)
     ended = sum(text[-1] in _BARS for text in rows)
     # guard: separated-blanks
@@ -431,10 +439,13 @@ def _split(line: Line, kind: str, frame: tuple[bool, bool]) -> list[Cell]:
     mark = _BAR if kind == "|" else re.compile("[;；]" if kind == ";" else kind)
     edges = [0, *(match.end() for match in mark.finditer(text)), len(text) + 1]
     cells = []
+    begun = told = 0  # where the line begins that the cell stands on, and how far that is known
     for start, end in zip(edges, edges[1:], strict=False):
         content = text[start : end - 1]
         at = start + len(content) - len(content.lstrip())
-        place = Place(line=number + text.count("\n", 0, at), column=at - text.rfind("\n", 0, at))
+        number += text.count("\n", told, at)
+        begun, told = max(begun, text.rfind("\n", told, at) + 1), at
+        place = Place(line=number, column=at - begun + 1)
         struck = " ".join(_STRUCK.findall(content))
         seen = value_of(_plain(_STRUCK.sub("", content)))
         cells.append(Cell(seen, place, struck))
