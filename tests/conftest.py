@@ -49,7 +49,7 @@ def by_turns(values: Iterable[Any], turns: int = 5) -> list[Any]:
 
 
 @contextmanager
-def no_hang() -> Iterator[None]:
+def no_hang(what: object = "") -> Iterator[None]:
     """Work of a fraction of a second that would take minutes if it went wrong.
 
     Ten seconds of the processor stand between: a busy machine, or Python tidying the memory of
@@ -57,7 +57,7 @@ def no_hang() -> Iterator[None]:
     """
     start = time.process_time()
     yield
-    assert (took := time.process_time() - start) < 10, f"{took:.1f} s"
+    assert (took := time.process_time() - start) < 10, f"{took:.1f} s {what!r}"
 
 
 def examples(count: int) -> settings:

@@ -199,7 +199,7 @@ def test_no_repetition_takes_long(where):
     for unit in REPEATED:
         sentence = f"{(unit * 1900)[:1900]}1件。"
         for words in (unit * (40_000 // len(unit)), sentence * 2):
-            with no_hang(), suppress(GovreportError):
+            with no_hang(unit), suppress(GovreportError):
                 govreport.check(govreport.read(told(**{where: words})))
 
 

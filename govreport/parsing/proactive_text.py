@@ -72,7 +72,6 @@ def read_text(
     lost = any(
         0 < len(run.tokens) < len(row.columns) and not stream.same_line(rows[row.key], run)
         for row, run in _first_runs(stream, edition, rows)
-        if not stream.touches(run)
     )
     area = stream.words[max(starts[0] - _NEAR, 0) : max(span.end for _, span in found)]
     # columns of other years, but the form's own 上一年项目数量

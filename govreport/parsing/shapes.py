@@ -250,17 +250,16 @@ def with_labels(grid: Grid) -> Grid:
 
 def _labelled(row: list[Cell | None]) -> list[Cell | None]:
     torn = [cell for cell in takewhile(_is_word, row) if cell]
-    begins, label = len(torn), ""
-    for start in reversed(range(len(torn))):  # the longest: 行政规范性文件 is no 规范性文件
+    label = ""
+    for start in reversed(range(len(torn))):
         label = bare(torn[start].text) + label
         if len(label) > _LONGEST_LABEL:
             break
-        begins = start if label in _labels() else begins
-    # guard: torn-labels
-    if len(torn) - begins < 2:
-        return row
-    whole = replace(torn[begins], text="".join(cell.text for cell in torn[begins:]))
-    return [*row[:begins], *[whole] * (len(torn) - begins), *row[len(torn) :]]
+        # guard: torn-labels
+        if label in _labels():
+            whole = replace(torn[start], text="".join(cell.text for cell in torn[start:]))
+            return [*row[:start], *[whole] * (len(torn) - start), *row[len(torn) :]]
+    return row
 
 
 _LONGEST_LABEL = 34

@@ -88,7 +88,7 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
     for number, text in lines:
         # a label behind figures begins another row: the last cell of the one above is blank
         # guard: separated-blanks
-        goes_on = unended and bool(text.strip()) and not (filled and _LABEL.match(text))
+        goes_on = unended and not (filled and _LABEL.match(text))
         if goes_on:
             rows[-1][1].append(text)
         else:

@@ -202,7 +202,7 @@ def test_long_and_odd_sections_are_split_in_no_time(before):
         "台阶",
     ):
         section = before + part * ((LONGEST - len(before)) // len(part))
-        with no_hang():
+        with no_hang(part):
             split_items(section)
 
 

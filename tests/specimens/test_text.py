@@ -12,6 +12,7 @@ from tests.conftest import by_turns, examples
 from tests.specimens import facts
 from tests.specimens.checks import assert_read, drafted
 from tests.specimens.compare import errors, share_read
+from tests.test_cases import CASES, document
 
 APART = [layout for layout in text.LAYOUTS if layout not in ("glued", "half", "mixed")]
 EDITIONS = [("2021", True), ("2021", False), ("2019", False)]
@@ -125,3 +126,12 @@ def test_glued_enumerator_is_no_digit():
     data = text.write(draft, "glued")
     assert "220000325" + "2.没有现成信息" in data.decode()
     assert_read(draft, data)
+
+
+def test_every_cell_of_a_row_that_was_wrapped_stands_on_its_own_line():
+    data = document(CASES["separated-blanks", "rows wrapped behind a bar, their ends two spaces"])
+    lines = data.decode().split("\n")
+    read = [figure for figure in govreport.read(data).figures.values() if figure.value is not None]
+    assert len({figure.place.line for figure in read}) == 12
+    for figure in read:
+        assert lines[figure.place.line - 1][figure.place.column - 1 :].startswith(figure.raw)
