@@ -96,9 +96,7 @@ def line_of(grid: int, row: Printed, first_value: int | None = None) -> Line:
     cells = distinct(row)
     if first_value is None:
         cut = trailing(cells)
-        # guard: side-by-side
-        label = next((n for n in range(cut, 0, -1) if is_figure(cells[n - 1])), 0)
-        return Line(grid, row, cells, cells[label:cut], cells[cut:])
+        return Line(grid, row, cells, cells[:cut], cells[cut:])
     labels = distinct(row[:first_value])
     return Line(grid, row, cells, labels, [cell for cell in cells if cell not in labels])
 

@@ -227,6 +227,9 @@ def _read_lines(
             cells and headers.adds_up(cells)
         ):  # it is in no column of running numbers
             out.misfit(key, COLUMNS, line.cells[1:], place)
+        # guard: side-by-side
+        elif header is None and _are_others(line, ROWS[index]):
+            out.misfit(key, COLUMNS, line.cells[1:], place)
         # guard: repeated-rows
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, raw, place)
@@ -242,6 +245,13 @@ def _read_lines(
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
+
+
+def _are_others(line: Line, row: Row) -> bool:
+    """Whether a row's figures stand behind words of others, and figures of its own before these."""
+    passed = [n for n, cell in enumerate(line.labels) if n and is_figure(cell)]
+    nearest = line.labels[passed[-1] + 1 :] if passed else []
+    return bool(nearest) and row not in surely((bare(cell.text) for cell in nearest), ROWS)
 
 
 PRINTED_TWICE = 3
