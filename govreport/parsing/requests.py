@@ -218,6 +218,9 @@ def _read_lines(
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
         cells = headers.cells_of(line, header, order, usual, behind, strays)
+        # guard: side-by-side
+        if header is None and _are_others(line, ROWS[index]):
+            cells = None
         place = line.cells[0].place
         raw = " ".join(line.texts)
         if shifted:
@@ -226,9 +229,6 @@ def _read_lines(
         elif any(before[n] * 2 < len(placed) for n in _among_labels(line, above)) and not (
             cells and headers.adds_up(cells)
         ):  # it is in no column of running numbers
-            out.misfit(key, COLUMNS, line.cells[1:], place)
-        # guard: side-by-side
-        elif header is None and _are_others(line, ROWS[index]):
             out.misfit(key, COLUMNS, line.cells[1:], place)
         # guard: repeated-rows
         elif key in repeated:
