@@ -75,8 +75,11 @@ Placed = tuple[tuple[str, str], Cell, str]
 """A cell with its block and result, and how they were told."""
 
 
-def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
-    """Find table 4 in a document's grids; the paragraphs between may say which block is next."""
+def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool = False) -> None:
+    """Find table 4 in a document's grids; the paragraphs between may say which block is next.
+
+    Where they are of `several` reports, a table without figures is one report's, and no template.
+    """
     found: dict[tuple[str, str], dict[Cell, str]] = {}
     caption, elsewhere = "", False
     previous: Grid | None = None
@@ -121,7 +124,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector) -> None:
                 if told.setdefault(key, cell.text) != cell.text:
                     doubled.add(key)
             # guard: disputes-unread
-            if has_figures(rows) and _is_whole(rows):
+            if (several or has_figures(rows)) and _is_whole(rows):
                 unread.update(set(KEYS) - {key for key, _, _ in cells})
     for row in form.DISPUTES.rows:
         # guard: disputes-unread

@@ -285,8 +285,8 @@ def _read_tables(
     out["proactive"].unit = proactive.noted_unit(blocks)
     if own:
         proactive.read_grids(own, edition, out["proactive"])
-        requests.read_grids(own, out["requests"])
-        disputes.read_grids(blocks, out["disputes"])
+        several = requests.read_grids(own, out["requests"])
+        disputes.read_grids(blocks, out["disputes"], several)
     spans = _read_streams(text, edition, out, list(out))
     if own and (unread := [key for key, collector in out.items() if not collector.figures]):
         _read_streams(everything, edition, out, unread)  # one cell for a whole row, or worse

@@ -94,6 +94,11 @@ def read_text(
             out.refuse("no_figures", row.key, row.columns)
             continue
         run = runs[0]
+        below = min((one.start for one in rows.values() if one.start >= run.at), default=None)
+        if below is not None and _is_numbers(stream, span, run, below):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
+            continue
         end = max(end, run.tokens[-1].end)
         # guard: repeated-rows
         if _again(stream, row, run, [span for _, span in found]):
@@ -130,6 +135,14 @@ def read_text(
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
+
+
+def _is_numbers(stream: Stream, label: Span, run: Run, below: int) -> bool:
+    """Whether a row's figures end on the line of the label below: with that row's number."""
+    folded, last = stream.text.folded, run.tokens[-1]
+    own = "\n" not in folded[stream.origin[label.end - 1] : last.start]
+    # guard: own-label
+    return not own and "\n" not in folded[last.end : stream.origin[below]]
 
 
 def _leads(stream: Stream, run: Run) -> bool:

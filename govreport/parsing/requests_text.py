@@ -119,7 +119,12 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     else:
         table.assign(candidates)
     ends = [run.tokens[-1].end for run in table.runs.values()]
-    unread = [ROWS[i].key for i in placed if i not in table.runs and ROWS[i].key in wanted]
+    # guard: own-label
+    unread = [  # only figures tell whether 其他处理 is a row or the heading of three
+        key
+        for i in placed
+        if i not in table.runs and (key := ROWS[i].key) in wanted - {form.OTHER_ROW.key}
+    ]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     stream.torn |= table.torn_by()
     first = min(placed.values(), key=lambda span: span.start)

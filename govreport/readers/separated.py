@@ -11,6 +11,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -329,6 +330,8 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
         whole = any(len(cells) == 1 and _HEADING.match(cells[0].text) for cells in told)
         table: list[list[Cell | None]] = []
         for row, cells in zip(rows, told, strict=True):
+            if kind == "|" and table and row[:1] == cells and _LOOSE.fullmatch(cells[0].text):
+                _doubt_last(table[-1])
             if not whole or len(cells) != 1 or not is_text(cells[0].text):
                 table.append([*row, *[None] * (width - len(row))])
                 continue
@@ -338,6 +341,19 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
             yield _paragraph(place.line or 0, cells[0].text, place.column)
         if table:
             yield Grid(table, place, ragged)
+
+
+_LOOSE = re.compile(r"\d[\d\s.,]*")
+
+
+def _doubt_last(row: list[Cell | None]) -> None:
+    """Doubt a row's last figure, below which digits stand alone where a label should be: a
+    converter that fills rows up to a width has wrapped it.
+    """
+    filled = [n for n, cell in enumerate(row) if cell and cell.text]
+    # guard: wrapped-cells
+    if filled and (last := row[filled[-1]]):
+        row[filled[-1]] = replace(last, doubtful=True)
 
 
 def is_text(cell: str) -> bool:
