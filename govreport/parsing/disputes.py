@@ -469,6 +469,10 @@ def _read_run(
         return
     values = None
     if run.digits and tuple(order) == KEYS:
+        whole = stream.closed_up(run.tokens)
+        # guard: torn-figures
+        if len(texts) > len(whole) == len(blocks) * size and _all_add_up(whole):
+            texts = whole
         found = readings(texts, (size,) * len(blocks)) or []
         values = found[0] if len(found) == 1 else None
         # guard: disputes-cells

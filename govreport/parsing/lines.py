@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid
@@ -138,11 +138,13 @@ def side_by_side(row: Printed, rows: Sequence[Row]) -> list[Printed]:
     """
     words = [cell is not None and bool(cell.text.strip()) and not is_figure(cell) for cell in row]
     starts: list[int] = []
-    for n in range(len(row)):
-        if words[n] and not (n and words[n - 1]):
-            label = takewhile(lambda at: words[at], range(n, len(row)))
-            if surely({_without_group(bare(cell.text)) for at in label if (cell := row[at])}, rows):
-                starts.append(n)
+    for begun, end in _stretches(words):  # a group's name may stand before the row's
+        last: list[Row] = []
+        for n in range(begun, end):
+            named = surely([_without_group(bare(cell.text))] if (cell := row[n]) else [], rows)
+            if named and named != last:
+                starts.append(n if last else begun)
+                last = named
     # guard: side-by-side
     if not 1 < len(starts) <= len(rows):
         return [row]
@@ -151,6 +153,12 @@ def side_by_side(row: Printed, rows: Sequence[Row]) -> list[Printed]:
         [*blank[:start], *row[start:end], *blank[end:]]
         for start, end in pairwise([0, *starts[1:], len(row)])
     ]
+
+
+def _stretches(true: Sequence[bool]) -> list[tuple[int, int]]:
+    """Where neighbours are true: from, up to."""
+    edges = [n for n, (a, b) in enumerate(pairwise([False, *true, False])) if a != b]
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:

@@ -284,8 +284,8 @@ def _read_tables(
         return _read_statistics(own, text, everything, out["statistics"], recognised)
     out["proactive"].unit = proactive.noted_unit(blocks)
     if own:
-        proactive.read_grids(own, edition, out["proactive"])
-        several = requests.read_grids(own, out["requests"])
+        several = proactive.read_grids(own, edition, out["proactive"])
+        several = requests.read_grids(own, out["requests"], several)
         disputes.read_grids(blocks, out["disputes"], several)
     spans = _read_streams(text, edition, out, list(out))
     if own and (unread := [key for key, collector in out.items() if not collector.figures]):

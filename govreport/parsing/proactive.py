@@ -111,8 +111,10 @@ SHARE = re.compile("占比|比[重例]|百分比|%")
 """What a header says of a column of shares."""
 
 
-def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
-    """Find table 2 in the document's grids (one table, or one for each article)."""
+def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> bool:
+    """Find table 2 in the document's grids (one table, or one for each article); whether they have
+    it of several reports.
+    """
     lines = list(_lines(grids, edition))
     labels = [wordings_of(line) for line, _ in lines]
     times = Counter(cell for line, _ in lines for cell in line.values)
@@ -179,6 +181,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> None:
     for number, (line, _) in enumerate(lines):
         if number not in matched and not line.blank and line.values:
             out.extra_row(line.cells)
+    return others
 
 
 _NOT_ZERO = re.compile("[1-9]").search

@@ -206,7 +206,7 @@ def torn_by(stream: Stream, edition: str) -> set[str]:
             if run and run.digits and (count := stream.together(run)) > len(row.columns):
                 # guard: torn-figures
                 if not comes_again([run.texts[:count]]):
-                    found |= stream.gaps(run.tokens[:count])
+                    found |= stream.torn_in(run.tokens[:count], len(row.columns))
     return found
 
 

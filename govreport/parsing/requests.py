@@ -40,8 +40,8 @@ ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not 
 """Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
 
 
-def read_grids(grids: Sequence[Grid], out: Collector) -> bool:
-    """Find table 3 in the document's grids; whether they have it of several reports."""
+def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> bool:
+    """Find table 3 in the document's grids; whether these are of `several` reports."""
     lines: list[Line] = []
     above: list[Header | None] = []  # one a grid, and one for each that stands within it
     first: Header | None = None
@@ -91,7 +91,7 @@ def read_grids(grids: Sequence[Grid], out: Collector) -> bool:
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
         _read_lines(table, above, order, tables[-1])
-    return out.take(tables)
+    return out.take(tables, several=several) or several
 
 
 _RESTART = 3

@@ -614,7 +614,7 @@ class _Table:
             count = counts[index]
             more = count % SIZE > (1 if self._enumerator(index, run) else 0)
             if run.digits and count > SIZE and more:
-                found |= self.stream.gaps(run.tokens[:count])
+                found |= self.stream.torn_in(run.tokens[:count], SIZE)
         return found
 
     def _lacks_cells(self) -> bool:

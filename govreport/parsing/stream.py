@@ -96,7 +96,7 @@ _NUMBERED = re.compile(
     r"""
     \(\d{1,2}\)(?=\s*[^\d\s])
   | \d[.、](?=\s*[^\d\s.、])
-  | ^[ ]*\d[,)](?=\s*[^\W\d])
+  | ^[ ]*\d(?:[,)]|[ ][.、])(?=\s*[^\W\d])
   | ^[ ]*\d(?![亿万]?元|[个笔件项条宗次份年月日])(?=[^\W\d])  # 1属于国家秘密
     """,
     re.MULTILINE | re.VERBOSE,
@@ -136,6 +136,8 @@ _FARTHEST = 60
 
 _COLUMNS_APART = 2
 """Spaces that columns have between them, more than stand between a figure's digits."""
+
+_WIDE = "   "
 
 _A_BLANK_LINE = 2
 """Line ends between two cells that stand a blank line apart."""
@@ -265,7 +267,9 @@ class Stream:
             for match in re.compile(r"\S+").finditer(folded, skip.end() if skip else start, end)
         ]
         alike = (len(t.text) <= _LONGEST and looks_like_figure(t.text) for t in tokens)
-        return tokens if all(alike) else []
+        # guard: parted-by-marks
+        marked = any(_MARKED.search(t.text) and count_of(t.text) is None for t in tokens)
+        return tokens if all(alike) and not marked else []
 
     def between(self, span: Span, last: Run) -> Token:
         """All that stands behind a label up to a run, with what qualifies it, as one figure."""
@@ -286,13 +290,18 @@ class Stream:
         }
 
     def gaps(self, tokens: Sequence[Token]) -> set[str]:
-        """What stands between some tokens: line ends, spaces or both."""
-        folded = self.text.folded
+        """What stands between some tokens: line ends, as much as between columns, or less."""
+        gaps = [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]
         return {
-            "\n" if "\n" in folded[a.end : b.start] else " "
-            for a, b in pairwise(tokens)
-            if a.end < b.start
+            "\n" if "\n" in gap else _WIDE if len(gap) > _COLUMNS_APART else " "
+            for gap in filter(None, gaps)
         }
+
+    def torn_in(self, tokens: Sequence[Token], size: int) -> set[str]:
+        """What breaks into pieces the figures of a row that has more tokens than its `size`."""
+        # guard: torn-figures
+        narrow = len(self.closed_up(tokens)) == size  # columns stand farther apart
+        return {" "} if narrow else self.gaps(tokens)
 
     def may_be_torn(self, tokens: Sequence[Token]) -> bool:
         """Whether what parts these tokens stands within figures elsewhere."""
@@ -390,6 +399,9 @@ class Stream:
 
 _LONGEST = 100
 """Characters without a space: more of them on a figure's line are a sentence's."""
+
+_MARKED = re.compile("[,;].*[,;]")
+"""Several figures where commas part the cells, and white space none: 9,67,2; not 1,475,300."""
 
 _LABEL_ENDS = re.compile(r"^[^(]*\)|\([一二三四五六七八九十\d]+\)")
 """At a line's beginning, the end of brackets that began above; and numbers of rows."""
