@@ -202,7 +202,7 @@ def _without_footers(text: str) -> str:
     if len(pages) < _PAGES or len(footers) < len(pages) or not rising:
         return text
     kept = [
-        page[: match.start(1)] + re.sub(r"[^\n]", "", page[match.start(1) :])
+        page[: match.start()] + re.sub(r"[^\n]", "", page[match.start() :])
         for page, match in zip(pages, footers, strict=True)
     ]
     return "\f".join([*kept, last])
