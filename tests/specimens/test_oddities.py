@@ -72,9 +72,9 @@ PDF_SETS = {
 }
 
 
-@pytest.mark.parametrize("names", by_turns([(names,) for names in PDF_SETS.values()]), ids=PDF_SETS)
+@pytest.mark.parametrize("names", by_turns(PDF_SETS))
 def test_oddities_in_pdf(names):
-    read_back(names, "pdf", 3)
+    read_back(PDF_SETS[names], "pdf", 3)
 
 
 def subsets(kind: str):
