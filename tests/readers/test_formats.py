@@ -677,23 +677,20 @@ WATERMARK = (
 )
 
 
-@pytest.mark.parametrize(
-    "added",
-    by_turns(
-        [
-            WATERMARK,
-            WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Visible="false"'),
-            WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Alpha="0"'),
-            WATERMARK.replace(
-                "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
-            ).replace('CTM="0.7 -0.7 0.7 0.7 0 0"', ""),
-        ]
-    ),
-    ids=["slanting", "invisible", "clear", "white"],
-)
-def test_what_nobody_sees_on_a_page_of_ofd_is_not_read(added):
+UNSEEN = {
+    "slanting": WATERMARK,
+    "invisible": WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Visible="false"'),
+    "clear": WATERMARK.replace('CTM="0.7 -0.7 0.7 0.7 0 0"', 'Alpha="0"'),
+    "white": WATERMARK.replace(
+        "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
+    ).replace('CTM="0.7 -0.7 0.7 0.7 0 0"', ""),
+}
+
+
+@pytest.mark.parametrize("how", by_turns(UNSEEN))
+def test_what_nobody_sees_on_a_page_of_ofd_is_not_read(how):
     plain = ofd_with("</ofd:Layer>", "</ofd:Layer>")
-    report = ofd_with("<ofd:Layer>", f"<ofd:Layer>{added}")
+    report = ofd_with("<ofd:Layer>", f"<ofd:Layer>{UNSEEN[how]}")
     assert {k: f.value for k, f in report.figures.items()} == {
         k: f.value for k, f in plain.figures.items()
     }
