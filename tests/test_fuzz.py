@@ -140,7 +140,7 @@ FOUND: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", by_turns(FOUND, 24))
+@pytest.mark.parametrize("name", by_turns(FOUND, 48))
 def test_what_was_found(name):
     data = FOUND[name]()
     with no_hang():

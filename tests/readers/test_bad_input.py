@@ -679,7 +679,7 @@ def limited(*arguments: str, cwd=ROOT, env=None) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize(
     "make",
-    by_turns(BOMBS, 12),
+    by_turns(BOMBS, 24),
     ids=lambda make: make.__name__,
 )
 def test_bomb_is_refused_within_bounds(make, tmp_path):

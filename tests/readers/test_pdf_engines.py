@@ -73,7 +73,7 @@ def words(report: Report) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT], 12), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", by_turns([*REAL, *TAUGHT], 24), ids=lambda path: path.stem)
 def test_engines_agree_on_files(path: Path):
     one, _ = same(path.read_bytes())
     assert one.figures
@@ -224,7 +224,7 @@ HARMLESS = ("font_widths_pdf", "font_codes_pdf", "font_table_pdf", "ruled_pdf")
 
 @pytest.mark.parametrize(
     "make",
-    by_turns((one for one in bad.BOMBS if one.__name__.endswith("_pdf")), 6),
+    by_turns((one for one in bad.BOMBS if one.__name__.endswith("_pdf")), 12),
     ids=lambda make: make.__name__,
 )
 def test_bombs_are_kept_from_pdfium(make):

@@ -45,7 +45,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", by_turns(HOSTILE, 8))
+@pytest.mark.parametrize("name", by_turns(HOSTILE, 16))
 def test_hostile_sheets_take_little_time(name):
     sheet, body = HOSTILE[name]
     with no_hang():

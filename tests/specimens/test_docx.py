@@ -20,14 +20,14 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("file", by_turns(FILES))
+@pytest.mark.parametrize("file", by_turns(FILES, 10))
 @pytest.mark.parametrize(("edition", "split"), [("2021", True), ("2021", False), ("2019", False)])
 def test_file_comes_back(file, edition, split):
     draft = drafted(seed=1, edition=edition, other_split=split)
     assert_read(draft, docx.write(draft, FILES[file]))
 
 
-@pytest.mark.parametrize("shape", by_turns(SHAPES))
+@pytest.mark.parametrize("shape", by_turns(SHAPES, 10))
 @pytest.mark.parametrize("edition", ["2021", "2019"])
 def test_shape_comes_back(shape, edition):
     draft = drafted(seed=2, edition=edition, digits=6, zeros=0.3)

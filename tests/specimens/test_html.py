@@ -25,7 +25,7 @@ def test_style_comes_back(style, edition, split):
 
 
 @pytest.mark.parametrize("style", TABLE_STYLES)
-@pytest.mark.parametrize("shape", by_turns(SHAPES, 6))
+@pytest.mark.parametrize("shape", by_turns(SHAPES, 12))
 def test_shape_comes_back(style, shape):
     for seed, edition in enumerate(("2021", "2019")):
         draft = drafted(seed=seed, edition=edition, digits=6, zeros=0.3)

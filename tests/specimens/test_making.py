@@ -149,7 +149,7 @@ def test_an_oddity_of_what_was_left_out_is_none(name, gone):
     assert draft.applied == []
 
 
-@pytest.mark.parametrize("name", by_turns(LAYOUTS, 12))
+@pytest.mark.parametrize("name", by_turns(LAYOUTS, 24))
 def test_every_layout_is_a_switch(name):
     """It changes the file, and the figures come back or are flagged all the same."""
     for format in LAYOUTS[name]:

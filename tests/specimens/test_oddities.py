@@ -52,7 +52,7 @@ def read_back(names, writer, seed, *, narrative=True, **figures):
     assert_read(draft, write(draft, seed), narrative=narrative)
 
 
-@pytest.mark.parametrize(("name", "writer"), by_turns(cases(), 24))
+@pytest.mark.parametrize(("name", "writer"), by_turns(cases(), 36))
 def test_oddity_alone(name, writer):
     editions = list(enumerate(("2021", "2019")))
     if not ALL:  # at every turn in one of them, by turns

@@ -25,7 +25,7 @@ SHEETS = (
 )
 
 
-@pytest.mark.parametrize("shape", by_turns(SHAPES, 4))
+@pytest.mark.parametrize("shape", by_turns(SHAPES, 8))
 @pytest.mark.parametrize("edition", ["2021", "2019"])
 def test_a_spreadsheet_comes_back(shape, edition):
     draft = drafted(seed=3, edition=edition, zeros=0.3)
