@@ -285,6 +285,9 @@ def _kind(text: str) -> str:
         return "|"
     if "\t" in text.strip() and "。" not in text:
         return "\t"
+    for mark in "\t;,":
+        if is_page(text.replace("；", ";").split(mark)):
+            return mark
     # guard: parted-by-marks
     if _LIST.search(text):
         return ""
@@ -313,7 +316,10 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
     rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
     full = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
     figures = [row for row in full if row[-1].text.replace(".", "").isdigit()]
-    if kind == "|" and not full and not _is_prose(lines):  # a cell a line: text without its bars
+    # a cell a line is text without its bars, and a page on one line is such text
+    if any(is_page([cell.text for cell in row]) for row in rows) or (
+        kind == "|" and not full and not _is_prose(lines)
+    ):
         for row in rows:
             for cell in filter(lambda cell: cell.text, row):
                 yield _paragraph(cell.place.line or 0, cell.text, cell.place.column)
@@ -354,6 +360,21 @@ def _doubt_last(row: list[Cell | None]) -> None:
     # guard: wrapped-cells
     if filled and (last := row[filled[-1]]):
         row[filled[-1]] = replace(last, doubtful=True)
+
+
+def is_page(cells: Sequence[str]) -> bool:
+    """Whether a row is no row but all the cells of a page: again and again figures behind words."""
+    if len(cells) < 2 * _A_PAGE:
+        return False
+    figures = [bool(_FIGURE.fullmatch(text)) for text in cells if text.strip()]
+    # guard: a-page-on-a-line
+    return sum(b and not a for a, b in pairwise(figures)) >= _A_PAGE
+
+
+_A_PAGE = 6
+"""Labels with figures in one line from which on it is no row: table 4 has three blocks, and halves
+side by side have two rows.
+"""
 
 
 def is_text(cell: str) -> bool:

@@ -30,7 +30,7 @@ from govreport.readers.limits import (
     Budget,
     Limit,
 )
-from govreport.readers.separated import is_text, value_of
+from govreport.readers.separated import is_page, is_text, value_of
 
 Position = tuple[int, int]
 """Row and column, from 0."""
@@ -166,6 +166,8 @@ def separated_values(text: str) -> Sheet | None:
         prose = torn = False
         try:
             for number, row in enumerate(reader):
+                if is_page(row):
+                    break
                 if any(row):
                     widths.add(len(row))
                 prose = prose or (len(row) > 1 and any("。" in value for value in row))
