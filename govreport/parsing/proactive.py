@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from govreport import form
@@ -36,7 +36,7 @@ from govreport.parsing.lines import (
     unshared,
     wordings_of,
 )
-from govreport.parsing.numbers import stated_unit
+from govreport.parsing.numbers import looks_like_figure, stated_unit
 
 _ORDER = (
     "regulations", "normative_documents", "licensing", "other_services", "penalties",
@@ -129,7 +129,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> bool:
         printed[row.key] = [
             other
             for other in range(len(lines))
-            if lines[other][0].values and (other == number or alike[other] >= least)
+            if _has_cells(lines[other][0]) and (other == number or alike[other] >= least)
         ]
     rows = form.table(edition, "proactive").rows
     single = [n for row in rows if len(row.columns) == 1 for n in printed.get(row.key, ())]
@@ -184,6 +184,12 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> bool:
     return others
 
 
+def _has_cells(line: Line) -> bool:
+    """Whether a row has cells, if only in front of a remark in words."""
+    # guard: repeated-rows
+    return bool(line.values) or any(map(is_figure, line.labels[1:]))
+
+
 _NOT_ZERO = re.compile("[1-9]").search
 
 
@@ -233,8 +239,18 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
             elif header and len(cells) > 1:
                 rows += 1
                 placed = not grid.ragged or len(cells) == size
-                for part in side_by_side(row, ROWS):
+                for part in side_by_side(_without_remark(row, header.others), ROWS):
                     yield line_of(index, part), header if placed else Header({}, header.unit)
+
+
+def _without_remark(row: Sequence[Cell | None], others: Container[int]) -> Sequence[Cell | None]:
+    """A row without the words at its end that stand under 备注."""
+    filled = [(n, cell) for n, cell in enumerate(row) if cell and cell.text.strip()]
+    last, remark = filled[-1] if filled else (0, None)
+    # guard: proactive-columns
+    if remark and last > 1 and last in others and not looks_like_figure(remark.text):
+        return [None if cell is remark else cell for cell in row]
+    return row
 
 
 def comes_again(rows: Iterable[Sequence[str]]) -> bool:

@@ -73,10 +73,11 @@ def read_text(
         0 < len(run.tokens) < len(row.columns) and not stream.same_line(rows[row.key], run)
         for row, run in _first_runs(stream, edition, rows)
     )
-    area = stream.words[max(starts[0] - _NEAR, 0) : max(span.end for _, span in found)]
-    # columns of other years, but the form's own 上一年项目数量
-    others = bool(OTHER_COLUMN.search(re.sub("上一年项目|本年增减", "", area)))
     end = stream.origin[max(span.end for _, span in found) - 1] + 1
+    area = stream.text.folded[stream.origin[max(starts[0] - _NEAR, 0)] : end]
+    # columns of other years, but the form's own 上一年项目数量
+    # guard: other-columns
+    others = bool(_OTHERS.search(re.sub(r"上一年项目|本年增/?减|\s", "", area)))
     for row in form.table(edition, "proactive").rows:
         span = rows.get(row.key)
         if not span or row.key not in wanted:
@@ -135,6 +136,9 @@ def read_text(
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
+
+
+_OTHERS = re.compile(rf"{OTHER_COLUMN.pattern}|(?<!\d)(?:19|20)\d\d年(?!\d)")
 
 
 def _is_numbers(stream: Stream, label: Span, run: Run, below: int) -> bool:

@@ -613,7 +613,9 @@ class _Table:
         for index, run in self.runs.items():
             count = counts[index]
             more = count % SIZE > (1 if self._enumerator(index, run) else 0)
-            if run.digits and count > SIZE and more:
+            # guard: torn-figures
+            joined = 1 < count < SIZE and self.stream.touches(run)  # what parts it parts no cells
+            if run.digits and (joined or (count > SIZE and more)):
                 found |= self.stream.torn_in(run.tokens[:count], SIZE)
         return found
 
