@@ -284,8 +284,10 @@ def _read_tables(
         return _read_statistics(own, text, everything, out["statistics"], recognised)
     out["proactive"].unit = proactive.noted_unit(blocks)
     if own:
-        several = proactive.read_grids(own, edition, out["proactive"])
-        several = requests.read_grids(own, out["requests"], several)
+        several = requests.read_grids(own, out["requests"])
+        if proactive.read_grids(own, edition, out["proactive"], several) and not several:
+            several, out["requests"] = True, Collector("requests")
+            requests.read_grids(own, out["requests"], several)
         disputes.read_grids(blocks, out["disputes"], several)
     spans = _read_streams(text, edition, out, list(out))
     if own and (unread := [key for key, collector in out.items() if not collector.figures]):

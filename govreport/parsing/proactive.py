@@ -111,9 +111,9 @@ SHARE = re.compile("占比|比[重例]|百分比|%")
 """What a header says of a column of shares."""
 
 
-def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> bool:
+def read_grids(grids: Sequence[Grid], edition: str, out: Collector, several: bool = False) -> bool:
     """Find table 2 in the document's grids (one table, or one for each article); whether they have
-    it of several reports.
+    it of `several` reports.
     """
     lines = list(_lines(grids, edition))
     labels = [wordings_of(line) for line, _ in lines]
@@ -161,7 +161,7 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector) -> bool:
     }
     twice = [texts for key, texts in said.items() if len(printed[key]) > 1]
     shared = sum(bool(_NOT_ZERO(str(texts))) for texts in twice)
-    others = are_others(sum(len(texts) > 1 for texts in twice), shared)
+    others = bool(twice) and (several or are_others(sum(len(texts) > 1 for texts in twice), shared))
     for row in rows:
         if row.key not in read:
             continue

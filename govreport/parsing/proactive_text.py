@@ -74,6 +74,7 @@ def read_text(
         for row, run in _first_runs(stream, edition, rows)
     )
     end = stream.origin[max(span.end for _, span in found) - 1] + 1
+    numbered = _are_numbered(stream, found)
     area = stream.text.folded[stream.origin[max(starts[0] - _NEAR, 0)] : end]
     # columns of other years, but the form's own 上一年项目数量
     # guard: other-columns
@@ -96,7 +97,11 @@ def read_text(
             continue
         run = runs[0]
         below = min((one.start for one in rows.values() if one.start >= run.at), default=None)
-        if below is not None and _is_numbers(stream, span, run, below):
+        # guard: own-label
+        if below is not None and (
+            _is_numbers(stream, span, run, below)
+            or (numbered and stream.origin[below] == run.tokens[-1].end)
+        ):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
             continue
@@ -147,6 +152,12 @@ def _is_numbers(stream: Stream, label: Span, run: Run, below: int) -> bool:
     own = "\n" not in folded[stream.origin[label.end - 1] : last.start]
     # guard: own-label
     return not own and "\n" not in folded[last.end : stream.origin[below]]
+
+
+def _are_numbered(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
+    """Whether rows have numbers: a digit stands between a header and the label below it."""
+    starts = [row.start for (above, _), (key, row) in pairwise(found) if key and not above]
+    return any(stream.text.folded[stream.origin[at] - 1].isdigit() for at in starts)
 
 
 def _leads(stream: Stream, run: Run) -> bool:

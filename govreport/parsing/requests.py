@@ -91,7 +91,7 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
         _read_lines(table, above, order, tables[-1])
-    return out.take(tables, several=several) or several
+    return out.take(tables, several=several)
 
 
 _RESTART = 3
@@ -182,7 +182,12 @@ def _read_lines(
         # guard: own-label
         if _OTHER in texts and surely(texts, _SUB_ROWS):  # then it is their heading
             texts.remove(_OTHER)
-    matches = align(labels, ROWS)
+    # guard: own-label
+    matches = {  # 其他 and 总计 without any cell are words of a header
+        line: row
+        for line, row in align(labels, ROWS).items()
+        if lines[line].values or ROWS[row] in ONCE
+    }
     if {ROWS[row].key for row in matches.values()} & set(form.OTHER_ROWS):
         # a row 其他处理 above its three sub-rows is their heading, not the single row
         matches = {line: row for line, row in matches.items() if ROWS[row] is not form.OTHER_ROW}
