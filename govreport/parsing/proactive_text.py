@@ -143,7 +143,8 @@ def read_text(
     return stream.origin[starts[0]], end
 
 
-_OTHERS = re.compile(rf"{OTHER_COLUMN.pattern}|(?<!\d)(?:19|20)\d\d年(?!\d)")
+_OTHERS = re.compile(rf"{OTHER_COLUMN.pattern}|(?<!\d)(?:19|20)\d\d年(?!\d|度?政府信息)")
+"""What names a column of another year; the titles of other reports do not."""
 
 
 def _is_numbers(stream: Stream, label: Span, run: Run, below: int) -> bool:

@@ -514,7 +514,15 @@ class _Table:
         # guard: torn-figures
         if uneven and " " in self.stream.torn:  # they may add up by chance
             return True
-        return (uneven or self.stream.may_be_torn(tokens)) and not adds_up(values)
+        pieces = uneven or self._half_joined or self.stream.may_be_torn(tokens)
+        # guard: other-columns
+        return (pieces or self._wider) and not adds_up(values)
+
+    @cached_property
+    def _half_joined(self) -> bool:
+        """Whether rows have spaces and yet fewer tokens than cells, run together with their label."""
+        # guard: torn-figures
+        return any(1 < len(r.tokens) < SIZE and self.stream.touches(r) for r in self.runs.values())
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -613,9 +621,7 @@ class _Table:
         for index, run in self.runs.items():
             count = counts[index]
             more = count % SIZE > (1 if self._enumerator(index, run) else 0)
-            # guard: torn-figures
-            joined = 1 < count < SIZE and self.stream.touches(run)  # what parts it parts no cells
-            if run.digits and (joined or (count > SIZE and more)):
+            if run.digits and count > SIZE and more:
                 found |= self.stream.torn_in(run.tokens[:count], SIZE)
         return found
 
@@ -629,7 +635,12 @@ class _Table:
         """Whether a run stands over several lines, with several tokens on one of them.
 
         It may be one row that was wrapped, or two rows that lost cells. A total alone
-        on its line is the usual way to wrap.
+        on its line is the usual way to wrap, unless its first digits stand above the row.
         """
         breaks = self.stream.breaks(run)
-        return 0 < len(breaks) < len(run.tokens) - 1 and breaks != {SIZE - 1}
+        # guard: broken-digits
+        if breaks == {SIZE - 1}:
+            folded = self.stream.text.folded
+            begins = folded.rfind("\n", 0, run.tokens[0].start)
+            return folded[folded.rfind("\n", 0, max(begins, 0)) + 1 : begins].strip().isdigit()
+        return 0 < len(breaks) < len(run.tokens) - 1
