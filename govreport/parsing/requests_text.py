@@ -515,8 +515,18 @@ class _Table:
         if uneven and " " in self.stream.torn:  # they may add up by chance
             return True
         pieces = uneven or self._half_joined or self.stream.may_be_torn(tokens)
+        pieces = pieces or self._torn_labels
         # guard: other-columns
         return (pieces or self._wider) and not adds_up(values)
+
+    @cached_property
+    def _torn_labels(self) -> bool:
+        """Whether most labels are broken by spaces, as figures then may be."""
+        folded, origin = self.stream.text.folded, self.stream.origin
+        spans = self.placed.values()
+        torn = [" " in folded[origin[span.start] : origin[span.end - 1]] for span in spans]
+        # guard: torn-figures
+        return sum(torn) * 2 > len(torn)
 
     @cached_property
     def _half_joined(self) -> bool:

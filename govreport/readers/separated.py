@@ -79,8 +79,8 @@ def _unframed(lines: list[Line]) -> list[Line]:
 
 
 def _unwrapped(lines: list[Line]) -> list[Line]:
-    """Lines, rows that were wrapped behind a bar in one: where two spaces end rows, as html2text has
-    it, a bar that ends a line ends none.
+    """Lines, rows that were wrapped in one: where two spaces end rows, as html2text has it, nothing
+    else does.
     """
     if sum(text.endswith("  ") and "|" in text for _, text in lines) < _SEVERAL:
         return lines
@@ -89,14 +89,16 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
     for number, text in lines:
         # a label behind figures begins another row: the last cell of the one above is blank
         # guard: separated-blanks
-        goes_on = unended and not (filled and _LABEL.match(text))
+        row = "|" in text or text.endswith("  ")
+        goes_on = unended and row and not (filled and _LABEL.match(text))
         if goes_on:
             rows[-1][1].append(text)
         else:
             rows.append((number, [text]))
         filled = (goes_on and filled) or bool(_VALUE.search(text))
         # guard: separated-blanks
-        unended = text.endswith("|") and (goes_on or not text.startswith("|"))
+        begun = "|" in text and not text.startswith("|") and not _RULE.fullmatch(text)
+        unended = (goes_on or begun) and not text.endswith("  ")
     return [(number, "\n".join(texts)) for number, texts in rows]
 
 
