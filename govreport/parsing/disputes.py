@@ -87,6 +87,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
     headers: dict[str, None] = {}
     unread: set[tuple[str, str]] = set()  # in one of several tables
     doubled: set[tuple[str, str]] = set()  # that one table has twice
+    printings = 0
     for block in blocks:
         if isinstance(block, Paragraph):
             # guard: disputes-elsewhere
@@ -123,9 +124,13 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
                 found.setdefault(key, {}).setdefault(cell, how)
                 if told.setdefault(key, cell.text) != cell.text:
                     doubled.add(key)
+            printings += bool(cells)
             # guard: disputes-unread
             if (several or has_figures(rows)) and _is_whole(rows):
                 unread.update(set(KEYS) - {key for key, _, _ in cells})
+    # guard: disputes-unread
+    if several and printings == 1:  # of which report?
+        unread.update(KEYS)
     for row in form.DISPUTES.rows:
         # guard: disputes-unread
         lost = sum(block == row.key for block, _ in doubled) > 1  # another block's name

@@ -90,7 +90,7 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
     tables = []
     for table in _printings(join_broken(lines, ROWS)):
         tables.append(Collector(out.table))
-        _read_lines(table, above, order, tables[-1])
+        _read_lines(table, above, order, several, tables[-1])
     return out.take(tables, several=several)
 
 
@@ -173,7 +173,11 @@ def _among_labels(line: Line, above: Sequence[Header | None]) -> list[int]:
 
 
 def _read_lines(
-    lines: list[Line], above: Sequence[Header | None], order: tuple[str, ...], out: Collector
+    lines: list[Line],
+    above: Sequence[Header | None],
+    order: tuple[str, ...],
+    several: bool,
+    out: Collector,
 ) -> None:
     merged = spanning(lines)
     labels = [wordings_of(line, merged) for line in lines]
@@ -199,8 +203,9 @@ def _read_lines(
     repeated = _repeated(lines, labels, placed)
     # guard: repeated-rows
     if len(repeated) >= PRINTED_TWICE:
-        # of 其他 and 总计, and of the last row, nobody can tell whether they come again
-        repeated |= {row.key for row in ROWS if row not in ONCE or row is ROWS[-1]}
+        # of 其他 and 总计, and of the last row, nobody can tell whether they come again; and where
+        # the table is two reports', of no row whose it is
+        repeated |= {row.key for row in ROWS if several or row not in ONCE or row is ROWS[-1]}
     times = Counter(cell for number in placed for cell in lines[number].values)
     whole = [len(line.cells) for line in lines if len(line.values) == SIZE]
     usual = max(whole, key=whole.count, default=0)

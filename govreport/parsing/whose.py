@@ -268,7 +268,12 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
         if not (both and year == "other" or _numbers_columns(row)):
             cells = {cell for n in others if (cell := row[n]) and looks_like_figure(cell.text)}
             if both:  # 2022 in the column of years is no figure
-                cells |= {cell for n in headed if (cell := row[n]) and is_figure(cell)}
+                # guard: rows-of-years
+                cells |= {
+                    cell
+                    for n in headed
+                    if (cell := row[n]) and _BARE_YEAR.fullmatch(squeeze(cell.text))
+                }
             rows.append([None if cell in cells else cell for cell in row])
     return Grid(rows, grid.place, grid.ragged), any_others
 
