@@ -268,8 +268,8 @@ class Stream:
         ]
         alike = (len(t.text) <= _LONGEST and looks_like_figure(t.text) for t in tokens)
         # guard: parted-by-marks
-        marked = any(_MARKED.search(t.text) and count_of(t.text) is None for t in tokens)
-        return tokens if all(alike) and not marked else []
+        marked = (_MARKED.search(t.text) and count_of(t.text) is None for t in tokens)
+        return tokens if all(alike) and not any(marked) else []
 
     def between(self, span: Span, last: Run) -> Token:
         """All that stands behind a label up to a run, with what qualifies it, as one figure."""

@@ -287,14 +287,15 @@ def _kind(text: str) -> str:
         return "|"
     if "\t" in text.strip() and "。" not in text:
         return "\t"
+    even = text.replace("；", ";")
     for mark in "\t;,":
-        if is_page(text.replace("；", ";").split(mark)):
+        if is_page(even.split(mark)):
             return mark
     # guard: parted-by-marks
     if _LIST.search(text):
         return ""
     for mark in (";", ","):
-        cells = text.replace("；", ";").split(mark)
+        cells = even.split(mark)
         if len(cells) < 2 or "。" in text or any(len(cell) >= _LONGEST for cell in cells):
             continue
         # commas stand in figures, too: 1,475; then white space parts these
