@@ -27,7 +27,6 @@ LOST = {
     "F/h02_correction_notice.html",  # a notice below the report corrects the table
     "G/g26.rtf",  # two tables nested in one row, last year's on the left
     "G/p30.pdf",  # a font whose letters are not what they say
-    "G/p32.pdf",  # an opaque picture over figures
 }
 """What a very careful person would doubt, and we do not."""
 

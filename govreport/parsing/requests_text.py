@@ -120,11 +120,10 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         table.assign(candidates)
     ends = [run.tokens[-1].end for run in table.runs.values()]
     # guard: own-label
-    unread = [  # only figures tell whether 其他处理 is a row or the heading of three
-        key
-        for i in placed
-        if i not in table.runs and (key := ROWS[i].key) in wanted - {form.OTHER_ROW.key}
-    ]
+    told = wanted - {
+        form.OTHER_ROW.key
+    }  # whether it is a row or the heading of three, figures tell
+    unread = [key for i in placed if i not in table.runs and (key := ROWS[i].key) in told]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     stream.torn |= table.torn_by()
     first = min(placed.values(), key=lambda span: span.start)
@@ -514,25 +513,12 @@ class _Table:
         # guard: torn-figures
         if uneven and " " in self.stream.torn:  # they may add up by chance
             return True
-        pieces = uneven or self._half_joined or self.stream.may_be_torn(tokens)
-        pieces = pieces or self._torn_labels
+        if adds_up(values):
+            return False
+        # guard: torn-figures
         # guard: other-columns
-        return (pieces or self._wider) and not adds_up(values)
-
-    @cached_property
-    def _torn_labels(self) -> bool:
-        """Whether most labels are broken by spaces, as figures then may be."""
-        folded, origin = self.stream.text.folded, self.stream.origin
-        spans = self.placed.values()
-        torn = [" " in folded[origin[span.start] : origin[span.end - 1]] for span in spans]
-        # guard: torn-figures
-        return sum(torn) * 2 > len(torn)
-
-    @cached_property
-    def _half_joined(self) -> bool:
-        """Whether rows have spaces and yet fewer tokens than cells, run together with their label."""
-        # guard: torn-figures
-        return any(1 < len(r.tokens) < SIZE and self.stream.touches(r) for r in self.runs.values())
+        torn = uneven or self._wider or self._has_short_rows(joined=True)
+        return torn or self.stream.may_be_torn(tokens) or self.stream.tears(self.placed.values())
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
@@ -570,7 +556,9 @@ class _Table:
         if len(tokens) == SIZE and all(map(is_cell, texts)):
             values = tuple(map(count_of, texts))
             # guard: torn-rows
-            torn = self._torn(run) or (self._lacks_cells() and self.stream.breaks(run))
+            torn = self._torn(run) or (
+                self._has_short_rows(joined=False) and self.stream.breaks(run)
+            )
             # guard: torn-figures
             pieces = "\n" in self.stream.torn and bool(self.stream.breaks(run))  # they add up, too
             pieces = pieces or self._in_pieces(tokens, values)
@@ -635,10 +623,13 @@ class _Table:
                 found |= self.stream.torn_in(run.tokens[:count], SIZE)
         return found
 
-    def _lacks_cells(self) -> bool:
-        """Whether blank cells left no trace: then the next row's figures may end a row."""
+    def _has_short_rows(self, joined: bool) -> bool:
+        """Whether rows have fewer tokens than cells: joined with their label, some of these are of
+        several cells; else blank cells left no trace, and the next row's figures may end a row.
+        """
         return any(
-            1 < len(r.tokens) < SIZE and not self.stream.touches(r) for r in self.runs.values()
+            1 < len(r.tokens) < SIZE and self.stream.touches(r) is joined
+            for r in self.runs.values()
         )
 
     def _torn(self, run: Run) -> bool:

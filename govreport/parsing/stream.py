@@ -308,6 +308,13 @@ class Stream:
         # guard: torn-figures
         return bool(self.gaps(tokens) & self.torn)
 
+    def tears(self, labels: Collection[Span]) -> bool:
+        """Whether most of these labels are broken by spaces, as figures then may be."""
+        folded, origin = self.text.folded, self.origin
+        torn = [" " in folded[origin[one.start] : origin[one.end - 1]] for one in labels]
+        # guard: torn-figures
+        return sum(torn) * 2 > len(torn)
+
     def uneven(self, tokens: Sequence[Token]) -> bool:
         """Whether some tokens are parted by one space where most stand in columns of their own."""
         gaps = [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]

@@ -46,6 +46,11 @@ TOUCHING = 0.03
 _NEXT = 12
 """Digits behind one in the file that are looked at; a figure has fewer."""
 
+A_SCAN = 0.5
+"""Share of its page from which on a picture may be a scan of it, with the text that was recognised
+below; of a smaller one that is drawn over text it is known that this is not seen.
+"""
+
 A_LINE = 20
 """So many characters that lie otherwise than the others of a page are a part of it."""
 

@@ -15,7 +15,8 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from govreport.document import Box, Document
-from govreport.readers.layout import A_LINE, ASCENT, Char, Page, holds, shared, way_of
+from govreport.readers.annotations import notes_in_pdfium
+from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, shared, way_of
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
 from govreport.readers.pdfium_library import LOCK, pdfium
 from govreport.readers.rulings import Ruling
@@ -205,7 +206,7 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     made = Page(number, height)
     shapes = _Shapes((0, 0, width, height), made)
     shapes.add_all(page)
-    _Annotations(page, height, made).add_all()
+    made.notes = notes_in_pdfium(page, height)
     hidden: list[Char] = []
     for char, thing in _chars(page, height):
         (made.chars if shapes.shows(thing, char) else hidden).append(char)
@@ -363,13 +364,16 @@ class _Shapes:
         """
         self._fills: dict[int, list[tuple[int, Box, bool]]] = defaultdict(list)
         """By bands of the page, filled areas: when they are drawn, where, whether they are white."""
+        self._pictures: list[tuple[int, Box, Any]] = []
+        """When and where they are drawn; of those that may be scans of the page, none."""
+        self._opaque: dict[int, bool] = {}
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
         when, pale, never, clip = self._texts.get(thing, (0, False, False, self.sheet))
         if never or not holds(clip, char[1:]):
             return False
-        if not (pale or self._fills):
+        if not (pale or self._fills or self._pictures):
             return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
         here = [
@@ -379,7 +383,28 @@ class _Shapes:
         ]
         if any(drawn > when for drawn, _ in here):
             return False  # covered by something drawn later
+        if any(
+            drawn > when
+            and box[0] <= x <= box[2]
+            and box[1] <= y <= box[3]
+            and self._is_opaque(one)
+            for drawn, box, one in self._pictures
+        ):
+            return False
         return not pale or any(not white for _, white in here[-1:])
+
+    def _is_opaque(self, picture: Any) -> bool:
+        """Whether nothing below a picture is seen through it."""
+        raw, key = self.raw, ctypes.cast(picture, ctypes.c_void_p).value or 0
+        if key not in self._opaque:
+            self._opaque[key] = not raw.FPDFPageObj_HasTransparency(picture)
+            bitmap = raw.FPDFImageObj_GetRenderedBitmap(self.of.pdf.raw, self.of.raw, picture)
+            if bitmap and raw.FPDFBitmap_GetFormat(bitmap) == raw.FPDFBitmap_BGRA:
+                size = raw.FPDFBitmap_GetStride(bitmap) * raw.FPDFBitmap_GetHeight(bitmap)
+                drawn = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), size)
+                self._opaque[key] &= min(drawn[3::4], default=0) == _OPAQUE
+            raw.FPDFBitmap_Destroy(bitmap)
+        return self._opaque[key]
 
     def _fill(self, thing: Any) -> tuple[int, int, int, int]:
         self.raw.FPDFPageObj_GetFillColor(thing, *self._to_colour)
@@ -414,7 +439,7 @@ class _Shapes:
 
     def add_all(self, page: Any) -> None:
         """Go through the objects of a page."""
-        raw = self.raw
+        raw, self.of = self.raw, page
         for index in range(raw.FPDFPage_CountObjects(page.raw)):
             self._add(raw.FPDFPage_GetObject(page.raw, index), None, self.sheet)
 
@@ -455,7 +480,10 @@ class _Shapes:
             self.page.has_picture = True
             raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
             left, bottom, right, top = self._edges[:]
-            self.page.ink.append((left, self.height - top, right, self.height - bottom))
+            box = (left, self.height - top, right, self.height - bottom)
+            self.page.ink.append(box)
+            if (right - left) * (top - bottom) < A_SCAN * self.sheet[2] * self.sheet[3]:
+                self._pictures.append((self._drawn, box, thing))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix, clip = _matrix(raw, thing, outer), self._clip(thing, outer, around)
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
@@ -533,53 +561,14 @@ class _Shapes:
         self.page.rulings.append(ruling)
 
 
-class _Annotations:
-    """What was put on a page afterwards: notes, stamps, the fields of a form."""
-
-    def __init__(self, page: Any, height: float, made: Page) -> None:
-        from pypdfium2 import raw
-
-        self.raw, self.page, self.height, self.made = raw, page, height, made
-
-    def add_all(self) -> None:
-        """Say where they stand; links and what is hidden are none."""
-        raw = self.raw
-        box = raw.FS_RECTF()
-        for index in range(min(raw.FPDFPage_GetAnnotCount(self.page.raw), MAX_PAGE_OBJECTS)):
-            note = raw.FPDFPage_GetAnnot(self.page.raw, index)
-            unseen = raw.FPDFAnnot_GetFlags(note) & _UNSEEN
-            if raw.FPDFAnnot_GetSubtype(note) not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
-                if not unseen and raw.FPDFAnnot_GetRect(note, box):
-                    top, bottom = self.height - box.top, self.height - box.bottom
-                    where = (box.left, top, box.right, bottom)
-                    self.made.notes.append((where, self._said(note, b"V", b"Contents")))
-            raw.FPDFPage_CloseAnnot(note)
-
-    def _said(self, note: Any, *keys: bytes) -> str:
-        """The text of a field or a note."""
-        for key in keys:
-            size = self.raw.FPDFAnnot_GetStringValue(note, key, None, 0)
-            if 2 < size <= _LONGEST_NOTE:
-                buffer = ctypes.create_string_buffer(size)
-                self.raw.FPDFAnnot_GetStringValue(
-                    note, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
-                )
-                return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
-        return ""
-
-
-_LONGEST_NOTE = 2_000
-"""Bytes of a note's text; a longer one is no figure."""
-
-_UNSEEN = 0x02 | 0x20
-"""Flags of an annotation that is hidden, or not to be viewed."""
-
 _FILLED = (0, 2, 4, 6)
 _INVISIBLE = (3, 7)
 """Ways of drawing text: filled; not at all, or only to cut out what is drawn later."""
 
 _WHITE = 250
 """Each of red, green and blue from here on, of 255, is as good as white."""
+
+_OPAQUE = 255
 
 _CLEAR = 13
 """Less than this of 255 covers nothing."""

@@ -16,8 +16,10 @@ from typing import Any
 from govreport.document import Box, Document
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import mend
+from govreport.readers.annotations import notes_in_pdfplumber
 from govreport.readers.layout import (
     A_LINE,
+    A_SCAN,
     ASCENT,
     Char,
     Page,
@@ -120,6 +122,13 @@ def _page(page: Any) -> Page:
         and thing["opaque"]
         and not thing["unseen"]
     ]
+    fills += [
+        (one["drawn"], _box(one), False)
+        for one in page.images
+        if one["opaque"]
+        and not one["unseen"]
+        and one["width"] * one["height"] < A_SCAN * page.width * page.height
+    ]
     cut = _cut(page)
     ways = [way_of(*char["matrix"][:2]) for char in page.chars]
     quarters = way_of_all(ways)
@@ -150,7 +159,7 @@ def _page(page: Any) -> Page:
     ]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
-    made.notes = [(_box(one), _said(one["data"])) for one in page.annots if _is_note(one)]
+    made.notes = notes_in_pdfplumber(page.annots)
     turn(made, quarters)
     return made
 
@@ -182,19 +191,6 @@ def _around(points: Sequence[Any], matrix: Any) -> Box | None:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def _said(data: Any) -> str:
-    """The text of a field or a note."""
-    from pdfminer.utils import decode_text
-
-    for key in ("V", "Contents"):
-        value = data.get(key)
-        if isinstance(value, bytes) and value:
-            return str(decode_text(value))[:_LONGEST_NOTE]
-    return ""
-
-
-_LONGEST_NOTE = 1_000
-
 _EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
@@ -222,15 +218,6 @@ def _is_outline(curve: Any) -> bool:
     )
 
 
-def _is_note(note: Any) -> bool:
-    """Whether an annotation is seen, and no link."""
-    data = note["data"]
-    kind = str(getattr(data.get("Subtype"), "name", ""))
-    flags = data.get("F")
-    hidden = isinstance(flags, int) and flags & (0x02 | 0x20)
-    return kind not in ("Link", "Popup") and not hidden
-
-
 def _is_white(thing: Any) -> bool:
     """Whether a thing is filled with white, in whichever way that is said."""
     colour = thing["non_stroking_color"]
@@ -254,6 +241,12 @@ def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
     if any(drawn > char["drawn"] for drawn, _, _ in here):
         return False
     return not pale or any(not white for _, _, white in here[-1:])
+
+
+def _blends(state: dict[str, Any]) -> bool:
+    """Whether what is drawn lets through what is below it."""
+    mode = getattr(state.get("BM"), "name", "Normal")
+    return mode not in ("Normal", "Compatible") or state.get("ca", 1) != 1 or "SMask" in state
 
 
 _STRAIGHT = 0.2
@@ -477,6 +470,14 @@ def _bound_pdfminer() -> None:
             made.cut = not holds(self.left, made.bbox)
             return advance
 
+        def render_image(self, name: str, stream: Any) -> None:
+            super().render_image(name, stream)
+            made: Any = self.cur_item._objs[-1]
+            masks = stream.get_any(("SMask", "Mask", "ImageMask", "IM"))
+            made.opaque = not (masks or getattr(self, "blends", False))
+            made.unseen = any(self.layers)
+            self._mark(made)
+
         def begin_figure(self, *args: Any, **kwargs: Any) -> None:
             self._count(FORM_COST)  # a form may draw others, and they others
             super().begin_figure(*args, **kwargs)
@@ -524,6 +525,8 @@ def _bound_pdfminer() -> None:
         alpha = pdftypes.resolve1(state).get("ca") if state else None
         if isinstance(alpha, int | float):
             self.graphicstate.clear = alpha < _CLEAR
+        if state:
+            self.graphicstate.blends = _blends(pdftypes.resolve1(state))
 
     begin, draw = pdfinterp.PDFPageInterpreter.do_BDC, pdfinterp.PDFPageInterpreter.do_Do
 
@@ -546,6 +549,7 @@ def _bound_pdfminer() -> None:
             own = mult_matrix(tuple(matrix), self.ctm) if len(matrix) == 6 else self.ctm
             box = _around((left, low, right, low, right, high, left, high), own)
             self.device.clip = shared(self.device.clip, box or _EVERYWHERE)
+        self.device.blends = getattr(self.graphicstate, "blends", False)
         layers = getattr(self.device, "layers", [])
         layers.append(is_off(told.get("OC")))
         depth = len(layers)
@@ -564,6 +568,7 @@ def _bound_pdfminer() -> None:
     def copy_with_alpha(self: Any) -> Any:
         copied: Any = copy_state(self)
         copied.clear = getattr(self, "clear", False)
+        copied.blends = getattr(self, "blends", False)
         copied.clip = getattr(self, "clip", _EVERYWHERE)
         return copied
 

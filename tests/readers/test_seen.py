@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from PIL import Image
 from reportlab.lib.colors import Color, white
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from govreport.errors import UnreadableFile
@@ -24,6 +26,7 @@ def page(draw) -> bytes:
     canvas.grid([LEFT, LEFT + WIDE, LEFT + 2 * WIDE], [TOP, TOP - HIGH, TOP - 2 * HIGH])
     for n, text in enumerate(("row", "total", "new")):
         canvas.drawString(LEFT + 4 + n % 2 * WIDE, TOP - 16 - n // 2 * HIGH, text)
+    canvas.drawString(LEFT, 600, "of a page with a picture and few characters it would be a scan")
     draw(canvas, LEFT + WIDE + 4, TOP - 16 - HIGH)
     canvas.save()
     return out.getvalue()
@@ -69,6 +72,15 @@ def covered(canvas, x, y):
     canvas.rect(x - 1, y - 4, 40, 16, stroke=0, fill=1)
 
 
+def under_a_seal(canvas, x, y):
+    canvas.drawString(x, y, "97")
+    canvas.drawImage(SEAL, x - 1, y - 4, 40, 16)
+
+
+SEAL = ImageReader(Image.new("RGB", (40, 16), "white"))
+"""A picture with a ground of its own."""
+
+
 def tiny(canvas, x, y):
     canvas.setFont("Helvetica", 1)
     canvas.drawString(x, y, "97")
@@ -104,11 +116,39 @@ def in_a_clipped_form(canvas, x, y):
 
 @pytest.mark.parametrize(
     "old",
-    [invisible, pale, clear, covered, tiny, clipped, out_of_its_form, in_a_clipped_form],
+    [
+        invisible,
+        pale,
+        clear,
+        covered,
+        under_a_seal,
+        tiny,
+        clipped,
+        out_of_its_form,
+        in_a_clipped_form,
+    ],
 )
 def test_what_is_not_seen_is_not_read(old):
     cell = last_cell(page(over(old)))
     assert (cell.text, cell.unseen, cell.doubtful) == ("20", "97", False)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_seal_hides_what_is_below_it_unless_one_sees_through(engine):
+    def sealed(image, mode="Normal", mask=None):
+        def draw(canvas, x, y):
+            canvas.drawString(x, y, "97")
+            canvas.setBlendMode(mode)
+            canvas.drawImage(image, x - 1, y - 4, 40, 16, mask=mask)
+
+        return page(draw)
+
+    ring = ImageReader(Image.new("RGBA", (40, 16), (255, 0, 0, 60)))
+    for data in (sealed(SEAL, "Multiply"), sealed(ring, mask="auto")):
+        (grid,) = read_document(data, engine=engine).grids
+        assert (grid.rows[1][1].text, grid.rows[1][1].doubtful) == ("97", False)
+    cell = last_cell(sealed(SEAL))
+    assert (cell.text, cell.unseen, cell.doubtful) == ("", "97", True)
 
 
 def test_white_on_a_colour_is_seen():
