@@ -203,6 +203,7 @@ def test_no_repetition_takes_long(where):
                 govreport.check(govreport.read(told(**{where: words})))
 
 
+@slow
 def test_no_character_unfolds_to_a_text():
     assert max(len(normal.fold(chr(code))) for code in range(0x20000)) <= 6
     assert max(len(normal.unfold(chr(code))) for code in range(0x20000)) <= 6
@@ -293,6 +294,7 @@ def test_slice():
     assert wrong == []
 
 
+@slow
 def test_cases_are_the_same_every_time_and_of_every_format():
     assert [make(n, 3) for n in range(12)] == [make(n, 3) for n in range(12)]
     assert {make(n, 3).format for n in range(100)} == set(FORMATS)

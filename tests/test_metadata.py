@@ -97,6 +97,7 @@ def test_a_corpus_is_described_and_fresh_again_when_the_table_changes(folder, tm
     assert "经费" not in again and "红旗区人民政府" in set(again["agency"])
 
 
+@slow
 def test_cells_of_the_table_are_harmless_where_spreadsheets_open_them(folder, tmp_path):
     corpus = govreport.open_corpus(govreport.build(write(folder), tmp_path / "corpus").path)
     corpus.export(tmp_path / "out", "csv")

@@ -43,6 +43,7 @@ def test_a_dictionary_and_stop_words_of_ones_own(tmp_path):
     assert "岚图活动" not in set(analysis.words(["进村入企岚图活动"])["word"])
 
 
+@slow
 def test_a_broken_dictionary_is_named_with_its_line(tmp_path):
     path = tmp_path / "terms.txt"
     path.write_text("好词 5 n\n坏 行 很 多\n", encoding="utf-8")

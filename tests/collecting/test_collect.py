@@ -118,6 +118,7 @@ def test_every_figure_names_its_address(site, tmp_path):
     )
 
 
+@slow
 def test_another_file_called_manifest_is_read(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "manifest.csv").write_text("a,b\n1,2\n", encoding="utf-8")

@@ -288,6 +288,7 @@ def own_rules():
     RULES.update(before)
 
 
+@slow
 def test_rules_of_ones_own_run_over_each_report(folder, tmp_path, own_rules):
     govreport.build(folder, tmp_path / "corpus")
 
@@ -310,6 +311,7 @@ def test_rules_of_ones_own_run_over_each_report(folder, tmp_path, own_rules):
     assert "my.problems" not in set(govreport.open_corpus(tmp_path / "corpus").findings["rule"])
 
 
+@slow
 def test_limit_and_since(own, tmp_path):
     old = next((own / "txt").glob("*.txt"))
     os.utime(old, (0, 0))
@@ -402,6 +404,7 @@ def test_the_processors_time_counts(deadly, own, built, tmp_path, monkeypatch):
     assert made.counts.reports == built.counts.reports
 
 
+@slow
 def test_in_a_build_the_supervisors_clock_counts_alone(folder, monkeypatch):
     """The reader's own is of the wall, and what it ends would be ended for good."""
     path = next((folder / "txt").glob("*.txt"))

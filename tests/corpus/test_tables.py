@@ -259,6 +259,7 @@ def test_every_character_can_be_exported(tmp_path):
             assert not set(path.read_text("utf-8-sig")) & set(odd)
 
 
+@slow
 def test_stata_reads_what_was_exported(tmp_path):
     corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府")})
     made = {path.stem: path for path in corpus.export(tmp_path / "out", "dta", lang="en")}
@@ -293,6 +294,7 @@ def test_a_corpus_describes_itself_to_programs(built):
             assert not field["constraints"]["required"] or len(told) == len(table)
 
 
+@slow
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(built, tmp_path, monkeypatch):
     monkeypatch.setattr(exporting, "EXCEL_ROWS", 500)
     corpus = govreport.open_corpus(built.path)

@@ -116,6 +116,7 @@ def font_file(name: str) -> str | None:
     return file if family == name else None
 
 
+@slow
 def test_what_fpdf2_draws_comes_back():
     """Its codes stand in a table of the file's own, which pdfminer does not read: no text."""
     draft = drafted(seed=5)

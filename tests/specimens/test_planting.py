@@ -54,6 +54,7 @@ def covers(finding: Finding, planted) -> bool:
     return not planted.cells or any(finding.covers(*cell) for cell in planted.cells)
 
 
+@slow
 @pytest.mark.parametrize("name", by_turns(PLANTS, 72))
 def test_a_planted_error_is_found_by_its_rule_and_no_other(name):
     planted = 0
