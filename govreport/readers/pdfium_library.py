@@ -18,6 +18,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from govreport.document import Box
+
 LOCK = threading.RLock()
 """pdfium works in one thread at a time."""
 
@@ -72,3 +74,30 @@ def _fonts(raw: Any) -> Any:
         MapFont=kinds["MapFont"](map_font),
         GetFontData=kinds["GetFontData"](get_font_data),
     )
+
+
+def is_opaque(page: Any, picture: Any, bounds: Box) -> bool:
+    """Whether nothing below a page's picture is seen through it; or perhaps nothing, of a large one,
+    which would be unpacked and drawn beyond our limits.
+    """
+    from pypdfium2 import raw
+
+    opaque = not raw.FPDFPageObj_HasTransparency(picture)
+    left, bottom, right, top = bounds
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    raw.FPDFImageObj_GetImagePixelSize(picture, width, height)
+    if max(width.value * height.value, (right - left) * (top - bottom)) > _LARGE:
+        return opaque
+    bitmap = raw.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, picture)
+    if bitmap and raw.FPDFBitmap_GetFormat(bitmap) == raw.FPDFBitmap_BGRA:
+        size = raw.FPDFBitmap_GetStride(bitmap) * raw.FPDFBitmap_GetHeight(bitmap)
+        drawn = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), size)
+        opaque &= min(drawn[3::4], default=0) == _OPAQUE
+    raw.FPDFBitmap_Destroy(bitmap)
+    return opaque
+
+
+_OPAQUE = 255
+
+_LARGE = 2_000_000
+"""Points of a picture, or of where it is drawn, from which on it is not asked what shows through."""

@@ -18,7 +18,7 @@ from govreport.document import Box, Document
 from govreport.readers.annotations import notes_in_pdfium
 from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, shared, way_of
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
-from govreport.readers.pdfium_library import LOCK, pdfium
+from govreport.readers.pdfium_library import LOCK, is_opaque, pdfium
 from govreport.readers.rulings import Ruling
 
 RULE = 3.0
@@ -394,16 +394,9 @@ class _Shapes:
         return not pale or any(not white for _, white in here[-1:])
 
     def _is_opaque(self, picture: Any) -> bool:
-        """Whether nothing below a picture is seen through it."""
-        raw, key = self.raw, ctypes.cast(picture, ctypes.c_void_p).value or 0
+        key = ctypes.cast(picture, ctypes.c_void_p).value or 0
         if key not in self._opaque:
-            self._opaque[key] = not raw.FPDFPageObj_HasTransparency(picture)
-            bitmap = raw.FPDFImageObj_GetRenderedBitmap(self.of.pdf.raw, self.of.raw, picture)
-            if bitmap and raw.FPDFBitmap_GetFormat(bitmap) == raw.FPDFBitmap_BGRA:
-                size = raw.FPDFBitmap_GetStride(bitmap) * raw.FPDFBitmap_GetHeight(bitmap)
-                drawn = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), size)
-                self._opaque[key] &= min(drawn[3::4], default=0) == _OPAQUE
-            raw.FPDFBitmap_Destroy(bitmap)
+            self._opaque[key] = is_opaque(self.of, picture, self._bounds(picture, None))
         return self._opaque[key]
 
     def _fill(self, thing: Any) -> tuple[int, int, int, int]:
@@ -478,8 +471,7 @@ class _Shapes:
                 self._add_lost(thing)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.page.has_picture = True
-            raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
-            left, bottom, right, top = self._edges[:]
+            left, bottom, right, top = self._bounds(thing, outer)
             box = (left, self.height - top, right, self.height - bottom)
             self.page.ink.append(box)
             if (right - left) * (top - bottom) < A_SCAN * self.sheet[2] * self.sheet[3]:
@@ -493,13 +485,18 @@ class _Shapes:
         if not self.raw.FPDFFont_GetIsEmbedded(self.raw.FPDFTextObj_GetFont(text)):
             self.page.lost += 1  # spaces, or characters that no font has
 
-    def _add_path(self, path: Any, outer: Any) -> None:
-        raw = self.raw
-        raw.FPDFPageObj_GetBounds(path, *self._to_edges)
+    def _bounds(self, thing: Any, outer: Any) -> Box:
+        """Left, bottom, right and top of a thing, of a form's where the page has it."""
+        self.raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
         left, bottom, right, top = self._edges[:]
         if outer is not None:
             corners = _moved(outer, left, bottom), _moved(outer, right, top)
             (left, right), (bottom, top) = (sorted(pair) for pair in zip(*corners, strict=True))
+        return left, bottom, right, top
+
+    def _add_path(self, path: Any, outer: Any) -> None:
+        raw = self.raw
+        left, bottom, right, top = self._bounds(path, outer)
         if right - left <= RULE or top - bottom <= RULE:  # what most tables are drawn with
             self._add_thin(left, bottom, right, top)
             return
@@ -567,8 +564,6 @@ _INVISIBLE = (3, 7)
 
 _WHITE = 250
 """Each of red, green and blue from here on, of 255, is as good as white."""
-
-_OPAQUE = 255
 
 _CLEAR = 13
 """Less than this of 255 covers nothing."""

@@ -151,6 +151,31 @@ def test_a_seal_hides_what_is_below_it_unless_one_sees_through(engine):
     assert (cell.text, cell.unseen, cell.doubtful) == ("", "97", True)
 
 
+def test_a_large_picture_is_not_unpacked_by_pdfium(monkeypatch):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        ring = Image.new("LA", (1500, 1500), (255, 60))
+        canvas.drawImage(ImageReader(ring.convert("RGBA")), x - 1, y - 4, 40, 16, mask="auto")
+
+    from pypdfium2 import raw
+
+    monkeypatch.setattr(raw, "FPDFImageObj_GetRenderedBitmap", None)
+    assert last_cell(page(draw)).text == "97"
+
+
+def test_a_seal_within_a_form_hides_what_is_below_it():
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.beginForm("seal", 0, 0, 40, 16)
+        canvas.drawImage(SEAL, 0, 0, 40, 16)
+        canvas.endForm()
+        canvas.translate(x - 1, y - 4)
+        canvas.doForm("seal")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.unseen, cell.doubtful) == ("", "97", True)
+
+
 def test_white_on_a_colour_is_seen():
     def draw(canvas, x, y):
         canvas.setFillColor(Color(0, 0.3, 0.6))
