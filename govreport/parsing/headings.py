@@ -151,15 +151,20 @@ class Heading:
     numeral: int = 0
 
 
+_INK = re.compile(r"\S+").finditer
+_LINE_END = re.compile(r"\n").finditer
+
+
 class Squeezed:
     """The folded text without white space, each character knowing where it was."""
 
     def __init__(self, text: Text) -> None:
         folded = text.folded
-        self.origin = [index for index, char in enumerate(folded) if not char.isspace()]
-        self.chars = "".join(folded[index] for index in self.origin)
+        words = [match.span() for match in _INK(folded)]
+        self.origin = [index for start, end in words for index in range(start, end)]
+        self.chars = "".join(folded[start:end] for start, end in words)
         self.raw = [text.offsets[index] for index in self.origin] + [len(text.raw)]
-        ends = (index for index, char in enumerate(folded) if char == "\n")
+        ends = (match.start() for match in _LINE_END(folded))
         self.line_starts = {0, *(bisect_left(self.origin, end) for end in ends)}
 
     def parted(self, position: int) -> bool:

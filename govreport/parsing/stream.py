@@ -111,6 +111,8 @@ _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
+_WORDS = re.compile(r"[^\W_]+").finditer
+_NO_LINE_END = re.compile(r"[^\n]")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 
 QUALIFIED = Label(
@@ -182,8 +184,7 @@ class Stream:
         taken += [*years, *own] if years and own else []
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
-            for index in range(left, right):
-                masked[index - start] = "\n" if masked[index - start] == "\n" else "\x00"
+            masked[left - start : right - start] = _NO_LINE_END.sub("\0", folded[left:right])
         area = "".join(masked)
         words: list[str] = []
         self.origin: list[int] = []
@@ -203,9 +204,9 @@ class Stream:
         self.origin.append(end)
 
     def _add_words(self, area: str, left: int, right: int, base: int, words: list[str]) -> None:
-        found = [index for index in range(left, right) if area[index].isalnum()]
-        words += [area[index] for index in found]
-        self.origin += [base + index for index in found]
+        for found in _WORDS(area, left, right):
+            words += found[0]
+            self.origin += range(base + found.start(), base + found.end())
 
     def place(self, tokens: Sequence[Token]) -> Place:
         """The place of some tokens of one run."""

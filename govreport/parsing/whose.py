@@ -229,7 +229,7 @@ def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:
         number
         for row in grid.rows
         for number, cell in enumerate(row)
-        if cell and _HEADS_YEARS.fullmatch(squeeze(cell.text))
+        if cell and "年" in cell.text and _HEADS_YEARS.fullmatch(squeeze(cell.text))
     }
     return headed, [
         _year_of(row, identity) or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
@@ -254,7 +254,7 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     any_others = both
     begun = False  # the figures under a header
     for row, year in zip(grid.rows, years, strict=True):
-        told = [_year_of([cell], identity) if cell else "" for cell in row]
+        told = [_year_of([c], identity) if c and "年" in c.text else "" for c in row]
         own = distinct(row)
         has_figures = any(looks_like_figure(cell.text) for cell in own)
         # another header: neither the second row of one nor a group's name over the whole width

@@ -101,7 +101,7 @@ def styles_of(root: etree._Element, names: Iterable[str]) -> tuple[Styles, bool]
                     cascade.put(element, name, value, (important, _OWN))
         for sheet in filter(_is_sheet, root.iter("style")):
             if (fits := _is_for_screens(sheet.get("media") or "")) is not False:
-                rules = parse_stylesheet("".join(sheet.itertext()), True, True)
+                rules = parse_stylesheet(cascade.skimmed("".join(sheet.itertext())), True, True)
                 cascade.walk(rules, [], _Around(fits is True))
         cascade.fit()
     # too deeply nested, or numbers of thousands of digits
@@ -119,6 +119,19 @@ def styles_of(root: etree._Element, names: Iterable[str]) -> tuple[Styles, bool]
             cascade.put(element, "font-size", named or "smaller", (False, _HINT))
     return cascade.styles(), whole
 
+
+_COMMENT = r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+_PLAIN_RULE = re.compile(
+    rf"""{_COMMENT}|"(?:[^"\\\n]|\\.)*+|'(?:[^'\\\n]|\\.)*+"""
+    rf"""|(?:\A|(?<=[{{}}]))(?:\s|{_COMMENT})*+(?P<selectors>[^{{}}()"'\\@;/]*+)"""
+    r"""\{(?:[^{}()"'\\/]|/(?!\*)|\([^{}()"'\\]*+\))*+\}""",
+    re.DOTALL,
+)
+"""A comment or a string, which may hold braces; or a rule without either, escapes, and brackets in
+its selectors.
+"""
+
+_CALLED = re.compile(r"[.#]([\w-]+)").findall
 
 _REPLACED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
 
@@ -215,6 +228,18 @@ class _Cascade:
         """The page's classes and identifiers."""
         found = [*self.root.xpath("//@id"), *_WORDS(" ".join(self.root.xpath("//@class")))]
         return {*map(self.fold, found)}
+
+    def skimmed(self, sheet: str) -> str:
+        """A style sheet without what its plain rules declare of classes that the page has not: a
+        site's is long, and most of it is not about this page.
+        """
+
+        def own(rule: re.Match[str]) -> str:
+            parts = (rule["selectors"] or "").split(",")
+            fits = any(self.named.issuperset(map(self.fold, _CALLED(part))) for part in parts)
+            return rule[0] if fits else ""
+
+        return _PLAIN_RULE.sub(own, sheet)
 
     def put(self, element: etree._Element, name: str, value: str, rank: _Rank) -> None:
         """Declare a property, unless what wins over it is declared."""
@@ -336,17 +361,22 @@ class _Cascade:
 
     def fit(self) -> None:
         """Give the elements what the rules declare."""
+        fitting: dict[tuple[str | None, ...], list[_Rule]] = {}
         for one in self.root.iter(etree.Element) if self.rules else ():
-            names = {self.fold(one.get("id", "")), *_WORDS(self.fold(one.get("class", "")))}
-            for key in {"", one.tag, *names}:
-                if rules := self.rules.get(key):
-                    element = self._wrapped(one)
-                    self.spend(len(rules))
-                    for test, said in rules:
-                        if test(element):
-                            self.spend(10 * len(said))
-                            for name, value, rank in said:
-                                self.put(one, name, value, rank)
+            known = one.tag, one.get("id"), one.get("class")
+            if known not in fitting:
+                names = {self.fold(known[1] or ""), *_WORDS(self.fold(known[2] or ""))}
+                fitting[known] = [
+                    r for key in {"", one.tag, *names} for r in self.rules.get(key, ())
+                ]
+            if rules := fitting[known]:
+                element = self._wrapped(one)
+                self.spend(len(rules))
+                for test, said in rules:
+                    if test(element):
+                        self.spend(10 * len(said))
+                        for name, value, rank in said:
+                            self.put(one, name, value, rank)
 
     def _wrapped(self, one: etree._Element) -> _Element:
         """An element as selectors look at it; most are none that rules are about."""

@@ -517,7 +517,7 @@ _COUNTS_TO = (
 )  # fmt: skip
 """Where pages that count up to a figure keep it."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_MAY_BE_SCRIPTED = etree.XPath(f"//table//*[@id or {' or '.join(f'@{n}' for n in _COUNTS_TO)}]")
+_MAY_BE_SCRIPTED = frozenset(("id", *_COUNTS_TO))
 
 
 def _scripted(root: etree._Element) -> set[etree._Element]:
@@ -529,7 +529,9 @@ def _scripted(root: etree._Element) -> set[etree._Element]:
     words = set(re.findall(r"[\w-]+", writing))
     any_id = bool(_ANY_ID.search(writing))
     found: set[etree._Element] = set()
-    for element in _MAY_BE_SCRIPTED(root):
+    for element in root.iter(etree.Element):
+        if _MAY_BE_SCRIPTED.isdisjoint(element.keys()) or not [*element.iterancestors("table")]:
+            continue
         identifier, text = element.get("id"), (element.text or "").strip()
         counted = (element.get(name) for name in _COUNTS_TO)
         # guard: web-hidden
@@ -612,8 +614,10 @@ def _looks(
     """How the text of each element looks."""
     looks: dict[etree._Element | None, Look] = {None: (None, (1.0, 1.0, 1.0, 1.0))}
     for one in root.iter(etree.Element):
-        letters, ground = looks[one.getparent()]
+        looks[one] = letters, ground = looks[one.getparent()]
         style = styles.get(one, {})
+        if not (style or one.get("bgcolor") or one.get("background")):  # as nearly all
+            continue
         for value in filter(None, (one.get("bgcolor"), *map(style.get, _GROUNDS))):
             colour, more = _colour(value)
             ground = None if more else colour if colour and colour[3] > _PALE else ground

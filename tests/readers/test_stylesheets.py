@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from govreport.readers import read_document
+from govreport.readers.stylesheets import styles_of
 from tests.conftest import by_turns, no_hang
 
 
@@ -67,3 +69,49 @@ def test_a_selector_that_is_none_is_dropped_as_browsers_do():
 def test_a_number_of_thousands_of_digits_is_no_colour(attribute):
     page = f"<body><table><tr><td {attribute.format('9' * 6000)}>1</td></tr></table>"
     assert read_document(page.encode()).grids[0].rows[0][0].text == "1"
+
+
+OF_OTHERS = ".z{display:block!important}"
+TRAPS = [
+    "#i{display:none}",
+    ".z,b{display:none}",
+    ".z.a,.A>b{display:none}",
+    "b:not(.z){display:none}",
+    "b,:is(p).z{display:none}",
+    "b,/**/.z{display:none}",
+    ".z/*{}*/,b{display:none}",
+    "p{/*}.z{*/}b{display:none}",
+    ".z{/*}*/}b{display:none}",
+    "u{content:'}.z{\n}b{display:none}",
+    'u{content:"}.z{\n}b{display:none}',
+    ".z{content:'}'}b{display:none}",
+    '.z{content:"}"}b{display:none}',
+    ".z{background:url(})}b{display:none}",
+    ".z{color:\\}}b{display:none}",
+    ".q\\:b{display:none}",
+    "@media screen{.z{color:red}b{display:none}}",
+    "p{.z{color:red}b{display:none}.z{color:red}}",
+    "b{.z{color:red}display:none;.z{color:red}}",
+    "b{@layer a.z{display:none}}",
+    ".\u754c{display:none}",
+]
+"""In each a browser hides the element, whatever is said of the class z, which the page has not."""
+
+
+@pytest.mark.parametrize("sheet", TRAPS)
+def test_rules_for_others_are_left_out_without_harm(sheet):
+    page = f"<style>{OF_OTHERS}{sheet}{OF_OTHERS}</style><p class=a><b id=i class='q:b \u754c'>9</b></p>"
+    root = etree.fromstring(page, etree.HTMLParser())
+    styles, whole = styles_of(root, ("display", "content"))
+    assert whole
+    assert styles[root.find(".//b")]["display"] == "none"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["}" + " " * 400_000, "}" + "/**/" * 100_000, "{/*" * 100_000, "}a" * 200_000, "url(" * 100_000,
+     "'" * 200_000, "a{(" * 100_000, ".z{" + "/" * 400_000, "{}" * 200_000],
+)  # fmt: skip
+def test_what_looks_like_rules_takes_little_time(sheet):
+    with no_hang():
+        read_document(f"<html><style>{sheet}</style><body>{rows(9)}".encode())
