@@ -364,8 +364,12 @@ def read_text(
         (match.start(), match.end(), match[0])
         for match in re.finditer(f"{_RESULT}|{_BLOCK}", stream.words)
     ]
+    printed = [word for word in words if not stream.told[stream.origin[word[0]]]]
+    # guard: mentions
+    if len({word for _, _, word in printed if re.fullmatch(_RESULT, word)}) >= _ENOUGH:
+        words = printed  # beside the table sentences tell of it
     results = [word for word in words if re.fullmatch(_RESULT, word[2])]
-    if len({word for _, _, word in results}) < 4:
+    if len({word for _, _, word in results}) < _ENOUGH:
         return _read_torn(stream, out)
     figures = {run.at for run in stream.runs}
     if stream.in_prose([end for _, end, _ in results if end in figures]):
@@ -410,6 +414,10 @@ def read_text(
     above = re.search(f"(?:{_BLOCK})*$", stream.words[before:first])
     span = stream.origin[before + above.start() if above else first]
     return span, runs[-1].tokens[-1].end
+
+
+_ENOUGH = 4
+"""Different results that are named where table 4 is."""
 
 
 _CODES = re.compile("[A-Za-z]{2}")

@@ -5,9 +5,11 @@ In a PDF without lines, or a text set in columns by spaces, a blank leaves nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import east_asian_width
 
+from govreport.parsing.headers import COLUMNS, applicant
 from govreport.parsing.numbers import read_number
 from govreport.parsing.stream import Stream, Token
 
@@ -49,6 +51,29 @@ def columns_of(
         for page, spans in columns.items()
         if all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
     }
+
+
+def headings_above(stream: Stream, start: int, end: int) -> list[Token]:
+    """The names of all seven columns of table 3, where a line between two offsets has them in order.
+
+    Parameters
+    ----------
+    stream : Stream
+    start, end : int
+        In the folded text.
+    """
+    area = stream.text.folded[start:end]
+    for line in reversed([*re.finditer("[^\n]+", area)]):
+        names = [
+            Token(word[0], start + word.start(), start + word.end())
+            for word in _WORDS(area, *line.span())
+        ]
+        if tuple(applicant(name.text) for name in names) == COLUMNS:
+            return names
+    return []
+
+
+_WORDS = re.compile(r"\S+").finditer
 
 
 def columns_under(

@@ -267,6 +267,10 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
         last = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
         if ends.get(last) is not row or run.at - last > _KIND or run.texts == own.texts:
             continue
+        starts = [one.tokens[0].start for one in (own, run)]
+        # guard: mentions
+        if stream.told[starts[1]] > stream.told[starts[0]]:
+            continue  # a sentence beside the table
         first, second = sorted((own, run), key=lambda one: one.at)
         between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
         # guard: repeated-rows

@@ -106,8 +106,9 @@ def _equations(figures: dict[CellKey, Figure]) -> list[Equation]:
 
 
 def _proves(figures: dict[CellKey, Figure], equation: Equation) -> bool:
-    """Whether a sum that holds bears its figures out: not where a part and its total were both not
-    read surely at all, since both may be wrong alike: 0 beside the edge of a stamp is 10.
+    """Whether a sum that holds bears its figures out: not where a part and its total are both what
+    another reading denies, since both may be wrong alike: 0 beside the edge of a stamp is 10, and
+    two 7 on a bad copy are 1.
     """
     return not all(
         any((score := figures[key].score) is not None and score < UNKNOWN for key in side)

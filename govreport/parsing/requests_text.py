@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from govreport import form
 from govreport.form import Label
@@ -20,14 +20,13 @@ from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.headers import (
     COLUMNS,
     SIZE,
-    applicant,
     names_another,
     names_others,
     order_in_words,
 )
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.lines import OTHER_COLUMN
-from govreport.parsing.positions import columns_of, columns_under, in_columns
+from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
 from govreport.parsing.requests import ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
@@ -75,6 +74,9 @@ stand in another column.
 _NEAR_LABEL = 40
 """Words before the first label among which a whole row of figures may be its own."""
 
+_SLIP = 3
+"""Rows from which on figures of no label do not belong to one so far away."""
+
 _FEWEST = 5
 """Labels of fewer rows than this are mentions of them in a text, not a table."""
 
@@ -120,9 +122,8 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         table.assign(candidates)
     ends = [run.tokens[-1].end for run in table.runs.values()]
     # guard: own-label
-    told = wanted - {
-        form.OTHER_ROW.key
-    }  # whether it is a row or the heading of three, figures tell
+    # whether it is a row or the heading of three, figures tell
+    told = wanted - {form.OTHER_ROW.key}
     unread = [key for i in placed if i not in table.runs and (key := ROWS[i].key) in told]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     stream.torn |= table.torn_by()
@@ -234,6 +235,12 @@ class _Reading:
     forced: bool = False
 
 
+def _is_another(run: Run, beside: _Reading | None) -> bool:
+    """Whether a run is a whole row above the one that stands beside its label."""
+    whole = len(run.tokens) >= SIZE
+    return whole and beside is not None and run.tokens[-1].end <= beside.tokens[0].start
+
+
 @dataclass
 class _Table:
     """Table 3 in a stream: where its labels stand, and the run of figures of each row."""
@@ -270,6 +277,7 @@ class _Table:
         for index in {
             *self._undecided(order, pairs),
             *self._crowded(order, whole),
+            *self._slipped(order, runs),
             *self._again(order, whole),
             *self._broken_off(order, rest),
             *self._shared(order),
@@ -317,6 +325,22 @@ class _Table:
                 beside = order[max(above[-1] - 1, 0) : above[-1] + 2]
                 if any(index not in self.runs for index in beside):
                     yield order[above[-1]]
+
+    def _slipped(self, order: list[int], runs: list[Run]) -> Iterator[int]:
+        """Rows between a label without figures and a row of figures that is no label's: each may
+        have its neighbour's.
+        """
+        read = [index in self.runs for index in order]
+        taken = {run.at for run in self.runs.values()}
+        for run in runs:
+            if len(run.tokens) < SIZE or run.at in taken:
+                continue
+            below = sum(self.placed[index].end <= run.at for index in order)
+            # guard: own-label
+            for way in (range(below - 1, -1, -1), range(below, len(order))):
+                between = [*takewhile(read.__getitem__, way)]
+                if len(between) < min(len(way), _SLIP):
+                    yield from (order[number] for number in between)
 
     def _again(self, order: list[int], rest: list[Run]) -> Iterator[int]:
         """Rows whose label stands before another row of figures, too, or whose figures may be
@@ -454,6 +478,8 @@ class _Table:
             below = usual and index in self.placed and index not in labelled | beside
             # guard: own-label
             below |= not whole[index] and any(token.start in theirs for token in run.tokens)
+            # guard: own-label
+            below |= _is_another(run, whole[index])
             unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:
@@ -591,23 +617,10 @@ class _Table:
         columns = columns_of(
             self.stream, (run.tokens for run in whole if adds_up(tuple(map(count_of, run.texts))))
         )
+        first = self.stream.origin[min(span.start for span in self.placed.values())]
+        names = headings_above(self.stream, max(first - LONGEST_HEAD, 0), first)
         rows = [run.tokens for run in self.runs.values()]
-        return columns or columns_under(self.stream, self._headings(), rows)
-
-    def _headings(self) -> list[Token]:
-        """The names of all seven columns, where a line above the first label has them in order."""
-        folded = self.stream.text.folded
-        end = self.stream.origin[min(span.start for span in self.placed.values())]
-        start = max(end - LONGEST_HEAD, 0)
-        for line in reversed(list(re.finditer("[^\n]+", folded[start:end]))):
-            names = [
-                Token(word[0], start + word.start(), start + word.end())
-                for word in re.finditer(r"\S+", folded[start:end][: line.end()])
-                if word.start() >= line.start()
-            ]
-            if tuple(applicant(name.text) for name in names) == COLUMNS:
-                return names
-        return []
+        return columns or columns_under(self.stream, names, rows)
 
     def torn_by(self) -> set[str]:
         """What breaks figures into pieces: a row has more of them than cells."""

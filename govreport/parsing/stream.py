@@ -78,10 +78,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_QUALIFIED = re.compile(r"[≥≤<>~×*\\·约近超逾A-Za-z]")
-_QUALIFIES = re.compile(r"[~×*%‰.,·\\\[余多万亿千百十A-Za-z]|[-+]\d|以[上下内]|\s*[,.]\s*\d")
+_QUALIFIED = re.compile(r"[^\w\s|,;、:。()\[\]\"'./+-]|[约近超逾第A-Za-z]|(?<![\w.])\.")
+_QUALIFIES = re.compile(
+    r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.]\s*\d"
+)
 """What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
-that recognition took a digit for."""
+that recognition took a digit for; any sign that is no separator."""
 
 _FIGURE = r"(?:\s+[-+/\d.,]+(?=\s|$))"
 _LAST_YEARS = re.compile(
@@ -95,7 +97,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _NUMBERED = re.compile(
     r"""
     \(\d{1,2}\)(?=\s*[^\d\s])
-  | \d[.、](?=\s*[^\d\s.、])
+  | (?<!\d)\d[.、](?=\s*[^\d\s.、])
+  | (?<=\d)\d[.、](?=[^\W\d])  # the next row's, where all ran together
   | ^[ ]*\d(?:[,)]|[ ][.、])(?=\s*[^\W\d])
   | ^[ ]*\d(?![亿万]?元|[个笔件项条宗次份年月日])(?=[^\W\d])  # 1属于国家秘密
     """,
@@ -240,6 +243,14 @@ class Stream:
     def in_prose(self, ends: Collection[int]) -> bool:
         """Whether most words that end at these offsets in `words` are told in sentences."""
         return in_prose(self.text.folded, [self.origin[end - 1] + 1 for end in ends])
+
+    @cached_property
+    def told(self) -> bytearray:
+        """By offset in the folded text, whether it is on a line with a full stop."""
+        found = bytearray(len(self.text.folded) + 1)
+        for line in re.finditer("[^\n]+", self.text.folded):
+            found[slice(*line.span())] = bytes(["。" in line[0]]) * len(line[0])
+        return found
 
     def next_word(self, run: Run) -> int:
         """Offset in the folded text of the first label character behind a run."""
