@@ -39,7 +39,15 @@ from govreport.parsing.named import in_tables
 from govreport.parsing.printings import printings
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
-from govreport.parsing.shapes import around_notes, flat, prose, unnumbered, unpadded, with_labels
+from govreport.parsing.shapes import (
+    around_notes,
+    flat,
+    prose,
+    unboxed,
+    unnumbered,
+    unpadded,
+    with_labels,
+)
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
 from govreport.parsing.whose import ROWS_OF, own_blocks
@@ -74,12 +82,13 @@ def parse(document: Document) -> Report:
     """
     findings = [Finding("read.reader", message=Label(*note)) for note in document.notes]
     findings += _told_of_pictures(document.recognised)
-    titles = Text.of_all(document.blocks)
+    printed = [*unboxed(document.blocks)]
+    titles = Text.of_all(printed)
     identity = read_identity(document, titles)
-    own, others = own_blocks(document.blocks, identity)
+    own, others = own_blocks(printed, identity)
     findings += others
     blocks = in_tables(list(flat(own)), identity.year)
-    everything = titles if blocks == document.blocks else Text.of_all(blocks)
+    everything = titles if blocks == printed else Text.of_all(blocks)
     grids = any(isinstance(block, Grid) for block in blocks)
     lines = [[*prose(block)] for block in blocks]
     text = Text([one for own in lines for one in own]) if grids else everything

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
-from govreport.parsing.headings import SENTENCE, is_title
+from govreport.parsing.headings import SENTENCE, is_heading, is_title
 from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import NOTE, distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
@@ -35,6 +35,36 @@ _LABELS = 4
 """Cells of such a row: its labels, and the one with its figures."""
 
 _SEVERAL = re.compile(r"\d+(?:\s+\d+)+")
+
+
+def unboxed(blocks: Sequence[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
+    """A document's blocks, a table that holds sections with their headings as what it holds: a cell
+    as wide as the table as paragraphs, the rows between as tables.
+    """
+    for block in blocks:
+        alone = [_alone(row) for row in block.rows] if isinstance(block, Grid) else []
+        # guard: boxed-prose
+        if sum(bool(cell and is_heading(squeeze(cell.text))) for cell in alone) < _SECTIONS:
+            yield block
+            continue
+        assert isinstance(block, Grid)
+        for cell, rows in groupby(zip(alone, block.rows, strict=True), lambda pair: pair[0]):
+            if cell:
+                yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
+            else:
+                yield replace(block, rows=[row for _, row in rows])
+
+
+_SECTIONS = 2
+"""Headings in a table from which on it is the report's frame."""
+
+
+def _alone(row: Sequence[Cell | None]) -> Cell | None:
+    """The only cell of a row, if it holds words, and none of the form's tables."""
+    own = distinct(row)
+    if len(own) != 1 or looks_like_figure(own[0].text) or _is_ours(own[0].text):
+        return None
+    return own[0]
 
 
 def flat(blocks: Sequence[Paragraph | Grid]) -> Iterator[Paragraph | Grid]:
@@ -177,14 +207,19 @@ def around_notes(text: str, tables: Iterable[tuple[int, int]]) -> Iterator[tuple
     for start, end in tables:
         begin = start
         for line in _LINE.finditer(text, start, end):
+            if line.start() < begin:
+                continue
             # guard: boxed-prose
-            if _is_told(line[0]) or NOTE.match(squeeze(line[0])):
+            if (note := NOTE.match(squeeze(line[0]))) or _is_told(line[0]):
                 yield begin, line.start()
-                begin = line.end()
+                torn = _TORN_NOTE.match(text, line.start(), end) if note else None
+                begin = torn.end() if torn else line.end()
         yield begin, end
 
 
 _LINE = re.compile("[^\n]+")
+_TORN_NOTE = re.compile(r"[^\n。]*(?:\n[ ]*\d+[ ]*\n[^\n。\d]+)+。[^\n]*")
+"""A note whose figures stand on lines of their own: 说明:上述, 5, 件申请已合并答复。"""
 
 _TOLD = 10
 """Characters of a cell of the form's that may hold a sentence."""
