@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
@@ -39,11 +40,11 @@ _BLOCK_TOLD_BY = [(word, row.key) for row in reversed(form.DISPUTES.rows) for wo
 
 def _result(text: str) -> str | None:
     """The result that a header names, by the character that tells: the words are misspelt
-    and turned around (维持结果).
+    and turned around (维持结果); behind its block's name, too: 行政复议-结果维持.
     """
-    if len(text) > _LONGEST_RESULT:
-        return None
-    return next((key for word, key in _TOLD_BY if word in text), None)
+    # guard: disputes-headers
+    parts = [part for part in re.split(r"\W+|_", text) if len(part) <= _LONGEST_RESULT]
+    return next((key for part in parts for word, key in _TOLD_BY if word in part), None)
 
 
 def _results_in(cells: Iterable[Cell]) -> set[str]:
@@ -88,7 +89,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
     unread: set[tuple[str, str]] = set()  # in one of several tables
     doubled: set[tuple[str, str]] = set()  # that one table has twice
     printings = 0
-    for block in blocks:
+    for block in chain.from_iterable(map(_captioned, blocks)):
         if isinstance(block, Paragraph):
             # guard: disputes-elsewhere
             if BELOW_TABLES.fullmatch(fold(block.text)):
@@ -154,6 +155,27 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
                 out.refuse("repeated", row.key, [column], raw, cell.place, of=column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
+
+
+def _captioned(block: Paragraph | Grid) -> Sequence[Paragraph | Grid]:
+    """A table whose blocks stand one above the other, each with a caption and its own header, as
+    captions and tables.
+    """
+    if isinstance(block, Paragraph):
+        return [block]
+    parts: list[Paragraph | Grid] = []
+    for row in block.rows:
+        own = [cell for cell in distinct(row) if cell.text.strip()]
+        if len(own) == 1 and block_of(squeeze(own[0].text)):
+            parts.append(Paragraph(own[0].text, own[0].place))
+        elif parts and isinstance(parts[-1], Grid):
+            parts[-1].rows.append(row)
+        else:
+            parts.append(replace(block, rows=[row]))
+    grids = [part for part in parts if isinstance(part, Grid)]
+    # guard: disputes-blocks
+    whole = all(len(_results_in(_cells_of(grid))) == len(RESULTS) for grid in grids)
+    return parts if whole and len(grids) > 1 else [block]
 
 
 _ANOTHER = Label(

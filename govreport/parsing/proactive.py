@@ -297,8 +297,8 @@ def _cells(
         cell = line.row[position] if position < len(line.row) else None
         if key in columns and cell in line.values:
             # guard: proactive-columns
-            if key in cells and cell is not cells[key] and cell.text.strip():
-                return None  # of quarters under one name, perhaps
+            if key in cells and cell.text.strip() not in ("", cells[key].text.strip()):
+                return None  # of quarters under one name, perhaps; else one cell, written twice
             cells.setdefault(key, cell)
     how = "label"
     others = {line.row[n] for n in header.others if n < len(line.row)}

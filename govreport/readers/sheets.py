@@ -150,7 +150,7 @@ def read_xls(data: bytes, label: str) -> Document:
 
 def separated_values(text: str) -> Sheet | None:
     """A text whose every line has the same number of values (.csv, .tsv), as a sheet; or lines
-    of which many begin with blank values, or have commas in quotes, as only such a file has.
+    of which many begin or end with blank values, or have commas in quotes, as only such a file has.
 
     Returns
     -------
@@ -170,12 +170,14 @@ def separated_values(text: str) -> Sheet | None:
                     break
                 if any(row):
                     widths.add(len(row))
-                prose = prose or (len(row) > 1 and any("。" in value for value in row))
+                alone = sum(map(bool, row)) < 2  # filled up with blank values, perhaps
+                prose = prose or (not alone and any("。" in value for value in row))
                 if not any(map(str.isdigit, row)):
                     head = max(head, len(row)) if len(row) > 1 else 0
                 # a figure whose own comma is in no quotes makes its row wider than the header
                 torn = torn or len(row) > max(head, 1)
-                told += len(row) > 1 and (not row[0] or any(mark in value for value in row))
+                blank = not (row and row[0] and row[-1])
+                told += len(row) > 1 and (blank or any(mark in value for value in row))
                 for column, value in enumerate(row):
                     if value.strip():
                         sheet.cells[number, column] = Shown(value_of(value))
