@@ -107,6 +107,9 @@ def _above_overview(document: Document) -> list[Paragraph]:
     return lines[max(first - _TOP_LINES, 0) : first]
 
 
+_OPENS = re.compile(r"\s*.{6,80}?报告(?=\s)")
+"""The title at the beginning of a page that is all on one line."""
+
 _OVERVIEW = re.compile("一[、.,]总体情况")
 
 
@@ -116,6 +119,8 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     if document.format == "html":  # of other files it is what the last one was called, often
         own.append(document.title)
     singles = [p.text for p in lines if _is_short(p)]
+    # guard: identity
+    singles += [opens[0] for p in lines[:1] if (opens := _OPENS.match(p.text))]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
