@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -19,23 +18,45 @@ PAGE_NUMBER = re.compile(
 """A line that is nothing but a page number: ``- 4 -``, ``第 4 页``."""
 
 
-_STAMP = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d")
+_STAMP = re.compile(
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}:\d\d"
+    r"|\d{1,2}/\d{1,2}/\d\d,?\s*\d{1,2}:\d\d(?:\s*[AP]M)?|20\d\d年?政府信息公开工作年度报告$"
+)
+"""A day and a time, or a report's title."""
+
+_PAGE_OF = re.compile(r"(?:(?:https?|file)://\S+\s+)?(?P<page>\d{1,3})\s*/\s*(?P<pages>\d{1,3})")
 _STAMPED = 3
-"""Times that a line with a date and a time stands there, from which on it is no line of the text."""
+"""Times that such a line stands there, from which on it is no line of the text."""
 
 
-def _stamps(paragraphs: Sequence[Paragraph]) -> set[str]:
-    """Lines that a printer or a watermark put on every page: who, on what day, at what time."""
-    lines = (paragraph.text.strip() for paragraph in paragraphs)
-    stamps = (line for line in lines if len(line) < _LONGEST and _STAMP.search(line))
-    times = Counter(line for line in stamps if not _SENTENCE.search(line))
+def _stamps(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """Lines that a printer or a watermark put on every page: who, on what day, at what time, which
+    page of how many; the first of those with the report's title is the title.
+    """
+    times: dict[str, list[int]] = {}
+    pages: dict[str, list[int]] = {}
+    for number, paragraph in enumerate(paragraphs):
+        if len(paragraph.text) >= _LONGEST:
+            continue
+        line = paragraph.text.strip()
+        if counted := _PAGE_OF.fullmatch(line):
+            own = pages.setdefault(counted["pages"], [])
+            if int(counted["page"]) == len(own) + 1:
+                own.append(number)
+        elif (stamp := _STAMP.search(line)) and not _SENTENCE.search(line.replace(stamp[0], "")):
+            times.setdefault(line, []).append(number)
+    found: set[int] = set()
     # guard: page-stamps
-    return {line for line, count in times.items() if count >= _STAMPED}
+    for line, lines in times.items():
+        if len(lines) >= _STAMPED:
+            found.update(lines[line.endswith("报告") :])
+    # guard: page-stamps
+    return found.union(*(lines for lines in pages.values() if len(lines) >= _STAMPED))
 
 
 _SENTENCE = re.compile("[。；，,;]")
-_LONGEST = 80
-"""Characters of such a line."""
+_LONGEST = 300
+"""Characters of such a line; addresses are long."""
 
 
 class Text:
@@ -56,7 +77,8 @@ class Text:
             paragraph for paragraph in paragraphs if not PAGE_NUMBER.fullmatch(paragraph.text)
         ]
         if stamps := _stamps(self.paragraphs):
-            self.paragraphs = [one for one in self.paragraphs if one.text.strip() not in stamps]
+            lines = enumerate(self.paragraphs)
+            self.paragraphs = [one for number, one in lines if number not in stamps]
         self.starts: list[int] = []
         offset = 0
         for paragraph in self.paragraphs:
