@@ -7,11 +7,11 @@ finding, and a table that is printed twice must say the same twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from govreport import form
-from govreport.document import Grid
+from govreport.document import Cell, Grid
 from govreport.form import Label, Row
 from govreport.normal import bare
 from govreport.parsing import headers
@@ -223,6 +223,8 @@ def _read_lines(
         len(values) > SIZE and values[0].text.strip() and values[-1].text.strip()
         for values in (lines[number].values for number in placed)
     )
+    filled = Counter(cell for line in lines if not line.blank for cell in line.labels)
+    shared = {cell for cell, count in filled.items() if count > 1}
     before = Counter(n for number in placed for n in _among_labels(lines[number], above))
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
@@ -243,11 +245,16 @@ def _read_lines(
         # guard: repeated-rows
         elif key in repeated:
             out.refuse("repeated", key, COLUMNS, raw, place)
-        # guard: torn-figures
-        elif cells is None or (
-            header is None
-            and (torn or (wider and len(line.values) > SIZE))
-            and not headers.adds_up(cells)
+        elif (
+            cells is None
+            # guard: wrong-spans
+            or (how == "label" and _is_shared(line, ROWS[index], shared))
+            # guard: torn-figures
+            or (
+                header is None
+                and (torn or (wider and len(line.values) > SIZE))
+                and not headers.adds_up(cells)
+            )
         ):
             out.misfit(key, COLUMNS, line.values, place)
         else:
@@ -255,6 +262,16 @@ def _read_lines(
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
+
+
+def _is_shared(line: Line, row: Row, shared: Container[Cell]) -> bool:
+    """Whether the label that names a row stands beside other rows' figures, too: a line between two
+    labels is lost, and which figures are whose?
+    """
+    own = [cell.text for cell in line.labels if cell not in shared]
+    if any(half_alike(text, row) for text in map(bare, (*own, "".join(own))) if text):
+        return False
+    return any(half_alike(bare(cell.text), row) for cell in line.labels if cell in shared)
 
 
 def _are_others(line: Line, row: Row) -> bool:
