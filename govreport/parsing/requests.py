@@ -223,8 +223,11 @@ def _read_lines(
         len(values) > SIZE and values[0].text.strip() and values[-1].text.strip()
         for values in (lines[number].values for number in placed)
     )
-    filled = Counter(cell for line in lines if not line.blank for cell in line.labels)
-    shared = {cell for cell, count in filled.items() if count > 1}
+    beside: dict[Cell, set[Cell]] = {}  # the last figure of each row that a label stands beside
+    for line in lines:
+        for cell in () if line.blank else line.labels:
+            beside.setdefault(cell, set()).add(line.values[-1])
+    shared = {cell for cell, figures in beside.items() if len(figures) > 1}
     before = Counter(n for number in placed for n in _among_labels(lines[number], above))
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key

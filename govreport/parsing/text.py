@@ -24,7 +24,7 @@ _STAMP = re.compile(
 )
 """A day and a time, or a report's title."""
 
-_PAGE_OF = re.compile(r"(?:(?:https?|file)://\S+\s+)?(?P<page>\d{1,3})\s*/\s*(?P<pages>\d{1,3})")
+_PAGE_OF = re.compile(r"(?:\S+://\S*[^\s\d]\s*)?(?P<page>\d{1,3})\s*/\s*(?P<pages>\d{1,3})")
 _STAMPED = 3
 """Times that such a line stands there, from which on it is no line of the text."""
 
