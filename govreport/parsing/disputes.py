@@ -44,7 +44,9 @@ def _result(text: str) -> str | None:
     """
     # guard: disputes-headers
     parts = [part for part in re.split(r"\W+|_", text) if len(part) <= _LONGEST_RESULT]
-    return next((key for part in parts for word, key in _TOLD_BY if word in part), None)
+    told = {key for part in parts for word, key in _TOLD_BY if word in part}
+    # guard: disputes-headers
+    return told.pop() if len(told) == 1 else None  # of two that ran together, which?
 
 
 def _results_in(cells: Iterable[Cell]) -> set[str]:
