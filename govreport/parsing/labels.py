@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from os.path import commonprefix
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from govreport import form
 from govreport.form import Row
@@ -83,11 +84,13 @@ def alike(label: str, wording: str) -> float:
         return score
     said = label.removeprefix(wording[:before])
     tail = wording[len(wording) - after :]
-    # a line may have broken it off, a letter of it may be mistyped
+    # a line may have broken it off, its first or last letters may be mistyped
     parts = (part for n in range(after) for part in (tail[: after - n], tail[n:]))
     said = said.removesuffix(next(filter(said.endswith, parts), ""))
+    # a letter of it may be mistyped
+    typo = said.startswith(own) and Levenshtein.distance(label, wording) <= 1
     # guard: other-things
-    more = len(own) >= _CORE and _says_more(said, own)
+    more = len(own) >= _CORE and _says_more(said, own) and not typo
     # guard: other-things
     return 0.0 if more or fuzz.ratio(said, own) / 100 < HALF_ALIKE else score
 

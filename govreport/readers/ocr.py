@@ -304,16 +304,16 @@ def _rulings(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
     gap = max(length // 4, 5)
     for across in (True, False):
         closing = np.ones((1, gap) if across else (gap, 1), np.uint8)
-        below = np.ones((1, 3 * length) if across else (3 * length, 1), np.uint8)
         parts = np.ones((1, part) if across else (part, 1), np.uint8)
         opening = np.ones((1, length) if across else (length, 1), np.uint8)
         wide = np.ones(
             (3, 1) if across else (1, 3), np.uint8
         )  # a line that is still a little askew
-        lines = cv2.morphologyEx(cv2.dilate(dark, wide), cv2.MORPH_OPEN, parts)
+        thick = cv2.dilate(dark, wide)
+        lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, parts)
         lines = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, closing)
-        # the edge of a stamp along a line hides it, and was lifted out with it
-        lines = lines | (cv2.morphologyEx(lines, cv2.MORPH_CLOSE, below) & stamp)
+        # a stamp along a line hides it, and was lifted out with it
+        lines = _run_on(lines, thick | stamp, across=across)
         lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, opening)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
         for number in range(1, count):
@@ -327,6 +327,20 @@ def _rulings(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
             end += left if across else top
             found.append(Ruling(across, at * scale, start * scale, end * scale))
     return _drawn_to(found)
+
+
+def _run_on(lines: Picture, ink: Picture, *, across: bool) -> Picture:
+    """Lines as far as ink runs on from them, straight on."""
+    import numpy as np
+
+    drawn, runs = (lines > 0, (lines | ink) > 0) if across else (lines.T > 0, (lines | ink).T > 0)
+    begins = runs.copy()
+    begins[:, 1:] &= ~runs[:, :-1]
+    number = np.cumsum(begins).reshape(runs.shape)
+    touched = np.zeros(int(number[-1, -1]) + 1, bool)
+    touched[number[drawn]] = True
+    whole = (runs & touched[number]).astype(np.uint8) * 255
+    return whole if across else np.ascontiguousarray(whole.T)
 
 
 def _drawn_to(lines: list[Ruling]) -> list[Ruling]:

@@ -152,8 +152,8 @@ def test_the_flat_part_of_a_broad_arc_is_no_line():
     assert [(line.across, round(line.at / 10)) for line in lines] == [(True, 10)]
 
 
-def missing(stamp: bool) -> np.ndarray:
-    """A group of four rows; of the line between it and them one row's is hidden or not there."""
+def missing(stamp: bool, part: tuple[int, int, int, int]) -> np.ndarray:
+    """A group of four rows; of one of its lines a part is hidden or not there."""
     sheet = Image.new("RGB", (1650, 800), "white")
     draw = ImageDraw.Draw(sheet)
     for down in range(100, 501, 100):
@@ -161,13 +161,18 @@ def missing(stamp: bool) -> np.ndarray:
     for across in (100, 400, 900):
         draw.line((across, 100, across, 500), fill="black", width=3)
     colour = (210, 35, 35) if stamp else "white"
-    draw.line((400, 204, 400, 296), fill=colour, width=8)
+    draw.line(part, fill=colour, width=8)
     return np.asarray(sheet)
 
 
 @pytest.mark.parametrize("stamp", [True, False])
-def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp):
-    both = ocr._lifted(missing(stamp))
+@pytest.mark.parametrize(
+    "part",
+    [(400, 204, 400, 296), (450, 300, 640, 300), (640, 300, 890, 300)],
+    ids=["of a row", "as long as a stamp's bar", "up to the table's edge"],
+)
+def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp, part):
+    both = ocr._lifted(missing(stamp, part))
     plain, grey = both[:, :, 1], np.ascontiguousarray(both[:, :, 0])
     lines = ocr._rulings(ocr._dark(grey), 1.0, ocr._stamp(plain, grey))
     assert len(tables(lines)[0]) == (5 if stamp else 4)
