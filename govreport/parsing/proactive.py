@@ -292,10 +292,12 @@ def _cells(
 ) -> dict[str, Printed] | None:
     """The value cells of a row by column key, or None if they do not fit."""
     unit = stated_unit("".join(cell.text for cell in line.labels)) or header.unit
+    label = line.labels[:1] if line.labels and line.labels[0].text.strip() else line.labels
     cells: dict[str, Cell] = {}
     for position, key in header.columns.items():
         cell = line.row[position] if position < len(line.row) else None
-        if key in columns and cell in line.values:
+        # guard: proactive-columns
+        if key in columns and cell and cell not in label:  # be it a figure or not
             # guard: proactive-columns
             if key in cells and cell.text.strip() not in ("", cells[key].text.strip()):
                 return None  # of quarters under one name, perhaps; else one cell, written twice

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml import etree
@@ -21,6 +22,7 @@ from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.normal import raised
 from govreport.readers import pictures
+from govreport.readers.fields import chosen, is_drawn, typed
 from govreport.readers.limits import (
     MAX_BLOCKS,
     MAX_CELLS,
@@ -34,7 +36,7 @@ from govreport.readers.limits import (
 from govreport.readers.separated import value_of
 from govreport.readers.source import hold_attributes, lined
 from govreport.readers.text import decode
-from govreport.readers.visible import Sight, is_drawn, sight
+from govreport.readers.visible import Sight, sight
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
@@ -42,7 +44,7 @@ _STAND_IN = ("object", "canvas", "video", "audio", "meter", "progress")
 """What is shown instead of the words in it, which are for browsers that cannot."""
 _DROPPED = {
     "script", "style", "noscript", "template", "head", "select", "option", "button", "svg",
-    "iframe", "title", "rt", "rp", *_STAND_IN,
+    "iframe", "title", "rt", "rp", "noframes", "noembed", *_STAND_IN,
 }  # fmt: skip
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section",
@@ -64,6 +66,8 @@ _MAX_SPAN = 100
 _MAX_DEPTH = 200
 _MAX_PATHS = Limit(2**24, "嵌套的路径", "of nested paths")
 """Most characters of all XPaths together: each repeats those above it."""
+
+_FIGURE = re.compile(r"\s*\d[\d.,，]*\s*").fullmatch
 
 _LAYOUT_TEXT = 400
 """A cell with more text than this holds a page, not a figure or a label."""
@@ -253,7 +257,7 @@ class _Walker:
             elif tag == "br":
                 parts.append(_BREAK)
             elif tag == "input":
-                parts.append(_typed(child))
+                parts.append(typed(child))
             elif tag == "img":
                 self._picture(child, self._path(path, child, number))
             elif child in self.raised:
@@ -394,6 +398,7 @@ class _Walker:
         alone = len(row) == 1
         self.budget.spend(_MAX_PATHS, len(row) * (len(path) + len("/td[1]")), path)
         size = 0
+        boxed: list[str] = []
         for element in row:
             tag = element.tag
             if self._role(element) not in ("td", "th"):
@@ -401,15 +406,19 @@ class _Walker:
             number = counts[tag] = counts.get(tag, 0) + 1
             if element in hidden:
                 continue
-            if nested and element.find(".//table") is not None:
+            within = nested and element.find(".//table") is not None
+            # guard: boxed-figures
+            if within and next(islice(element.iter("tr"), 1, None), None) is not None:
                 text = ""
                 made.is_layout = True
             else:
                 text = value_of(self._cell_text(element))
-                if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
-                    made.is_layout = True
+                long = len(text) > _LAYOUT_TEXT  # soon told
+                made.is_layout |= long and len("".join(text.split())) > _LAYOUT_TEXT
+                if within:
+                    boxed.append(text)
             drawn = len(element) > 0 and not text.strip() and is_drawn(element)
-            doubtful = drawn or (element in self.doubtful and bool(text.strip()))
+            doubtful = drawn or element in self.doubtful
             if (
                 drawn
                 and self.shown
@@ -424,6 +433,8 @@ class _Walker:
             cells.append(Cell(text, _at(where), " ".join(filter(None, self.unseen)), doubtful))
             self.unseen.clear()
             size += len(text)
+        # guard: boxed-figures
+        made.is_layout |= bool(boxed) and not any(map(_FIGURE, boxed))  # but pieces of the page
         self.budget.spend(MAX_CELLS, len(cells), path)
         self.budget.spend(MAX_TEXT, size, path)
         return made
@@ -515,13 +526,13 @@ class _Walker:
             if child in hidden:
                 self.unseen.append("".join(child.itertext()).strip())
             elif tag == "select":
-                parts.append(_chosen(child))
+                parts.append(chosen(child))
             elif tag in _DROPPED and not child.get("shadowrootmode"):
                 pass
             elif tag == "br":
                 parts.append(_BREAK)
             elif tag == "input":
-                parts.append(_typed(child))
+                parts.append(typed(child))
             elif child in self.raised:
                 parts.append(raised("".join(child.itertext())))
             elif tag in _BLOCKS and depth < _MAX_DEPTH:
@@ -556,19 +567,6 @@ class _Row:
     cells: list[Cell]
     spans: dict[int, tuple[str | None, str | None]]
     is_layout: bool
-
-
-def _typed(field: etree._Element) -> str:
-    """What stands in a form's field."""
-    shown = (field.get("type") or "text").lower() in ("text", "number", "tel")
-    return (field.get("value") or "") if shown else ""
-
-
-def _chosen(field: etree._Element) -> str:
-    """What is chosen in a list that drops down: the first, unless it says another."""
-    options = list(field.iter("option"))
-    chosen = [one for one in options if one.get("selected") is not None] or options[:1]
-    return "".join(chosen[-1].itertext()).strip() if chosen else ""
 
 
 def _span(value: str | None) -> int:

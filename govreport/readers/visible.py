@@ -645,19 +645,3 @@ def _is_pale(colour: Colour | None, ground: Colour | None) -> bool:
         return colour is not None
     pairs = zip(colour[:3], ground[:3], strict=True) if ground else ()
     return ground is not None and all(abs(a - b) <= _PALE for a, b in pairs)
-
-
-_DRAWN = ("img", "canvas", "svg", "object", "embed", "iframe", "video", "meter", "progress")
-_SPACERS = {"0", "1", "2", "0px", "1px", "2px"}
-
-
-def is_drawn(element: etree._Element) -> bool:
-    """Whether a cell without text shows something all the same: it may be its figure.
-
-    Parameters
-    ----------
-    element : etree._Element
-    """
-    return any(
-        not {one.get("width"), one.get("height")} & _SPACERS for one in element.iter(*_DRAWN)
-    )

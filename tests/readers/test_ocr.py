@@ -21,7 +21,7 @@ from govreport import extras
 from govreport.document import Document, Grid, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.parsing.recognised import confirmed
-from govreport.readers import layout, ocr, pictures
+from govreport.readers import layout, ocr, pictures, scan_rulings
 from govreport.readers.limits import Limit
 from govreport.readers.pdf import _fill as read_pages
 from govreport.readers.pdfium_library import pdfium
@@ -137,9 +137,9 @@ def test_lines_of_tables_and_none_of_stamps():
     line[0:4, 100:130] = True  # a stroke that stands on it
     for across in range(108):
         arc[round((across - 54) ** 2 / (2 * 184)), across] = True
-    at, start, end = ocr._straightest(line)
+    at, start, end = scan_rulings._straightest(line)
     assert (round(at), start, end) == (4, 0, 400)
-    assert ocr._straightest(arc) is None
+    assert scan_rulings._straightest(arc) is None
 
 
 def test_the_flat_part_of_a_broad_arc_is_no_line():
@@ -148,7 +148,9 @@ def test_the_flat_part_of_a_broad_arc_is_no_line():
     draw = ImageDraw.Draw(sheet)
     draw.ellipse((600, 200, 968, 568), outline=60, width=8)
     draw.line((100, 100, 800, 103), fill=0, width=3)  # a page bends
-    lines = ocr._rulings(ocr._dark(np.asarray(sheet)), 1.0, np.zeros((800, 1650), np.uint8))
+    lines = scan_rulings.rulings_of(
+        ocr._dark(np.asarray(sheet)), 1.0, np.zeros((800, 1650), np.uint8)
+    )
     assert [(line.across, round(line.at / 10)) for line in lines] == [(True, 10)]
 
 
@@ -174,7 +176,7 @@ def missing(stamp: bool, part: tuple[int, int, int, int]) -> np.ndarray:
 def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp, part):
     both = ocr._lifted(missing(stamp, part))
     plain, grey = both[:, :, 1], np.ascontiguousarray(both[:, :, 0])
-    lines = ocr._rulings(ocr._dark(grey), 1.0, ocr._stamp(plain, grey))
+    lines = scan_rulings.rulings_of(ocr._dark(grey), 1.0, ocr._stamp(plain, grey))
     assert len(tables(lines)[0]) == (5 if stamp else 4)
 
 
@@ -392,7 +394,7 @@ def test_a_stamps_edge_beside_a_line_of_the_table_does_not_move_it():
         Ruling(False, 317.5, 370, 402),
         Ruling(False, 313.4, 570, 616),  # of the next table
     )
-    assert ocr._drawn_to([other, edge, line]) == [line, other, edge._replace(at=320.6)]
+    assert scan_rulings._drawn_to([other, edge, line]) == [line, other, edge._replace(at=320.6)]
 
 
 def test_what_stands_beside_a_picture_of_nearly_its_name_was_not_recognised():
