@@ -51,7 +51,7 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         grid = grids[index]
         found = headers.find(grid)
         # where merged cells were dropped, headings do not stand over their columns
-        ragged = grid.ragged or any(header.first == 0 for header in found)
+        ragged = grid.ragged or any(_over_labels(header, grid) for header in found)
         found = [] if ragged else found
         order = headers.order_of(headers.rows_in(grid)) or order
         # guard: header-order
@@ -93,6 +93,17 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         _read_lines(table, above, order, several, tables[-1])
     return out.take(tables, several=several)
 
+
+def _over_labels(header: Header, grid: Grid) -> bool:
+    """Whether labels of rows stand in the columns that a header names."""
+    cells = (row[n] for row in grid.rows for n in header.columns)
+    named = {bare(cell.text) for cell in cells if cell and len(cell.text) > _SHORT}
+    # guard: wrong-spans
+    return header.first == 0 or bool(surely(named, LONG))
+
+
+_SHORT = 4
+"""Characters that a long label has more of."""
 
 _RESTART = 3
 """Rows in their order that come a second time: then it is the table that does."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 
 from lxml import etree
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
-from govreport.errors import UnreadableFile
+from govreport.errors import TooLarge, UnreadableFile
 from govreport.normal import raised
 from govreport.readers import pictures
 from govreport.readers.docx_looks import (
@@ -22,11 +23,13 @@ from govreport.readers.docx_looks import (
     marks_below,
     number_of,
 )
+from govreport.readers.docx_parts import WordParts
 from govreport.readers.html import read_html
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.packed import read_mail
-from govreport.readers.parts import Parts
+from govreport.readers.rtf import read_rtf
 from govreport.readers.sheets import LOW, note_low
+from govreport.readers.text import read_text
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -34,20 +37,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _V = "{urn:schemas-microsoft-com:vml}"
-_PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", _W[1:-1].encode()),
-    (b"http://purl.oclc.org/ooxml/officeDocument/math", _M[1:-1].encode()),
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _R[1:-1].encode()),
-    (b"http://schemas.microsoft.com/office/word/2003/wordml", _W[1:-1].encode()),
-)
-"""The names of the strict form of the format, and of Word 2003's own XML, and the usual one."""
-
-_WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
-_AML = "{http://schemas.microsoft.com/aml/2001/core}"
-
-_RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
 _REVISED = {_W + "del", _W + "moveFrom"}
 # guard: word-runs
@@ -65,10 +55,11 @@ _PICTURES = ("wingdings", "webdings", "marlett")
 """Fonts whose letters are pictures."""
 
 _QUOTED = 60
+_MAX_CHUNKS = Limit(20, "嵌入的部分", "parts kept in the document")
 _MAX_COLUMNS = Limit(200, "一行的单元格", "cells in a row")
 
 
-def read_docx(data: bytes, label: str) -> Document:
+def read_docx(data: bytes, label: str, *, kept: bool = False) -> Document:
     """Read a Word file.
 
     Parameters
@@ -76,6 +67,8 @@ def read_docx(data: bytes, label: str) -> Document:
     data : bytes
     label : str
         The file's name, for messages.
+    kept : bool
+        Whether it is kept in another; then none that is kept in it is read.
 
     Returns
     -------
@@ -86,7 +79,7 @@ def read_docx(data: bytes, label: str) -> Document:
     ------
     UnreadableFile, EncryptedFile, TooLarge
     """
-    parts = _Parts(data, label)
+    parts = WordParts(data, label)
     with parts.sound():
         main = parts.main()
         root = parts.xml(main)
@@ -105,13 +98,14 @@ def read_docx(data: bytes, label: str) -> Document:
         )
     document = Document("docx", [])
     document.title = core.findtext(f".//{_DC}title") or "" if core is not None else ""
-    walker = _Walker(document, label, styles, parts, related)
+    walker = _Walker(document, label, styles, parts, related, kept)
     for note in (one for part in of("footnotes", "endnotes") for one in part):
         walker.footnotes[f"{note.tag}Reference", note.get(_W + "id")] = note
+    below: list[etree._Element] = []
     for part in (*headers, *footers):
         said = "".join(part.itertext(_W + "t"))
-        if part in headers and part.find(f".//{_W}tbl") is not None:
-            walker.walk(part)
+        if part.find(f".//{_W}tbl") is not None:
+            (walker.walk if part in headers else below.append)(part)
         elif "。" in said and not document.asides:
             document.asides.append(
                 (
@@ -119,82 +113,19 @@ def read_docx(data: bytes, label: str) -> Document:
                     f"words at the head or foot of pages were not read: “{said[:_QUOTED]}”",
                 )
             )
-    walker.walk(body)
+    for part in (body, *below):
+        walker.walk(part)
     document.blocks = list(_tab_stops(document.blocks))
     if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
         raise UnreadableFile(f"{label}: Word文档中没有文字 the Word document holds no text")
     return document
 
 
-class _Parts(Parts):
-    """The parts of a Word file: packed as ZIP, or one after the other in one XML file."""
-
-    def __init__(self, data: bytes, label: str) -> None:
-        self.flat: dict[str, etree._Element] = {}
-        if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-            super().__init__(data, label, "Word")
-            return
-        self.label, self.kind = label, "Word"
-        with self.sound():
-            root = self.parse(data)
-        for part in root.iter(_PKG + "part"):
-            content = part.find(_PKG + "xmlData")
-            if content is not None and len(content):
-                self.flat[(part.get(_PKG + "name") or "").lstrip("/")] = content[0]
-        if root.tag == _W + "wordDocument":
-            self.flat = {"word/document.xml": _as_2007(root)}
-            if (styles := root.find(_W + "styles")) is not None:
-                self.flat["word/styles.xml"] = styles
-        self.names = set(self.flat)
-
-    def main(self) -> str:
-        """The part that holds the text: word/document.xml, or what the package names."""
-        if _RELATIONS in self.names:
-            for relation in self.xml(_RELATIONS).iter("{*}Relationship"):
-                target = (relation.get("Target") or "").lstrip("/")
-                if (relation.get("Type") or "").endswith("/officeDocument"):
-                    if target in self.names:
-                        return target
-        return "word/document.xml"
-
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """What a part refers to: identifier → kind and name of a part of this file."""
-        folder, _, name = part.rpartition("/")
-        relations = f"{folder}/_rels/{name}.rels".lstrip("/")
-        found: dict[str, tuple[str, str]] = {}
-        if relations in self.names:
-            for one in self.xml(relations).iter("{*}Relationship"):
-                target = one.get("Target") or ""
-                target = target[1:] if target.startswith("/") else f"{folder}/{target}"
-                if target in self.names:
-                    kind = (one.get("Type") or "").rpartition("/")[2]
-                    found[one.get("Id") or ""] = kind, target
-        return found
-
-    def xml(self, name: str) -> etree._Element:
-        """One part as XML."""
-        return self.flat[name] if self.flat else super().xml(name)
-
-    def parse(self, content: bytes) -> etree._Element:
-        """XML as the usual form of the format names it."""
-        for strict, usual in _STRICT:
-            content = content.replace(strict, usual)
-        return super().parse(content)
-
-
-def _as_2007(root: etree._Element) -> etree._Element:
-    """Word 2003's XML with the names that Word has given some things since."""
-    parts = (_WX + "sect", _WX + "sub-section", _AML + "content")
-    for element in list(
-        root.iter(_W + "vmerge", _W + "footnote", _W + "endnote", *parts, _AML + "annotation")
-    ):
-        if element.tag == _W + "vmerge":
-            element.tag = _W + "vMerge"
-        elif element.tag in parts or element.get(_W + "type") == "Word.Insertion":
-            element.tag = _W + "ins"
-        else:  # deleted, a comment, a note
-            element.tag = _W + "del"
-    return root
+_CHUNKS = {
+    "html": read_html, "htm": read_html, "xhtml": read_html, "mht": read_mail, "mhtml": read_mail,
+    "txt": read_text, "rtf": read_rtf,
+}  # fmt: skip
+"""What reads a page that is kept in a file, by how its name ends."""
 
 
 class _Walker:
@@ -203,8 +134,9 @@ class _Walker:
         document: Document,
         label: str,
         styles: Styles,
-        parts: _Parts,
+        parts: WordParts,
         related: dict[str, tuple[str, str]],
+        kept: bool,
     ) -> None:
         self.document = document
         self.label = label
@@ -212,10 +144,12 @@ class _Walker:
         self.styles = styles
         self.parts = parts
         self.related = related
-        self.tables = 0
-        self.paragraphs = 0
+        self.kept = kept
+        self.tables = self.paragraphs = self.chunks = 0
         self.footnotes: dict[tuple[str, str | None], etree._Element] = {}
         self.unseen: list[str] = []
+        self.ground: str | None = None
+        """The colour that the style of the table around gives its cells."""
         self.small = 0
         """Half points of digits in a table that are no figures but marks beside these."""
         self.codes: list[bool] = []
@@ -242,11 +176,18 @@ class _Walker:
     def _chunk(self, element: etree._Element) -> None:
         """A page that is kept in the file as it is, and shown as part of the text."""
         kind, name = self.related.get(element.get(_R + "id") or "", ("", ""))
-        if kind == "aFChunk" and name.endswith((".html", ".htm", ".xhtml")):
-            self.document.take(read_html(self.parts.read(name), self.label), name)
-        elif kind == "aFChunk" and name.endswith((".mht", ".mhtml")):
-            self.document.take(read_mail(self.parts.read(name), self.label), name)
-        else:
+        read = _CHUNKS.get(name.rpartition(".")[2])
+        if name.endswith(".docx") and not self.kept:
+            read = partial(read_docx, kept=True)
+        self.chunks += 1
+        self.budget.hold(_MAX_CHUNKS, self.chunks)
+        try:
+            if kind != "aFChunk" or read is None:
+                raise UnreadableFile(name)
+            self.document.take(read(self.parts.read(name), self.label), name)
+        except UnreadableFile as error:
+            if isinstance(error, TooLarge):
+                raise
             self.document.notes.append(
                 ("文档中嵌入的一部分未能读取", "a part kept in the document could not be read")
             )
@@ -326,7 +267,7 @@ class _Walker:
                 self._gather(child, parts, look, boxes)
             elif tag in _REVISED:
                 self.unseen.append("".join(child.itertext(_W + "t", _W + "delText")))
-            elif not isinstance(tag, str) or tag in _SKIPPED or tag.endswith("}Fallback"):
+            elif not isinstance(tag, str) or tag in _SKIPPED:
                 continue
             elif tag == _W + "txbxContent":
                 if boxes:
@@ -361,7 +302,7 @@ class _Walker:
         own: list[str] = []
         self._gather(run, own, around, boxes)
         text = "".join(own)
-        if is_unseen(run, look, around.get("fill")):
+        if is_unseen(run, look, around.get("fill"), self.ground):
             self.unseen.append(text)
         elif is_raised(run, look, text, self.small):
             parts.append(raised(text))
@@ -374,8 +315,11 @@ class _Walker:
         rows: list[list[Cell | None]] = []
         nested: list[etree._Element] = []
         self.small = marks_below(element)
+        self.ground = self.styles.look(element.find(f"{_W}tblPr/{_W}tblStyle")).get("fill")
         for row_number, row in enumerate(_rows(element), start=1):
-            line: list[Cell | None] = [None] * _grid_skip(row, "gridBefore")
+            # the row says that it begins after its table does, or ends before: blank, not lost
+            edge = Place(element=f"table {number}, row {row_number}")
+            line: list[Cell | None] = [*_blank(row, "gridBefore", edge)]
             for cell_number, tc in enumerate(_cells(row), start=1):
                 properties = _properties(tc)
                 span = min(max(count_of(properties.get("gridSpan")), 1), _MAX_COLUMNS)
@@ -392,15 +336,10 @@ class _Walker:
                     nested += tc.findall(_W + "tbl")
                 self.budget.spend(MAX_CELLS, span, place)
                 self.budget.hold(_MAX_COLUMNS, len(line), place)
-            # the row says that it ends before its table does: what follows is blank, not lost
-            line += [
-                Cell("", Place(element=f"table {number}, row {row_number}"))
-                for _ in range(_grid_skip(row, "gridAfter"))
-            ]
-            rows.append(line)
+            rows.append([*line, *_blank(row, "gridAfter", edge)])
         if any(_is_low(row) and "".join(row.itertext()).strip() for row in element.iter(_W + "tr")):
             note_low(self.document)
-        self.small = 0
+        self.small, self.ground = 0, None
         width = max((len(line) for line in rows), default=0)
         if nested and _is_layout(element, nested):
             for row in _rows(element):
@@ -431,7 +370,9 @@ class _Walker:
         unseen = " ".join(filter(None, (text.strip() for text in self.unseen)))
         text = "\n".join(texts).strip("\n").replace("\t", " ")
         drawn = not text.strip() and tc.find(f".//{_A}blip") is not None
-        return Cell(text, place, unseen, doubtful=drawn)
+        turned = any(one.get(_W + "val") == "rtl" for one in tc.iter(_W + "bdo"))
+        # guard: word-runs
+        return Cell(text, place, unseen, doubtful=drawn or turned)
 
 
 # guard: tab-stops
@@ -482,7 +423,8 @@ def _symbol(element: etree._Element) -> str:
 def _chosen(choices: etree._Element) -> str:
     """What is chosen in a list that drops down."""
     entries = [entry.get(_W + "val") or "" for entry in choices.iterchildren(_W + "listEntry")]
-    number = number_of(choices.find(_W + "result"))
+    said = choices.find(_W + "result")
+    number = number_of(choices.find(_W + "default") if said is None else said)
     return entries[number] if number < len(entries) else ""
 
 
@@ -511,7 +453,9 @@ def _is_low(row: etree._Element) -> bool:
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
     for child in row.iterchildren():
         if child.tag == _W + "tc":
-            yield child
+            # guard: word-runs
+            if child.find(f"{_W}tcPr/{_W}cellDel") is None:
+                yield child
         elif child.tag in _INSIDE:
             yield from _cells(child)
 
@@ -522,8 +466,10 @@ def _own_cell(paragraph: etree._Element) -> etree._Element | None:
     return inner if inner is not None and inner.tag == _W + "tc" else None
 
 
-def _grid_skip(row: etree._Element, name: str) -> int:
-    return min(number_of(row.find(f"{_W}trPr/{_W}{name}")), _MAX_COLUMNS)
+def _blank(row: etree._Element, name: str, place: Place) -> list[Cell]:
+    """What a row leaves blank before or after its cells."""
+    skipped = number_of(row.find(f"{_W}trPr/{_W}{name}"))
+    return [Cell("", place) for _ in range(min(skipped, _MAX_COLUMNS))]
 
 
 def _properties(tc: etree._Element) -> dict[str, str | None]:

@@ -41,8 +41,10 @@ def look_of(properties: etree._Element | None) -> Look:
     }
 
 
-def is_unseen(run: etree._Element, look: Look, fill: str | None) -> bool:
-    """Whether letters are not seen, or struck out; `fill` is what their paragraph's style says."""
+def is_unseen(run: etree._Element, look: Look, fill: str | None, ground: str | None) -> bool:
+    """Whether letters are not seen, or struck out; `fill` is what their paragraph's style says of
+    what is behind them, `ground` what the table's does.
+    """
     return (
         any(look.get(name, "false") not in ("false", "0", "off", "none") for name in _GONE)
         or look.get("sz", "").isdecimal()
@@ -50,11 +52,25 @@ def is_unseen(run: etree._Element, look: Look, fill: str | None) -> bool:
         or look.get("w", "").isdecimal()
         and int(look["w"]) < _NARROWEST
         or bool(_WHITE.fullmatch(look.get("color", "")))
-        and not _shaded(run, fill)
+        and not _shaded(run, fill, ground)
         # guard: word-runs
-        or run.find(f"{_W}rPr/{{*}}textFill/{{*}}noFill") is not None
+        or any(map(_is_clear, run.iterfind(f"{_W}rPr/{{*}}textFill")))
         and run.find(f"{_W}rPr/{{*}}textOutline") is None
     )
+
+
+def _is_clear(fill: etree._Element) -> bool:
+    """Whether letters are filled with nothing, or with what one sees through."""
+    through = fill.find("{*}solidFill/*/{*}alpha")
+    return (
+        fill.find("{*}noFill") is not None
+        or through is not None
+        and any(count_of(n) >= _THROUGH for n in through.values())
+    )
+
+
+_THROUGH = 95_000
+"""Thousandths of a percent of a colour that one sees through, and hardly sees itself."""
 
 
 def is_raised(run: etree._Element, look: Look, text: str, small: int) -> bool:
@@ -101,7 +117,7 @@ class Styles:
         self.looks: dict[str | None, Look] = {}
 
     def look(self, named: etree._Element | None) -> Look:
-        """How the style looks that a paragraph or a run names."""
+        """How the style looks that a paragraph, a run or a table names."""
         if named is None:
             return {}
         name = named.get(_W + "val")
@@ -109,7 +125,7 @@ class Styles:
             chain: list[Look] = []
             style = self.found.get(name)
             while style is not None and len(chain) < _MAX_BASES:
-                fill = _fill(style, "pPr")
+                fill = _fill(style, "pPr") or _fill(style, "tcPr") or _fill(style, "tblPr")
                 chain.append(look_of(style.find(_W + "rPr")) | ({"fill": fill} if fill else {}))
                 based = style.find(_W + "basedOn")
                 style = self.found.get(based.get(_W + "val")) if based is not None else None
@@ -142,9 +158,9 @@ _USUAL = 21
 """Half points of text that does not say how large it is."""
 
 
-def _shaded(run: etree._Element, style: str | None) -> bool:
+def _shaded(run: etree._Element, style: str | None, ground: str | None) -> bool:
     """Whether a colour is behind a run: its own, or that of what is around it, from the inside out;
-    `style` is what its paragraph's style says.
+    `style` is what its paragraph's style says, `ground` what the table's does.
     """
     highlight = run.find(f"{_W}rPr/{_W}highlight")
     fills = [highlight.get(_W + "val") if highlight is not None else None, _fill(run, "rPr")]
@@ -158,9 +174,9 @@ def _shaded(run: etree._Element, style: str | None) -> bool:
             fills.append(colour.get("val") if colour is not None else None)
         elif around.get("filled") not in ("f", "false"):
             fills.append((around.get("fillcolor") or "").lstrip("#").split(" ")[0])
-    said = (fill.lower() for fill in fills if fill)
-    ground = next((fill for fill in said if fill not in ("auto", "none", "clear")), "")
-    return ground not in ("", "white", "bg1", "lt1") and not _WHITE.fullmatch(ground)
+    said = (fill.lower() for fill in (*fills, ground) if fill)
+    behind = next((fill for fill in said if fill not in ("auto", "none", "clear")), "")
+    return behind not in ("", "white", "bg1", "lt1") and not _WHITE.fullmatch(behind)
 
 
 _GROUNDS = {_W + "p": "pPr", _W + "tc": "tcPr", _W + "tbl": "tblPr"}

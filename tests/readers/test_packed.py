@@ -17,7 +17,7 @@ import govreport
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers import read_document, tell_format
 from govreport_specimens import docx, html, pdf, text, xlsx
-from tests.readers.test_bad_input import document_xml, repack
+from tests.readers.test_bad_input import W, document_xml, repack
 from tests.specimens.checks import assert_read, drafted
 
 
@@ -290,19 +290,83 @@ def test_a_web_archive_without_a_page_is_refused(content):
         govreport.read(plistlib.dumps(content, fmt=plistlib.FMT_BINARY))
 
 
-def test_a_mail_kept_in_a_word_file():
-    draft = drafted(seed=5)
-    chunk = FRAMES.format(last="", this=base64.encodebytes(html.write(draft)).decode()).encode()
-    relations = b"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="c1" Target="chunk.mht" Type="http://schemas.openxmlformats.org/officeDocument/2006/\
-relationships/aFChunk"/></Relationships>"""
-    body = '<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="c1"/>'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_part(body: str, name: str, kind: str, part: bytes) -> bytes:
+    """A Word file with one part besides its text."""
+    relations = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="c1" Target="{name}" Type="{OFFICE}/{kind}"/></Relationships>"""
     parts = {
         "word/document.xml": document_xml(body),
-        "word/chunk.mht": chunk,
-        "word/_rels/document.xml.rels": relations,
+        f"word/{name}": part,
+        "word/_rels/document.xml.rels": relations.encode(),
     }
-    assert_read(draft, repack(parts))
+    return repack(parts)
+
+
+CHUNK = f'<w:altChunk xmlns:r="{OFFICE}" r:id="c1"/>'
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    {
+        "a.html": html.write,
+        "a.docx": docx.write,
+        "a.txt": text.write,
+        "a.mht": lambda draft: FRAMES.format(
+            last="", this=base64.encodebytes(html.write(draft)).decode()
+        ).encode(),
+    }.items(),
+)
+def test_a_page_kept_in_a_word_file(name, write):
+    draft = drafted(seed=5)
+    assert_read(draft, with_part(CHUNK, name, "aFChunk", write(draft)))
+
+
+def test_a_word_file_kept_in_one_that_is_kept_in_another_is_told():
+    inner = with_part(CHUNK, "a.docx", "aFChunk", docx.write(drafted(seed=5)))
+    said = "<w:p><w:r><w:t>清源县人民政府2022年政府信息公开工作年度报告</w:t></w:r></w:p>"
+    report = govreport.read(with_part(said + CHUNK, "a.docx", "aFChunk", inner))
+    assert any("嵌入" in finding.message.zh for finding in report.findings)
+
+
+def test_many_pages_kept_in_a_word_file_are_refused():
+    page = html.write(drafted(seed=5))
+    with pytest.raises(TooLarge):
+        govreport.read(with_part(CHUNK * 21, "a.html", "aFChunk", page))
+
+
+@pytest.mark.parametrize("kind", ["header", "footer"])
+def test_a_table_at_the_head_or_foot_of_pages(kind):
+    table = "".join(
+        f"<w:tr><w:tc><w:p><w:r><w:t>{a}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>{b}</w:t>"
+        "</w:r></w:p></w:tc></w:tr>"
+        for a, b in (("信息内容", "本年处理决定数量"), ("行政许可", "150"))
+    )
+    root = f'<w:x xmlns:w="{W}"><w:tbl>{table}</w:tbl></w:x>'
+    said = "<w:p><w:r><w:t>清源县人民政府2022年政府信息公开工作年度报告</w:t></w:r></w:p>"
+    report = govreport.read(with_part(said, f"{kind}1.xml", kind, root.encode()))
+    assert report.figures["proactive", "licensing", "decisions"].value == 150
+
+
+@pytest.mark.parametrize(("fill", "read"), [("1F3864", 150), ("FFFFFF", None)])
+@pytest.mark.parametrize("shaded", ["tcPr", "tblPr"])
+def test_white_letters_on_what_the_tables_style_is_filled_with(shaded, fill, read):
+    styles = f"""<w:styles xmlns:w="{W}"><w:style w:type="table" w:styleId="a"><w:{shaded}><w:shd
+w:fill="{fill}"/></w:{shaded}></w:style><w:style w:type="table" w:styleId="b"><w:basedOn w:val="a"/>
+</w:style></w:styles>"""
+    cell = "<w:tc><w:p><w:r>{}<w:t>{}</w:t></w:r></w:p></w:tc>".format
+    white = '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+    rows = (
+        f"<w:tr>{cell('', '信息内容')}{cell('', '本年处理决定数量')}</w:tr>"
+        f"<w:tr>{cell('', '行政许可')}{cell(white, '150')}</w:tr>"
+    )
+    style = '<w:tblPr><w:tblStyle w:val="b"/></w:tblPr>'
+    said = "<w:p><w:r><w:t>清源县人民政府2022年政府信息公开工作年度报告</w:t></w:r></w:p>"
+    body = f"{said}<w:tbl>{style}{rows}</w:tbl>"
+    report = govreport.read(with_part(body, "styles.xml", "styles", styles.encode()))
+    assert report.figures["proactive", "licensing", "decisions"].value == read
 
 
 def test_the_words_of_a_drawing_of_boxes():
