@@ -97,13 +97,13 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
 def _over_labels(header: Header, grid: Grid) -> bool:
     """Whether labels of rows stand in the columns that a header names."""
     cells = (row[n] for row in grid.rows for n in header.columns)
-    named = {bare(cell.text) for cell in cells if cell and len(cell.text) > _SHORT}
+    named = {bare(cell.text) for cell in cells if cell and len(cell.text) >= _LEAST}
     # guard: wrong-spans
-    return header.first == 0 or bool(surely(named, LONG))
+    return header.first == 0 or bool(surely(named, ONCE))
 
 
-_SHORT = 4
-"""Characters that a long label has more of."""
+_LEAST = 4
+"""Characters of a label that tells its row by itself."""
 
 _RESTART = 3
 """Rows in their order that come a second time: then it is the table that does."""
