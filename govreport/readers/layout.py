@@ -38,7 +38,11 @@ COVERED = 0.4
 others all were told so, and none of 59 PDFs without."""
 
 SMALLER = 0.8
-"""A digit smaller than this share of the largest in its cell is a footnote's mark."""
+"""A digit smaller than this share of the largest in its cell, on a line of its own, is a mark."""
+
+SHAKEN = (0.2, 0.7)
+"""A digit as large as another whose baseline is off from that one's by these shares of its size is
+on no line of its own and on none with it."""
 
 TOUCHING = 0.03
 """Digits nearer to each other than this, in sizes of the letter, are of one figure."""
@@ -84,6 +88,8 @@ class Page:
         Characters that a reader of the page does not see.
     cut : int
         How many of them lie beyond the page's edge, or are cut away with what is around them.
+    slanting : list of Char
+        Characters that lie otherwise than the others, too few to be a part of the page.
     ink : list of Box
         What a reader sees and no character tells of: pictures, outlines of letters, notes.
     notes : list of (Box, str)
@@ -111,6 +117,7 @@ class Page:
     unseen: list[Char] = field(default_factory=list)
     cut: int = 0
     ink: list[Box] = field(default_factory=list)
+    slanting: list[Char] = field(default_factory=list)
     notes: list[tuple[Box, str]] = field(default_factory=list)
     scores: list[tuple[Box, float]] | None = None
     layer: bool = False
@@ -187,6 +194,7 @@ def turn(page: Page, quarters: int) -> None:
             ((way - 1) % 4, (char[0], *turned(char[1:], height))) for way, char in page.beside
         ]
         page.ink = [turned(box, height) for box in page.ink]
+        page.slanting = [(char[0], *turned(char[1:], height)) for char in page.slanting]
         page.notes = [(turned(box, height), said) for box, said in page.notes]
         rulings = []
         for line in page.rulings:
@@ -350,7 +358,8 @@ def _grid(
             or bool(notes)
             or bool(heading)
             or box in over
-            or (not text and any(_holds(box, ink) for ink in page.ink)),
+            or (not text and any(_holds(box, ink) for ink in page.ink))
+            or any(_is_turned(char, box, own) for char in page.slanting),
             _score(box, page, text),
         )
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
@@ -403,6 +412,9 @@ def _is_doubtful(chars: Sequence[Char]) -> bool:
     digits = [char for char in chars if char[0] in _MARKS or char[0].isdecimal()]
     if len({_size(char) for char in digits}) > 1:
         return True  # of two sizes: which of them are the figure?
+    lines = [first for first, *_ in groups(map(_baseline, digits))]
+    if any(SHAKEN[0] < (b - a) / _size(digits[0]) < SHAKEN[1] for a, b in pairwise(lines)):
+        return True  # one is raised or lowered
     return any(
         _overlap(one, other) > COVERED and abs(_baseline(one) - _baseline(other)) < one[4] - one[2]
         for number, one in enumerate(digits)
@@ -410,13 +422,31 @@ def _is_doubtful(chars: Sequence[Char]) -> bool:
     )
 
 
+def _is_turned(char: Char, box: Box, own: Sequence[Char]) -> bool:
+    """Whether a character that stands at an angle may be a digit of a cell, and no watermark's."""
+    most = _LARGER * max(map(_size, own), default=_size(char))
+    return char[0].isdecimal() and _size(char) <= most and _holds(box, char)
+
+
+_LARGER = 1.6
+"""How much higher a digit's box may be for being turned."""
+
+
 def _marked(chars: list[Char]) -> list[Char]:
-    """A cell's characters, digits far smaller than its largest as the marks that they are."""
-    largest = max((_size(char) for char in chars if char[0].isdecimal()), default=0)
+    """A cell's characters, digits smaller than its largest, on another baseline, as the marks that
+    they are: beside these, or far smaller.
+    """
+    digits = [char for char in chars if char[0].isdecimal()]
+    largest = max(map(_size, digits), default=0)
+    base = next((_baseline(char) for char in digits if _size(char) == largest), 0.0)
+
+    def is_mark(char: Char) -> bool:
+        off, size = abs(_baseline(char) - base), _size(char)
+        beside = off < largest and size < largest
+        return off > RAISED and (beside or size < SMALLER * largest)
+
     return [
-        (raised(char[0]), *char[1:])
-        if _size(char) < SMALLER * largest and char[0] in _MARKS
-        else char
+        (raised(char[0]), *char[1:]) if char[0] in _MARKS and is_mark(char) else char
         for char in chars
     ]
 

@@ -208,7 +208,7 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     shapes.add_all(page)
     made.notes = notes_in_pdfium(page, height)
     hidden: list[Char] = []
-    for char, thing in _chars(page, height):
+    for char, thing in _chars(page, height, made.slanting):
         (made.chars if shapes.shows(thing, char) else hidden).append(char)
     if hidden and made.chars:
         # of characters over each other pdfium leaves out one, be it the one that is seen
@@ -232,8 +232,10 @@ def _is_plain(page: Any, width: float, height: float, cut: bool) -> bool:
     )
 
 
-def _chars(page: Any, height: float) -> Iterator[tuple[Char, int | None]]:
-    """The characters of a page that stand upright, each with the text object it is of."""
+def _chars(page: Any, height: float, turned: list[Char]) -> Iterator[tuple[Char, int | None]]:
+    """The characters of a page that stand upright, each with the text object it is of; others are
+    `turned`.
+    """
     from pypdfium2 import raw
 
     text = page.get_textpage()
@@ -253,6 +255,7 @@ def _chars(page: Any, height: float) -> Iterator[tuple[Char, int | None]]:
         char: Char = ("-" if code in _HYPHENS else chr(code), *box_of(index, code))
         if not box_of.size:
             lying += box_of.lies  # what does not, either, is a watermark, a seal
+            turned.append(char)
         elif not char[0].isspace() or char[3] > char[1]:
             yield char, box_of.thing
     text.close()
@@ -309,7 +312,8 @@ class _Boxes:
         raw, matrix = self.raw, self.matrix
         self.thing = thing
         raw.FPDFText_GetMatrix(self.handle, index, matrix)
-        upright = not matrix.b and not matrix.c and matrix.a > 0 and matrix.d > 0
+        # type that slants stands upright
+        upright = not matrix.b and abs(matrix.c) < matrix.d and matrix.a > 0
         self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
         self.size = self.unscaled * matrix.d if upright else 0.0
         self.lies = not upright and way_of(matrix.a, matrix.b) is not None
@@ -478,6 +482,7 @@ class _Shapes:
                 self._pictures.append((self._drawn, box, thing))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix, clip = _matrix(raw, thing, outer), self._clip(thing, outer, around)
+            clip = clip if self._fill(thing)[3] >= _CLEAR else _NOWHERE
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
                 self._add(raw.FPDFFormObj_GetObject(thing, index), matrix, clip)
 
@@ -564,6 +569,8 @@ _INVISIBLE = (3, 7)
 
 _WHITE = 250
 """Each of red, green and blue from here on, of 255, is as good as white."""
+
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 _CLEAR = 13
 """Less than this of 255 covers nothing."""

@@ -134,10 +134,12 @@ def _page(page: Any) -> Page:
     quarters = way_of_all(ways)
     sides: dict[int, list[Char]] = defaultdict(list)
     unseen: list[Char] = []
+    turned: list[Char] = []
     away = 0
     for char, way in zip(page.chars, ways, strict=True):
-        if way is None:
-            continue  # a watermark, a seal
+        if way is None:  # a watermark, a seal
+            turned.append((char["text"], *_box(char)))
+            continue
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]
             away += not within and text.isalnum()
@@ -157,6 +159,7 @@ def _page(page: Any) -> Page:
     made.beside = [
         (way, char) for way, own in sides.items() if len(own) >= A_LINE for char in once(own)
     ]
+    made.slanting = turned + [c for own in sides.values() if len(own) < A_LINE for c in own]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
     made.notes = notes_in_pdfplumber(page.annots)
@@ -462,7 +465,7 @@ def _bound_pdfminer() -> None:
             made.unseen = self.unseen
             self._mark(made)
             a, b, c, d, _, y = matrix
-            if not b and not c and a > 0 and d > 0 and _budget.left is not None:
+            if not b and abs(c) < d and a > 0 and _budget.left is not None:
                 char, size = self.cur_item._objs[-1], d * fontsize
                 baseline = char.y0 if font.is_vertical() else y + d * rise
                 bottom = baseline - (1 - ASCENT) * size
@@ -551,7 +554,7 @@ def _bound_pdfminer() -> None:
             self.device.clip = shared(self.device.clip, box or _EVERYWHERE)
         self.device.blends = getattr(self.graphicstate, "blends", False)
         layers = getattr(self.device, "layers", [])
-        layers.append(is_off(told.get("OC")))
+        layers.append(is_off(told.get("OC")) or getattr(self.graphicstate, "clear", False))
         depth = len(layers)
         draw(self, name)
         del layers[depth - 1 :]  # whatever a form left open

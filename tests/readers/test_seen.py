@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from reportlab.lib.colors import Color, white
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from govreport.errors import UnreadableFile
@@ -32,8 +34,8 @@ def page(draw) -> bytes:
     return out.getvalue()
 
 
-def last_cell(data: bytes):
-    (grid,) = read_document(data).grids
+def last_cell(data: bytes, engine: str = "auto"):
+    (grid,) = read_document(data, engine=engine).grids
     return grid.rows[1][1]
 
 
@@ -81,6 +83,15 @@ SEAL = ImageReader(Image.new("RGB", (40, 16), "white"))
 """A picture with a ground of its own."""
 
 
+def in_a_clear_form(canvas, x, y):
+    canvas.beginForm("faint", 0, 0, 595, 842)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(x, y, "97")
+    canvas.endForm()
+    canvas.setFillAlpha(0.02)
+    canvas.doForm("faint")
+
+
 def tiny(canvas, x, y):
     canvas.setFont("Helvetica", 1)
     canvas.drawString(x, y, "97")
@@ -122,6 +133,7 @@ def in_a_clipped_form(canvas, x, y):
         clear,
         covered,
         under_a_seal,
+        in_a_clear_form,
         tiny,
         clipped,
         out_of_its_form,
@@ -256,6 +268,50 @@ def test_a_raised_digit_is_a_mark():
 
     cell = last_cell(page(draw))
     assert (read_number(cell.text).value, cell.doubtful) == (97, False)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    ("parts", "read"),
+    [
+        ([("9", 12, 0, 0.25), ("7", 12, 0, 0)], 97),  # type that slants
+        ([("9", 12, 0, 0), ("7", 12, 0, 0.25)], 97),
+        ([("97", 12, 0, 0), ("1", 9.8, 4, 0)], 97),  # as browsers raise a mark
+        ([("97", 12, 0, 0), ("1", 12, 4, 0)], None),  # raised, and as large
+        ([("9", 16, 0, 0), ("7", 10.5, 0, 0)], None),  # which of them is the mark?
+    ],
+)
+def test_digits_of_another_size_or_make(parts, read, engine):
+    def draw(canvas, x, y):
+        for said, size, rise, slant in parts:
+            text = canvas.beginText()
+            text.setFont("Helvetica", size)
+            text.setTextTransform(1, 0, slant, 1, x, y + rise)
+            text.textOut(said)
+            canvas.drawText(text)
+            x += canvas.stringWidth(said, "Helvetica", size)
+
+    cell = last_cell(page(draw), engine)
+    figure = read_number(cell.text)
+    assert (None if cell.doubtful else figure.value) == read
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    ("said", "size", "doubtful"),
+    [("7", 12, True), ("样", 12, False), ("7", 40, False)],  # the others are a watermark's
+)
+def test_a_digit_that_is_turned_beside_others_is_a_doubt(said, size, doubtful, engine):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "9")
+        canvas.setFont("STSong-Light" if said == "样" else "Helvetica", size)
+        canvas.translate(x + 7, y)
+        canvas.rotate(10)
+        canvas.drawString(0, 0, said)
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    cell = last_cell(page(draw), engine)
+    assert (cell.text, cell.doubtful) == ("9", doubtful)
 
 
 def test_a_note_in_an_empty_cell_is_its_figure():
