@@ -149,6 +149,9 @@ def _up_to_last(lines: list[Line]) -> list[Line]:
             # guard: own-place
             if len(below) >= _RESTART and not below & above:  # it stands above them, elsewhere
                 number = _last_row(lines, max(n for n, rows in enumerate(named) if rows))
+            # guard: repeated-rows
+            while named[number + 1 : number + 2] == [[ROWS[-1]]]:  # it comes again
+                number += 1
             return lines[: number + 1 + any(map(_is_orphan, lines[number + 1 : number + 2]))]
     return lines
 
@@ -376,7 +379,8 @@ def _repeated(
         row.key
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
-        for row in surely(labels[number], ONCE)
+        # guard: repeated-rows
+        for row in surely(labels[number], ROWS if len(line.values) == SIZE else ONCE)
         if row in texts and line.texts != texts[row]
     }
 

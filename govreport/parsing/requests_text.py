@@ -350,11 +350,14 @@ class _Table:
             first = self.runs.get(order[0])
             if run.at <= self.placed[order[0]].start and not (first and first.texts == run.texts):
                 yield order[0]
-            words = self.stream.words[max(run.at - _NEAR_LABEL, 0) : run.at]
+            # among the rows 总计 is none of a header's, nor another table's
+            among = self.placed[order[0]].end < run.at < self.placed[order[-1]].start
+            among &= not any(self.stream.same_line(span, run) for span in self.placed.values())
             for index in order:
+                own = self.runs.get(index)
+                known = ROWS[index] in ONCE or (own and among)
                 # guard: rows-again
-                if ROWS[index] in ONCE and words.endswith(LABELS[index]):
-                    own = self.runs.get(index)
+                if known and self.stream.words.endswith(LABELS[index], 0, run.at):
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
 
@@ -390,10 +393,8 @@ class _Table:
         one's, too: digits that a narrow cell broke off.
         """
         for run in rest:
-            above = [
-                index for index in order if index in self.runs and self.runs[index].at < run.at
-            ]
-            below = [index for index in order if self.placed[index].start >= run.at]
+            above = [n for n in order if n in self.runs and self.runs[n].at < run.at]
+            below = [n for n in order if self.placed[n].start >= run.at]
             # guard: broken-digits
             if 1 < len(run.tokens) < SIZE and below and (not above or below[0] > above[-1]):
                 yield from above[-1:]
@@ -408,11 +409,9 @@ class _Table:
 
     def _is_expected(self, index: int) -> bool:
         """Whether the report should print this row: 其他处理 in one way or the other."""
-        other = {"other", *form.OTHER_ROWS}
-        if ROWS[index].key in other:
-            lost = not any(ROWS[placed].key in other for placed in self.placed)
-            return lost and ROWS[index].key == "other"
-        return True
+        key, other = ROWS[index].key, {"other", *form.OTHER_ROWS}
+        lost = not any(ROWS[placed].key in other for placed in self.placed)
+        return key not in other or (lost and key == "other")
 
     def _undecided(self, order: list[int], pairs: Mapping[int, tuple[int, str]]) -> Iterator[int]:
         """Rows that follow a missing label and take the figures in front of their own.
