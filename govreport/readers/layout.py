@@ -61,6 +61,9 @@ A_LINE = 20
 LEVEL = 0.02
 """How far off, as a share of its size, text may lie from one of four directions."""
 
+SLANTED = 0.6
+"""How far text may rise on its way, as a share of that, to be a figure still: watermarks do more."""
+
 COPIED = 0.3
 """A character nearer than this share of its width to one like it is the same again: digits of
 one figure stand a whole width apart, copies for bold type half a point."""
@@ -171,6 +174,11 @@ def way_of(a: float, b: float) -> int | None:
     if min(abs(a), abs(b)) > LEVEL * size:
         return None
     return (0 if a > 0 else 2) if abs(a) == size else (1 if b > 0 else 3)
+
+
+def may_belong(a: float, b: float) -> bool:
+    """Whether a character that is slanted is so by hand's breadth, and is none of a watermark."""
+    return abs(b) < SLANTED * a
 
 
 def way_of_all(ways: Iterable[int | None]) -> int:
@@ -423,12 +431,25 @@ def _is_doubtful(chars: Sequence[Char]) -> bool:
 
 
 def _is_turned(char: Char, box: Box, own: Sequence[Char]) -> bool:
-    """Whether a character that stands at an angle may be a digit of a cell, and no watermark's."""
-    most = _LARGER * max(map(_size, own), default=_size(char))
-    return char[0].isdecimal() and _size(char) <= most and _holds(box, char)
+    """Whether a character that stands at an angle may be a digit of a cell, and no watermark's: it
+    is as large as one beside it, or alone.
+    """
+    return (
+        char[0].isdecimal()
+        and _holds(box, char)
+        and (
+            not own
+            or any(
+                max(one[1] - char[3], char[1] - one[3]) < _size(one) / 4
+                and _size(one) / 2 < _size(char) < _LARGER * _size(one)
+                and abs(_baseline(one) - _baseline(char)) < _size(one) / 2
+                for one in own
+            )
+        )
+    )
 
 
-_LARGER = 1.6
+_LARGER = 1.4
 """How much higher a digit's box may be for being turned."""
 
 

@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from govreport.document import Box, Document
+from govreport.readers import layout
 from govreport.readers.annotations import notes_in_pdfium
 from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, shared, way_of
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
@@ -255,7 +256,7 @@ def _chars(page: Any, height: float, turned: list[Char]) -> Iterator[tuple[Char,
         char: Char = ("-" if code in _HYPHENS else chr(code), *box_of(index, code))
         if not box_of.size:
             lying += box_of.lies  # what does not, either, is a watermark, a seal
-            turned.append(char)
+            turned += [char] * (box_of.lies or box_of.leans)
         elif not char[0].isspace() or char[3] > char[1]:
             yield char, box_of.thing
     text.close()
@@ -287,7 +288,7 @@ class _Boxes:
         )
         self.thing: int | None = None
         self.size = self.unscaled = 0.0
-        self.lies = False
+        self.lies = self.leans = False
 
     def __call__(self, index: int, code: int) -> Box:
         """The box of a character."""
@@ -317,6 +318,7 @@ class _Boxes:
         self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
         self.size = self.unscaled * matrix.d if upright else 0.0
         self.lies = not upright and way_of(matrix.a, matrix.b) is not None
+        self.leans = layout.may_belong(matrix.a, matrix.b)
 
     def _advance_of(self, index: int, code: int) -> bool:
         raw = self.raw

@@ -24,6 +24,7 @@ from govreport.readers.layout import (
     Char,
     Page,
     holds,
+    may_belong,
     once,
     shared,
     turn,
@@ -138,7 +139,7 @@ def _page(page: Any) -> Page:
     away = 0
     for char, way in zip(page.chars, ways, strict=True):
         if way is None:  # a watermark, a seal
-            turned.append((char["text"], *_box(char)))
+            turned += [(char["text"], *_box(char))] * may_belong(*char["matrix"][:2])
             continue
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]
