@@ -25,7 +25,7 @@ from govreport.readers.docx_looks import (
 )
 from govreport.readers.docx_parts import WordParts
 from govreport.readers.html import read_html
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, SHORT, Budget, Limit
 from govreport.readers.packed import read_mail
 from govreport.readers.rtf import read_rtf
 from govreport.readers.sheets import LOW, note_low
@@ -361,7 +361,7 @@ class _Walker:
         if len(rows) != 1:
             return []
         cells = [self._cell(inner, Place()) for inner in rows[0]]
-        plain = not any(c.doubtful or c.unseen or len(c.text) > _SHORT for c in cells)
+        plain = not any(c.doubtful or c.unseen or len(c.text) > SHORT for c in cells)
         return [cell.text for cell in cells] if plain else []
 
     def _cell(self, tc: etree._Element, place: Place) -> Cell:
@@ -403,10 +403,6 @@ def _tab_stops(blocks: Iterable[Paragraph | Grid]) -> Iterator[Paragraph | Grid]
             if isinstance(block, Paragraph):
                 block.text = block.text.replace("\t", " ")
             yield block
-
-
-_SHORT = 10
-"""Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
 
 
 def _symbol(element: etree._Element) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, SHORT, Budget, Limit
 from govreport.readers.parts import Parts
 from govreport.readers.sheets import (
     LOW,
@@ -31,6 +31,7 @@ _STYLE = f"{{{_NS}style:1.0}}"
 _DRAW = f"{{{_NS}drawing:1.0}}"
 _CONFIG = f"{{{_NS}config:1.0}}"
 _FO = f"{{{_NS}xsl-fo-compatible:1.0}}"
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 
 _SKIPPED = {_TEXT + "tracked-changes", _TEXT + "note", _OFFICE + "annotation", _TEXT + "ruby-text"}
 """What stands in the file and not in the text; text that was deleted, among it."""
@@ -89,11 +90,11 @@ def read_opendocument(data: bytes, label: str) -> Document:
 
 
 Styles = dict[str, tuple[str, set[str]]]
-"""Style → the one it is based on, and what it does to text: gone, white, raised; to a cell: ground,
+"""Style → the one it is based on, and what it does to text: gone, white, tiny, raised; to a cell: ground,
 ``then NAME`` where its value may call for another style; to a table, a row, a column: hidden."""
 
 _OPPOSITE = {"gone": "seen", "seen": "gone", "white": "inked", "inked": "white",
-             "ground": "paper", "paper": "ground"}  # fmt: skip
+             "ground": "paper", "paper": "ground", "tiny": "sized", "sized": "tiny"}  # fmt: skip
 _NO_COLOUR = ("#ffffff", "transparent")
 
 
@@ -103,7 +104,7 @@ def _over(below: set[str], own: set[str]) -> set[str]:
 
 
 def _is_gone(marks: set[str]) -> bool:
-    return "gone" in marks or ("white" in marks and "ground" not in marks)
+    return not marks.isdisjoint(("gone", "tiny")) or ("white" in marks and "ground" not in marks)
 
 
 def _gather_styles(root: etree._Element, styles: Styles) -> None:
@@ -126,8 +127,12 @@ def _gather_styles(root: etree._Element, styles: Styles) -> None:
             kind = properties.get(_STYLE + "text-line-through-type", "none")
             if struck != "none" or kind != "none" or properties.get(_TEXT + "display") == "none":
                 marks.add("gone")
-            elif struck == "none" and _STYLE + "text-line-through-style" in properties.attrib:
+            elif properties.get(_STYLE + "text-line-through-style") or (
+                properties.get(_TEXT + "display") == "true"
+            ):
                 marks.add("seen")
+            if (height := _points(properties.get(_FO + "font-size") or "")) is not None:
+                marks.add("tiny" if height <= _SMALLEST else "sized")
             if colour := properties.get(_FO + "color"):
                 marks.add("white" if colour.lower() == "#ffffff" else "inked")
             if (properties.get(_STYLE + "text-position") or "0").split()[0] not in ("0", "0%"):
@@ -144,6 +149,19 @@ _EQUAL = re.compile(r"cell-content\(\)=([\d.]+)")
 _UNITS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _DIGIT = 6
 """Points that a digit is wide."""
+
+_SMALLEST = 1.5
+"""Points of letters that are not meant to be read."""
+
+
+def _chosen(field: etree._Element) -> str:
+    """What is chosen in a list that drops down."""
+    said = [(one.get(_FIELD + "name"), one.get(_FIELD + "value") or "") for one in field]
+    entries = [value for name, value in said if name == "Dropdown_ListEntry"]
+    chosen = [
+        int(value) for name, value in said if name == "Dropdown_Selected" and value.isdecimal()
+    ]
+    return "".join(entries[number] for number in chosen[:1] if number < len(entries))
 
 
 def _points(size: str) -> float | None:
@@ -224,6 +242,8 @@ class _Walker:
                 parts.append(" ")
             elif tag == _TEXT + "line-break":
                 parts.append("\n")
+            elif tag == _FIELD + "fieldmark":
+                self._say(_chosen(child), parts, marks)
             elif tag == _DRAW + "text-box":
                 if boxes:
                     parts += ["\n", *(self._text(p) + "\n" for p in child.iter(_TEXT + "p"))]
@@ -249,13 +269,23 @@ class _Walker:
             and not any(True for _ in p.iterancestors(*_SKIPPED))
         ]
         unseen = "".join(self.unseen).strip()
-        doubtful = element.get(_TABLE + "formula") is not None and not any(texts)
+        shown = any(True for _ in element.iter(_DRAW + "object", _DRAW + "image"))
+        formula = element.get(_TABLE + "formula") is not None
+        doubtful = (formula or shown) and not any(text.strip() for text in texts)
         for mark in marks:
             kind, _, then = mark.partition(" ")
             value, _, named = then.partition(" ")
             if kind == "then" and value in ("", element.get(_OFFICE + "value")):
                 doubtful = doubtful or _is_gone(_over(marks, self._marks_of(named)))
         return Cell("\n".join(texts).strip("\n"), place, unseen, doubtful)
+
+    def _row_inside(self, tc: etree._Element) -> list[str]:
+        """The texts of the only row of a table in a cell that holds nothing else."""
+        tables = tc.findall(f"{_TABLE}table")
+        rows = [_cells(row) for table in tables for row in _rows(table)]
+        inner = [self._cell(one, Place()) for row in rows for one in row]
+        plain = not any(c.doubtful or c.unseen or len(c.text) > SHORT for c in inner)
+        return [cell.text for cell in inner] if len(rows) == 1 and plain else []
 
     def _table(self, element: etree._Element) -> None:
         self.tables += 1
@@ -274,7 +304,10 @@ class _Walker:
                     column += 1
                 place = Place(element=f"table {number}, row {height}, cell {at}")
                 cell = self._cell(tc, place)
-                nested += tc.findall(f"{_TABLE}table")
+                if column and not cell.text.strip() and (texts := self._row_inside(tc)):
+                    cell.text = "\n".join(texts)
+                else:
+                    nested += tc.findall(f"{_TABLE}table")
                 across = _number(tc, "number-columns-spanned") * _number(
                     tc, "number-columns-repeated"
                 )

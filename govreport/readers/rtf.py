@@ -74,11 +74,15 @@ class _State:
 
 @dataclass
 class _Row:
-    """What a row's definition says of its cells: right edges, and how they merge."""
+    """What a row's definition says of its cells: right edges, how they merge, and whether a colour
+    is behind them.
+    """
 
     edges: list[int] = field(default_factory=list)
     merges: list[str] = field(default_factory=list)
+    grounds: list[bool] = field(default_factory=list)
     pending: str = ""
+    ground: bool = False
     hidden: bool = False
 
 
@@ -117,9 +121,11 @@ class _Reader:
         self.after_digit = False
         """Whether the text ends with a digit that stands on its line."""
         self.unseen: list[str] = []
-        self.row: list[tuple[str, str]] = []
+        self.row: list[Cell] = []
+        self.drawn = False
+        """Whether a picture stands in the cell."""
         self.definition = _Row()
-        self.table: list[tuple[list[tuple[str, str]], _Row]] = []
+        self.table: list[tuple[list[Cell], _Row]] = []
         self.tables = self.paragraphs = 0
 
     def read(self, data: bytes) -> None:
@@ -177,7 +183,8 @@ class _Reader:
         if state.skipped:
             return
         self.budget.spend(MAX_TEXT, len(text))
-        pale = state.white and not (state.ground or state.band)
+        ground = state.in_table and any(self.definition.grounds[len(self.row) :][:1])
+        pale = state.white and not (state.ground or state.band or ground)
         if state.gone or pale or state.thin or state.size <= _SMALLEST:
             self.unseen.append(text)
             return
@@ -209,6 +216,7 @@ class _Reader:
             state.skipped = False
         elif word in _SKIPPED:
             state.skipped = True
+            self.drawn = self.drawn or word in (b"pict", b"object")
         elif state.skipped:
             return
         elif word in _CHARACTERS:
@@ -252,10 +260,13 @@ class _Reader:
             self.definition = _Row()
         elif word in (b"clvmgf", b"clvmrg", b"clmgf", b"clmrg"):
             self.definition.pending += f" {word.decode()} "
+        elif word == b"clcbpat":
+            self.definition.ground = bool(number) and number not in self.white
         elif word == b"cellx":
             self.definition.edges.append(number or 0)
             self.definition.merges.append(self.definition.pending)
-            self.definition.pending = ""
+            self.definition.grounds.append(self.definition.ground)
+            self.definition.pending, self.definition.ground = "", False
         elif word in (b"cell", b"nestcell"):
             self._end_cell(nested=word == b"nestcell")
         elif word in (b"row", b"nestrow"):
@@ -305,8 +316,9 @@ class _Reader:
         if nested:  # a table in a cell: its cells are lines of that cell
             self.text.append("\n")
             return
-        said, unseen = self._taken()
-        self.row.append((said.strip(), unseen.strip()))
+        said, unseen = (text.strip() for text in self._taken())
+        self.row.append(Cell(said, Place(), unseen, doubtful=self.drawn and not said))
+        self.drawn = False
         self.budget.spend(MAX_CELLS)
 
     def _end_row(self) -> None:
@@ -328,12 +340,12 @@ class _Reader:
         for at, (cells, row) in enumerate(self.table, start=1):
             line: list[Cell | None] = [None] * width
             start = 0
-            for n, (text, unseen) in enumerate(cells):
+            for n, own in enumerate(cells):
                 known = n < len(row.edges)
                 end = column_of[row.edges[n]] + 1 if known else start + 1
                 merges = row.merges[n] if known else ""
-                place = Place(element=f"table {number}, row {at}, cell {n + 1}")
-                cell: Cell | None = Cell(text, place, unseen)
+                own.place = Place(element=f"table {number}, row {at}, cell {n + 1}")
+                cell: Cell | None = own
                 if " clvmrg " in merges and rows and start < width:
                     cell = rows[-1][start] or cell
                 if " clmrg " in merges and 0 < start <= width:

@@ -208,6 +208,26 @@ def test_cells_of_rtf_merged_across_and_down():
     assert lines(data) == ["after"]
 
 
+def test_white_letters_in_a_cell_of_rtf_are_seen_on_its_ground():
+    """… told by the row, cell by cell."""
+    data = rtf(
+        r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+        r"\trowd\clcbpat1\cellx900\clcbpat2\cellx1800\cellx2700\intbl{\cf2 12\cell 34\cell 56\cell}"
+        r"\row\pard"
+    )
+    cells = read_document(data).grids[0].rows[0]
+    assert [(cell.text, cell.unseen) for cell in cells] == [("12", ""), ("", "34"), ("", "56")]
+
+
+def test_a_cell_of_rtf_that_shows_a_picture_is_not_blank():
+    picture = r"{\*\shppict{\pict\pngblip 00}}"
+    data = rtf(
+        rf"\trowd\cellx900\cellx1800\cellx2700\intbl {picture}\cell 3{picture}\cell\cell\row\pard"
+    )
+    cells = read_document(data).grids[0].rows[0]
+    assert [(cell.text, cell.doubtful) for cell in cells] == [("", True), ("3", False), ("", False)]
+
+
 def test_what_is_struck_out_of_a_cell_of_rtf_is_told():
     data = rtf(r"\trowd\cellx900\cellx1800\intbl 12{\strike 99}\cell 3\cell\row\pard")
     assert [cell.unseen for cell in read_document(data).grids[0].rows[0]] == ["99", ""]
@@ -231,8 +251,15 @@ STYLES = (
     '</style:style><style:style style:name="T" style:parent-style-name="S"/>'
     '<style:style style:name="U"><style:text-properties style:text-position="super 58%"/>'
     '</style:style><style:style style:name="H"><style:text-properties text:display="none"/>'
+    '</style:style><style:style style:name="V"><style:text-properties text:display="true"/>'
+    '</style:style><style:style style:name="P"><style:text-properties fo:font-size="1pt"/>'
+    '</style:style><style:style style:name="Q"><style:text-properties fo:font-size="9pt"/>'
     "</style:style>"
 )
+DROPPED_DOWN = """<field:fieldmark xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:\
+field:1.0"><field:param field:name="Dropdown_ListEntry" field:value="99"/><field:param
+field:name="Dropdown_ListEntry" field:value="12"/><field:param field:name="Dropdown_Selected"
+field:value="{}"/></field:fieldmark>"""
 
 
 def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
@@ -255,6 +282,17 @@ def odf(body: str, kind: str = "text", styles: str = "") -> bytes:
         ('1<text:span text:style-name="S">99</text:span>2', "12"),
         ('1<text:span text:style-name="T">99</text:span>2', "12"),  # by what it is based on
         ('1<text:span text:style-name="H">99</text:span>2', "12"),
+        (
+            '<text:span text:style-name="H"><text:span text:style-name="V">12</text:span></text:span>',
+            "12",
+        ),
+        ('1<text:span text:style-name="P">99</text:span>2', "12"),
+        (
+            '<text:span text:style-name="P"><text:span text:style-name="Q">12</text:span></text:span>',
+            "12",
+        ),
+        (DROPPED_DOWN.format(1), "12"),
+        (DROPPED_DOWN.format(7) + "12", "12"),
         ('12<text:span text:style-name="U">2</text:span>', "12²"),
         ("12<office:annotation><text:p>99</text:p></office:annotation>", "12"),
         ('1<text:hidden-text text:is-hidden="true">99</text:hidden-text>2', "12"),
@@ -339,6 +377,22 @@ def test_cells_of_opendocument_merged_across_and_down():
         + "</table:table-row></table:table>"
     )
     assert rows(data) == [["a", "b", "b"], ["a", "c", "d"]]
+
+
+def test_a_cell_of_opendocument_that_holds_a_table_of_one_row_or_shows_something():
+    cell = "<table:table-cell>{}</table:table-cell>".format
+    row, table = (
+        "<table:table-row>{}</table:table-row>".format,
+        "<table:table>{}</table:table>".format,
+    )
+    said = "<text:p>{}</text:p>".format
+    inner = row(cell(said("12")) + cell(said("34")))
+    drawn = said("<draw:frame><draw:object/></draw:frame>")
+    line = [said("a"), table(inner), table(inner + inner), drawn, said("")]
+    first, *others = read_document(odf(table(row("".join(map(cell, line)))))).grids
+    cells = [(one.text, one.doubtful) for one in first.rows[0]]
+    assert cells == [("a", False), ("12\n34", False), ("", False), ("", True), ("", False)]
+    assert len(others) == 1
 
 
 def test_sheet_of_opendocument_says_what_is_shown():
