@@ -24,11 +24,18 @@ from govreport.readers.docx_looks import (
     number_of,
 )
 from govreport.readers.docx_parts import WordParts
+from govreport.readers.fields import DRAWN_FIELDS
 from govreport.readers.html import read_html
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, SHORT, Budget, Limit
+from govreport.readers.limits import (
+    MAX_BLOCKS,
+    MAX_CELLS,
+    MAX_TEXT,
+    Budget,
+    Limit,
+)
 from govreport.readers.packed import read_mail
 from govreport.readers.rtf import read_rtf
-from govreport.readers.sheets import LOW, note_low
+from govreport.readers.sheets import LOW, SHORT, note_low
 from govreport.readers.text import read_text
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -369,7 +376,10 @@ class _Walker:
         texts = [self._text(p, boxes=True) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
         unseen = " ".join(filter(None, (text.strip() for text in self.unseen)))
         text = "\n".join(texts).strip("\n").replace("\t", " ")
-        drawn = not text.strip() and tc.find(f".//{_A}blip") is not None
+        codes = ((one.text or "").strip() for one in tc.iter(_W + "instrText"))
+        drawn = not text.strip() and (
+            tc.find(f".//{_A}blip") is not None or any(c.startswith(DRAWN_FIELDS) for c in codes)
+        )
         turned = any(one.get(_W + "val") == "rtl" for one in tc.iter(_W + "bdo"))
         # guard: word-runs
         return Cell(text, place, unseen, doubtful=drawn or turned)

@@ -1,8 +1,11 @@
-"""What a web page shows without its being text: fields, buttons, pictures."""
+"""What a page shows without its being text: fields, buttons, pictures."""
 
 from __future__ import annotations
 
 from lxml import etree
+
+DRAWN_FIELDS = ("EQ ", "FORMDROPDOWN")
+"""How the codes of Word's fields begin that show something although they have no result."""
 
 _DRAWN = (
     "img", "canvas", "svg", "object", "embed", "iframe", "video", "meter", "progress", "button",

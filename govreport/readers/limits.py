@@ -79,9 +79,6 @@ MAX_TEXT = Limit(500_000, "文字", "characters")
 MAX_PAGE = Limit(16 * 2**20, "网页", "of a page's source")
 """Longest source of a web page, in characters, without the pictures in it."""
 
-SHORT = 10
-"""Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
-
 MAX_CELLS = Limit(20_000, "单元格", "table cells")
 """Most cells of a document's tables, merged ones counted at every position; a
 report's hold 500."""

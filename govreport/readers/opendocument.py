@@ -10,12 +10,13 @@ from lxml import etree
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
-from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, SHORT, Budget, Limit
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
 from govreport.readers.sheets import (
     LOW,
     MAX_SHEETS,
     NARROW,
+    SHORT,
     Sheet,
     Shown,
     add_sheet,

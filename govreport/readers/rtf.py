@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
+from govreport.readers.fields import DRAWN_FIELDS
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 
 _TOKEN = re.compile(
@@ -123,7 +124,7 @@ class _Reader:
         self.unseen: list[str] = []
         self.row: list[Cell] = []
         self.drawn = False
-        """Whether a picture stands in the cell."""
+        """Whether a picture stands in the cell, or a field that is drawn."""
         self.definition = _Row()
         self.table: list[tuple[list[Cell], _Row]] = []
         self.tables = self.paragraphs = 0
@@ -181,6 +182,7 @@ class _Reader:
     def _say(self, text: str) -> None:
         state = self.state
         if state.skipped:
+            self.drawn = self.drawn or text.strip().startswith(DRAWN_FIELDS)
             return
         self.budget.spend(MAX_TEXT, len(text))
         ground = state.in_table and any(self.definition.grounds[len(self.row) :][:1])

@@ -397,6 +397,9 @@ def _xlrd_sheet(book: Any, source: Any, by_value: Sequence[biff.Rule]) -> Sheet:
     return sheet
 
 
+SHORT = 10
+"""Characters of a cell that holds a figure or a column's name; pieces of a page are longer."""
+
 LOW = 2
 """Points up to which a row, or a letter, shows nothing."""
 

@@ -221,6 +221,14 @@ def test_white_letters_in_a_cell_of_rtf_are_seen_on_its_ground():
 
 def test_a_cell_of_rtf_that_shows_a_picture_is_not_blank():
     picture = r"{\*\shppict{\pict\pngblip 00}}"
+    field = r"{\field{\*\fldinst  EQ 12}{\fldrslt }}"
+    assert rows(rtf(rf"\trowd\cellx900\intbl{field}\cell\row\pard")) == [[""]]
+    assert (
+        read_document(rtf(rf"\trowd\cellx900\intbl{field}\cell\row\pard"))
+        .grids[0]
+        .rows[0][0]
+        .doubtful
+    )
     data = rtf(
         rf"\trowd\cellx900\cellx1800\cellx2700\intbl {picture}\cell 3{picture}\cell\cell\row\pard"
     )
