@@ -406,8 +406,6 @@ def read_text(
     ]
     if not runs:
         return None
-    names = [(end, block) for _, end, word in words if (block := block_of(word))]
-    named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
     order = _printed_order(_result(word) for _, _, word in results)
     if not order and len(results) < len(KEYS) and _confirms(results):
         order = KEYS  # a torn header
@@ -422,6 +420,11 @@ def read_text(
     beside = OTHER_COLUMN.search(stream.words, max(first - _BESIDE, 0), runs[0].at)
     if beside and not all(_all_add_up(run.texts) for run in runs):
         order = ()  # a blank may be lost in front, and last year's stand behind
+    # guard: disputes-elsewhere
+    while len(runs) > 1 and len("".join(runs[-1].texts)) < len(RESULTS):
+        runs.pop()  # 图1, 总计17件
+    names = [(end, block) for _, end, word in words if (block := block_of(word))]
+    named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
     blocks = [word for _, end, word in words if end <= runs[0].at and not _result(word)]
     # guard: disputes-headers
     if len(runs) == 1 and order and _as_in_form(blocks):
@@ -488,7 +491,14 @@ def _read_run(
     out: Collector,
 ) -> None:
     """Read one run of figures as the results of one block, or of all three, in the header's order."""
-    size, texts = len(RESULTS), run.texts
+    size, first = len(RESULTS), stream.lines_of(run)[0]
+    # guard: disputes-cells
+    if len(run.tokens) - size < len(first) == len(blocks) * size and all(
+        token.text.isdigit() for token in first
+    ):
+        below = Run(first, run.at)  # what stands on a line below: a page's number, or 无
+        run = below if _all_add_up(below.texts) else run
+    texts = run.texts
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if stream.qualified(run):
         for block in blocks:

@@ -94,6 +94,14 @@ _THIS_YEARS = re.compile(rf"(?:(?<=\s)|^)本年度?数?(?={_FIGURE})")
 one cell, which says itself whose figures they are."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
+_ADDRESS = re.compile(r"[\w.]*://[^\s\u4e00-\u9fff]+")
+"""A page's address: its digits are no figures."""
+
+_ASIDE = re.compile(
+    r"(?:联系)?电话\D?[\d-]+|图\s*\d.*|20\d\d(?:年\d{1,2}月\d{1,2}日|[-/]\d{1,2}[-/]\d{1,2})"
+)
+"""A line that is none of a table's."""
+
 _NUMBERED = re.compile(
     r"""
     \(\d{1,2}\)(?=\s*[^\d\s])
@@ -170,7 +178,7 @@ class Stream:
         end = len(folded) if end is None else end
         self.start, self.end = start, end
         taken = [match.span() for match in _YEAR.finditer(folded, start, end)]
-        for numbered in (_NUMBERED, SECTION_NUMBER):
+        for numbered in (_NUMBERED, SECTION_NUMBER, _ADDRESS):
             taken += [match.span() for match in numbered.finditer(folded, start, end)]
         taken += [
             match.span()
@@ -244,12 +252,24 @@ class Stream:
         """Whether most words that end at these offsets in `words` are told in sentences."""
         return in_prose(self.text.folded, [self.origin[end - 1] + 1 for end in ends])
 
+    def lines_of(self, run: Run) -> list[list[Token]]:
+        """A run's figures, line by line."""
+        lines = [run.tokens[:1]]
+        for before, token in pairwise(run.tokens):
+            if "\n" in self.text.folded[before.end : token.start]:
+                lines.append([])
+            lines[-1].append(token)
+        return lines
+
     @cached_property
     def told(self) -> bytearray:
-        """By offset in the folded text, whether it is on a line with a full stop."""
+        """By offset in the folded text, whether it is on a line with a full stop, or on one that is
+        none of a table's: a day, a telephone, the caption of a picture.
+        """
         found = bytearray(len(self.text.folded) + 1)
         for line in re.finditer("[^\n]+", self.text.folded):
-            found[slice(*line.span())] = bytes(["。" in line[0]]) * len(line[0])
+            told = "。" in line[0] or bool(_ASIDE.fullmatch(line[0].strip()))
+            found[slice(*line.span())] = bytes([told]) * len(line[0])
         return found
 
     def next_word(self, run: Run) -> int:

@@ -13,9 +13,9 @@ from govreport.parsing.lists import spaced
 
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―]{1,2}\s*\d{1,3}\s*[-—–－―]{1,2}|第\s*\d{1,3}\s*页(?:[,，/\s]*共\s*\d{1,3}\s*页)?"
-    r"|[·•]\s*\d{1,3}\s*[·•])\s*"
+    r"|[·•]\s*\d{1,3}\s*[·•]|[Pp]age\s*\d{1,3}(?:\s*of\s*\d{1,3})?)\s*"
 )
-"""A line that is nothing but a page number: ``- 4 -``, ``第 4 页``."""
+"""A line that is nothing but a page number: ``- 4 -``, ``第 4 页``, ``Page 4 of 6``."""
 
 
 _STAMP = re.compile(
