@@ -46,10 +46,15 @@ def _stamps(paragraphs: Sequence[Paragraph]) -> set[int]:
         elif (stamp := _STAMP.search(line)) and not _SENTENCE.search(line.replace(stamp[0], "")):
             times.setdefault(line, []).append(number)
     found: set[int] = set()
+    texts = {paragraph.text.strip() for paragraph in paragraphs} if times else set()
     # guard: page-stamps
     for line, lines in times.items():
         if len(lines) >= _STAMPED:
             found.update(lines[line.endswith("报告") :])
+        day, _, title = line.rpartition(":")
+        # a browser's: behind day and time the page's title, which is a line of its own besides
+        if day and title.lstrip("0123456789").strip() in texts - {""}:
+            found.update(lines)
     # guard: page-stamps
     return found.union(*(lines for lines in pages.values() if len(lines) >= _STAMPED))
 
