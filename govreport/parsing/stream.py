@@ -122,6 +122,11 @@ _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
+_CENTRED = re.compile(
+    rf"(?<=[^\W\d]\n)(?:{'|'.join(re.escape(squeeze(label)) for label in form.GROUPS)})[ ]+(?=[^\W\d])"
+)
+"""A group's name beside the middle of its rows, where it tears a label that is wrapped."""
+
 _WORDS = re.compile(r"[^\W_]+").finditer
 _NO_LINE_END = re.compile(r"[^\n]")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
@@ -178,7 +183,8 @@ class Stream:
         end = len(folded) if end is None else end
         self.start, self.end = start, end
         taken = [match.span() for match in _YEAR.finditer(folded, start, end)]
-        for numbered in (_NUMBERED, SECTION_NUMBER, _ADDRESS):
+        # guard: torn-labels
+        for numbered in (_NUMBERED, SECTION_NUMBER, _ADDRESS, _CENTRED):
             taken += [match.span() for match in numbered.finditer(folded, start, end)]
         taken += [
             match.span()
