@@ -10,19 +10,30 @@ from __future__ import annotations
 import ctypes
 from collections import defaultdict
 from collections.abc import Generator, Iterator
+from itertools import pairwise
 from typing import Any
 
 from govreport.document import Box, Document
 from govreport.readers import layout
 from govreport.readers.annotations import notes_in_pdfium
-from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, shared, way_of
+from govreport.readers.layout import (
+    A_LINE,
+    A_SCAN,
+    A_SCRIBBLE,
+    ASCENT,
+    RULE,
+    Char,
+    Page,
+    holds,
+    is_strip,
+    line_of,
+    shared,
+    way_of,
+)
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES
 from govreport.readers.pdfium_inspection import Unsure, inspect
 from govreport.readers.pdfium_library import LOCK, is_opaque, pdfium
 from govreport.readers.rulings import Ruling
-
-RULE = 3.0
-"""A filled shape thinner than this, in points, is a ruling; a thicker one a background."""
 
 
 def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
@@ -70,7 +81,7 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     width, height = page.get_size()
     if page.get_rotation() or not _is_plain(page, width, height, cut):
         raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
-    made = Page(number, height)
+    made = Page(number, height, width=width)
     shapes = _Shapes((0, 0, width, height), made)
     shapes.add_all(page)
     made.notes = notes_in_pdfium(page, height)
@@ -202,9 +213,6 @@ def _four(kind: Any) -> tuple[Any, list[Any]]:
     size = ctypes.sizeof(kind)
     return numbers, [ctypes.pointer(kind.from_buffer(numbers, n * size)) for n in range(4)]
 
-
-_LONGEST_STRIKE = 100
-"""Points of a line that strikes figures out; drawn by hand it is not quite level."""
 
 _BAND = 25
 """Points: a row of a table or two."""
@@ -346,7 +354,9 @@ class _Shapes:
             left, bottom, right, top = self._bounds(thing, outer)
             box = (left, self.height - top, right, self.height - bottom)
             self.page.ink.append(box)
-            if (right - left) * (top - bottom) < A_SCAN * self.sheet[2] * self.sheet[3]:
+            if line := line_of(box, _matrix(raw, thing, outer)):
+                self.page.strokes.append(line)
+            elif (right - left) * (top - bottom) < A_SCAN * self.sheet[2] * self.sheet[3]:
                 self._pictures.append((self._drawn, box, thing))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix, clip = _matrix(raw, thing, outer), self._clip(thing, outer, around)
@@ -378,6 +388,10 @@ class _Shapes:
         count = raw.FPDFPath_CountSegments(path)
         box = (left, self.height - top, right, self.height - bottom)
         if fill.value and count <= 5:
+            corners = next(self._outlines(path, count, _matrix(raw, path, outer)), [])
+            if corners and is_strip(corners):
+                self._add_lines(corners, top - bottom)
+                return
             self._add_fill(path, box)
         if not stroke.value and count <= 5:
             return  # a background
@@ -385,23 +399,27 @@ class _Shapes:
             self.page.ink.append(box)  # an outline that is filled, as a letter is
         for points in self._outlines(path, count, _matrix(raw, path, outer)):
             if stroke.value:
-                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-                    self._add_line(x0, y0, x1, y1)
+                self._add_lines(points, top - bottom)
             else:
                 xs, ys = zip(*points, strict=True)
                 if max(xs) - min(xs) <= RULE or max(ys) - min(ys) <= RULE:
                     self._add_thin(min(xs), min(ys), max(xs), max(ys))
 
     def _outlines(self, path: Any, count: int, matrix: Any) -> Iterator[list[tuple[float, float]]]:
-        """The path's corners, outline by outline."""
+        """The path's corners, outline by outline; of a curve where it begins and ends."""
         raw = self.raw
         self.left_to_see -= count
         x, y = ctypes.c_float(), ctypes.c_float()
         points: list[tuple[float, float]] = []
+        bends = 0
         for index in range(count):
             segment = raw.FPDFPath_GetPathSegment(path, index)
+            kind = raw.FPDFPathSegment_GetType(segment)
+            bends = bends + 1 if kind == raw.FPDF_SEGMENT_BEZIERTO else 0
+            if bends % 3:
+                continue  # two of three draw the curve to themselves
             raw.FPDFPathSegment_GetPoint(segment, x, y)
-            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            if kind == raw.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
                     yield points
                 points = []
@@ -419,16 +437,15 @@ class _Shapes:
             ruling = Ruling(False, (left + right) / 2, self.height - top, self.height - bottom)
         self.page.rulings.append(ruling)
 
-    def _add_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        strikes = abs(x1 - x0) < _LONGEST_STRIKE and abs(y1 - y0) < abs(x1 - x0) / 3
-        if abs(y1 - y0) < _STRAIGHT or strikes:
-            ruling = Ruling(True, self.height - (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-        elif abs(x1 - x0) < _STRAIGHT:
-            start, end = self.height - max(y0, y1), self.height - min(y0, y1)
-            ruling = Ruling(False, (x0 + x1) / 2, start, end)
-        else:
-            return
-        self.page.rulings.append(ruling)
+    def _add_lines(self, points: list[tuple[float, float]], high: float) -> None:
+        """The sides of a shape that is so high."""
+        for (x0, y0), (x1, y1) in pairwise((x, self.height - y) for x, y in points):
+            if abs(y1 - y0) < _STRAIGHT:
+                self.page.rulings.append(Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif abs(x1 - x0) < _STRAIGHT:
+                self.page.rulings.append(Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            elif high <= A_SCRIBBLE:
+                self.page.strokes.append((x0, y0, x1, y1))
 
 
 _FILLED = (0, 2, 4, 6)

@@ -251,6 +251,7 @@ def bound_pdfminer() -> None:
             masks = stream.get_any(("SMask", "Mask", "ImageMask", "IM"))
             made.opaque = not (masks or getattr(self, "blends", False))
             made.unseen = any(self.layers)
+            made.placed = getattr(self.cur_item, "matrix", (1, 0, 0, 1, 0, 0))
             self._mark(made)
 
         def begin_figure(self, *args: Any, **kwargs: Any) -> None:
@@ -353,7 +354,7 @@ def bound_pdfminer() -> None:
     pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]
     pdfinterp.PDFPageInterpreter.do_W = do_W  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_W_a = do_W  # type: ignore[method-assign]
-    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut"}
+    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut", "placed"}
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
         parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]

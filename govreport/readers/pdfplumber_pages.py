@@ -15,9 +15,13 @@ from govreport.readers.annotations import notes_in_pdfplumber
 from govreport.readers.layout import (
     A_LINE,
     A_SCAN,
+    A_SCRIBBLE,
+    RULE,
     Char,
     Page,
     holds,
+    is_strip,
+    line_of,
     may_belong,
     once,
     turn,
@@ -31,10 +35,6 @@ from govreport.readers.limits import (
 )
 from govreport.readers.pdfminer_bounds import BUDGET, Bomb, bound_pdfminer
 from govreport.readers.rulings import Ruling
-
-RULE = 3.0
-"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
-a background, and its edges make false tables out of paragraphs."""
 
 
 def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, None]:
@@ -97,6 +97,7 @@ def _page(page: Any) -> Page:
         for one in page.images
         if one["opaque"]
         and not one["unseen"]
+        and not line_of(_box(one), one["placed"])
         and one["width"] * one["height"] < A_SCAN * page.width * page.height
     ]
     cut = _cut(page)
@@ -132,6 +133,7 @@ def _page(page: Any) -> Page:
     made.slanting = turned + [c for own in sides.values() if len(own) < A_LINE for c in own]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
+    made.strokes = list(_strokes(page))
     made.notes = notes_in_pdfplumber(page.annots)
     turn(made, quarters)
     return made
@@ -225,6 +227,20 @@ def _rulings(page: Any) -> Iterator[Ruling]:
                     yield Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
                 elif abs(x0 - x1) < _STRAIGHT:
                     yield Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+def _strokes(page: Any) -> Iterator[Box]:
+    """Lines that slant, and pictures that are stretched to a line."""
+    for thing in (*page.lines, *page.curves):
+        if thing["unseen"] or thing["height"] > A_SCRIBBLE:
+            continue
+        if thing["stroke"] or thing["fill"] and len(thing["pts"]) <= 5 and is_strip(thing["pts"]):
+            for (x0, y0), (x1, y1) in pairwise(thing["pts"]):
+                if min(abs(x0 - x1), abs(y0 - y1)) >= _STRAIGHT:
+                    yield (x0, y0, x1, y1)
+    for one in page.images:
+        if not one["unseen"] and (line := line_of(_box(one), one["placed"])):
+            yield line
 
 
 def _refusal(error: Exception, label: str) -> UnreadableFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -206,6 +207,110 @@ def test_a_line_through_a_figure_strikes_it_out(slope):
 
     cell = last_cell(page(draw))
     assert (cell.text, cell.unseen) == ("20", "97")
+
+
+def crossed_out(*lines, curve=False, fill=0, right="20"):
+    """97, over it lines of points from its lower left corner, and behind it what is right."""
+
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        for first, *others in lines:
+            path = canvas.beginPath()
+            path.moveTo(x + first[0], y + first[1])
+            if curve:
+                path.curveTo(*(at + (x, y)[n % 2] for n, at in enumerate(sum(others, ()))))
+            else:
+                for along, up in others:
+                    path.lineTo(x + along, y + up)
+            canvas.drawPath(path, stroke=1 - fill, fill=fill)
+        canvas.drawString(x + 14, y, right)
+
+    return draw
+
+
+WAVE = [(n * 2, 2 + 4 * (n % 2)) for n in range(8)]
+"""Points of a wavy line over two digits."""
+
+
+def by_a_turned_picture(canvas, x, y):
+    canvas.drawString(x, y, "97")
+    canvas.drawString(x + 14, y, "20")
+    canvas.translate(x, y)
+    canvas.rotate(30)
+    canvas.drawImage(ImageReader(Image.new("RGB", (1, 1))), 0, 0, 16, 0.7)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        crossed_out([(-1, -1), (15, 9)]),
+        crossed_out([(-1, -1), (15, 9)], [(-1, 9), (15, -1)]),
+        crossed_out([(-1, 9), (30, -4)]),  # and what is right with it
+        crossed_out(WAVE),
+        crossed_out(*([one, other] for one, other in pairwise(WAVE))),
+        crossed_out([(n * 2, 9 * (n % 2)) for n in range(8)]),
+        crossed_out([(0, -1), (6, 9)], [(7, -1), (13, 9)]),
+        crossed_out([(3.3, -1), (3.3, 9)], [(10, -1), (10, 9)]),
+        crossed_out([(-1, -1), (4, 3), (10, 5), (15, 9)], curve=True),
+        crossed_out([(-1, -1), (15, 9), (15, 9.7), (-1, -0.3)], fill=1),
+        by_a_turned_picture,
+    ],
+)
+def test_a_figure_that_is_crossed_out_is_a_doubt(draw, engine):
+    assert last_cell(page(draw), engine).doubtful
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        [(-3, -3), (-3, 11), (17, 11), (17, -3), (-3, -3)],  # a box around it
+        [(-5, 4), (-1, 12), (14, 12), (19, 4), (14, -4), (-1, -4), (-5, 4)],  # a ring
+        [(n * 2, -3 + n % 2) for n in range(8)],  # below it
+        [(18, 4), (22, -1), (30, 10)],  # a tick beside it
+        [(7 * n, 60 * (n % 2) - 20) for n in range(8)],  # a part of something larger, a seal
+    ],
+)
+def test_lines_round_below_and_beside_a_figure_are_no_strikes(line, engine):
+    cell = last_cell(page(crossed_out(line, right="")), engine)
+    assert (cell.text, cell.doubtful) == ("97", False)
+
+
+def test_a_picture_that_is_stretched_to_a_line_strikes_out():
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.drawImage(ImageReader(Image.new("RGB", (1, 1))), x - 1, y + 3, 15.5, 0.7)
+        canvas.drawString(x + 24, y, "20")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.unseen) == ("20", "97")
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    "ends", [(0, 704 - 32 - 8, 595, 704 - 32 - 8), (LEFT + 130, 0, LEFT + 130, 842)]
+)
+def test_a_line_over_the_whole_sheet_is_to_fold_it_at(ends, engine):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.setDash(3, 3)
+        canvas.line(*ends)
+
+    (grid,) = read_document(page(draw), engine=engine).grids
+    told = [[cell.text for cell in row] for row in grid.rows]
+    assert told == [["row", "total"], ["new", "97"]]
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_circle_over_a_table_is_no_line_of_it(engine):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.circle(LEFT + WIDE, TOP - HIGH - 50 + 10, 50)
+
+    (grid,) = read_document(page(draw), engine=engine).grids
+    told = [[cell.text for cell in row] for row in grid.rows]
+    assert told == [["row", "total"], ["new", "97"]]
 
 
 def figures_over_each_other(canvas, x, y):
