@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import hypot
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
-from govreport.readers.rulings import DOUBLE, SNAP, Ruling, groups, overlaid, tables
+from govreport.readers.rulings import DOUBLE, SNAP, Ruling, apart, groups, overlaid, tables
 
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
@@ -281,7 +281,8 @@ def _upright(page: Page, label: str) -> Iterator[tuple[float, Paragraph | Grid]]
     """What stands upright on a page, each with its top."""
     page = replace(page, rulings=[line for line in page.rulings if not _is_a_fold(line, page)])
     free: Sequence[Char] = _without_struck(page)
-    for cells in tables([*page.rulings, *_closing(page.rulings)]):
+    bands = apart([*page.rulings, *_closing(page.rulings)])
+    for cells in chain.from_iterable(map(tables, bands)):
         grid, rest = _grid(cells, free, page, label)
         free = rest
         if grid is not None:
@@ -578,18 +579,22 @@ _MARKS = set("0123456789()（）[]［］*＊")
 
 
 def _crossing(contents: Iterable[tuple[Box, list[int]]], chars: Sequence[Char]) -> set[int]:
-    """Numbers of digits that belong together and stand in two cells, or partly in none."""
+    """Numbers of characters of a figure that belong together and stand in two cells, or partly in none."""
     cell_of = dict.fromkeys(range(len(chars)), -1)
     cell_of |= {number: at for at, (_, inside) in enumerate(contents) for number in inside}
-    digits = [number for number in cell_of if chars[number][0].isdecimal()]
-    digits.sort(key=lambda number: (round(_baseline(chars[number])), chars[number][1]))
+    parts = [n for n in cell_of if chars[n][0].isdecimal() or chars[n][0] in _PARTS]
+    parts.sort(key=lambda number: (round(_baseline(chars[number])), chars[number][1]))
     found: set[int] = set()
-    for one, other in pairwise(digits):
+    for one, other in pairwise(parts):
         a, b = chars[one], chars[other]
         near = b[1] - a[1] >= 0 and b[1] - a[3] < TOUCHING * (a[4] - a[2])
         if near and cell_of[one] != cell_of[other] and abs(_baseline(a) - _baseline(b)) < 1:
             found |= {one, other}
     return found
+
+
+_PARTS = set(".,-−－")
+"""What a figure has beside its digits."""
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:

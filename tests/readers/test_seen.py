@@ -322,12 +322,18 @@ def out_of_its_cell(canvas, x, y):
     canvas.drawString(x + WIDE - 22, y, "97123")
 
 
+def with_its_sign_in_the_next_cell(canvas, x, y):
+    canvas.drawString(x - 7, y, "-97")
+
+
 def under_a_note(canvas, x, y):
     canvas.drawString(x, y, "97")
     canvas.freeTextAnnotation("20", "/Helv 12 Tf 0 g", Rect=[x, y - 4, x + 40, y + 14])
 
 
-@pytest.mark.parametrize("draw", [figures_over_each_other, out_of_its_cell, under_a_note])
+@pytest.mark.parametrize(
+    "draw", [figures_over_each_other, out_of_its_cell, with_its_sign_in_the_next_cell, under_a_note]
+)
 def test_what_may_be_another_figure_is_doubtful(draw):
     assert last_cell(page(draw)).doubtful
 
@@ -354,6 +360,20 @@ def test_what_lies_beyond_the_page_is_not_read_and_told(width, seen):
     cell = read.grids[0].rows[1][1]
     assert (cell.text, cell.unseen) == (("97", "") if seen else ("", "97"))
     assert any("beyond the page" in en for _, en in read.notes) != seen
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_table_is_not_drawn_to_the_lines_of_another_below_it(engine):
+    def draw(canvas, x, y):
+        canvas.drawRightString(LEFT + 2 * WIDE, y, "97")
+        right = LEFT + 2 * WIDE - 4.9  # nearer than the two lines of a double border
+        canvas.grid([LEFT, right, right + WIDE], [TOP - 200, TOP - 224, TOP - 248])
+        canvas.drawRightString(right, TOP - 216, "5")
+
+    grids = read_document(page(draw), engine=engine).grids
+    told = [[[cell.text for cell in row] for row in grid.rows] for grid in grids]
+    assert told == [[["row", "total"], ["new", "97"]], [["5", ""], ["", ""]]]
+    assert [grid.rows[0][0].place.box[2] for grid in grids] == [LEFT + WIDE, LEFT + 2 * WIDE - 4.9]
 
 
 def test_bold_by_printing_twice_is_one_figure():
