@@ -238,27 +238,28 @@ class _Shapes:
         self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
         self._drawn = 0
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
-        self._texts: dict[int | None, tuple[int, bool, bool, Box]] = {}
-        """Text object → when it is drawn, whether it is pale, or not to be seen at all, and what
-        is left of the page where it is drawn.
+        self._texts: dict[int | None, tuple[int, list[Colour], Box]] = {}
+        """Text object → when it is drawn, in which colours, and what is left of the page where it
+        is drawn.
         """
-        self._fills: dict[int, list[tuple[int, Box, bool]]] = defaultdict(list)
-        """By bands of the page, filled areas: when they are drawn, where, whether they are white."""
+        self._fills: dict[int, list[tuple[int, Box, Colour]]] = defaultdict(list)
+        """By bands of the page, filled areas: when they are drawn, where, in which colour."""
         self._pictures: list[tuple[int, Box, Any]] = []
         """When and where they are drawn; of those that may be scans of the page, none."""
         self._opaque: dict[int, bool] = {}
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
-        when, pale, never, clip = self._texts.get(thing, (0, False, False, self.sheet))
-        if never or not holds(clip, char[1:]):
+        when, inks, clip = self._texts.get(thing, (0, [_BLACK], self.sheet))
+        if not inks or not holds(clip, char[1:]):
             return False
+        pale = any(_is_alike(ink, _PAPER) for ink in inks)
         if not (pale or self._fills or self._pictures):
             return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
         here = [
-            (drawn, white)
-            for drawn, (left, top, right, bottom), white in self._fills.get(int(y) // _BAND, ())
+            (drawn, colour)
+            for drawn, (left, top, right, bottom), colour in self._fills.get(int(y) // _BAND, ())
             if left <= x <= right and top <= y <= bottom
         ]
         if any(drawn > when for drawn, _ in here):
@@ -271,7 +272,8 @@ class _Shapes:
             for drawn, box, one in self._pictures
         ):
             return False
-        return not pale or any(not white for _, white in here[-1:])
+        ground = here[-1][1] if here else _PAPER
+        return not all(_is_alike(ink, ground) for ink in inks)
 
     def _is_opaque(self, picture: Any) -> bool:
         key = ctypes.cast(picture, ctypes.c_void_p).value or 0
@@ -279,19 +281,25 @@ class _Shapes:
             self._opaque[key] = is_opaque(self.of, picture, self._bounds(picture, None))
         return self._opaque[key]
 
-    def _fill(self, thing: Any) -> tuple[int, int, int, int]:
-        self.raw.FPDFPageObj_GetFillColor(thing, *self._to_colour)
+    def _colour_of(self, ask: Any, thing: Any) -> tuple[Colour, int]:
+        """A thing's colour, None of a pattern, and how strong it is."""
+        known = ask(thing, *self._to_colour)
         red, green, blue, alpha = self._colour[:]
-        return red, green, blue, alpha
+        return ((red, green, blue), alpha) if known else (None, 255)
+
+    def _fill(self, thing: Any) -> tuple[Colour, int]:
+        return self._colour_of(self.raw.FPDFPageObj_GetFillColor, thing)
 
     def _add_text(self, text: Any, clip: Box) -> None:
-        red, green, blue, alpha = self._fill(text)
         mode = self.raw.FPDFTextObj_GetTextRenderMode(text)
-        filled = mode in _FILLED
-        pale = filled and min(red, green, blue) >= _WHITE
-        never = mode in _INVISIBLE or (filled and alpha < _CLEAR) or self._is_tiny(text)
+        asked = (
+            (_FILLED, self.raw.FPDFPageObj_GetFillColor),
+            (_DRAWN, self.raw.FPDFPageObj_GetStrokeColor),
+        )
+        inks = [self._colour_of(ask, text) for modes, ask in asked if mode in modes]
+        seen = [] if self._is_tiny(text) else [ink for ink, alpha in inks if alpha >= _CLEAR]
         address = ctypes.cast(text, ctypes.c_void_p).value
-        self._texts[address] = self._drawn, pale, never, clip
+        self._texts[address] = self._drawn, seen, clip
 
     def _is_tiny(self, text: Any) -> bool:
         size, matrix = self._size, self._matrix
@@ -301,10 +309,10 @@ class _Shapes:
         return bool(0 < size.value * scale <= _TINY)
 
     def _add_fill(self, path: Any, box: Box) -> None:
-        """A filled area: what is under it is not seen, and pale text on it is."""
-        red, green, blue, alpha = self._fill(path)
+        """A filled area: what is under it is not seen, nor text of its colour on it."""
+        colour, alpha = self._fill(path)
         if alpha > 255 - _CLEAR and not self.raw.FPDFPageObj_HasTransparency(path):
-            fill = self._drawn, box, min(red, green, blue) >= _WHITE
+            fill = self._drawn, box, colour
             for band in range(
                 int(max(box[1], 0)) // _BAND, int(min(box[3], self.height)) // _BAND + 1
             ):
@@ -360,7 +368,7 @@ class _Shapes:
                 self._pictures.append((self._drawn, box, thing))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix, clip = _matrix(raw, thing, outer), self._clip(thing, outer, around)
-            clip = clip if self._fill(thing)[3] >= _CLEAR else _NOWHERE
+            clip = clip if self._fill(thing)[1] >= _CLEAR else _NOWHERE
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
                 self._add(raw.FPDFFormObj_GetObject(thing, index), matrix, clip)
 
@@ -448,12 +456,23 @@ class _Shapes:
                 self.page.strokes.append((x0, y0, x1, y1))
 
 
-_FILLED = (0, 2, 4, 6)
-_INVISIBLE = (3, 7)
-"""Ways of drawing text: filled; not at all, or only to cut out what is drawn later."""
+_FILLED, _DRAWN = (0, 2, 4, 6), (1, 2, 5, 6)
+"""Ways of drawing text: filled, its outlines, both."""
 
-_WHITE = 250
-"""Each of red, green and blue from here on, of 255, is as good as white."""
+Colour = tuple[int, int, int] | None
+"""Red, green and blue, of 255; None where it is unknown."""
+
+_PAPER, _BLACK = (255, 255, 255), (0, 0, 0)
+
+_ALIKE = 5
+"""Colours that differ by no more than this, of 255, are not told apart."""
+
+
+def _is_alike(one: Colour, other: Colour) -> bool:
+    if one is None or other is None:
+        return False
+    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 

@@ -194,6 +194,8 @@ def bound_pdfminer() -> None:
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
         objects = drawn = 0
         unseen = off = False
+        inks: Sequence[str] = ()
+        """Names of the colours that text is drawn with."""
         clip = _EVERYWHERE
         """What is left of the page where something is drawn."""
 
@@ -219,8 +221,16 @@ def bound_pdfminer() -> None:
 
         def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
             # how the text is drawn, which pdfminer does not keep
-            clear = getattr(graphicstate, "clear", False)
-            self.unseen = textstate.render in (3, 7) or clear or any(self.layers)
+            way = textstate.render % 4  # filled, its outlines, both, none of them
+            self.inks = [
+                colour
+                for colour, ways, clear in (
+                    ("non_stroking_color", (0, 2), "clear"),
+                    ("stroking_color", (1, 2), "faint"),
+                )
+                if way in ways and not getattr(graphicstate, clear, False)
+            ]
+            self.unseen = not self.inks or any(self.layers)
             self.left = shared(self.clip, getattr(graphicstate, "clip", _EVERYWHERE))
             super().render_string(textstate, seq, ncs, graphicstate)
 
@@ -234,7 +244,7 @@ def bound_pdfminer() -> None:
             self._count()
             advance = super().render_char(matrix, font, fontsize, scaling, rise, *rest)
             made: Any = self.cur_item._objs[-1]
-            made.unseen = self.unseen
+            made.unseen, made.inks = self.unseen, self.inks
             self._mark(made)
             a, b, c, d, _, y = matrix
             if not b and abs(c) < d and a > 0 and BUDGET.left is not None:
@@ -298,9 +308,10 @@ def bound_pdfminer() -> None:
         # pdfminer passes over what makes drawing transparent
         states = pdftypes.resolve1(self.resources.get("ExtGState"))
         state = states.get(psparser.literal_name(name)) if isinstance(states, dict) else None
-        alpha = pdftypes.resolve1(state).get("ca") if state else None
-        if isinstance(alpha, int | float):
-            self.graphicstate.clear = alpha < CLEAR
+        for key, name in (("ca", "clear"), ("CA", "faint")):
+            alpha = pdftypes.resolve1(state).get(key) if state else None
+            if isinstance(alpha, int | float):
+                setattr(self.graphicstate, name, alpha < CLEAR)
         if state:
             self.graphicstate.blends = _blends(pdftypes.resolve1(state))
 
@@ -344,6 +355,7 @@ def bound_pdfminer() -> None:
     def copy_with_alpha(self: Any) -> Any:
         copied: Any = copy_state(self)
         copied.clear = getattr(self, "clear", False)
+        copied.faint = getattr(self, "faint", False)
         copied.blends = getattr(self, "blends", False)
         copied.clip = getattr(self, "clip", _EVERYWHERE)
         return copied
@@ -354,7 +366,7 @@ def bound_pdfminer() -> None:
     pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]
     pdfinterp.PDFPageInterpreter.do_W = do_W  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_W_a = do_W  # type: ignore[method-assign]
-    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut", "placed"}
+    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut", "placed", "inks"}
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
         parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]

@@ -84,7 +84,7 @@ def _page(page: Any) -> Page:
         (
             thing["drawn"],
             (thing["x0"], thing["top"], thing["x1"], thing["bottom"]),
-            _is_white(thing),
+            _colour(thing["non_stroking_color"]),
         )
         for thing in page.rects
         if thing["fill"]
@@ -93,7 +93,7 @@ def _page(page: Any) -> Page:
         and not thing["unseen"]
     ]
     fills += [
-        (one["drawn"], _box(one), False)
+        (one["drawn"], _box(one), None)
         for one in page.images
         if one["opaque"]
         and not one["unseen"]
@@ -155,10 +155,16 @@ def _cut(page: Any) -> Box:
     return turned[page.rotation % 360]
 
 
-Fill = tuple[int, Box, bool]
-"""A filled area: when it is drawn, where, and whether it is white."""
+Colour = tuple[float, ...] | None
+"""Red, green and blue, of 1; None where it is unknown."""
 
-_WHITE = 0.98
+Fill = tuple[int, Box, Colour]
+"""A filled area: when it is drawn, where, and in which colour."""
+
+_PAPER = (1.0, 1.0, 1.0)
+
+_ALIKE = 0.02
+"""Colours that differ by no more than this are not told apart."""
 
 _TINY = 1.5
 """Points of letters that are not meant to be read."""
@@ -177,29 +183,35 @@ def _is_outline(curve: Any) -> bool:
     )
 
 
-def _is_white(thing: Any) -> bool:
-    """Whether a thing is filled with white, in whichever way that is said."""
-    colour = thing["non_stroking_color"]
-    parts = colour if isinstance(colour, list | tuple) else (colour,)
-    if not parts or not all(isinstance(part, int | float) for part in parts):
-        return False
+def _colour(told: Any) -> Colour:
+    """A colour, in whichever way it is said."""
+    parts = told if isinstance(told, list | tuple) else (told,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return None
     if len(parts) == 4:
-        return bool(max(parts) <= 1 - _WHITE)
-    return bool(min(parts) >= _WHITE)
+        return tuple((1 - part) * (1 - parts[3]) for part in parts[:3])
+    return tuple(parts) if len(parts) == 3 else tuple(parts) * 3 if len(parts) == 1 else None
+
+
+def _is_alike(one: Colour, other: Colour) -> bool:
+    if one is None or other is None:
+        return False
+    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 
 
 def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
     """Whether a character is drawn, large and dark enough, and not covered later."""
     if char["unseen"] or char["bottom"] - char["top"] <= _TINY:
         return False
-    pale = _is_white(char)
-    if not (pale or fills):
+    inks = [_colour(char[name]) for name in char["inks"]]
+    if not (fills or any(_is_alike(ink, _PAPER) for ink in inks)):
         return True
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     here = [f for f in fills if f[1][0] <= x <= f[1][2] and f[1][1] <= y <= f[1][3]]
     if any(drawn > char["drawn"] for drawn, _, _ in here):
         return False
-    return not pale or any(not white for _, _, white in here[-1:])
+    ground = here[-1][2] if here else _PAPER
+    return not all(_is_alike(ink, ground) for ink in inks)
 
 
 _STRAIGHT = 0.2

@@ -64,6 +64,27 @@ def pale(canvas, x, y):
     canvas.drawString(x, y, "97")
 
 
+def on_its_own_grey(canvas, x, y):
+    """… which is told otherwise than the text's."""
+    canvas.setFillColorRGB(0.85, 0.85, 0.85)
+    canvas.rect(x - 2, y - 6, 60, 20, stroke=0, fill=1)
+    canvas.setFillGray(0.85)
+    canvas.drawString(x, y, "97")
+
+
+def in_outlines(mode, stroke, alpha=1.0):
+    def draw(canvas, x, y):
+        text = canvas.beginText(x, y)
+        canvas.setStrokeColor(stroke)
+        canvas.setStrokeAlpha(alpha)
+        canvas.setFillColor(white if mode == 2 else "black")
+        text.setTextRenderMode(mode)
+        text.textOut("97")
+        canvas.drawText(text)
+
+    return draw
+
+
 def clear(canvas, x, y):
     canvas.setFillColor(Color(0, 0, 0, alpha=0))
     canvas.drawString(x, y, "97")
@@ -131,6 +152,10 @@ def in_a_clipped_form(canvas, x, y):
     [
         invisible,
         pale,
+        on_its_own_grey,
+        in_outlines(1, white),
+        in_outlines(2, white),
+        in_outlines(1, "black", 0.02),
         clear,
         covered,
         under_a_seal,
@@ -187,6 +212,23 @@ def test_a_seal_within_a_form_hides_what_is_below_it():
 
     cell = last_cell(page(draw))
     assert (cell.text, cell.unseen, cell.doubtful) == ("", "97", True)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize("mode", [1, 2])
+def test_outlines_of_letters_are_seen(mode, engine):
+    assert last_cell(page(in_outlines(mode, "black")), engine).text == "97"
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_grey_on_another_grey_is_seen(engine):
+    def draw(canvas, x, y):
+        canvas.setFillGray(0.85)
+        canvas.rect(x - 2, y - 6, 60, 20, stroke=0, fill=1)
+        canvas.setFillGray(0.7)
+        canvas.drawString(x, y, "97")
+
+    assert last_cell(page(draw), engine).text == "97"
 
 
 def test_white_on_a_colour_is_seen():
