@@ -7,12 +7,13 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
+from math import hypot
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
-from govreport.readers.rulings import SNAP, Ruling, groups, overlaid, tables
+from govreport.readers.rulings import DOUBLE, SNAP, Ruling, apart, groups, overlaid, tables
 
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
@@ -21,6 +22,10 @@ ASCENT = 0.88
 """Share of a character's size that stands above its baseline, in Noto Sans CJK and about so in
 any Chinese font. What a file's font says of itself differs from one producer to the next, and
 ink from one character to the next: of a Type 3 font from chromium, 一 is a point high."""
+
+RULE = 3.0
+"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
+a background, and its edges make false tables out of paragraphs."""
 
 SPACE = 3.0
 """A gap wider than this, in points, parts two words; and two lines."""
@@ -32,6 +37,18 @@ digit of the figure beside it but a note's; one of the line's own size may be sh
 STRUCK = (0.3, 0.75)
 """A line across a character between these shares of its height goes through it. Of 196 figures
 that were struck out all were told so, and no other."""
+
+A_STRIKE = 100
+"""Points of a line that strikes figures out; drawn by hand it is not quite level."""
+
+A_SCRIBBLE = 40
+"""Points from top to bottom of what crosses figures out: some lines of text; a seal is higher."""
+
+_CORE = (0.2, 0.25, 0.8, 0.8)
+"""Of a digit's box, from the left and the top, where a line goes through its ink: the ink of one
+stands between 0.16 and 0.88 of the height. A slash through each of four digits crosses all of
+them; a ring round them, a mark beside, a line below none.
+"""
 
 COVERED = 0.4
 """Digits that cover more of each other than this are not both meant: of 198 figures printed over
@@ -106,6 +123,8 @@ class Page:
         Boxes are those of the upright page, not of the page as it is drawn.
     width : float
         In points.
+    strokes : list of Box
+        Short lines that are no rulings, each from one end to the other: slanting, or pictures.
     beside : list of (int, Char)
         Characters that lie otherwise than these: by how many quarters they must be turned,
         clockwise, to stand upright.
@@ -126,6 +145,7 @@ class Page:
     layer: bool = False
     turned: bool = False
     width: float = 0.0
+    strokes: list[Box] = field(default_factory=list)
     beside: list[tuple[int, Char]] = field(default_factory=list)
 
 
@@ -204,6 +224,7 @@ def turn(page: Page, quarters: int) -> None:
         page.ink = [turned(box, height) for box in page.ink]
         page.slanting = [(char[0], *turned(char[1:], height)) for char in page.slanting]
         page.notes = [(turned(box, height), said) for box, said in page.notes]
+        page.strokes = [(height - y0, x0, height - y1, x1) for x0, y0, x1, y1 in page.strokes]
         rulings = []
         for line in page.rulings:
             box = (
@@ -258,8 +279,10 @@ def _is_bare(block: Paragraph | Grid) -> bool:
 
 def _upright(page: Page, label: str) -> Iterator[tuple[float, Paragraph | Grid]]:
     """What stands upright on a page, each with its top."""
+    page = replace(page, rulings=[line for line in page.rulings if not _is_a_fold(line, page)])
     free: Sequence[Char] = _without_struck(page)
-    for cells in tables([*page.rulings, *_closing(page.rulings)]):
+    bands = apart([*page.rulings, *_closing(page.rulings)])
+    for cells in chain.from_iterable(map(tables, bands)):
         grid, rest = _grid(cells, free, page, label)
         free = rest
         if grid is not None:
@@ -284,9 +307,51 @@ def _closing(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
             yield Ruling(True, y, min(here), max(here))
 
 
+def _is_a_fold(line: Ruling, page: Page) -> bool:
+    """Whether a line goes over all of the sheet, as one to fold or to cut it at does."""
+    far = page.width if line.across else page.height
+    return far > 0 and line.start <= SNAP and line.end >= far - SNAP
+
+
+def line_of(box: Box, matrix: Sequence[float]) -> Box | None:
+    """What a picture is that is stretched to a line, from end to end; None of another.
+
+    Parameters
+    ----------
+    box : Box
+        Where it is drawn.
+    matrix : sequence of float
+        What takes a square of one point to it, upwards.
+    """
+    a, b, c, d = matrix[:4]
+    along, up = (a, b) if hypot(a, b) > hypot(c, d) else (c, d)
+    left, top, right, bottom = box
+    if abs(a * d - b * c) > RULE * hypot(along, up) or max(right - left, bottom - top) <= RULE:
+        return None
+    if bottom - top <= RULE:
+        top = bottom = (top + bottom) / 2
+    if right - left <= RULE:
+        left = right = (left + right) / 2
+    return (left, bottom, right, top) if along * up > 0 else (left, top, right, bottom)
+
+
+def is_strip(corners: Sequence[tuple[float, float]]) -> bool:
+    """Whether a filled shape is a line, as it were, that slants."""
+    xs, ys = zip(*corners, strict=True)
+    sides = [*pairwise(corners), (corners[-1], corners[0])]
+    area = abs(sum(a[0] * b[1] - a[1] * b[0] for a, b in sides)) / 2
+    return area <= RULE * hypot(max(xs) - min(xs), max(ys) - min(ys))
+
+
 def _without_struck(page: Page) -> list[Char]:
     """The characters that no line goes through; the others are told of as unseen."""
-    levels = sorted((line for line in page.rulings if line.across), key=lambda line: line.at)
+    levels = [line for line in page.rulings if line.across]
+    levels += [
+        Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+        for x0, y0, x1, y1 in page.strokes
+        if abs(x1 - x0) < A_STRIKE and abs(y1 - y0) < abs(x1 - x0) / 3
+    ]
+    levels.sort(key=lambda line: line.at)
     heights = [line.at for line in levels]
     seen: list[Char] = []
     for char in page.chars:
@@ -299,6 +364,43 @@ def _without_struck(page: Page) -> list[Char]:
         )
         (page.unseen if struck and not char[0].isspace() else seen).append(char)
     return seen
+
+
+def _crossed(box: Box, own: Iterable[Char], page: Page) -> bool:
+    """Whether a short line goes through a digit of a cell, and is none of its borders."""
+    left, _, right, _ = box
+    lines = [stroke for stroke in page.strokes if _meets(stroke, box)]
+    lines += [
+        (line.at, line.start, line.at, line.end)
+        for line in page.rulings
+        if not line.across
+        and left + DOUBLE < line.at < right - DOUBLE
+        and line.end - line.start <= A_SCRIBBLE
+        and _meets((line.at, line.start, line.at, line.end), box)
+    ]
+    return any(_meets(line, _core(char)) for char in own if char[0].isdecimal() for line in lines)
+
+
+def _core(char: Char) -> Box:
+    _, left, top, right, bottom = char
+    wide, high = right - left, bottom - top
+    return (
+        left + _CORE[0] * wide, top + _CORE[1] * high, left + _CORE[2] * wide, top + _CORE[3] * high
+    )  # fmt: skip
+
+
+def _meets(line: Box, box: Box) -> bool:
+    """Whether a line, from one end to the other, comes through a box."""
+    x0, y0, x1, y1 = line
+    first, last = 0.0, 1.0  # what of the line is within the box
+    for start, step, low, high in ((x0, x1 - x0, box[0], box[2]), (y0, y1 - y0, box[1], box[3])):
+        if not step:
+            if not low <= start <= high:
+                return False
+            continue
+        ends = sorted(((low - start) / step, (high - start) / step))
+        first, last = max(first, ends[0]), min(last, ends[1])
+    return first <= last
 
 
 def _overlap(one: Char | Box, other: Char | Box) -> float:
@@ -362,6 +464,7 @@ def _grid(
             Place(page=page.number, box=_points(box)),
             "".join(char[0] for char in page.unseen if _holds(box, char)) if page.unseen else "",
             _is_doubtful(own)
+            or _crossed(box, own, page)
             or not crossing.isdisjoint(inside)
             or bool(notes)
             or bool(heading)
@@ -476,18 +579,22 @@ _MARKS = set("0123456789()（）[]［］*＊")
 
 
 def _crossing(contents: Iterable[tuple[Box, list[int]]], chars: Sequence[Char]) -> set[int]:
-    """Numbers of digits that belong together and stand in two cells, or partly in none."""
+    """Numbers of characters of a figure that belong together and stand in two cells, or partly in none."""
     cell_of = dict.fromkeys(range(len(chars)), -1)
     cell_of |= {number: at for at, (_, inside) in enumerate(contents) for number in inside}
-    digits = [number for number in cell_of if chars[number][0].isdecimal()]
-    digits.sort(key=lambda number: (round(_baseline(chars[number])), chars[number][1]))
+    parts = [n for n in cell_of if chars[n][0].isdecimal() or chars[n][0] in _PARTS]
+    parts.sort(key=lambda number: (round(_baseline(chars[number])), chars[number][1]))
     found: set[int] = set()
-    for one, other in pairwise(digits):
+    for one, other in pairwise(parts):
         a, b = chars[one], chars[other]
         near = b[1] - a[1] >= 0 and b[1] - a[3] < TOUCHING * (a[4] - a[2])
         if near and cell_of[one] != cell_of[other] and abs(_baseline(a) - _baseline(b)) < 1:
             found |= {one, other}
     return found
+
+
+_PARTS = set(".,-−－")
+"""What a figure has beside its digits."""
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:

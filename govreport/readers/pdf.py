@@ -9,6 +9,7 @@ from govreport.document import Document, Place
 from govreport.errors import ScannedFile, UnreadableFile
 from govreport.readers import layout, pdfium_pages, pdfplumber_pages, pictures
 from govreport.readers.limits import MAX_TEXT, Budget
+from govreport.readers.pdfium_inspection import Unsure
 
 FEW_CHARACTERS = 20
 """A page with fewer characters than this and a picture is a scan."""
@@ -45,7 +46,7 @@ def read_pdf(data: bytes, label: str, engine: str = "auto") -> Document:
             with closing(pdfium_pages.pages(data, document)) as pages:
                 _fill(document, pages, data, label)
             return document
-        except pdfium_pages.Unsure as reason:
+        except Unsure as reason:
             if engine == "pdfium":
                 raise UnreadableFile(
                     f"{label}: 不适合用pdfium读取 not for pdfium ({reason})"

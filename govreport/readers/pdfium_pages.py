@@ -1,162 +1,39 @@
 """Pages of a PDF through pdfium: the same characters and rulings in a twentieth of the time.
 
 pdfium is C++ and heeds no limit of ours once it works, so nothing is given to it that
-could take long or much: `_inspect` unpacks every stream of the file within bounds first.
+could take long or much: `inspect` unpacks every stream of the file within bounds first.
 Whatever is unusual is `Unsure`, and left to pdfplumber.
 """
 
 from __future__ import annotations
 
 import ctypes
-import re
-import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Generator, Iterator
+from itertools import pairwise
 from typing import Any
 
 from govreport.document import Box, Document
 from govreport.readers import layout
 from govreport.readers.annotations import notes_in_pdfium
-from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, shared, way_of
-from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES, MAX_UNPACKED
+from govreport.readers.layout import (
+    A_LINE,
+    A_SCAN,
+    A_SCRIBBLE,
+    ASCENT,
+    RULE,
+    Char,
+    Page,
+    holds,
+    is_strip,
+    line_of,
+    shared,
+    way_of,
+)
+from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES
+from govreport.readers.pdfium_inspection import Unsure, inspect
 from govreport.readers.pdfium_library import LOCK, is_opaque, pdfium
 from govreport.readers.rulings import Ruling
-
-RULE = 3.0
-"""A filled shape thinner than this, in points, is a ruling; a thicker one a background."""
-
-MAX_CONTENT = 4 * 2**20
-"""Most bytes of drawing, each stream counted as often as the file names it."""
-
-MAX_NESTED = 20
-"""Most forms that forms draw: they can draw each other, and so 2 to the power of their number."""
-
-MAX_DRAWN = 1_000
-"""Most forms and pictures that a file draws."""
-
-
-class Unsure(Exception):
-    """The file is not for pdfium's reading; in a few words, why."""
-
-
-class TooMuch(Unsure):
-    """Nor should pdfium so much as open it."""
-
-
-# --- before pdfium sees it --------------------------------------------------------------
-
-_STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
-_OBJECT = re.compile(rb"(\d+)\s+\d+\s+obj\b")
-_FILTER = re.compile(rb"/Filter\s*(?:/(?P<one>\w+)|\[\s*(?P<list>(?:/\w+\s*)*)\])(?=[\s/>\]])")
-_PICTURES = {b"DCTDecode", b"JPXDecode", b"CCITTFaxDecode", b"JBIG2Decode"}
-_TEXT_FIRST = {b"ASCII85Decode", b"ASCIIHexDecode", b"A85", b"AHx"}
-_FLATE = {b"FlateDecode", b"Fl"}
-_RATIO = 1032
-"""What a byte of zlib can stand for at most."""
-
-# a password; layers, which may be switched off; a kind or a way of packing that stands elsewhere
-_ODD = re.compile(rb"/Encrypt\b|/OCProperties\b|/(?:Subtype|Filter|F)\s+\d+\s+\d+\s+R\b")
-_DRAW = re.compile(rb"\bDo\b")
-_MAX_HEAD = 4096
-
-
-def _inspect(data: bytes) -> bool:
-    """Refuse what pdfium could take long over; and tell whether a page may be cut.
-
-    Raises
-    ------
-    Unsure
-    """
-    left: int = MAX_UNPACKED
-    loose = nested = drawn = 0
-    content: Counter[int] = Counter()
-    texts = []  # all that is no stream, and what is packed of it in streams
-    behind = 0
-    for match in _STREAM.finditer(data):
-        start = match.end()
-        if start < behind:
-            continue  # in a stream's own bytes
-        head = data[max(behind, match.start() - _MAX_HEAD) : match.start()]
-        head = head[head.rfind(b"obj") :] if b"obj" in head else head
-        number = _OBJECT.findall(data[max(behind, match.start() - _MAX_HEAD) : match.start()])
-        texts.append(data[behind : match.start()])
-        end = data.find(b"endstream", start)
-        if end < 0 or not number:
-            raise Unsure("数据流没有开头或结尾 a stream without a beginning or an end")
-        behind = end
-        if b"#" in head:
-            raise Unsure("名称以十六进制书写 names written in hexadecimal")
-        filters = _filters(head)
-        if filters and filters[-1] in _PICTURES or b"/Image" in head:
-            continue  # not unpacked for its text
-        if not filters:
-            unpacked = data[start:end]
-        elif len(filters) == 1 and filters[0] in _FLATE:
-            unpacked = _unpack(data, start, end, left)
-            left -= len(unpacked)
-        elif set(filters) <= _TEXT_FIRST | _FLATE and sum(one in _FLATE for one in filters) < 2:
-            loose += (end - start) * _RATIO
-            unpacked = b""
-            content[int(number[-1])] += min((end - start) * 10, MAX_CONTENT // 8)
-        else:
-            raise Unsure(f"压缩方式 packed as {b' '.join(filters).decode('ascii', 'replace')}")
-        if left < loose:
-            raise TooMuch("解压后内容过多 unpacks to too much")
-        if b"/ObjStm" in head:
-            texts.append(unpacked)
-        elif b"/Form" in head:
-            nested += len(_DRAW.findall(unpacked))
-            content[int(number[-1])] += len(unpacked)
-        elif b"/Length1" not in head and b"/FontFile" not in head:
-            drawn += len(_DRAW.findall(unpacked))
-            content[int(number[-1])] += len(unpacked)
-    texts.append(data[behind:])
-    uses: Counter[int] = Counter()
-    for text in texts:
-        if odd := _ODD.search(text):
-            raise Unsure(odd[0].decode("ascii", "replace"))
-        uses.update(int(one) for one in re.findall(rb"(\d{1,9})\s+\d+\s+R\b", text))
-    if nested > MAX_NESTED or drawn > MAX_DRAWN:
-        raise TooMuch("绘制的表单对象过多 draws too many forms")
-    if sum(size * max(uses[number], 1) for number, size in content.items()) > MAX_CONTENT:
-        raise TooMuch("绘图内容过多 holds too much drawing")
-    return any(b"/CropBox" in text for text in texts)
-
-
-def is_too_much(data: bytes) -> bool:
-    """Whether pdfium could take long over a file, even to draw a page of it."""
-    try:
-        _inspect(data)
-    except TooMuch:
-        return True
-    except Unsure:
-        return False
-    return False
-
-
-def _filters(head: bytes) -> list[bytes]:
-    if b"/Filter" not in head:
-        return []
-    known = _FILTER.search(head)
-    if known is None:
-        raise Unsure("压缩方式写在别处 a way of packing that stands elsewhere")
-    return [known["one"]] if known["one"] else re.findall(rb"\w+", known["list"])
-
-
-def _unpack(data: bytes, start: int, end: int, left: int) -> bytes:
-    unpacker = zlib.decompressobj()
-    try:
-        unpacked = unpacker.decompress(memoryview(data)[start:end], left + 1)
-    except zlib.error:
-        raise Unsure("数据流已损坏 a damaged stream") from None
-    if len(unpacked) > left:
-        raise TooMuch("解压后内容过多 unpacks to too much")
-    if not unpacker.eof:
-        raise Unsure("数据流已损坏 a damaged stream")
-    return unpacked
-
-
-# --- pages ------------------------------------------------------------------------------
 
 
 def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
@@ -173,7 +50,7 @@ def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
     Unsure
         If pdfplumber should read it.
     """
-    cut = _inspect(data)
+    cut = inspect(data)
     library = pdfium()
     with LOCK:
         try:
@@ -204,7 +81,7 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     width, height = page.get_size()
     if page.get_rotation() or not _is_plain(page, width, height, cut):
         raise Unsure("有的页面经过旋转或裁切 a page that is rotated or cut")
-    made = Page(number, height)
+    made = Page(number, height, width=width)
     shapes = _Shapes((0, 0, width, height), made)
     shapes.add_all(page)
     made.notes = notes_in_pdfium(page, height)
@@ -337,9 +214,6 @@ def _four(kind: Any) -> tuple[Any, list[Any]]:
     return numbers, [ctypes.pointer(kind.from_buffer(numbers, n * size)) for n in range(4)]
 
 
-_LONGEST_STRIKE = 100
-"""Points of a line that strikes figures out; drawn by hand it is not quite level."""
-
 _BAND = 25
 """Points: a row of a table or two."""
 
@@ -364,27 +238,28 @@ class _Shapes:
         self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
         self._drawn = 0
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
-        self._texts: dict[int | None, tuple[int, bool, bool, Box]] = {}
-        """Text object → when it is drawn, whether it is pale, or not to be seen at all, and what
-        is left of the page where it is drawn.
+        self._texts: dict[int | None, tuple[int, list[Colour], Box]] = {}
+        """Text object → when it is drawn, in which colours, and what is left of the page where it
+        is drawn.
         """
-        self._fills: dict[int, list[tuple[int, Box, bool]]] = defaultdict(list)
-        """By bands of the page, filled areas: when they are drawn, where, whether they are white."""
+        self._fills: dict[int, list[tuple[int, Box, Colour]]] = defaultdict(list)
+        """By bands of the page, filled areas: when they are drawn, where, in which colour."""
         self._pictures: list[tuple[int, Box, Any]] = []
         """When and where they are drawn; of those that may be scans of the page, none."""
         self._opaque: dict[int, bool] = {}
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
-        when, pale, never, clip = self._texts.get(thing, (0, False, False, self.sheet))
-        if never or not holds(clip, char[1:]):
+        when, inks, clip = self._texts.get(thing, (0, [_BLACK], self.sheet))
+        if not inks or not holds(clip, char[1:]):
             return False
+        pale = any(_is_alike(ink, _PAPER) for ink in inks)
         if not (pale or self._fills or self._pictures):
             return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
         here = [
-            (drawn, white)
-            for drawn, (left, top, right, bottom), white in self._fills.get(int(y) // _BAND, ())
+            (drawn, colour)
+            for drawn, (left, top, right, bottom), colour in self._fills.get(int(y) // _BAND, ())
             if left <= x <= right and top <= y <= bottom
         ]
         if any(drawn > when for drawn, _ in here):
@@ -397,7 +272,8 @@ class _Shapes:
             for drawn, box, one in self._pictures
         ):
             return False
-        return not pale or any(not white for _, white in here[-1:])
+        ground = here[-1][1] if here else _PAPER
+        return not all(_is_alike(ink, ground) for ink in inks)
 
     def _is_opaque(self, picture: Any) -> bool:
         key = ctypes.cast(picture, ctypes.c_void_p).value or 0
@@ -405,19 +281,25 @@ class _Shapes:
             self._opaque[key] = is_opaque(self.of, picture, self._bounds(picture, None))
         return self._opaque[key]
 
-    def _fill(self, thing: Any) -> tuple[int, int, int, int]:
-        self.raw.FPDFPageObj_GetFillColor(thing, *self._to_colour)
+    def _colour_of(self, ask: Any, thing: Any) -> tuple[Colour, int]:
+        """A thing's colour, None of a pattern, and how strong it is."""
+        known = ask(thing, *self._to_colour)
         red, green, blue, alpha = self._colour[:]
-        return red, green, blue, alpha
+        return ((red, green, blue), alpha) if known else (None, 255)
+
+    def _fill(self, thing: Any) -> tuple[Colour, int]:
+        return self._colour_of(self.raw.FPDFPageObj_GetFillColor, thing)
 
     def _add_text(self, text: Any, clip: Box) -> None:
-        red, green, blue, alpha = self._fill(text)
         mode = self.raw.FPDFTextObj_GetTextRenderMode(text)
-        filled = mode in _FILLED
-        pale = filled and min(red, green, blue) >= _WHITE
-        never = mode in _INVISIBLE or (filled and alpha < _CLEAR) or self._is_tiny(text)
+        asked = (
+            (_FILLED, self.raw.FPDFPageObj_GetFillColor),
+            (_DRAWN, self.raw.FPDFPageObj_GetStrokeColor),
+        )
+        inks = [self._colour_of(ask, text) for modes, ask in asked if mode in modes]
+        seen = [] if self._is_tiny(text) else [ink for ink, alpha in inks if alpha >= _CLEAR]
         address = ctypes.cast(text, ctypes.c_void_p).value
-        self._texts[address] = self._drawn, pale, never, clip
+        self._texts[address] = self._drawn, seen, clip
 
     def _is_tiny(self, text: Any) -> bool:
         size, matrix = self._size, self._matrix
@@ -427,10 +309,10 @@ class _Shapes:
         return bool(0 < size.value * scale <= _TINY)
 
     def _add_fill(self, path: Any, box: Box) -> None:
-        """A filled area: what is under it is not seen, and pale text on it is."""
-        red, green, blue, alpha = self._fill(path)
+        """A filled area: what is under it is not seen, nor text of its colour on it."""
+        colour, alpha = self._fill(path)
         if alpha > 255 - _CLEAR and not self.raw.FPDFPageObj_HasTransparency(path):
-            fill = self._drawn, box, min(red, green, blue) >= _WHITE
+            fill = self._drawn, box, colour
             for band in range(
                 int(max(box[1], 0)) // _BAND, int(min(box[3], self.height)) // _BAND + 1
             ):
@@ -480,11 +362,13 @@ class _Shapes:
             left, bottom, right, top = self._bounds(thing, outer)
             box = (left, self.height - top, right, self.height - bottom)
             self.page.ink.append(box)
-            if (right - left) * (top - bottom) < A_SCAN * self.sheet[2] * self.sheet[3]:
+            if line := line_of(box, _matrix(raw, thing, outer)):
+                self.page.strokes.append(line)
+            elif (right - left) * (top - bottom) < A_SCAN * self.sheet[2] * self.sheet[3]:
                 self._pictures.append((self._drawn, box, thing))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             matrix, clip = _matrix(raw, thing, outer), self._clip(thing, outer, around)
-            clip = clip if self._fill(thing)[3] >= _CLEAR else _NOWHERE
+            clip = clip if self._fill(thing)[1] >= _CLEAR else _NOWHERE
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
                 self._add(raw.FPDFFormObj_GetObject(thing, index), matrix, clip)
 
@@ -512,6 +396,10 @@ class _Shapes:
         count = raw.FPDFPath_CountSegments(path)
         box = (left, self.height - top, right, self.height - bottom)
         if fill.value and count <= 5:
+            corners = next(self._outlines(path, count, _matrix(raw, path, outer)), [])
+            if corners and is_strip(corners):
+                self._add_lines(corners, top - bottom)
+                return
             self._add_fill(path, box)
         if not stroke.value and count <= 5:
             return  # a background
@@ -519,23 +407,27 @@ class _Shapes:
             self.page.ink.append(box)  # an outline that is filled, as a letter is
         for points in self._outlines(path, count, _matrix(raw, path, outer)):
             if stroke.value:
-                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-                    self._add_line(x0, y0, x1, y1)
+                self._add_lines(points, top - bottom)
             else:
                 xs, ys = zip(*points, strict=True)
                 if max(xs) - min(xs) <= RULE or max(ys) - min(ys) <= RULE:
                     self._add_thin(min(xs), min(ys), max(xs), max(ys))
 
     def _outlines(self, path: Any, count: int, matrix: Any) -> Iterator[list[tuple[float, float]]]:
-        """The path's corners, outline by outline."""
+        """The path's corners, outline by outline; of a curve where it begins and ends."""
         raw = self.raw
         self.left_to_see -= count
         x, y = ctypes.c_float(), ctypes.c_float()
         points: list[tuple[float, float]] = []
+        bends = 0
         for index in range(count):
             segment = raw.FPDFPath_GetPathSegment(path, index)
+            kind = raw.FPDFPathSegment_GetType(segment)
+            bends = bends + 1 if kind == raw.FPDF_SEGMENT_BEZIERTO else 0
+            if bends % 3:
+                continue  # two of three draw the curve to themselves
             raw.FPDFPathSegment_GetPoint(segment, x, y)
-            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            if kind == raw.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
                     yield points
                 points = []
@@ -553,24 +445,34 @@ class _Shapes:
             ruling = Ruling(False, (left + right) / 2, self.height - top, self.height - bottom)
         self.page.rulings.append(ruling)
 
-    def _add_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        strikes = abs(x1 - x0) < _LONGEST_STRIKE and abs(y1 - y0) < abs(x1 - x0) / 3
-        if abs(y1 - y0) < _STRAIGHT or strikes:
-            ruling = Ruling(True, self.height - (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-        elif abs(x1 - x0) < _STRAIGHT:
-            start, end = self.height - max(y0, y1), self.height - min(y0, y1)
-            ruling = Ruling(False, (x0 + x1) / 2, start, end)
-        else:
-            return
-        self.page.rulings.append(ruling)
+    def _add_lines(self, points: list[tuple[float, float]], high: float) -> None:
+        """The sides of a shape that is so high."""
+        for (x0, y0), (x1, y1) in pairwise((x, self.height - y) for x, y in points):
+            if abs(y1 - y0) < _STRAIGHT:
+                self.page.rulings.append(Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif abs(x1 - x0) < _STRAIGHT:
+                self.page.rulings.append(Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            elif high <= A_SCRIBBLE:
+                self.page.strokes.append((x0, y0, x1, y1))
 
 
-_FILLED = (0, 2, 4, 6)
-_INVISIBLE = (3, 7)
-"""Ways of drawing text: filled; not at all, or only to cut out what is drawn later."""
+_FILLED, _DRAWN = (0, 2, 4, 6), (1, 2, 5, 6)
+"""Ways of drawing text: filled, its outlines, both."""
 
-_WHITE = 250
-"""Each of red, green and blue from here on, of 255, is as good as white."""
+Colour = tuple[int, int, int] | None
+"""Red, green and blue, of 255; None where it is unknown."""
+
+_PAPER, _BLACK = (255, 255, 255), (0, 0, 0)
+
+_ALIKE = 5
+"""Colours that differ by no more than this, of 255, are not told apart."""
+
+
+def _is_alike(one: Colour, other: Colour) -> bool:
+    if one is None or other is None:
+        return False
+    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 

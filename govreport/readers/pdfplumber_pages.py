@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import io
-import logging
-import math
-import threading
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import cache
+from collections.abc import Generator, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -20,52 +15,26 @@ from govreport.readers.annotations import notes_in_pdfplumber
 from govreport.readers.layout import (
     A_LINE,
     A_SCAN,
-    ASCENT,
+    A_SCRIBBLE,
+    RULE,
     Char,
     Page,
     holds,
+    is_strip,
+    line_of,
     may_belong,
     once,
-    shared,
     turn,
     way_of,
     way_of_all,
 )
 from govreport.readers.limits import (
-    MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
     MAX_PAGES,
-    MAX_STEPS,
-    MAX_TOKENS,
-    MAX_UNPACKED,
-    STEPS,
     Budget,
-    Limit,
 )
-from govreport.readers.pdf_layers import is_off
+from govreport.readers.pdfminer_bounds import BUDGET, Bomb, bound_pdfminer
 from govreport.readers.rulings import Ruling
-
-RULE = 3.0
-"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
-a background, and its edges make false tables out of paragraphs."""
-
-FORM_COST = 20
-"""What a form that a page draws costs, in characters."""
-
-WORD = 2**12
-"""Bytes of a word in PDF's language that cost a step more."""
-
-FONT_COST = 300
-"""What a font that a page names costs, in steps of the search for words."""
-
-MAX_CODES = Limit(3_000_000, "字体的字符", "characters of fonts")
-"""Most character codes that a PDF's fonts may speak of; a font with all of Chinese has 65,536."""
-
-MAX_WIDTH = Limit(100_000, "数据流的行宽", "columns of a stream")
-"""Most pixels or bytes in a row of a stream."""
-
-MAX_ROWS = Limit(2**20, "数据流的行", "of rows in a stream")
-"""Most bytes of a stream that is written in rows."""
 
 
 def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, None]:
@@ -85,14 +54,14 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
     """
     import pdfplumber  # loads when the first PDF is read
 
-    _bound_pdfminer()
-    _budget.begin()
+    bound_pdfminer()
+    BUDGET.begin()
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             Budget(label).hold(MAX_PAGES, len(pdf.pages))
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
-                _budget.page_tokens = MAX_PAGE_TOKENS
+                BUDGET.page_tokens = MAX_PAGE_TOKENS
                 yield _page(page)
                 page.close()
     except TooLarge:
@@ -100,8 +69,8 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
     except Exception as error:  # pdfminer raises many kinds for damaged files
         raise _refusal(error, label) from None
     finally:
-        _budget.left = None
-    if _budget.damaged:
+        BUDGET.left = None
+    if BUDGET.damaged:
         document.notes.append(
             (
                 "PDF内部数据与其校验和不符，文字或数字可能已损坏",
@@ -115,7 +84,7 @@ def _page(page: Any) -> Page:
         (
             thing["drawn"],
             (thing["x0"], thing["top"], thing["x1"], thing["bottom"]),
-            _is_white(thing),
+            _colour(thing["non_stroking_color"]),
         )
         for thing in page.rects
         if thing["fill"]
@@ -124,10 +93,11 @@ def _page(page: Any) -> Page:
         and not thing["unseen"]
     ]
     fills += [
-        (one["drawn"], _box(one), False)
+        (one["drawn"], _box(one), None)
         for one in page.images
         if one["opaque"]
         and not one["unseen"]
+        and not line_of(_box(one), one["placed"])
         and one["width"] * one["height"] < A_SCAN * page.width * page.height
     ]
     cut = _cut(page)
@@ -163,6 +133,7 @@ def _page(page: Any) -> Page:
     made.slanting = turned + [c for own in sides.values() if len(own) < A_LINE for c in own]
     made.ink = [_box(one) for one in page.images]
     made.ink += [_box(one) for one in page.curves if one["fill"] and _is_outline(one)]
+    made.strokes = list(_strokes(page))
     made.notes = notes_in_pdfplumber(page.annots)
     turn(made, quarters)
     return made
@@ -184,26 +155,16 @@ def _cut(page: Any) -> Box:
     return turned[page.rotation % 360]
 
 
-def _around(points: Sequence[Any], matrix: Any) -> Box | None:
-    """The box around points of a page's own system, where they are drawn; None without numbers."""
-    from pdfminer.utils import apply_matrix_pt
+Colour = tuple[float, ...] | None
+"""Red, green and blue, of 1; None where it is unknown."""
 
-    if len(points) < 2 or not all(isinstance(one, int | float) for one in points):
-        return None
-    pairs = zip(points[::2], points[1::2], strict=False)
-    xs, ys = zip(*(apply_matrix_pt(matrix, pair) for pair in pairs), strict=True)
-    return (min(xs), min(ys), max(xs), max(ys))
+Fill = tuple[int, Box, Colour]
+"""A filled area: when it is drawn, where, and in which colour."""
 
+_PAPER = (1.0, 1.0, 1.0)
 
-_EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
-
-
-Fill = tuple[int, Box, bool]
-"""A filled area: when it is drawn, where, and whether it is white."""
-
-_WHITE = 0.98
-_CLEAR = 0.05
-"""Share of a colour's strength below which nothing is seen of it."""
+_ALIKE = 0.02
+"""Colours that differ by no more than this are not told apart."""
 
 _TINY = 1.5
 """Points of letters that are not meant to be read."""
@@ -222,35 +183,35 @@ def _is_outline(curve: Any) -> bool:
     )
 
 
-def _is_white(thing: Any) -> bool:
-    """Whether a thing is filled with white, in whichever way that is said."""
-    colour = thing["non_stroking_color"]
-    parts = colour if isinstance(colour, list | tuple) else (colour,)
-    if not parts or not all(isinstance(part, int | float) for part in parts):
-        return False
+def _colour(told: Any) -> Colour:
+    """A colour, in whichever way it is said."""
+    parts = told if isinstance(told, list | tuple) else (told,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return None
     if len(parts) == 4:
-        return bool(max(parts) <= 1 - _WHITE)
-    return bool(min(parts) >= _WHITE)
+        return tuple((1 - part) * (1 - parts[3]) for part in parts[:3])
+    return tuple(parts) if len(parts) == 3 else tuple(parts) * 3 if len(parts) == 1 else None
+
+
+def _is_alike(one: Colour, other: Colour) -> bool:
+    if one is None or other is None:
+        return False
+    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 
 
 def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
     """Whether a character is drawn, large and dark enough, and not covered later."""
     if char["unseen"] or char["bottom"] - char["top"] <= _TINY:
         return False
-    pale = _is_white(char)
-    if not (pale or fills):
+    inks = [_colour(char[name]) for name in char["inks"]]
+    if not (fills or any(_is_alike(ink, _PAPER) for ink in inks)):
         return True
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     here = [f for f in fills if f[1][0] <= x <= f[1][2] and f[1][1] <= y <= f[1][3]]
     if any(drawn > char["drawn"] for drawn, _, _ in here):
         return False
-    return not pale or any(not white for _, _, white in here[-1:])
-
-
-def _blends(state: dict[str, Any]) -> bool:
-    """Whether what is drawn lets through what is below it."""
-    mode = getattr(state.get("BM"), "name", "Normal")
-    return mode not in ("Normal", "Compatible") or state.get("ca", 1) != 1 or "SMask" in state
+    ground = here[-1][2] if here else _PAPER
+    return not all(_is_alike(ink, ground) for ink in inks)
 
 
 _STRAIGHT = 0.2
@@ -280,6 +241,20 @@ def _rulings(page: Any) -> Iterator[Ruling]:
                     yield Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
+def _strokes(page: Any) -> Iterator[Box]:
+    """Lines that slant, and pictures that are stretched to a line."""
+    for thing in (*page.lines, *page.curves):
+        if thing["unseen"] or thing["height"] > A_SCRIBBLE:
+            continue
+        if thing["stroke"] or thing["fill"] and len(thing["pts"]) <= 5 and is_strip(thing["pts"]):
+            for (x0, y0), (x1, y1) in pairwise(thing["pts"]):
+                if min(abs(x0 - x1), abs(y0 - y1)) >= _STRAIGHT:
+                    yield (x0, y0, x1, y1)
+    for one in page.images:
+        if not one["unseen"] and (line := line_of(_box(one), one["placed"])):
+            yield line
+
+
 def _refusal(error: Exception, label: str) -> UnreadableFile:
     """Our exception for one of pdfminer's, which pdfplumber may have wrapped."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -288,316 +263,9 @@ def _refusal(error: Exception, label: str) -> UnreadableFile:
     if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
         return EncryptedFile(f"{label}: PDF有密码保护 the PDF is protected by a password")
     for cause in causes:
-        if isinstance(cause, _Bomb):
+        if isinstance(cause, Bomb):
             return TooLarge(f"{label}: {cause}")
         if isinstance(cause, MemoryError | RecursionError):
             return TooLarge(f"{label}: PDF过于复杂，无法读取 the PDF is too complex to read")
     kinds = [type(cause).__name__ for cause in causes if isinstance(cause, Exception)]
     return UnreadableFile(f"{label}: PDF已损坏 the PDF is damaged ({kinds[-1]})")
-
-
-class _Budget(threading.local):
-    """What is left of `MAX_UNPACKED` for the file that this thread reads.
-
-    None while we read no PDF: others may use pdfminer in the same process.
-    """
-
-    left: int | None = None
-    tokens = page_tokens = steps = codes = 0
-    damaged = False
-
-    def begin(self) -> None:
-        """A new file."""
-        self.left, self.steps, self.damaged = MAX_UNPACKED, MAX_STEPS, False
-        self.codes = MAX_CODES
-        self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
-
-    def count_token(self) -> None:
-        if self.left is None:
-            return
-        self.tokens -= 1
-        self.steps += STEPS
-        self.page_tokens -= 1
-        if self.tokens < 0 or self.page_tokens < 0:
-            raise _Bomb((MAX_TOKENS if self.tokens < 0 else MAX_PAGE_TOKENS).words)
-
-    def count_step(self, cost: int = 1) -> None:
-        if self.left is None:
-            return
-        self.steps -= cost
-        if self.steps < 0:
-            raise _Bomb(MAX_STEPS.words)
-
-    def count_codes(self, number: int) -> None:
-        if self.left is None:
-            return
-        self.codes -= number
-        if self.codes < 0:
-            raise _Bomb(MAX_CODES.words)
-
-    def unpack(self, unpacker: Any, data: bytes) -> bytes:
-        if self.left is None:
-            whole: bytes = unpacker.decompress(data)
-            return whole
-        unpacked: bytes = unpacker.decompress(data, self.left + 1)
-        self.left -= len(unpacked)
-        if self.left < 0:
-            raise _Bomb(MAX_UNPACKED.words)
-        return unpacked
-
-
-class _Bomb(MemoryError):
-    """What a page holds is over our limits; pdfminer lets this kind of error pass."""
-
-
-_budget = _Budget()
-
-
-class _BoundedZlib:
-    """zlib as pdfminer uses it, held to the budget.
-
-    pdfminer unpacks a stream whole, when it needs it and however often it is
-    packed; only where it does so can that be bounded.
-    """
-
-    error = zlib.error
-
-    class decompressobj:
-        def __init__(self) -> None:
-            self._unpacker = zlib.decompressobj()
-
-        def decompress(self, data: bytes) -> bytes:
-            return _budget.unpack(self._unpacker, data)
-
-    @staticmethod
-    def decompress(data: bytes) -> bytes:
-        unpacker = zlib.decompressobj()
-        unpacked = _budget.unpack(unpacker, data)
-        if not unpacker.eof:
-            raise zlib.error("incomplete stream")
-        return unpacked
-
-
-@cache
-def _bound_pdfminer() -> None:
-    """Hold pdfminer to our limits: bytes unpacked, tokens read, and objects on one page."""
-    import pdfplumber.page
-    from pdfminer import cmapdb, pdffont, pdfinterp, pdftypes, psparser
-    from pdfminer.utils import mult_matrix
-
-    remarks = logging.getLogger("pdfminer")
-    if remarks.level == logging.NOTSET:  # who asked for them shall have them
-        remarks.setLevel(logging.CRITICAL + 1)
-
-    next_token = psparser.PSBaseParser.nexttoken
-
-    def bounded_next_token(self: Any) -> Any:
-        _budget.count_token()
-        return next_token(self)
-
-    lzw = pdftypes.lzwdecode
-
-    def bounded_lzw(data: bytes) -> bytes:
-        # A code of 12 bits stands for 4 KB at most; real streams stay under ten times.
-        if _budget.left is None:
-            return lzw(data)
-        if len(data) * 100 > _budget.left:
-            raise _Bomb(MAX_UNPACKED.words)
-        unpacked = lzw(data)
-        _budget.left -= len(unpacked)
-        return unpacked
-
-    def bounded_rows(decode: Callable[..., bytes], width: Callable[..., Any]) -> Any:
-        # in Python byte by byte: made for pictures, which are not read, and tables of objects
-        def bounded(*args: Any) -> bytes:
-            columns, size = width(*args), max(len(a) for a in args if isinstance(a, bytes))
-            if _budget.left is not None:
-                if isinstance(columns, int) and columns > MAX_WIDTH:
-                    raise _Bomb(MAX_WIDTH.words)
-                if size > MAX_ROWS:
-                    raise _Bomb(MAX_ROWS.words)
-            return decode(*args)
-
-        return bounded
-
-    class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
-        objects = drawn = 0
-        unseen = off = False
-        clip = _EVERYWHERE
-        """What is left of the page where something is drawn."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.layers: list[bool] = []
-            """Of the marked stretches and forms around: whether it is a layer switched off."""
-
-        def begin_tag(self, tag: Any, props: Any = None) -> None:
-            self.layers.append(self.off)
-            self.off = False
-            super().begin_tag(tag, props)
-
-        def end_tag(self) -> None:
-            if self.layers:
-                self.layers.pop()
-            super().end_tag()
-
-        def _count(self, cost: int = 1) -> None:
-            self.objects += cost
-            if self.objects > MAX_PAGE_OBJECTS and _budget.left is not None:
-                raise _Bomb(f"{MAX_PAGE_OBJECTS.words} (p. {self.pageno})")
-
-        def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-            # how the text is drawn, which pdfminer does not keep
-            clear = getattr(graphicstate, "clear", False)
-            self.unseen = textstate.render in (3, 7) or clear or any(self.layers)
-            self.left = shared(self.clip, getattr(graphicstate, "clip", _EVERYWHERE))
-            super().render_string(textstate, seq, ncs, graphicstate)
-
-        def _mark(self, thing: Any) -> None:
-            self.drawn += 1
-            thing.drawn = self.drawn
-
-        def render_char(
-            self, matrix: Any, font: Any, fontsize: Any, scaling: Any, rise: Any, *rest: Any
-        ) -> float:
-            self._count()
-            advance = super().render_char(matrix, font, fontsize, scaling, rise, *rest)
-            made: Any = self.cur_item._objs[-1]
-            made.unseen = self.unseen
-            self._mark(made)
-            a, b, c, d, _, y = matrix
-            if not b and abs(c) < d and a > 0 and _budget.left is not None:
-                char, size = self.cur_item._objs[-1], d * fontsize
-                baseline = char.y0 if font.is_vertical() else y + d * rise
-                bottom = baseline - (1 - ASCENT) * size
-                char.set_bbox((char.x0, bottom, char.x1, bottom + size))
-            made.cut = not holds(self.left, made.bbox)
-            return advance
-
-        def render_image(self, name: str, stream: Any) -> None:
-            super().render_image(name, stream)
-            made: Any = self.cur_item._objs[-1]
-            masks = stream.get_any(("SMask", "Mask", "ImageMask", "IM"))
-            made.opaque = not (masks or getattr(self, "blends", False))
-            made.unseen = any(self.layers)
-            self._mark(made)
-
-        def begin_figure(self, *args: Any, **kwargs: Any) -> None:
-            self._count(FORM_COST)  # a form may draw others, and they others
-            super().begin_figure(*args, **kwargs)
-
-        def paint_path(self, *args: Any, **kwargs: Any) -> None:
-            self._count()
-            before = len(self.cur_item._objs)
-            super().paint_path(*args, **kwargs)
-            things: list[Any] = self.cur_item._objs[before:]
-            for thing in things:
-                thing.opaque = not getattr(args[0], "clear", False)
-                thing.unseen = any(self.layers)
-                self._mark(thing)
-
-    def bounded_fill(fill: Callable[[Any], Any]) -> Any:
-        def bounded(self: Any) -> Any:
-            # one word may pass over megabytes, and pdfminer copies what it has at every step
-            _budget.count_step(1 + len(getattr(self, "_curtoken", b"")) // WORD)
-            return fill(self)
-
-        return bounded
-
-    get_font = pdfinterp.PDFResourceManager.get_font
-
-    def bounded_get_font(self: Any, objid: object, spec: Any) -> Any:
-        _budget.count_step(FONT_COST)  # one without a number is made anew on each page
-        return get_font(self, objid, spec)
-
-    def bounded_range(*bounds: int) -> range:
-        # a font's widths and codes are given from … to …, and any number may stand there
-        codes = range(*bounds)
-        _budget.count_codes(1 + max(codes.stop - codes.start, 0))
-        return codes
-
-    def without_checksum(data: bytes) -> bytes:
-        # pdfminer's own goes byte by byte, in quadratic time
-        if _budget.left is not None:
-            _budget.damaged = True
-        return _budget.unpack(zlib.decompressobj(-zlib.MAX_WBITS), data[2:])
-
-    def do_gs(self: Any, name: Any) -> None:
-        # pdfminer passes over what makes drawing transparent
-        states = pdftypes.resolve1(self.resources.get("ExtGState"))
-        state = states.get(psparser.literal_name(name)) if isinstance(states, dict) else None
-        alpha = pdftypes.resolve1(state).get("ca") if state else None
-        if isinstance(alpha, int | float):
-            self.graphicstate.clear = alpha < _CLEAR
-        if state:
-            self.graphicstate.blends = _blends(pdftypes.resolve1(state))
-
-    begin, draw = pdfinterp.PDFPageInterpreter.do_BDC, pdfinterp.PDFPageInterpreter.do_Do
-
-    def do_BDC(self: Any, tag: Any, props: Any) -> None:
-        if psparser.literal_name(tag) == "OC":
-            named = pdftypes.resolve1(self.resources.get("Properties"))
-            group = named.get(psparser.literal_name(props)) if isinstance(named, dict) else None
-            self.device.off = is_off(group)
-        begin(self, tag, props)
-
-    def do_Do(self: Any, name: Any) -> None:
-        form = pdftypes.resolve1(self.xobjmap.get(psparser.literal_name(name)))
-        around = getattr(self.device, "clip", _EVERYWHERE)
-        self.device.clip = shared(around, getattr(self.graphicstate, "clip", _EVERYWHERE))
-        told = form.attrs if isinstance(form, pdftypes.PDFStream) else {}
-        named = (pdftypes.resolve1(told.get(name)) for name in ("BBox", "Matrix"))
-        bounds, matrix = (value if isinstance(value, list) else [] for value in named)
-        if len(bounds) == 4:
-            left, low, right, high = map(pdftypes.resolve1, bounds)
-            own = mult_matrix(tuple(matrix), self.ctm) if len(matrix) == 6 else self.ctm
-            box = _around((left, low, right, low, right, high, left, high), own)
-            self.device.clip = shared(self.device.clip, box or _EVERYWHERE)
-        self.device.blends = getattr(self.graphicstate, "blends", False)
-        layers = getattr(self.device, "layers", [])
-        layers.append(is_off(told.get("OC")) or getattr(self.graphicstate, "clear", False))
-        depth = len(layers)
-        draw(self, name)
-        del layers[depth - 1 :]  # whatever a form left open
-        self.device.clip = around
-
-    def do_W(self: Any) -> None:
-        numbers = [number for step in self.curpath for number in step[1:]]
-        if box := _around(numbers, self.ctm):
-            state = self.graphicstate
-            state.clip = shared(getattr(state, "clip", _EVERYWHERE), box)
-
-    copy_state = pdfinterp.PDFGraphicState.copy
-
-    def copy_with_alpha(self: Any) -> Any:
-        copied: Any = copy_state(self)
-        copied.clear = getattr(self, "clear", False)
-        copied.blends = getattr(self, "blends", False)
-        copied.clip = getattr(self, "clip", _EVERYWHERE)
-        return copied
-
-    pdfinterp.PDFGraphicState.copy = copy_with_alpha  # type: ignore[method-assign]
-    pdfinterp.PDFPageInterpreter.do_gs = do_gs  # type: ignore[method-assign]
-    pdfinterp.PDFPageInterpreter.do_BDC = do_BDC  # type: ignore[method-assign]
-    pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]
-    pdfinterp.PDFPageInterpreter.do_W = do_W  # type: ignore[method-assign]
-    pdfinterp.PDFPageInterpreter.do_W_a = do_W  # type: ignore[method-assign]
-    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut"}
-    psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
-    for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
-        parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]
-    pdfinterp.PDFResourceManager.get_font = bounded_get_font  # type: ignore[method-assign]
-    pdffont.range = cmapdb.range = bounded_range  # type: ignore[attr-defined]
-    pdftypes.decompress_corrupted = without_checksum
-    pdftypes.zlib = _BoundedZlib  # type: ignore[assignment]
-    pdftypes.lzwdecode = bounded_lzw
-    pdftypes.apply_png_predictor = bounded_rows(
-        pdftypes.apply_png_predictor, lambda _, colors, columns, *rest: colors * columns
-    )
-    pdftypes.apply_tiff_predictor = bounded_rows(
-        pdftypes.apply_tiff_predictor, lambda colors, columns, *rest: colors * columns
-    )
-    pdftypes.ccittfaxdecode = bounded_rows(
-        pdftypes.ccittfaxdecode, lambda data, params: params.get("Columns")
-    )
-    pdfplumber.page.PDFPageAggregatorWithMarkedContent = BoundedDevice  # type: ignore[misc]

@@ -232,8 +232,8 @@ def draw(data: bytes, page: int, resolution: float, pixels: int = MAX_DRAWN) -> 
 
 
 def _drawn(data: bytes, page: int, resolution: float, pixels: int) -> tuple[Image, float]:
+    from govreport.readers.pdfium_inspection import is_too_much
     from govreport.readers.pdfium_library import LOCK, pdfium
-    from govreport.readers.pdfium_pages import is_too_much
 
     if is_too_much(data):
         raise UnreadableFile(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from govreport.document import Box
@@ -63,6 +64,25 @@ def tables(rulings: Iterable[Ruling]) -> list[list[Box]]:
     found = _together(_cells(across, down))
     found = [cells for cells in found if len(cells) > 1]
     return sorted(found, key=lambda cells: min((box[1], box[0]) for box in cells))
+
+
+def apart(rulings: Iterable[Ruling]) -> list[list[Ruling]]:
+    """Lines in bands of the page that none of them goes down through: lines of one table are
+    never moved to those of another that stands below it.
+
+    Parameters
+    ----------
+    rulings : iterable of Ruling
+    """
+    bands: list[list[Ruling]] = []
+    end = -inf
+    for line in sorted(rulings, key=lambda line: line.at if line.across else line.start):
+        top, low = (line.at, line.at) if line.across else (line.start, line.end)
+        if not bands or top > end + DOUBLE:
+            bands.append([])
+        bands[-1].append(line)
+        end = max(end, low)
+    return bands
 
 
 def groups(values: Iterable[float], gap: float = SNAP) -> Iterator[list[float]]:

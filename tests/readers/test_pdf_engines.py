@@ -26,7 +26,13 @@ from govreport import reading
 from govreport.document import Document, Grid
 from govreport.errors import GovreportError, UnreadableFile
 from govreport.parsing.parse import parse
-from govreport.readers import pdfium_library, pdfium_pages, read_document, rulings
+from govreport.readers import (
+    pdfium_inspection,
+    pdfium_library,
+    pdfium_pages,
+    read_document,
+    rulings,
+)
 from govreport.readers.rulings import Ruling
 from govreport.reading import agreed
 from govreport.report import Report
@@ -233,8 +239,8 @@ def test_bombs_are_kept_from_pdfium(make):
         with no_hang(), pytest.raises(UnreadableFile):
             read_document(make(), "bomb.pdf", "pdfium")
         return
-    with pytest.raises(pdfium_pages.Unsure):
-        pdfium_pages._inspect(make())
+    with pytest.raises(pdfium_inspection.Unsure):
+        pdfium_inspection.inspect(make())
 
 
 def whole() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -61,6 +62,27 @@ def invisible(canvas, x, y):
 def pale(canvas, x, y):
     canvas.setFillColor(white)
     canvas.drawString(x, y, "97")
+
+
+def on_its_own_grey(canvas, x, y):
+    """… which is told otherwise than the text's."""
+    canvas.setFillColorRGB(0.85, 0.85, 0.85)
+    canvas.rect(x - 2, y - 6, 60, 20, stroke=0, fill=1)
+    canvas.setFillGray(0.85)
+    canvas.drawString(x, y, "97")
+
+
+def in_outlines(mode, stroke, alpha=1.0):
+    def draw(canvas, x, y):
+        text = canvas.beginText(x, y)
+        canvas.setStrokeColor(stroke)
+        canvas.setStrokeAlpha(alpha)
+        canvas.setFillColor(white if mode == 2 else "black")
+        text.setTextRenderMode(mode)
+        text.textOut("97")
+        canvas.drawText(text)
+
+    return draw
 
 
 def clear(canvas, x, y):
@@ -130,6 +152,10 @@ def in_a_clipped_form(canvas, x, y):
     [
         invisible,
         pale,
+        on_its_own_grey,
+        in_outlines(1, white),
+        in_outlines(2, white),
+        in_outlines(1, "black", 0.02),
         clear,
         covered,
         under_a_seal,
@@ -188,6 +214,23 @@ def test_a_seal_within_a_form_hides_what_is_below_it():
     assert (cell.text, cell.unseen, cell.doubtful) == ("", "97", True)
 
 
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize("mode", [1, 2])
+def test_outlines_of_letters_are_seen(mode, engine):
+    assert last_cell(page(in_outlines(mode, "black")), engine).text == "97"
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_grey_on_another_grey_is_seen(engine):
+    def draw(canvas, x, y):
+        canvas.setFillGray(0.85)
+        canvas.rect(x - 2, y - 6, 60, 20, stroke=0, fill=1)
+        canvas.setFillGray(0.7)
+        canvas.drawString(x, y, "97")
+
+    assert last_cell(page(draw), engine).text == "97"
+
+
 def test_white_on_a_colour_is_seen():
     def draw(canvas, x, y):
         canvas.setFillColor(Color(0, 0.3, 0.6))
@@ -208,6 +251,110 @@ def test_a_line_through_a_figure_strikes_it_out(slope):
     assert (cell.text, cell.unseen) == ("20", "97")
 
 
+def crossed_out(*lines, curve=False, fill=0, right="20"):
+    """97, over it lines of points from its lower left corner, and behind it what is right."""
+
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        for first, *others in lines:
+            path = canvas.beginPath()
+            path.moveTo(x + first[0], y + first[1])
+            if curve:
+                path.curveTo(*(at + (x, y)[n % 2] for n, at in enumerate(sum(others, ()))))
+            else:
+                for along, up in others:
+                    path.lineTo(x + along, y + up)
+            canvas.drawPath(path, stroke=1 - fill, fill=fill)
+        canvas.drawString(x + 14, y, right)
+
+    return draw
+
+
+WAVE = [(n * 2, 2 + 4 * (n % 2)) for n in range(8)]
+"""Points of a wavy line over two digits."""
+
+
+def by_a_turned_picture(canvas, x, y):
+    canvas.drawString(x, y, "97")
+    canvas.drawString(x + 14, y, "20")
+    canvas.translate(x, y)
+    canvas.rotate(30)
+    canvas.drawImage(ImageReader(Image.new("RGB", (1, 1))), 0, 0, 16, 0.7)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        crossed_out([(-1, -1), (15, 9)]),
+        crossed_out([(-1, -1), (15, 9)], [(-1, 9), (15, -1)]),
+        crossed_out([(-1, 9), (30, -4)]),  # and what is right with it
+        crossed_out(WAVE),
+        crossed_out(*([one, other] for one, other in pairwise(WAVE))),
+        crossed_out([(n * 2, 9 * (n % 2)) for n in range(8)]),
+        crossed_out([(0, -1), (6, 9)], [(7, -1), (13, 9)]),
+        crossed_out([(3.3, -1), (3.3, 9)], [(10, -1), (10, 9)]),
+        crossed_out([(-1, -1), (4, 3), (10, 5), (15, 9)], curve=True),
+        crossed_out([(-1, -1), (15, 9), (15, 9.7), (-1, -0.3)], fill=1),
+        by_a_turned_picture,
+    ],
+)
+def test_a_figure_that_is_crossed_out_is_a_doubt(draw, engine):
+    assert last_cell(page(draw), engine).doubtful
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        [(-3, -3), (-3, 11), (17, 11), (17, -3), (-3, -3)],  # a box around it
+        [(-5, 4), (-1, 12), (14, 12), (19, 4), (14, -4), (-1, -4), (-5, 4)],  # a ring
+        [(n * 2, -3 + n % 2) for n in range(8)],  # below it
+        [(18, 4), (22, -1), (30, 10)],  # a tick beside it
+        [(7 * n, 60 * (n % 2) - 20) for n in range(8)],  # a part of something larger, a seal
+    ],
+)
+def test_lines_round_below_and_beside_a_figure_are_no_strikes(line, engine):
+    cell = last_cell(page(crossed_out(line, right="")), engine)
+    assert (cell.text, cell.doubtful) == ("97", False)
+
+
+def test_a_picture_that_is_stretched_to_a_line_strikes_out():
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.drawImage(ImageReader(Image.new("RGB", (1, 1))), x - 1, y + 3, 15.5, 0.7)
+        canvas.drawString(x + 24, y, "20")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.unseen) == ("20", "97")
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(
+    "ends", [(0, 704 - 32 - 8, 595, 704 - 32 - 8), (LEFT + 130, 0, LEFT + 130, 842)]
+)
+def test_a_line_over_the_whole_sheet_is_to_fold_it_at(ends, engine):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.setDash(3, 3)
+        canvas.line(*ends)
+
+    (grid,) = read_document(page(draw), engine=engine).grids
+    told = [[cell.text for cell in row] for row in grid.rows]
+    assert told == [["row", "total"], ["new", "97"]]
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_circle_over_a_table_is_no_line_of_it(engine):
+    def draw(canvas, x, y):
+        canvas.drawString(x, y, "97")
+        canvas.circle(LEFT + WIDE, TOP - HIGH - 50 + 10, 50)
+
+    (grid,) = read_document(page(draw), engine=engine).grids
+    told = [[cell.text for cell in row] for row in grid.rows]
+    assert told == [["row", "total"], ["new", "97"]]
+
+
 def figures_over_each_other(canvas, x, y):
     canvas.drawString(x, y, "97")
     canvas.drawString(x + 1, y, "20")
@@ -217,12 +364,18 @@ def out_of_its_cell(canvas, x, y):
     canvas.drawString(x + WIDE - 22, y, "97123")
 
 
+def with_its_sign_in_the_next_cell(canvas, x, y):
+    canvas.drawString(x - 7, y, "-97")
+
+
 def under_a_note(canvas, x, y):
     canvas.drawString(x, y, "97")
     canvas.freeTextAnnotation("20", "/Helv 12 Tf 0 g", Rect=[x, y - 4, x + 40, y + 14])
 
 
-@pytest.mark.parametrize("draw", [figures_over_each_other, out_of_its_cell, under_a_note])
+@pytest.mark.parametrize(
+    "draw", [figures_over_each_other, out_of_its_cell, with_its_sign_in_the_next_cell, under_a_note]
+)
 def test_what_may_be_another_figure_is_doubtful(draw):
     assert last_cell(page(draw)).doubtful
 
@@ -249,6 +402,20 @@ def test_what_lies_beyond_the_page_is_not_read_and_told(width, seen):
     cell = read.grids[0].rows[1][1]
     assert (cell.text, cell.unseen) == (("97", "") if seen else ("", "97"))
     assert any("beyond the page" in en for _, en in read.notes) != seen
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_table_is_not_drawn_to_the_lines_of_another_below_it(engine):
+    def draw(canvas, x, y):
+        canvas.drawRightString(LEFT + 2 * WIDE, y, "97")
+        right = LEFT + 2 * WIDE - 4.9  # nearer than the two lines of a double border
+        canvas.grid([LEFT, right, right + WIDE], [TOP - 200, TOP - 224, TOP - 248])
+        canvas.drawRightString(right, TOP - 216, "5")
+
+    grids = read_document(page(draw), engine=engine).grids
+    told = [[[cell.text for cell in row] for row in grid.rows] for grid in grids]
+    assert told == [[["row", "total"], ["new", "97"]], [["5", ""], ["", ""]]]
+    assert [grid.rows[0][0].place.box[2] for grid in grids] == [LEFT + WIDE, LEFT + 2 * WIDE - 4.9]
 
 
 def test_bold_by_printing_twice_is_one_figure():
