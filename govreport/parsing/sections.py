@@ -44,7 +44,7 @@ def split_sections(
     if text.paragraphs:
         end = squeezed.raw[cuts[0].start] if cuts else len(text.raw)
         key, top, begin = "extra", 0, 0  # the overview was not recognised, or there is none
-        if any(heading.key == "overview" for heading in cuts):
+        if "extra" in [one.key for one in cuts[:1]] or any(one.key == "overview" for one in cuts):
             # guard: preface
             key = "preface"
             top, begin = (squeezed.raw[at] for at in _title(title, squeezed, cuts[0].start))
