@@ -241,7 +241,8 @@ def _plain(text: Squeezed) -> Iterator[Heading]:
         number = match["number"] or ""
         numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
         body = end
-        while body < len(text.chars) and text.chars[body] in "。:.-—":
+        # guard: bullets
+        while not text.line_end(body) and text.chars[body] in "。:.-—":
             body += 1
         if numbered or (at_line and (text.line_end(end) or text.line_end(body))):
             found[start] = Heading(key, start, body, *_mark(number, number.strip(_NO_NUMERAL)))
