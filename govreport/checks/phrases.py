@@ -74,7 +74,8 @@ NOT_OWN = re.compile("部分单位|指导|协助|抽查")
 """What is said to be done of others' work."""
 SINGLED = re.compile(
     r"通过(?![各多])|经(?!统计|汇总|梳理|核|济)|由|以.{1,20}(?:方式|形式|名义)|[线网]上|线下|当面|来[信函]|邮寄|传真"
-    r"|撤回|不属于|要求|出庭|涉(?!及?(?:政府)?信息公开)|关于|转办|移送|会同|联合|代理"
+    r"|撤回|不属于|要求|出庭|涉(?!及?(?:政府)?信息公开)|关于|转办|转[交送由请]|移[送交]|交由|会同|联合|代理"
+    r"|第[一二三四五六七八九十百]+条"
 )
 SINGLED_BEHIND = re.compile(r"(?:由|经|通过|来自|涉及|属于?|系)[^，,。；;\d]{0,60}")
 """What singles out some where it goes with words that do not speak of the report: by which way,
@@ -127,6 +128,11 @@ COMPARED = re.compile(
 )
 
 DISPUTE_TOPIC = re.compile(r"复议|诉讼|应诉")
+UNRELATED = re.compile(
+    r"与[^，,。；;\d]{0,14}信息公开[^，,。；;\d]{0,8}(?:无关|没有关|不相关)"
+    r"|(?:[不未]涉及|不属于?|非|不是|不含|不包括|除)[^，,。；;\d]{0,8}信息公开"
+)
+"""Of disputes that are not over information, so none of table 4's."""
 WIDER = re.compile(
     r"[，,、；;（(]*(?:其中|含|包括|与|涉及?|属于?)[^，,。；;\d]{0,20}信息公开[^，,。；;\d]{0,20}\d"
 )

@@ -109,6 +109,22 @@ def own(before: str, claim: str, follows: bool, names: tuple[str, ...], governme
     return known(last, names, government)
 
 
+_REQUESTED = re.compile("申请|信息公开")
+
+
+def turns(text: str) -> bool:
+    """Whether what a text names last is another thing than requests.
+
+    Examples
+    --------
+    >>> turns("收到申请5件，办理提案3件，办结率"), turns("采纳意见2条，申请答复率")
+    (True, False)
+    """
+    named = [match.end() for one in (_OTHERS, OBJECT) for match in one.finditer(text)]
+    requested = [match.end() for match in _REQUESTED.finditer(text)]
+    return max(named, default=0) > max(requested, default=0)
+
+
 def known(words: str, names: tuple[str, ...], government: bool) -> bool:
     """Whether all words are such as speak of the report itself."""
     area = _area(names[0]) if government and names else None

@@ -64,6 +64,7 @@ class Ties:
         self.last: Sum = ()
         self.told = text  # up to the quantity and the words right behind it
         self.rest = ""  # what stands behind the quantity
+        self.behind = ""  # and of that, what stands before the next
         self.rows: tuple[str, ...] = ()
         self.who: tuple[str, ...] = ()
         self.block: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Ties:
         tail = self.text[quantity.end : after].lstrip('“"（( ')
         self.told = self.text[: quantity.start] + self._behind(tail)
         self.rest = self.text[quantity.end :]
+        self.behind = self.text[quantity.end : after]
         self.wider = bool(phrases.WIDER.match(self.text, quantity.end))
         head = phrases.FILLER.sub("", raw)
         if (
@@ -153,7 +155,8 @@ class Ties:
             if not rows or not self._about_information():
                 return Tie()
             return Tie(dispute_cells(rows, (column,)), (), True, "share", wholes)
-        if self.named and (rate := phrases.RATE.search(head)):
+        rate = phrases.RATE.search(head)
+        if rate and self.named and not scope.turns(self.told):
             handled = (phrases.TO_HANDLE,)
             # an answer is not owed before its day
             wholes = (
@@ -272,7 +275,7 @@ class Ties:
         return tuple(row.key for row in form.DISPUTES.rows if row.key in rows)
 
     def _dispute(self, raw: str, head: str, tail: str) -> Tie | None:
-        if not self.disputes:
+        if not self.disputes or self._unrelated(raw):
             return None
         if phrases.JOINT_HEAD.search(head):
             self.block = ()
@@ -301,6 +304,14 @@ class Ties:
             part=not told.rows,
             scope=self._of_disputes(bool(told.columns or phrases.DECIDED.search(last))),
         )
+
+    def _unrelated(self, raw: str) -> bool:
+        """Whether the text says that these disputes are not over information; that goes on."""
+        before = self.text.removesuffix(self.rest)
+        named = before.rfind("信息公开")
+        goes_on = (one for one in phrases.UNRELATED.finditer(before) if one.end() > named >= 0)
+        told = phrases.UNRELATED.search(phrases.last_clause(raw) + self.behind)
+        return bool(told) or any(goes_on)
 
     def _of_disputes(self, own: bool = False) -> str:
         """The scope of a number of cases; `own` are those that the body itself decides."""

@@ -205,13 +205,27 @@ def section_headings(
         if len(chain) > len(_SENSES) // 2 and strength > strongest:
             strongest, series = strength, chain
     headings |= {heading.start: heading for heading in series}
-    found = [headings[start] for start in sorted(headings)]
+    found = _without_parts([headings[start] for start in sorted(headings)], text)
     chain = series
     if not _whole(series):
         weights = _weights(found, len(text.chars), places)
         chain = _chain(found, [w + (h in series) for h, w in zip(found, weights, strict=True)])
         chain[:1] = [_first_of(heading, found, text) for heading in chain[:1]]
-    return sorted([*chain, *_further(text, chain)], key=lambda heading: heading.start)
+    further = {one.start: one for one in (*_further(text, chain), *_gaps(text, tables, chain))}
+    return sorted([*chain, *further.values()], key=lambda heading: heading.start)
+
+
+def _without_parts(headings: list[Heading], text: Squeezed) -> list[Heading]:
+    """The headings without those of a section's own parts: 存在问题： below 五、存在的主要问题及…."""
+    kept: list[Heading] = []
+    for one in headings:
+        above = kept[-1] if kept else one
+        words = text.chars[one.start : one.body]
+        # guard: headings-again
+        part = above.key == one.key and one.numeral < above.numeral
+        if not part or text.chars[above.start : above.body].endswith(words):
+            kept.append(one)
+    return kept
 
 
 def _plain(text: Squeezed) -> Iterator[Heading]:
@@ -227,7 +241,8 @@ def _plain(text: Squeezed) -> Iterator[Heading]:
         number = match["number"] or ""
         numbered = number[-1:] in "、.,:" if number and not at_line else bool(number)
         body = end
-        while body < len(text.chars) and text.chars[body] in "。:.-—":
+        # guard: bullets
+        while not text.line_end(body) and text.chars[body] in "。:.-—":
             body += 1
         if numbered or (at_line and (text.line_end(end) or text.line_end(body))):
             found[start] = Heading(key, start, body, *_mark(number, number.strip(_NO_NUMERAL)))
@@ -326,6 +341,44 @@ def _further(text: Squeezed, chain: list[Heading]) -> Iterator[Heading]:
         at_line = start in text.line_starts
         if text.line_end(match.end()) if at_line else text.chars[start - 1] in _BEFORE_EXTRA:
             yield Heading("extra", start, match.end())
+
+
+def _gaps(
+    text: Squeezed, tables: Sequence[tuple[int, int]], chain: list[Heading]
+) -> Iterator[Heading]:
+    """Lines that count on where the numerals of the sections leave one out, whatever they say."""
+    known = {heading.start for heading in chain}
+    lines = [one for one in _numbered(text, tables) if one.start not in known]
+    for first in chain[:1]:  # back from the first section
+        wanted = first.numeral
+        for one in reversed(lines):
+            if one.start < first.start and one.kind == first.kind:
+                # guard: headings-again
+                if one.numeral != (wanted := wanted - 1):
+                    break
+                yield one
+    for above, below in pairwise([*chain, Heading("", len(text.chars), 0)]):
+        last, listed = above.numeral, 0
+        for one in lines:
+            if one.kind != above.kind or not last or not above.body <= one.start < below.start:
+                continue
+            follows = below.kind != above.kind or one.numeral < below.numeral
+            # guard: headings-again
+            if one.numeral == last + 1 and listed != last and follows:
+                yield one
+                last = one.numeral
+            else:  # the entry of a list begun anew
+                listed = one.numeral
+
+
+def _numbered(text: Squeezed, tables: Sequence[tuple[int, int]]) -> Iterator[Heading]:
+    """Lines of their own that a numeral begins, outside the tables."""
+    for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
+        line = _MARKED.match(text.chars, start, end)
+        if not line or not line["numeral"] or re.match(_ROWS, line["title"]):
+            continue
+        if not any(a <= text.origin[start] < b for a, b in tables):
+            yield Heading("extra", start, line.end(), *_mark(line["marks"], line["numeral"]))
 
 
 _BODY = 12

@@ -34,6 +34,21 @@ _UNNAMED = re.compile(
 """What is left of an agency's name when the line above has the rest."""
 
 _NAME = re.compile(r"[\w()·]{2,40}")
+_CHANNEL = re.compile(
+    rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
+)
+"""Words of a site's or of a sentence's, with which a line goes on to the title."""
+_SITE_OF = re.compile(r"^(\w{2,7}[省市县区旗州镇乡])(?:人民)?政府网?(?=\1)")
+"""A government's name before that of one of its bodies: 清源县人民政府 清源县财政局."""
+_BODY_NAME = re.compile(
+    rf"[(—-]*(?P<agency>(?!各|有关|根据|按|依|{_SUBJECT})[\u4e00-\u9fff]{{3,30}}(?:局|厅|政府|委员会|管委会"
+    r"|办公[厅室]|办事处|[县乡]|街道|法院|检察院|(?:总|支|大)队))(?:文件)?\)?"
+)
+"""A line that is the name of an agency and nothing else."""
+_WORDS_OF_TITLE = rf"(?:{_YEAR.replace('?P<year>', '?:')}|工作|年度|报告|年报|[()])*"
+_TITLE_WORDS = re.compile(rf"{_WORDS_OF_TITLE}{_SUBJECT}{_WORDS_OF_TITLE}")
+_NUMBERED = re.compile(r"\w{1,12}[〔(\[]20\d\d[〕)\]]第?\d{1,4}号(?:签发人:?\w{2,4})?")
+"""The line of a document's number, between its head and its title."""
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _MAX_TITLE_LINES = 3
 _LONGEST_TITLE = 300
@@ -78,7 +93,12 @@ def _agency(text: str) -> str | None:
     if "关于" in text:  # a letter's title: 关于报送某局…的函, 某局关于报送…的函
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
-    text = text.strip("《》<>\"'-:,、.·_ ")
+    text = re.sub(r"^[【\[][^】\]]*[】\]](?=.)", "", text)  # a site's tag: 【年报】
+    text = text.strip("《》<>【】[]\"'-:,、.·_ ")
+    text = _SITE_OF.sub("", text)
+    # guard: identity
+    if _CHANNEL.search(text):
+        return None
     # guard: identity
     joined = text.endswith(("暨", "及", "与", "和"))  # another report's subject: …建设暨
     return text if _NAME.fullmatch(text) and _HAN.search(text) and not joined else None
@@ -127,6 +147,7 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
         for start in range(len(lines) - size + 1)
         if all(len(p.text) < 60 for p in lines[start : start + size])
     ]
+    windows += _cover(lines)
     told = next((f.year for t in own for f in _readings(t[:_LONGEST_TITLE]) if f.year), None)
     told = told or _year_of_several(text, lines)
     best: Identity | None = None
@@ -146,7 +167,30 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     if best.agency and best.year:
         return best
     preface = _preface(lines)
-    return Identity(best.title, best.agency or preface.agency, best.year or preface.year)
+    whose = best.agency or preface.agency or _beside_title(best.title, lines)
+    return Identity(best.title, whose, best.year or preface.year)
+
+
+def _cover(lines: Sequence[Paragraph]) -> Iterator[str]:
+    """The four lines of a cover: an agency, and a title that is parted in three."""
+    for start in range(len(lines) - 3):
+        name, *words = (squeeze(paragraph.text) for paragraph in lines[start : start + 4])
+        # guard: identity
+        if _BODY_NAME.fullmatch(name) and _TITLE_WORDS.fullmatch("".join(words)):
+            yield "".join((name, *words))
+
+
+def _beside_title(title: str | None, lines: Sequence[Paragraph]) -> str | None:
+    """The agency that the line below a title names, or the head of a document above its number."""
+    tight = [squeeze(paragraph.text) for paragraph in lines]
+    at = next((n for n, line in enumerate(tight) if title and line == squeeze(title)), None)
+    if at is None:
+        return None
+    # guard: identity
+    above = tight[at - 2] if at > 1 and _NUMBERED.fullmatch(tight[at - 1]) else ""
+    below = tight[at + 1] if at + 1 < len(tight) else ""
+    named = {one["agency"] for line in (above, below) if (one := _BODY_NAME.fullmatch(line))}
+    return named.pop() if len(named) == 1 else None
 
 
 def _year_of_several(text: Text, lines: Sequence[Paragraph]) -> int | None:
@@ -174,6 +218,10 @@ _COMPILED = re.compile(
     r"由(?P<agency>[^,。:;《》]{2,30}?)(?:(?:按照|根据|依据|依照)[^。]{2,60})?(?:组织|负责|牵头)?(?:编制|编写|编撰)"
     rf"(?:的?(?P<what>{_YEAR}))?"
 )
+_WROTE = re.compile(
+    rf"(?:^|[,。;:])(?P<agency>[^,。:;《》]{{4,30}}?)(?:组织|负责|牵头|认真|及时|依法|现|特)*(?:编制|编写|编撰)了?"
+    rf"(?P<what>{_YEAR})(?:的)?{_SUBJECT}"
+)
 _CUT = "人民政"
 """How a name ends within which a line does."""
 
@@ -191,13 +239,16 @@ def _preface(lines: Sequence[Paragraph]) -> Identity:
         found = title_of(match[1]) if match[1].endswith(("报告", "年报")) else None
         if found and found.agency and found.year:
             return Identity(None, found.agency, found.year)
-    for pattern in (_ANNOUNCED, _COMPILED):
+    for pattern in (_ANNOUNCED, _COMPILED, _WROTE):
         if not (named := pattern.search(tight)):
             continue
         what = named["what"] or ""
         told = _ONLY_YEAR.search(what)
         year = year or (_year(told["year"]) if told else None)
-        name = named["agency"] if pattern is _COMPILED else _ONLY_YEAR.sub("", what)
+        name = _ONLY_YEAR.sub("", what) if pattern is _ANNOUNCED else named["agency"]
+        # guard: identity
+        if pattern is _WROTE and (not _BODY_NAME.fullmatch(name) or _OURSELVES.search(name)):
+            continue
         agency = agency or _agency(_OURS.sub("", name))
     return Identity(None, agency, year)
 
@@ -249,9 +300,12 @@ def reporting_period(text: Text) -> int | None:
 
 
 _DATED = r"(?:时间|日期)\s*(?::\s*)?(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
+_DAY = r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?: \d{1,2}:\d\d(?::\d\d)?)?"
 _PUBLISHED = (
     re.compile(rf"(?:发布|公开|公布|上网){_DATED}"),
+    re.compile(r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?(20\d\d)(\d\d)(\d\d)(?!\d)"),
     re.compile(rf"(?<![文成效])(?:发布|公开|公布|上网|刊登)?{_DATED}"),
+    re.compile(rf"^[ \t]*{_DAY}[ \t]+(?:信息|文章|稿件)?来源[ \t]*:", re.MULTILINE),
 )
 """The surer words first."""
 

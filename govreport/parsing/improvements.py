@@ -19,8 +19,8 @@ from govreport.parsing.parts import Part
 _LONGEST_LEAD = 30
 """Characters in front of the list that an entry only heads."""
 
-_LEAST_IMPROVEMENT = 4
-"""Characters of an improvement that no number marks."""
+_LEAST_IMPROVEMENT = 5
+"""Characters of an improvement that no number marks; one less below a heading: 加强培训."""
 
 
 def improvements_of(text: str, part: Part, asked: int = 0) -> list[Unit]:
@@ -31,7 +31,7 @@ def improvements_of(text: str, part: Part, asked: int = 0) -> list[Unit]:
         before = list(spans_of(SENTENCE, text, part.start, mark))
         # «今后我局将健全机制。计划从两方面改进：一是…»: what stands before the lead-in
         if before and text[part.start : mark].rstrip().endswith("："):
-            units = _sentences(text, part.start, before[-1][0])
+            units = _sentences(text, part.start, before[-1][0], part.named)
         entries, behind = entries_of(text, lists)
         if asked and len(entries) + len(behind) != asked:
             entries = _held(text, entries)
@@ -40,7 +40,7 @@ def improvements_of(text: str, part: Part, asked: int = 0) -> list[Unit]:
             also = find("^\\s*{besides}", text[slice(*span)])
             units.append(Unit(trimmed(text, *span), "number" if also else ""))
     else:
-        units = _sentences(text, part.start, part.end)
+        units = _sentences(text, part.start, part.end, part.named)
     answers = bool(find("^\\s*{answers_all}", text[part.start : part.end]))
     for unit in units:
         unit.named = part.named
@@ -49,7 +49,7 @@ def improvements_of(text: str, part: Part, asked: int = 0) -> list[Unit]:
     return [unit for unit in units if unit.span[0] < unit.span[1]]
 
 
-def _sentences(text: str, start: int, end: int) -> list[Unit]:
+def _sentences(text: str, start: int, end: int, named: bool) -> list[Unit]:
     """The improvements of a stretch that numbers none."""
     units: list[Unit] = []
     for sentence in spans_of(SENTENCE, text, start, end):
@@ -68,7 +68,8 @@ def _sentences(text: str, start: int, end: int) -> list[Unit]:
         ]
         listed = "part" if len(pieces) > 1 else ""
         units += [Unit(trimmed(text, *span), listed) for span in pieces]
-    return [unit for unit in units if unit.span[1] - unit.span[0] > _LEAST_IMPROVEMENT]
+    least = _LEAST_IMPROVEMENT - named
+    return [unit for unit in units if unit.span[1] - unit.span[0] >= least]
 
 
 def _held(text: str, entries: list[Span]) -> list[Span]:

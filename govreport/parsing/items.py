@@ -10,6 +10,7 @@ that mark all this are in ``resources/narrative.csv``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govreport.normal import simplified
@@ -71,13 +72,15 @@ class Split:
     doubt: str = ""
 
 
-def split_items(section: str) -> Split:
+def split_items(section: str, rows: Sequence[tuple[str, Sequence[str]]] = ()) -> Split:
     """Split the problems section into items, and name what is none.
 
     Parameters
     ----------
     section : str
         The section's running text.
+    rows : sequence of (str, sequence of str)
+        Problems and their answers as tables have them, whose cells are part of the text.
 
     Returns
     -------
@@ -90,7 +93,9 @@ def split_items(section: str) -> Split:
     if len(text) > LONGEST or not text.strip() or pattern_of("{nothing}").match(text.strip()):
         return Split([], [])
     text = pattern_of("{denied}").sub(lambda match: DENIED * len(match[0]), text)
-    problems, improvements = _answering(text)
+    problems, improvements = _in_rows(section, rows), list[Unit]()
+    if not problems:
+        problems, improvements = _answering(text)
     if not problems:
         problems, improvements = _units(text)
     items = pair(section, text, problems, improvements)
@@ -102,6 +107,23 @@ def split_items(section: str) -> Split:
 def read_items(section: str) -> list[Item]:
     """The items of the problems section; see `split_items`."""
     return split_items(section).items
+
+
+def _in_rows(section: str, rows: Sequence[tuple[str, Sequence[str]]]) -> list[Unit]:
+    """The problems of a table, each with its answers; none unless the text has all its cells."""
+    units: list[Unit] = []
+    at = 0
+    for problem, answers in rows:
+        spans: list[Span] = []
+        for cell in (problem, *answers):
+            start = section.find(cell, at)
+            # guard: boxed-prose
+            if start < 0 or not cell:
+                return []
+            at = start + len(cell)
+            spans.append((start, at))
+        units.append(Unit(spans[0], own=[Unit(span) for span in spans[1:]]))
+    return units
 
 
 def _answering(text: str) -> tuple[list[Unit], list[Unit]]:

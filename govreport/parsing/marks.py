@@ -35,6 +35,8 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
 """Enumerators, outermost kind first."""
 
 ENUMERATOR = rf"(?:[{HAN}]{{1,2}}、|（\s*[{HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
+BULLET = r"(?:[-*+·][ \u3000]+|[•●■◆▪►➢][ \u3000]*)(?=[^\W\d_])"
+"""The mark of a list that counts nothing, at a line's start."""
 LINE = re.compile(r"[^\n]+")
 SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
 PIECE = re.compile(r"[^。！？\n；]*[。！？；]|[^。！？\n；]+")
@@ -73,7 +75,7 @@ def spans_of(pattern: re.Pattern[str], text: str, start: int, end: int) -> Itera
 
 
 _LEFT = re.compile(
-    rf"(?:[\s；，、]|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:[又再]?如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
+    rf"(?:[\s；，、]|{BULLET}|{ENUMERATOR}|[{HAN}]是(?!否|非)要?[，：]?|(?:[又再]?如|例如|比如)[，：]|(?:目前|同时|此外|另外)，)*"
 )
 
 

@@ -40,6 +40,7 @@ from govreport.parsing.printings import printings
 from govreport.parsing.recognised import confirmed
 from govreport.parsing.sections import split_sections
 from govreport.parsing.shapes import (
+    answered,
     around_notes,
     flat,
     prose,
@@ -115,7 +116,7 @@ def parse(document: Document) -> Report:
     findings += _missing(agency, year, edition, sections)
     findings += table_findings
     told = sections.get("problems", "")
-    split = split_items(told)
+    split = split_items(told, answered(blocks))
     if len(told) > LONGEST:
         message = Label(
             "问题部分过长，未逐条列出", "the section on problems is too long to be listed by item"

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from govreport.normal import mend, squeeze
 from govreport.parsing.headings import HAN, SENTENCE, Squeezed, named_in, section_headings
+from govreport.parsing.marks import BULLET
 from govreport.parsing.text import Text
 
 
@@ -44,7 +45,7 @@ def split_sections(
     if text.paragraphs:
         end = squeezed.raw[cuts[0].start] if cuts else len(text.raw)
         key, top, begin = "extra", 0, 0  # the overview was not recognised, or there is none
-        if any(heading.key == "overview" for heading in cuts):
+        if "extra" in [one.key for one in cuts[:1]] or any(one.key == "overview" for one in cuts):
             # guard: preface
             key = "preface"
             top, begin = (squeezed.raw[at] for at in _title(title, squeezed, cuts[0].start))
@@ -150,6 +151,7 @@ _SENTENCE_END = "。！？!?；;："
 _STARTS_PARAGRAPH = re.compile(
     rf"\s*(?:[{HAN}]{{1,2}}、|[（(][{HAN}]{{1,2}}[）)]|\d{{1,2}}[、.．](?!\d)|[（(]\d{{1,2}}[）)]|[①-⑳])"
 )
+_BULLET = re.compile(rf"\s*{BULLET}")
 FULL = 0.8
 """A line this long, as a share of the page's width, may end inside a sentence."""
 
@@ -192,7 +194,11 @@ def join_lines(lines: Sequence[tuple[str, bool]], width: int = 0) -> str:
         indented = raw.startswith(("  ", "\u3000", "\t"))
         short = len(last) < FULL * width
         ended = last[-1:] in _SENTENCE_END and (short or indented or _STARTS_PARAGRAPH.match(raw))
-        if not paragraphs or not wrapped or gap or ended or (short and _is_title(last)):
+        # guard: bullets
+        listed = _BULLET.match(raw) or (
+            short and paragraphs and (_is_title(last) or _BULLET.match(paragraphs[-1][0]))
+        )
+        if not paragraphs or not wrapped or gap or ended or listed:
             paragraphs.append([stripped])
         else:
             spaced = last[-1:].isascii() and stripped[0].isascii() and last[-1:].isalnum()

@@ -20,6 +20,7 @@ from govreport.parsing.headings import SENTENCE, is_heading, is_title
 from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import NOTE, distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
+from govreport.parsing.parts import heading_of
 
 _ROWS, _APPLICANTS = 3, 5
 """So many labels of rows in one row of a table, and applicants in one column, are its headers."""
@@ -157,6 +158,30 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
         first = first and not own
         for cell in told:
             yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
+
+
+def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:
+    """The rows of tables of problems and of what is done: each problem with its answers."""
+    found: list[tuple[str, list[str]]] = []
+    for block in blocks:
+        rows = block.rows if isinstance(block, Grid) and block.rows else [[]]
+        names = [cell.text.strip() if cell else "" for cell in rows[0]]
+        heads = [heading_of(name, 0, len(name), "") for name in names]
+        roles = {head[0]: at for at, head in enumerate(heads) if head}
+        # guard: boxed-prose
+        if [*roles] != ["problems", "improvements"]:
+            continue
+        last: Cell | None = None
+        for row in rows[1:]:
+            asked, answer = (row[at] for at in roles.values())
+            # guard: boxed-prose
+            if not asked or not answer or asked is answer:
+                return []
+            if asked is not last:  # a merged cell has several answers
+                found.append((asked.text.strip(), []))
+            found[-1][1].append(answer.text.strip())
+            last = asked
+    return found
 
 
 def _is_ours(text: str) -> bool:

@@ -309,9 +309,9 @@ def told(name: str) -> list[str]:
     return path.read_text("utf-8").splitlines()
 
 
-def grave(report, sentence: str) -> set[str]:
+def grave(report, sentence: str, section: str = "overview") -> set[str]:
     """How grave the findings are of a report whose narrative is this one sentence."""
-    report.sections = {"overview": sentence}
+    report.sections = {section: sentence}
     rules = ("narrative.figures", "fees.amount")
     pairs = govreport.checks.found_in([report])
     return {one.severity for _, one in pairs if one.rule in rules} - {"info"}
@@ -326,6 +326,18 @@ def test_sentences_that_a_cell_plainly_contradicts_are_errors(county):
     """`county_false.txt`: every kind of cell, each said of the report itself."""
     sentences_told = told("county_false.txt")
     assert [one for one in sentences_told if "error" not in grave(county, one)] == []
+
+
+@pytest.mark.parametrize("section", sentences.ELSEWHERE)
+def test_true_sentences_of_other_things_are_not_even_doubted_within_their_section(county, section):
+    for sentence in sentences.ELSEWHERE[section].split():
+        assert grave(county, sentence, section) == set(), sentence
+
+
+def test_a_false_sentence_beside_those_is_doubted(county):
+    for sentence in ("收到政府信息公开申请5件，采纳建议2条，申请办结率5%。", "共答复申请3件。"):
+        assert grave(county, sentence, "requests"), sentence
+    assert grave(county, "与往年不同，发生政府信息公开行政诉讼77件。", "disputes")
 
 
 UNDECIDED = [
