@@ -366,19 +366,10 @@ def _without_struck(page: Page) -> list[Char]:
     return seen
 
 
-def _crossed(box: Box, own: Iterable[Char], page: Page) -> bool:
-    """Whether a short line goes through a digit of a cell, and is none of its borders."""
-    left, _, right, _ = box
-    lines = [stroke for stroke in page.strokes if _meets(stroke, box)]
-    lines += [
-        (line.at, line.start, line.at, line.end)
-        for line in page.rulings
-        if not line.across
-        and left + DOUBLE < line.at < right - DOUBLE
-        and line.end - line.start <= A_SCRIBBLE
-        and _meets((line.at, line.start, line.at, line.end), box)
-    ]
-    return any(_meets(line, _core(char)) for char in own if char[0].isdecimal() for line in lines)
+def _crossed(box: Box, own: Iterable[Char], strokes: Sequence[Box]) -> bool:
+    """Whether a short line goes through a digit of a cell."""
+    lines = [one for one in strokes if _meets(one, box)]
+    return any(_meets(one, _core(char)) for one in lines for char in own if char[0].isdecimal())
 
 
 def _core(char: Char) -> Box:
@@ -450,6 +441,16 @@ def _grid(
         used.update(inside)
         contents.append((box, sorted(inside)))
     crossing = _crossing(contents, chars)
+    uprights = [
+        line for line in page.rulings
+        if not line.across and line.start < rows[-1] and line.end > rows[0]
+    ]  # fmt: skip
+    within = {at for at in {line.at for line in uprights} if _is_within(columns, at)}
+    strokes = page.strokes + [
+        (at, start, at, end)
+        for _, at, start, end in uprights
+        if at in within and end - start <= A_SCRIBBLE
+    ]
     for box, inside in contents:
         own = [chars[number] for number in inside]
         if len({(char[2], char[4]) for char in own}) > 1:
@@ -464,7 +465,7 @@ def _grid(
             Place(page=page.number, box=_points(box)),
             "".join(char[0] for char in page.unseen if _holds(box, char)) if page.unseen else "",
             _is_doubtful(own)
-            or _crossed(box, own, page)
+            or _crossed(box, own, strokes)
             or not crossing.isdisjoint(inside)
             or bool(notes)
             or bool(heading)
@@ -595,6 +596,11 @@ def _crossing(contents: Iterable[tuple[Box, list[int]]], chars: Sequence[Char]) 
 
 _PARTS = set(".,-−－")
 """What a figure has beside its digits."""
+
+
+def _is_within(columns: Sequence[float], at: float) -> bool:
+    """Whether a line goes down inside of a table's columns, and is no border of them."""
+    return columns[0] < at < columns[-1] and abs(columns[_nearest(columns, at)] - at) > DOUBLE
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:

@@ -238,9 +238,9 @@ class _Shapes:
         self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
         self._drawn = 0
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
-        self._texts: dict[int | None, tuple[int, list[Colour], Box]] = {}
-        """Text object → when it is drawn, in which colours, and what is left of the page where it
-        is drawn.
+        self._texts: dict[int | None, tuple[int, list[Colour], bool, Box]] = {}
+        """Text object → when it is drawn, in which colours, whether the first is as good as white,
+        and what is left of the page where it is drawn.
         """
         self._fills: dict[int, list[tuple[int, Box, Colour]]] = defaultdict(list)
         """By bands of the page, filled areas: when they are drawn, where, in which colour."""
@@ -250,10 +250,9 @@ class _Shapes:
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
-        when, inks, clip = self._texts.get(thing, (0, [_BLACK], self.sheet))
+        when, inks, pale, clip = self._texts.get(thing, (0, [_BLACK], False, self.sheet))
         if not inks or not holds(clip, char[1:]):
             return False
-        pale = any(_is_alike(ink, _PAPER) for ink in inks)
         if not (pale or self._fills or self._pictures):
             return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
@@ -272,6 +271,8 @@ class _Shapes:
             for drawn, box, one in self._pictures
         ):
             return False
+        if not (pale or here):
+            return True
         ground = here[-1][1] if here else _PAPER
         return not all(_is_alike(ink, ground) for ink in inks)
 
@@ -292,14 +293,18 @@ class _Shapes:
 
     def _add_text(self, text: Any, clip: Box) -> None:
         mode = self.raw.FPDFTextObj_GetTextRenderMode(text)
-        asked = (
-            (_FILLED, self.raw.FPDFPageObj_GetFillColor),
-            (_DRAWN, self.raw.FPDFPageObj_GetStrokeColor),
-        )
-        inks = [self._colour_of(ask, text) for modes, ask in asked if mode in modes]
-        seen = [] if self._is_tiny(text) else [ink for ink, alpha in inks if alpha >= _CLEAR]
+        seen: list[Colour] = []
+        if mode in _FILLED:
+            colour, alpha = self._fill(text)
+            seen += [colour] * (alpha >= _CLEAR)
+        if mode in _DRAWN:
+            colour, alpha = self._colour_of(self.raw.FPDFPageObj_GetStrokeColor, text)
+            seen += [colour] * (alpha >= _CLEAR)
+        if self._is_tiny(text):
+            seen = []
         address = ctypes.cast(text, ctypes.c_void_p).value
-        self._texts[address] = self._drawn, seen, clip
+        pale = bool(seen) and _is_alike(seen[0], _PAPER)  # of two, both must be
+        self._texts[address] = self._drawn, seen, pale, clip
 
     def _is_tiny(self, text: Any) -> bool:
         size, matrix = self._size, self._matrix
@@ -469,7 +474,7 @@ _ALIKE = 5
 
 
 def _is_alike(one: Colour, other: Colour) -> bool:
-    if one is None or other is None:
+    if one is None or other is None or abs(one[0] - other[0]) > _ALIKE:  # as nearly always
         return False
     return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 
