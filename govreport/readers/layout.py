@@ -57,6 +57,9 @@ others all were told so, and none of 59 PDFs without."""
 SMALLER = 0.8
 """A digit smaller than this share of the largest in its cell, on a line of its own, is a mark."""
 
+BESIDE = 0.9
+"""The same of one raised or lowered beside it: browsers make it 0.83 as large."""
+
 SHAKEN = (0.2, 0.7)
 """A digit as large as another whose baseline is off from that one's by these shares of its size is
 on no line of its own and on none with it."""
@@ -366,6 +369,10 @@ def _without_struck(page: Page) -> list[Char]:
     return seen
 
 
+_EVEN = 0.25
+"""Points by which digits of one size differ: a producer rounds."""
+
+
 def _crossed(box: Box, own: Iterable[Char], strokes: Sequence[Box]) -> bool:
     """Whether a short line goes through a digit of a cell."""
     lines = [one for one in strokes if _meets(one, box)]
@@ -522,7 +529,8 @@ def _score(box: Box, page: Page, text: str) -> float | None:
 def _is_doubtful(chars: Sequence[Char]) -> bool:
     """Whether digits of a cell stand over each other."""
     digits = [char for char in chars if char[0] in _MARKS or char[0].isdecimal()]
-    if len({_size(char) for char in digits}) > 1:
+    heights = sorted(map(_height, digits))
+    if heights and heights[-1] - heights[0] > _EVEN:
         return True  # of two sizes: which of them are the figure?
     lines = [first for first, *_ in groups(map(_baseline, digits))]
     if any(SHAKEN[0] < (b - a) / _size(digits[0]) < SHAKEN[1] for a, b in pairwise(lines)):
@@ -561,17 +569,15 @@ def _marked(chars: list[Char]) -> list[Char]:
     """A cell's characters, digits smaller than its largest, on another baseline, as the marks that
     they are: beside these, or far smaller.
     """
-    digits = [char for char in chars if char[0].isdecimal()]
-    largest = max(map(_size, digits), default=0)
-    base = next((_baseline(char) for char in digits if _size(char) == largest), 0.0)
+    largest = max((_height(char) for char in chars if char[0].isdecimal()), default=0.0)
+    base = next((_baseline(char) for char in chars if _height(char) == largest), 0.0)
 
     def is_mark(char: Char) -> bool:
-        off, size = abs(_baseline(char) - base), _size(char)
-        beside = off < largest and size < largest
-        return off > RAISED and (beside or size < SMALLER * largest)
+        off, share = abs(_baseline(char) - base), _height(char) / largest
+        return off > RAISED and share < (BESIDE if off < SHAKEN[1] * largest else SMALLER)
 
     return [
-        (raised(char[0]), *char[1:]) if char[0] in _MARKS and is_mark(char) else char
+        (raised(char[0]), *char[1:]) if largest and char[0] in _MARKS and is_mark(char) else char
         for char in chars
     ]
 
@@ -659,8 +665,12 @@ def _rows(chars: Sequence[Char]) -> Iterator[list[Char]]:
         yield below
 
 
+def _height(char: Char) -> float:
+    return char[4] - char[2]
+
+
 def _size(char: Char) -> int:
-    return round(char[4] - char[2])
+    return round(_height(char))
 
 
 def _baseline(char: Char) -> float:
