@@ -421,8 +421,13 @@ def read_text(
     if beside and not all(_all_add_up(run.texts) for run in runs):
         order = ()  # a blank may be lost in front, and last year's stand behind
     # guard: disputes-elsewhere
-    while len(runs) > 1 and len("".join(runs[-1].texts)) < len(RESULTS):
-        runs.pop()  # 图1, 总计17件
+    own = {end for _, end, word in words if block_of(word)}
+    while (  # 图1, 总计17件
+        len("".join(runs[0].texts)) >= len(KEYS)
+        and len("".join(runs[-1].texts)) < len(RESULTS)
+        and runs[-1].at not in {runs[0].at, *own}
+    ):
+        runs.pop()
     names = [(end, block) for _, end, word in words if (block := block_of(word))]
     named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
     blocks = [word for _, end, word in words if end <= runs[0].at and not _result(word)]

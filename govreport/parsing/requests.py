@@ -39,6 +39,9 @@ ROWS = form.PRINTED_ROWS
 ONCE = tuple(row for row in ROWS if len(bare(row.label.zh)) >= 4 and row is not form.OTHER_ROW)
 """Rows whose label stands in the table once; 其他 and 总计 do not, 其他处理 is a heading too."""
 
+AGAIN = tuple(row for row in ROWS if row in ONCE or row.key == "total")
+"""The same of labels with seven figures: 总计 then names no column."""
+
 
 def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> bool:
     """Find table 3 in the document's grids; whether these are of `several` reports."""
@@ -380,7 +383,7 @@ def _repeated(
         for number, line in enumerate(lines)
         if number not in placed and line.values and not line.blank
         # guard: repeated-rows
-        for row in surely(labels[number], ROWS if len(line.values) == SIZE else ONCE)
+        for row in surely(labels[number], AGAIN if len(line.values) == SIZE else ONCE)
         if row in texts and line.texts != texts[row]
     }
 

@@ -27,7 +27,7 @@ from govreport.parsing.headers import (
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.lines import OTHER_COLUMN
 from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
-from govreport.parsing.requests import ONCE, PRINTED_TWICE, ROWS, half_alike
+from govreport.parsing.requests import AGAIN, ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
     NOISE,
@@ -355,7 +355,7 @@ class _Table:
             among &= not any(self.stream.same_line(span, run) for span in self.placed.values())
             for index in order:
                 own = self.runs.get(index)
-                known = ROWS[index] in ONCE or (own and among)
+                known = ROWS[index] in (AGAIN if own and among else ONCE)
                 # guard: rows-again
                 if known and self.stream.words.endswith(LABELS[index], 0, run.at):
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):

@@ -54,11 +54,9 @@ COVERED = 0.4
 """Digits that cover more of each other than this are not both meant: of 198 figures printed over
 others all were told so, and none of 59 PDFs without."""
 
-SMALLER = 0.8
-"""A digit smaller than this share of the largest in its cell, on a line of its own, is a mark."""
-
-BESIDE = 0.9
-"""The same of one raised or lowered beside it: browsers make it 0.83 as large."""
+SMALLER = 0.9
+"""A digit smaller than this share of the largest in its cell, and on another baseline, is a mark:
+browsers make a raised one 0.83 as large; digits that were wrapped are of one size."""
 
 SHAKEN = (0.2, 0.7)
 """A digit as large as another whose baseline is off from that one's by these shares of its size is
@@ -552,9 +550,9 @@ def _is_turned(char: Char, box: Box, own: Sequence[Char]) -> bool:
         and (
             not own
             or any(
-                max(one[1] - char[3], char[1] - one[3]) < _size(one) / 4
+                abs(max(one[1] - char[3], char[1] - one[3])) < _size(one) / 4
                 and _size(one) / 2 < _size(char) < _LARGER * _size(one)
-                and abs(_baseline(one) - _baseline(char)) < _size(one) / 2
+                and abs(_baseline(one) - _baseline(char)) < _size(one) / 3
                 for one in own
             )
         )
@@ -567,14 +565,13 @@ _LARGER = 1.4
 
 def _marked(chars: list[Char]) -> list[Char]:
     """A cell's characters, digits smaller than its largest, on another baseline, as the marks that
-    they are: beside these, or far smaller.
+    they are.
     """
     largest = max((_height(char) for char in chars if char[0].isdecimal()), default=0.0)
     base = next((_baseline(char) for char in chars if _height(char) == largest), 0.0)
 
     def is_mark(char: Char) -> bool:
-        off, share = abs(_baseline(char) - base), _height(char) / largest
-        return off > RAISED and share < (BESIDE if off < SHAKEN[1] * largest else SMALLER)
+        return abs(_baseline(char) - base) > RAISED and _height(char) < SMALLER * largest
 
     return [
         (raised(char[0]), *char[1:]) if largest and char[0] in _MARKS and is_mark(char) else char
