@@ -486,7 +486,7 @@ def _split(line: Line, kind: str, frame: tuple[bool, bool]) -> list[Cell]:
         number += text.count("\n", told, at)
         begun, told = max(begun, text.rfind("\n", told, at) + 1), at
         place = Place(line=number, column=at - begun + 1)
-        struck = " ".join(_STRUCK.findall(content))
+        struck = " ".join(match[1] or match[2] for match in _STRUCK.finditer(content))
         seen = value_of(_plain(_STRUCK.sub("", content)))
         cells.append(Cell(seen, place, struck))
     if frame[0] and not cells[0].text:
@@ -516,8 +516,8 @@ def value_of(text: str) -> str:
     return "" if _NONE.fullmatch(text) else text
 
 
-_STRUCK = re.compile(r"~~([^~|]+)~~")
-"""What Markdown strikes out."""
+_STRUCK = re.compile(r"~~([^~|]+)~~|<(?:del|s|strike)>([^<>|]+)</(?:del|s|strike)>")
+"""What Markdown strikes out, or HTML within it."""
 
 _BARS = "|｜│┃║¦"
 
@@ -527,7 +527,7 @@ def _plain(content: str) -> str:
     # guard: marks
     words = _RAISED.sub(lambda match: raised(match[1] or match[2]), content.strip())
     words = _TAG.sub("", words)
-    while paired := _PAIRED.fullmatch(words):
+    while paired := _PAIRED.fullmatch(words) or _LINKED.fullmatch(words):
         words = paired[2].strip()
     words = re.sub(r"<br\s*/?>", "\n", words)
     words = re.sub(r"\\([|.*_~()\[\]+-])", r"\1", words)
@@ -535,6 +535,7 @@ def _plain(content: str) -> str:
 
 
 _RAISED = re.compile(r"<su[bp]>([^<>]*)</su[bp]>|(?<=\d)\^([^^|]{1,4})\^")
-_TAG = re.compile("</?(?:b|i|u|em|strong|code)>")
+_TAG = re.compile("</?(?:b|i|u|em|strong|code|kbd)>")
+_LINKED = re.compile(r"(\[)([^\[\]]*)\]\([^()\s]*\)")
 _PAIRED = re.compile(r"(\*+|_+|`+|\$)([^*_`$]+)\1")
 """Marks around all of a cell: slanted, bold, code, a formula."""
