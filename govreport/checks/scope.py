@@ -110,6 +110,8 @@ def own(before: str, claim: str, follows: bool, names: tuple[str, ...], governme
 
 
 _REQUESTED = re.compile("申请|信息公开")
+_TOPICS = re.compile("(?:涉及|关于|集中[在于])[^，,。；;]*")
+"""What requests are about."""
 
 
 def turns(text: str) -> bool:
@@ -119,7 +121,10 @@ def turns(text: str) -> bool:
     --------
     >>> turns("收到申请5件，办理提案3件，办结率"), turns("采纳意见2条，申请答复率")
     (True, False)
+    >>> turns("收到申请5件，申请事项涉及征地、建设项目，办结5件，办结率")
+    False
     """
+    text = _TOPICS.sub("", text)
     named = [match.end() for one in (_OTHERS, OBJECT) for match in one.finditer(text)]
     requested = [match.end() for match in _REQUESTED.finditer(text)]
     return max(named, default=0) > max(requested, default=0)
