@@ -7,14 +7,11 @@ would see: layout tables are taken apart, hidden text is left out.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from urllib.parse import unquote
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -34,12 +31,11 @@ from govreport.readers.limits import (
     heed_memory,
 )
 from govreport.readers.separated import value_of
-from govreport.readers.source import hold_attributes, lined
+from govreport.readers.source import hold_attributes, lined, without_pictures
 from govreport.readers.text import decode
 from govreport.readers.visible import Sight, sight
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")
 _STAND_IN = ("object", "canvas", "video", "audio", "meter", "progress")
 """What is shown instead of the words in it, which are for browsers that cannot."""
 _DROPPED = {
@@ -116,8 +112,7 @@ def read_html(
     if b"\0" in data:
         text = text.replace("\0", "")
     if "base64" in text:
-        shown = dict(shown or {})
-        text = _EMBEDDED.sub(partial(_kept, shown), text)
+        text, shown = without_pictures(text, shown or {})
     text = lined(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), label)
     source = text.encode("utf-8", "replace")
     tags = source.count(b"<")
@@ -153,16 +148,6 @@ def read_html(
     if not document.blocks:
         raise UnreadableFile(f"{label}: 网页中没有文字 the page holds no text")
     return document
-
-
-def _kept(shown: Pictures, found: re.Match[str]) -> str:
-    """Take a picture out of the page's source; the name that stands there instead."""
-    if not found[0].startswith("data:image/"):
-        return ""
-    name = f"picture:{len(shown)}"
-    with suppress(ValueError):
-        shown[name] = base64.b64decode(unquote(found[0].partition(",")[2]))
-    return name
 
 
 _DATE_NAMES = {
@@ -407,14 +392,13 @@ class _Walker:
             if element in hidden:
                 continue
             within = nested and element.find(".//table") is not None
-            # guard: boxed-figures
-            if within and next(islice(element.iter("tr"), 1, None), None) is not None:
+            if within and not _is_short(element):
                 text = ""
                 made.is_layout = True
             else:
                 text = value_of(self._cell_text(element))
-                long = len(text) > _LAYOUT_TEXT  # soon told
-                made.is_layout |= long and len("".join(text.split())) > _LAYOUT_TEXT
+                if len(text) > _LAYOUT_TEXT and len("".join(text.split())) > _LAYOUT_TEXT:
+                    made.is_layout = True
                 if within:
                     boxed.append(text)
             drawn = len(element) > 0 and not text.strip() and is_drawn(element)
@@ -567,6 +551,13 @@ class _Row:
     cells: list[Cell]
     spans: dict[int, tuple[str | None, str | None]]
     is_layout: bool
+
+
+def _is_short(cell: etree._Element) -> bool:
+    """Whether a cell with tables in it has one row of them, and little text."""
+    read = accumulate(len(text.strip()) for text in cell.itertext())
+    # guard: boxed-figures
+    return len([*islice(cell.iter("tr"), 2)]) < 2 and all(n <= _LAYOUT_TEXT for n in read)
 
 
 def _span(value: str | None) -> int:

@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
-from math import hypot
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.rulings import DOUBLE, SNAP, Ruling, apart, groups, overlaid, tables
+from govreport.readers.strokes import A_SCRIBBLE, crossed
 
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
@@ -22,10 +22,6 @@ ASCENT = 0.88
 """Share of a character's size that stands above its baseline, in Noto Sans CJK and about so in
 any Chinese font. What a file's font says of itself differs from one producer to the next, and
 ink from one character to the next: of a Type 3 font from chromium, 一 is a point high."""
-
-RULE = 3.0
-"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
-a background, and its edges make false tables out of paragraphs."""
 
 SPACE = 3.0
 """A gap wider than this, in points, parts two words; and two lines."""
@@ -40,15 +36,6 @@ that were struck out all were told so, and no other."""
 
 A_STRIKE = 100
 """Points of a line that strikes figures out; drawn by hand it is not quite level."""
-
-A_SCRIBBLE = 40
-"""Points from top to bottom of what crosses figures out: some lines of text; a seal is higher."""
-
-_CORE = (0.2, 0.25, 0.8, 0.8)
-"""Of a digit's box, from the left and the top, where a line goes through its ink: the ink of one
-stands between 0.16 and 0.88 of the height. A slash through each of four digits crosses all of
-them; a ring round them, a mark beside, a line below none.
-"""
 
 COVERED = 0.4
 """Digits that cover more of each other than this are not both meant: of 198 figures printed over
@@ -280,7 +267,7 @@ def _is_bare(block: Paragraph | Grid) -> bool:
 
 def _upright(page: Page, label: str) -> Iterator[tuple[float, Paragraph | Grid]]:
     """What stands upright on a page, each with its top."""
-    page = replace(page, rulings=[line for line in page.rulings if not _is_a_fold(line, page)])
+    page = replace(page, rulings=_without_folds(page))
     free: Sequence[Char] = _without_struck(page)
     bands = apart([*page.rulings, *_closing(page.rulings)])
     for cells in chain.from_iterable(map(tables, bands)):
@@ -308,40 +295,23 @@ def _closing(rulings: Iterable[Ruling]) -> Iterator[Ruling]:
             yield Ruling(True, y, min(here), max(here))
 
 
-def _is_a_fold(line: Ruling, page: Page) -> bool:
-    """Whether a line goes over all of the sheet, as one to fold or to cut it at does."""
-    far = page.width if line.across else page.height
-    return far > 0 and line.start <= SNAP and line.end >= far - SNAP
-
-
-def line_of(box: Box, matrix: Sequence[float]) -> Box | None:
-    """What a picture is that is stretched to a line, from end to end; None of another.
-
-    Parameters
-    ----------
-    box : Box
-        Where it is drawn.
-    matrix : sequence of float
-        What takes a square of one point to it, upwards.
+def _without_folds(page: Page) -> list[Ruling]:
+    """A page's rulings without one to fold or to cut it at, which goes over all of the sheet and is
+    the only one that does: of a page that is cut to its table all of them do.
     """
-    a, b, c, d = matrix[:4]
-    along, up = (a, b) if hypot(a, b) > hypot(c, d) else (c, d)
-    left, top, right, bottom = box
-    if abs(a * d - b * c) > RULE * hypot(along, up) or max(right - left, bottom - top) <= RULE:
-        return None
-    if bottom - top <= RULE:
-        top = bottom = (top + bottom) / 2
-    if right - left <= RULE:
-        left = right = (left + right) / 2
-    return (left, bottom, right, top) if along * up > 0 else (left, top, right, bottom)
-
-
-def is_strip(corners: Sequence[tuple[float, float]]) -> bool:
-    """Whether a filled shape is a line, as it were, that slants."""
-    xs, ys = zip(*corners, strict=True)
-    sides = [*pairwise(corners), (corners[-1], corners[0])]
-    area = abs(sum(a[0] * b[1] - a[1] * b[0] for a, b in sides)) / 2
-    return area <= RULE * hypot(max(xs) - min(xs), max(ys) - min(ys))
+    over = [
+        line
+        for line in page.rulings
+        if (far := page.width if line.across else page.height) > 0
+        and line.start <= SNAP
+        and line.end >= far - SNAP
+    ]
+    alone = [
+        line
+        for line in over
+        if all(abs(o.at - line.at) <= DOUBLE for o in over if o.across == line.across)
+    ]
+    return [line for line in page.rulings if line not in alone]
 
 
 def _without_struck(page: Page) -> list[Char]:
@@ -365,38 +335,6 @@ def _without_struck(page: Page) -> list[Char]:
         )
         (page.unseen if struck and not char[0].isspace() else seen).append(char)
     return seen
-
-
-_EVEN = 0.25
-"""Points by which digits of one size differ: a producer rounds."""
-
-
-def _crossed(box: Box, own: Iterable[Char], strokes: Sequence[Box]) -> bool:
-    """Whether a short line goes through a digit of a cell."""
-    lines = [one for one in strokes if _meets(one, box)]
-    return any(_meets(one, _core(char)) for one in lines for char in own if char[0].isdecimal())
-
-
-def _core(char: Char) -> Box:
-    _, left, top, right, bottom = char
-    wide, high = right - left, bottom - top
-    return (
-        left + _CORE[0] * wide, top + _CORE[1] * high, left + _CORE[2] * wide, top + _CORE[3] * high
-    )  # fmt: skip
-
-
-def _meets(line: Box, box: Box) -> bool:
-    """Whether a line, from one end to the other, comes through a box."""
-    x0, y0, x1, y1 = line
-    first, last = 0.0, 1.0  # what of the line is within the box
-    for start, step, low, high in ((x0, x1 - x0, box[0], box[2]), (y0, y1 - y0, box[1], box[3])):
-        if not step:
-            if not low <= start <= high:
-                return False
-            continue
-        ends = sorted(((low - start) / step, (high - start) / step))
-        first, last = max(first, ends[0]), min(last, ends[1])
-    return first <= last
 
 
 def _overlap(one: Char | Box, other: Char | Box) -> float:
@@ -470,7 +408,7 @@ def _grid(
             Place(page=page.number, box=_points(box)),
             "".join(char[0] for char in page.unseen if _holds(box, char)) if page.unseen else "",
             _is_doubtful(own)
-            or _crossed(box, own, strokes)
+            or crossed(box, (char[1:] for char in own if char[0].isdecimal()), strokes)
             or not crossing.isdisjoint(inside)
             or bool(notes)
             or bool(heading)
@@ -525,19 +463,26 @@ def _score(box: Box, page: Page, text: str) -> float | None:
 
 
 def _is_doubtful(chars: Sequence[Char]) -> bool:
-    """Whether digits of a cell stand over each other."""
+    """Whether digits of a cell stand over each other, are of two sizes, or raised beside others."""
     digits = [char for char in chars if char[0] in _MARKS or char[0].isdecimal()]
+    if not digits:
+        return False
     heights = sorted(map(_height, digits))
-    if heights and heights[-1] - heights[0] > _EVEN:
+    if heights[-1] - heights[0] > _EVEN:
         return True  # of two sizes: which of them are the figure?
     lines = [first for first, *_ in groups(map(_baseline, digits))]
-    if any(SHAKEN[0] < (b - a) / _size(digits[0]) < SHAKEN[1] for a, b in pairwise(lines)):
+    low, high = (share * heights[0] for share in SHAKEN)
+    if any(low < b - a < high for a, b in pairwise(lines)):
         return True  # one is raised or lowered
     return any(
         _overlap(one, other) > COVERED and abs(_baseline(one) - _baseline(other)) < one[4] - one[2]
         for number, one in enumerate(digits)
         for other in digits[number + 1 : number + _NEXT]
     )
+
+
+_EVEN = 0.25
+"""Points by which digits of one size differ: a producer rounds."""
 
 
 def _is_turned(char: Char, box: Box, own: Sequence[Char]) -> bool:
@@ -567,14 +512,14 @@ def _marked(chars: list[Char]) -> list[Char]:
     """A cell's characters, digits smaller than its largest, on another baseline, as the marks that
     they are.
     """
-    largest = max((_height(char) for char in chars if char[0].isdecimal()), default=0.0)
-    base = next((_baseline(char) for char in chars if _height(char) == largest), 0.0)
+    digits = [char for char in chars if char[0].isdecimal()]
+    largest, base = max(((_height(char), _baseline(char)) for char in digits), default=(0.0, 0.0))
 
     def is_mark(char: Char) -> bool:
         return abs(_baseline(char) - base) > RAISED and _height(char) < SMALLER * largest
 
     return [
-        (raised(char[0]), *char[1:]) if largest and char[0] in _MARKS and is_mark(char) else char
+        (raised(char[0]), *char[1:]) if char[0] in _MARKS and is_mark(char) else char
         for char in chars
     ]
 

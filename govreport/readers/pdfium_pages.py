@@ -19,14 +19,10 @@ from govreport.readers.annotations import notes_in_pdfium
 from govreport.readers.layout import (
     A_LINE,
     A_SCAN,
-    A_SCRIBBLE,
     ASCENT,
-    RULE,
     Char,
     Page,
     holds,
-    is_strip,
-    line_of,
     shared,
     way_of,
 )
@@ -34,6 +30,7 @@ from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES
 from govreport.readers.pdfium_inspection import Unsure, inspect
 from govreport.readers.pdfium_library import LOCK, is_opaque, pdfium
 from govreport.readers.rulings import Ruling
+from govreport.readers.strokes import A_SCRIBBLE, RULE, is_strip, line_of
 
 
 def pages(data: bytes, document: Document) -> Generator[Page, None, None]:
@@ -133,7 +130,8 @@ def _chars(page: Any, height: float, turned: list[Char]) -> Iterator[tuple[Char,
         char: Char = ("-" if code in _HYPHENS else chr(code), *box_of(index, code))
         if not box_of.size:
             lying += box_of.lies  # what does not, either, is a watermark, a seal
-            turned += [char] * (box_of.lies or box_of.leans)
+            if box_of.lies or box_of.leans:
+                turned.append(char)
         elif not char[0].isspace() or char[3] > char[1]:
             yield char, box_of.thing
     text.close()

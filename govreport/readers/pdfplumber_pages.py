@@ -15,13 +15,9 @@ from govreport.readers.annotations import notes_in_pdfplumber
 from govreport.readers.layout import (
     A_LINE,
     A_SCAN,
-    A_SCRIBBLE,
-    RULE,
     Char,
     Page,
     holds,
-    is_strip,
-    line_of,
     may_belong,
     once,
     turn,
@@ -35,6 +31,7 @@ from govreport.readers.limits import (
 )
 from govreport.readers.pdfminer_bounds import BUDGET, Bomb, bound_pdfminer
 from govreport.readers.rulings import Ruling
+from govreport.readers.strokes import A_SCRIBBLE, RULE, is_strip, line_of
 
 
 def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, None]:
@@ -109,7 +106,8 @@ def _page(page: Any) -> Page:
     away = 0
     for char, way in zip(page.chars, ways, strict=True):
         if way is None:  # a watermark, a seal
-            turned += [(char["text"], *_box(char))] * may_belong(*char["matrix"][:2])
+            if may_belong(*char["matrix"][:2]):
+                turned.append((char["text"], *_box(char)))
             continue
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]

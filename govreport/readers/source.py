@@ -4,9 +4,11 @@ would take the parser too long.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -98,3 +100,23 @@ def hold_attributes(source: bytes, budget: Budget) -> None:
     parser = etree.HTMLParser(encoding="utf-8", target=_Attributes(budget))
     with suppress(etree.ParserError, etree.XMLSyntaxError, ValueError):
         etree.fromstring(source, parser)
+
+
+def without_pictures(text: str, shown: Mapping[str, bytes]) -> tuple[str, dict[str, bytes]]:
+    """A page's source with the names of the pictures that stood in it, and these beside those that
+    came with it.
+    """
+    pictures = dict(shown)
+
+    def named(found: re.Match[str]) -> str:
+        if not found[0].startswith("data:image/"):
+            return ""
+        name = f"picture:{len(pictures)}"
+        with suppress(ValueError):
+            pictures[name] = base64.b64decode(unquote(found[0].partition(",")[2]))
+        return name
+
+    return _EMBEDDED.sub(named, text), pictures
+
+
+_EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[\w/+=%\s]*")

@@ -154,6 +154,9 @@ def test_the_flat_part_of_a_broad_arc_is_no_line():
     assert [(line.across, round(line.at / 10)) for line in lines] == [(True, 10)]
 
 
+OF_A_ROW = (400, 204, 400, 296)
+
+
 def missing(stamp: bool, part: tuple[int, int, int, int]) -> np.ndarray:
     """A group of four rows; of one of its lines a part is hidden or not there."""
     sheet = Image.new("RGB", (1650, 800), "white")
@@ -170,7 +173,7 @@ def missing(stamp: bool, part: tuple[int, int, int, int]) -> np.ndarray:
 @pytest.mark.parametrize("stamp", [True, False])
 @pytest.mark.parametrize(
     "part",
-    [(400, 204, 400, 296), (450, 300, 640, 300), (640, 300, 890, 300)],
+    [OF_A_ROW, (450, 300, 640, 300), (640, 300, 890, 300)],
     ids=["of a row", "as long as a stamp's bar", "up to the table's edge"],
 )
 def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp, part):
@@ -182,7 +185,7 @@ def test_a_line_that_a_red_stamp_lies_along_is_still_there(stamp, part):
 
 @slow
 def test_what_stands_in_cells_below_another_is_read_once():
-    sheet = Image.fromarray(missing(False))
+    sheet = Image.fromarray(missing(False, OF_A_ROW))
     draw = ImageDraw.Draw(sheet)
     for down in range(130, 500, 100):
         draw.text((600, down), "345", fill="black", font=ImageFont.load_default(36))

@@ -345,6 +345,20 @@ def test_a_line_over_the_whole_sheet_is_to_fold_it_at(ends, engine):
 
 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_page_that_is_cut_to_its_table_has_its_lines(engine):
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(240, 48))
+    canvas.grid([0, 80, 160, 240], [0, 24, 48])
+    told = [["row", "new", "total"], ["30", "20", "50"]]
+    for down, row in enumerate(told):
+        for across, text in enumerate(row):
+            canvas.drawString(80 * across + 4, 32 - 24 * down, text)
+    canvas.save()
+    (grid,) = read_document(out.getvalue(), engine=engine).grids
+    assert [[cell.text for cell in row] for row in grid.rows] == told
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 def test_a_circle_over_a_table_is_no_line_of_it(engine):
     def draw(canvas, x, y):
         canvas.drawString(x, y, "97")

@@ -1,0 +1,97 @@
+"""Short lines on a page that are no rulings: slanting ones, and pictures stretched to a line, as
+figures are crossed out with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import hypot
+
+from govreport.document import Box
+
+RULE = 3.0
+"""A shape thinner than this, in points, is a ruling; a thicker one that is only filled is
+a background, and its edges make false tables out of paragraphs."""
+
+A_SCRIBBLE = 40
+"""Points from top to bottom of what crosses figures out: some lines of text; a seal is higher."""
+
+_CORE = (0.2, 0.25, 0.8, 0.8)
+"""Of a digit's box, from the left and the top, where a line goes through its ink: the ink of one
+stands between 0.16 and 0.88 of the height. A slash through each of four digits crosses all of
+them; a ring round them, a mark beside, a line below none.
+"""
+
+
+def line_of(box: Box, matrix: Sequence[float]) -> Box | None:
+    """What a picture is that is stretched to a line, from end to end; None of another.
+
+    Parameters
+    ----------
+    box : Box
+        Where it is drawn.
+    matrix : sequence of float
+        What takes a square of one point to it, upwards.
+    """
+    a, b, c, d = matrix[:4]
+    along, up = (a, b) if hypot(a, b) > hypot(c, d) else (c, d)
+    left, top, right, bottom = box
+    if abs(a * d - b * c) > RULE * hypot(along, up) or max(right - left, bottom - top) <= RULE:
+        return None
+    if bottom - top <= RULE:
+        top = bottom = (top + bottom) / 2
+    if right - left <= RULE:
+        left = right = (left + right) / 2
+    return (left, bottom, right, top) if along * up > 0 else (left, top, right, bottom)
+
+
+def is_strip(corners: Sequence[tuple[float, float]]) -> bool:
+    """Whether a filled shape is a line, as it were, that slants.
+
+    Parameters
+    ----------
+    corners : sequence of (float, float)
+        From left and from top or from below, as they follow each other.
+    """
+    xs, ys = zip(*corners, strict=True)
+    sides = [*pairwise(corners), (corners[-1], corners[0])]
+    area = abs(sum(a[0] * b[1] - a[1] * b[0] for a, b in sides)) / 2
+    return area <= RULE * hypot(max(xs) - min(xs), max(ys) - min(ys))
+
+
+def crossed(cell: Box, digits: Iterable[Box], strokes: Sequence[Box]) -> bool:
+    """Whether a short line goes through a digit of a cell.
+
+    Parameters
+    ----------
+    cell : Box
+    digits : iterable of Box
+        Those that stand in it.
+    strokes : sequence of Box
+        Lines, each from one end to the other.
+    """
+    lines = [one for one in strokes if _meets(one, cell)]
+    return bool(lines) and any(_meets(one, _core(digit)) for digit in digits for one in lines)
+
+
+def _core(digit: Box) -> Box:
+    left, top, right, bottom = digit
+    wide, high = right - left, bottom - top
+    return (
+        left + _CORE[0] * wide, top + _CORE[1] * high, left + _CORE[2] * wide, top + _CORE[3] * high
+    )  # fmt: skip
+
+
+def _meets(line: Box, box: Box) -> bool:
+    """Whether a line, from one end to the other, comes through a box."""
+    x0, y0, x1, y1 = line
+    first, last = 0.0, 1.0  # what of the line is within the box
+    for start, step, low, high in ((x0, x1 - x0, box[0], box[2]), (y0, y1 - y0, box[1], box[3])):
+        if not step:
+            if not low <= start <= high:
+                return False
+            continue
+        ends = sorted(((low - start) / step, (high - start) / step))
+        first, last = max(first, ends[0]), min(last, ends[1])
+    return first <= last
