@@ -425,7 +425,7 @@ def read_text(
     while (  # 图1, 总计17件
         len("".join(runs[0].texts)) >= len(KEYS)
         and len("".join(runs[-1].texts)) < len(RESULTS)
-        and runs[-1].at not in {runs[0].at, *own}
+        and runs[-1].at not in own
     ):
         runs.pop()
     names = [(end, block) for _, end, word in words if (block := block_of(word))]
@@ -497,12 +497,11 @@ def _read_run(
 ) -> None:
     """Read one run of figures as the results of one block, or of all three, in the header's order."""
     size, first = len(RESULTS), stream.lines_of(run)[0]
+    below = len(run.tokens) - len(first)  # on further lines: a page's number, or 无
     # guard: disputes-cells
-    if len(run.tokens) - size < len(first) == len(blocks) * size and all(
-        token.text.isdigit() for token in first
-    ):
-        below = Run(first, run.at)  # what stands on a line below: a page's number, or 无
-        run = below if _all_add_up(below.texts) else run
+    if below < size and len(first) == len(blocks) * size:
+        whole = Run(first, run.at)
+        run = whole if _all_add_up(whole.texts) else run
     texts = run.texts
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if stream.qualified(run):

@@ -102,7 +102,7 @@ def _over_labels(header: Header, grid: Grid) -> bool:
     cells = (row[n] for row in grid.rows for n in header.columns)
     named = {bare(cell.text) for cell in cells if cell and len(cell.text) >= _LEAST}
     # guard: wrong-spans
-    return header.first == 0 or bool(surely(named, ONCE))
+    return bool(surely(named, ONCE))
 
 
 _LEAST = 4
@@ -399,5 +399,5 @@ def _report_extra_rows(
         line = lines[number]
         if number in placed or len(line.values) < SIZE or line.blank:
             continue
-        if not surely(labels[number], ROWS):  # else a repetition, told of already
+        if not surely(labels[number], AGAIN):  # else a repetition, told of already
             out.extra_row(line.cells)

@@ -26,13 +26,7 @@ from govreport.readers.docx_looks import (
 from govreport.readers.docx_parts import WordParts
 from govreport.readers.fields import DRAWN_FIELDS
 from govreport.readers.html import read_html
-from govreport.readers.limits import (
-    MAX_BLOCKS,
-    MAX_CELLS,
-    MAX_TEXT,
-    Budget,
-    Limit,
-)
+from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.packed import read_mail
 from govreport.readers.rtf import read_rtf
 from govreport.readers.sheets import LOW, SHORT, note_low
@@ -108,20 +102,20 @@ def read_docx(data: bytes, label: str, *, kept: bool = False) -> Document:
     walker = _Walker(document, label, styles, parts, related, kept)
     for note in (one for part in of("footnotes", "endnotes") for one in part):
         walker.footnotes[f"{note.tag}Reference", note.get(_W + "id")] = note
-    below: list[etree._Element] = []
     for part in (*headers, *footers):
-        said = "".join(part.itertext(_W + "t"))
-        if part.find(f".//{_W}tbl") is not None:
-            (walker.walk if part in headers else below.append)(part)
-        elif "。" in said and not document.asides:
+        said = "".join(one.text or "" for one in part.iter(_W + "t") if not _in_table(one))
+        if "。" in said and not document.asides:
             document.asides.append(
                 (
                     f"页眉页脚的文字未读取，如“{said[:_QUOTED]}”",
                     f"words at the head or foot of pages were not read: “{said[:_QUOTED]}”",
                 )
             )
-    for part in (body, *below):
-        walker.walk(part)
+    for part in headers:
+        walker.tables_of(part)
+    walker.walk(body)
+    for part in footers:
+        walker.tables_of(part)
     document.blocks = list(_tab_stops(document.blocks))
     if not any(isinstance(b, Grid) or b.text.strip() for b in document.blocks):
         raise UnreadableFile(f"{label}: Word文档中没有文字 the Word document holds no text")
@@ -180,6 +174,12 @@ class _Walker:
                 if note is not None:
                     self.walk(note)
 
+    def tables_of(self, part: etree._Element) -> None:
+        """The tables at the head or the foot of pages."""
+        for table in part.iter(_W + "tbl"):
+            if not _in_table(table):
+                self._table(table)
+
     def _chunk(self, element: etree._Element) -> None:
         """A page that is kept in the file as it is, and shown as part of the text."""
         kind, name = self.related.get(element.get(_R + "id") or "", ("", ""))
@@ -189,15 +189,15 @@ class _Walker:
         self.chunks += 1
         self.budget.hold(_MAX_CHUNKS, self.chunks)
         try:
-            if kind != "aFChunk" or read is None:
-                raise UnreadableFile(name)
-            self.document.take(read(self.parts.read(name), self.label), name)
+            if read and kind == "aFChunk":
+                self.document.take(read(self.parts.read(name), self.label), name)
+                return
         except UnreadableFile as error:
             if isinstance(error, TooLarge):
                 raise
-            self.document.notes.append(
-                ("文档中嵌入的一部分未能读取", "a part kept in the document could not be read")
-            )
+        self.document.notes.append(
+            ("文档中嵌入的一部分未能读取", "a part kept in the document could not be read")
+        )
 
     def _paragraph(self, element: etree._Element) -> None:
         self.paragraphs += 1
@@ -376,7 +376,7 @@ class _Walker:
         texts = [self._text(p, boxes=True) for p in tc.iter(_W + "p") if _own_cell(p) is tc]
         unseen = " ".join(filter(None, (text.strip() for text in self.unseen)))
         text = "\n".join(texts).strip("\n").replace("\t", " ")
-        codes = ((one.text or "").strip() for one in tc.iter(_W + "instrText"))
+        codes = ((one.text or "").strip().upper() for one in tc.iter(_W + "instrText"))
         drawn = not text.strip() and (
             tc.find(f".//{_A}blip") is not None or any(c.startswith(DRAWN_FIELDS) for c in codes)
         )
@@ -464,6 +464,10 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
                 yield child
         elif child.tag in _INSIDE:
             yield from _cells(child)
+
+
+def _in_table(element: etree._Element) -> bool:
+    return next(element.iterancestors(_W + "tbl"), None) is not None
 
 
 def _own_cell(paragraph: etree._Element) -> etree._Element | None:

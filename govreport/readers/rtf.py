@@ -182,7 +182,8 @@ class _Reader:
     def _say(self, text: str) -> None:
         state = self.state
         if state.skipped:
-            self.drawn = self.drawn or text.strip().startswith(DRAWN_FIELDS)
+            drawn = state.in_table and text.strip().upper().startswith(DRAWN_FIELDS)
+            self.drawn = self.drawn or drawn
             return
         self.budget.spend(MAX_TEXT, len(text))
         ground = state.in_table and any(self.definition.grounds[len(self.row) :][:1])
@@ -218,7 +219,7 @@ class _Reader:
             state.skipped = False
         elif word in _SKIPPED:
             state.skipped = True
-            self.drawn = self.drawn or word in (b"pict", b"object")
+            self.drawn = self.drawn or (state.in_table and word in (b"pict", b"object"))
         elif state.skipped:
             return
         elif word in _CHARACTERS:

@@ -489,6 +489,12 @@ def test_nested_tables_do_not_hang(depth):
         assert_read(drafted(seed=21), data)
 
 
+def test_pieces_of_a_page_in_many_tables_are_counted_once():
+    said = f"<h1>清源县财政局2022年政府信息公开工作年度报告</h1>{BOILERPLATE * 3000}"
+    page = "<table><tr><td>" * 12 + said + "</td></tr></table>" * 12
+    assert govreport.read(page.encode()).agency == "清源县财政局"
+
+
 @pytest.mark.parametrize("where", ['<td colspan="1000000000"', '<td rowspan="1000000000"'])
 def test_absurd_spans_do_not_hang(where):
     page = specimen("html").decode()

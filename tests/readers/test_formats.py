@@ -234,6 +234,8 @@ def test_a_cell_of_rtf_that_shows_a_picture_is_not_blank():
     )
     cells = read_document(data).grids[0].rows[0]
     assert [(cell.text, cell.doubtful) for cell in cells] == [("", True), ("3", False), ("", False)]
+    above = rtf(rf"{picture}above\par\trowd\cellx900\intbl\cell\row\pard")
+    assert not read_document(above).grids[0].rows[0][0].doubtful
 
 
 def test_what_is_struck_out_of_a_cell_of_rtf_is_told():

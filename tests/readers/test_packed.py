@@ -344,10 +344,13 @@ def test_a_table_at_the_head_or_foot_of_pages(kind):
         "</w:r></w:p></w:tc></w:tr>"
         for a, b in (("信息内容", "本年处理决定数量"), ("行政许可", "150"))
     )
-    root = f'<w:x xmlns:w="{W}"><w:tbl>{table}</w:tbl></w:x>'
+    printed = "<w:p><w:r><w:t>某某办公室印发。</w:t></w:r></w:p>"
+    root = f'<w:x xmlns:w="{W}"><w:tbl>{table}</w:tbl>{printed}</w:x>'
     said = "<w:p><w:r><w:t>清源县人民政府2022年政府信息公开工作年度报告</w:t></w:r></w:p>"
     report = govreport.read(with_part(said, f"{kind}1.xml", kind, root.encode()))
     assert report.figures["proactive", "licensing", "decisions"].value == 150
+    assert not any("印发" in text for text in report.sections.values())
+    assert any("某某办公室印发。" in finding.message.zh for finding in report.findings)
 
 
 @pytest.mark.parametrize(("fill", "read"), [("1F3864", 150), ("FFFFFF", None)])
@@ -364,9 +367,11 @@ w:fill="{fill}"/></w:{shaded}></w:style><w:style w:type="table" w:styleId="b"><w
     )
     style = '<w:tblPr><w:tblStyle w:val="b"/></w:tblPr>'
     said = "<w:p><w:r><w:t>清源县人民政府2022年政府信息公开工作年度报告</w:t></w:r></w:p>"
-    body = f"{said}<w:tbl>{style}{rows}</w:tbl>"
+    below = f"<w:p><w:r><w:t>一、总体情况</w:t></w:r><w:r>{white}<w:t>看不见。</w:t></w:r></w:p>"
+    body = f"{said}<w:tbl>{style}{rows}</w:tbl>{below}"
     report = govreport.read(with_part(body, "styles.xml", "styles", styles.encode()))
     assert report.figures["proactive", "licensing", "decisions"].value == read
+    assert "看不见" not in str(report.sections)
 
 
 def test_the_words_of_a_drawing_of_boxes():

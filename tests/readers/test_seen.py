@@ -40,14 +40,14 @@ def last_cell(data: bytes, engine: str = "auto"):
     return grid.rows[1][1]
 
 
-def over(old):
-    """The figure 20, and 97 where it stands, drawn first and in a way that is not seen."""
+def over(old, right=0):
+    """The figure 20, and 97 where it stands or before it, drawn first and in a way that is not seen."""
 
     def draw(canvas, x, y):
         canvas.saveState()
         old(canvas, x, y)
         canvas.restoreState()
-        canvas.drawString(x, y, "20")
+        canvas.drawString(x + right, y, "20")
 
     return draw
 
@@ -166,8 +166,9 @@ def in_a_clipped_form(canvas, x, y):
         in_a_clipped_form,
     ],
 )
-def test_what_is_not_seen_is_not_read(old):
-    cell = last_cell(page(over(old)))
+@pytest.mark.parametrize("right", [0, 42])
+def test_what_is_not_seen_is_not_read(old, right):
+    cell = last_cell(page(over(old, right)))
     assert (cell.text, cell.unseen, cell.doubtful) == ("20", "97", False)
 
 
@@ -460,6 +461,9 @@ def test_a_raised_digit_is_a_mark():
         ([("97", 12, 0, 0), ("1", 9.8, 4, 0)], 97),  # as browsers raise a mark
         ([("97", 12, 0, 0), ("1", 12, 4, 0)], None),  # raised, and as large
         ([("9", 16, 0, 0), ("7", 10.5, 0, 0)], None),  # which of them is the mark?
+        ([("9", 12, 0, 0), ("7", 12.1, 0, 0)], 97),  # as a producer rounds
+        ([("9", 8, 8, 0), ("7", 6.5, -2, 0)], 9),  # last year's, below
+        ([("9", 7.5, 5, 0), ("7", 7.5, -3, 0)], 97),  # wrapped
     ],
 )
 def test_digits_of_another_size_or_make(parts, read, engine):
@@ -477,22 +481,50 @@ def test_digits_of_another_size_or_make(parts, read, engine):
     assert (None if cell.doubtful else figure.value) == read
 
 
+BESIDE = {"said": "7", "size": 12, "angle": 10, "right": 7, "up": 0}
+
+
 @pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 @pytest.mark.parametrize(
-    ("said", "size", "doubtful"),
-    [("7", 12, True), ("样", 12, False), ("7", 40, False)],  # the others are a watermark's
+    "other",
+    [
+        {},
+        {"said": "样"},  # this and what follows is a watermark's
+        {"angle": 45},
+        {"size": 40},
+        {"size": 24, "angle": 4},
+        {"size": 5},
+        {"right": 30},
+        {"right": 1},
+        {"up": 8},
+    ],
+    ids=str,
 )
-def test_a_digit_that_is_turned_beside_others_is_a_doubt(said, size, doubtful, engine):
+def test_a_digit_that_is_turned_beside_others_is_a_doubt(other, engine):
+    turned = BESIDE | other
+
     def draw(canvas, x, y):
         canvas.drawString(x, y, "9")
-        canvas.setFont("STSong-Light" if said == "样" else "Helvetica", size)
-        canvas.translate(x + 7, y)
-        canvas.rotate(10)
-        canvas.drawString(0, 0, said)
+        canvas.setFont("STSong-Light" if turned["said"] == "样" else "Helvetica", turned["size"])
+        canvas.translate(x + turned["right"], y + turned["up"])
+        canvas.rotate(turned["angle"])
+        canvas.drawString(0, 0, turned["said"])
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     cell = last_cell(page(draw), engine)
-    assert (cell.text, cell.doubtful) == ("9", doubtful)
+    assert (cell.text, cell.doubtful) == ("9", not other)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(("angle", "shown"), [(10, True), (90, True), (45, False)])
+def test_a_cell_with_nothing_but_a_turned_digit_is_no_blank(angle, shown, engine):
+    def draw(canvas, x, y):
+        canvas.translate(x + 20, y)
+        canvas.rotate(angle)
+        canvas.drawString(0, 0, "7")
+
+    cell = last_cell(page(draw), engine)
+    assert (cell.doubtful or cell.score is not None) == shown  # recognised, where that can be
 
 
 def test_a_note_in_an_empty_cell_is_its_figure():
