@@ -500,8 +500,8 @@ def _read_run(
     below = len(run.tokens) - len(first)  # on further lines: a page's number, or 无
     # guard: disputes-cells
     if below < size and len(first) == len(blocks) * size:
-        whole = Run(first, run.at)
-        run = whole if _all_add_up(whole.texts) else run
+        alone = Run(first, run.at)
+        run = alone if _all_add_up(alone.texts) else run
     texts = run.texts
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     if stream.qualified(run):

@@ -123,7 +123,7 @@ GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
 _CENTRED = re.compile(
-    rf"(?<=\n)(?:{'|'.join(re.escape(squeeze(label)) for label in form.GROUPS)})[ ]+(?=[^\W\d])"
+    rf"(?:{'|'.join(re.escape(squeeze(label)) for label in form.GROUPS)})[ ]+(?=[^\W\d])"
 )
 """A group's name beside the middle of its rows, where it tears a label that is wrapped."""
 

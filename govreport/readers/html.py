@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, islice
+from itertools import islice
 
 from lxml import etree
 
@@ -392,7 +392,8 @@ class _Walker:
             if element in hidden:
                 continue
             within = nested and element.find(".//table") is not None
-            if within and not _is_short(element):
+            # guard: boxed-figures
+            if within and len([*islice(element.iter("tr"), 2)]) > 1:
                 text = ""
                 made.is_layout = True
             else:
@@ -551,13 +552,6 @@ class _Row:
     cells: list[Cell]
     spans: dict[int, tuple[str | None, str | None]]
     is_layout: bool
-
-
-def _is_short(cell: etree._Element) -> bool:
-    """Whether a cell with tables in it has one row of them, and little text."""
-    read = accumulate(len(text.strip()) for text in cell.itertext())
-    # guard: boxed-figures
-    return len([*islice(cell.iter("tr"), 2)]) < 2 and all(n <= _LAYOUT_TEXT for n in read)
 
 
 def _span(value: str | None) -> int:

@@ -215,6 +215,26 @@ def test_a_seal_within_a_form_hides_what_is_below_it():
     assert (cell.text, cell.unseen, cell.doubtful) == ("", "97", True)
 
 
+@pytest.mark.parametrize("engine", ["pdfplumber", "auto"])
+def test_a_group_that_is_drawn_without_ink_shows_nothing(engine):
+    """… whatever it says of its own letters: so browsers draw what is nearly transparent."""
+    lines = b"".join(b"100 %d m 260 %d l S " % (y, y) for y in (652, 676, 700))
+    lines += b"".join(b"%d 652 m %d 700 l S " % (x, x) for x in (100, 180, 260))
+    words = (b"row", b"total", b"new", b"20")
+    for number, word in enumerate(words):
+        right, down = number % 2 * 80 + (word == b"20") * 30, number // 2 * 24
+        lines += b"BT /F1 12 Tf %d %d Td (%s) Tj ET " % (104 + right, 684 - down, word)
+    group = stream(
+        b"/Full gs BT /F1 12 Tf 184 660 Td (97) Tj ET",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency>>"
+        b"/Resources<</Font<</F1 5 0 R>>/ExtGState<</Full<</ca 1>>>>>>",
+    )
+    content = stream(b"q /Faint gs /G Do Q " + lines)
+    used = b"/XObject<</G 6 0 R>>/ExtGState<</Faint<</ca .02>>>>"
+    cell = last_cell(one_page(content, used, group), engine)
+    assert (cell.text, cell.unseen) == ("20", "97")
+
+
 @pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 @pytest.mark.parametrize("mode", [1, 2])
 def test_outlines_of_letters_are_seen(mode, engine):
