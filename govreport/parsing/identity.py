@@ -38,6 +38,7 @@ _CHANNEL = re.compile(
     rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
 )
 """Words of a site's or of a sentence's, with which a line goes on to the title."""
+_A_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _SITE_OF = re.compile(r"^(\w{2,7}[省市县区旗州镇乡])(?:人民)?政府网?(?=\1)")
 """A government's name before that of one of its bodies: 清源县人民政府 清源县财政局."""
 _BODY_NAME = re.compile(
@@ -95,7 +96,7 @@ def _agency(text: str) -> str | None:
         text = after or before
     text = re.sub(r"^[【\[][^】\]]*[】\]](?=.)", "", text)  # a site's tag: 【年报】
     text = text.strip("《》<>【】[]\"'-:,、.·_ ")
-    text = _SITE_OF.sub("", text)
+    text = _SITE_OF.sub("", _A_DAY.sub("", text))
     # guard: identity
     if _CHANNEL.search(text):
         return None

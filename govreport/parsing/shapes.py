@@ -175,7 +175,7 @@ def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:
         for row in rows[1:]:
             asked, answer = (row[at] for at in roles.values())
             # guard: boxed-prose
-            if not asked or not answer or asked is answer:
+            if not asked or not answer:
                 return []
             if asked is not last:  # a merged cell has several answers
                 found.append((asked.text.strip(), []))

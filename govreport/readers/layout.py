@@ -13,7 +13,7 @@ from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.rulings import DOUBLE, SNAP, Ruling, apart, groups, overlaid, tables
-from govreport.readers.strokes import A_SCRIBBLE, crossed
+from govreport.readers.strokes import crossed
 
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
@@ -390,9 +390,7 @@ def _grid(
     ]  # fmt: skip
     within = {at for at in {line.at for line in uprights} if _is_within(columns, at)}
     strokes = page.strokes + [
-        (at, start, at, end)
-        for _, at, start, end in uprights
-        if at in within and end - start <= A_SCRIBBLE
+        (at, start, at, end) for _, at, start, end in uprights if at in within
     ]
     for box, inside in contents:
         own = [chars[number] for number in inside]

@@ -85,6 +85,11 @@ def in_outlines(mode, stroke, alpha=1.0):
     return draw
 
 
+def nearly_pale(canvas, x, y):
+    canvas.setFillColor(Color(0.99, 0.99, 0.99))
+    canvas.drawString(x, y, "97")
+
+
 def clear(canvas, x, y):
     canvas.setFillColor(Color(0, 0, 0, alpha=0))
     canvas.drawString(x, y, "97")
@@ -151,6 +156,7 @@ def in_a_clipped_form(canvas, x, y):
     "old",
     [
         invisible,
+        nearly_pale,
         pale,
         on_its_own_grey,
         in_outlines(1, white),
@@ -331,6 +337,7 @@ def test_a_figure_that_is_crossed_out_is_a_doubt(draw, engine):
         [(-3, -3), (-3, 11), (17, 11), (17, -3), (-3, -3)],  # a box around it
         [(-5, 4), (-1, 12), (14, 12), (19, 4), (14, -4), (-1, -4), (-5, 4)],  # a ring
         [(n * 2, -3 + n % 2) for n in range(8)],  # below it
+        [(-1, -1), (15, -0.3)],  # and close to it
         [(18, 4), (22, -1), (30, 10)],  # a tick beside it
         [(7 * n, 60 * (n % 2) - 20) for n in range(8)],  # a part of something larger, a seal
     ],
