@@ -168,12 +168,11 @@ def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:
         names = [cell.text.strip() if cell else "" for cell in rows[0]]
         heads = [heading_of(name, 0, len(name), "") for name in names]
         roles = {head[0]: at for at, head in enumerate(heads) if head}
-        # guard: boxed-prose
-        if [*roles] != ["problems", "improvements"]:
+        if not roles.keys() >= {"problems", "improvements"}:
             continue
         last: Cell | None = None
         for row in rows[1:]:
-            asked, answer = (row[at] for at in roles.values())
+            asked, answer = row[roles["problems"]], row[roles["improvements"]]
             # guard: boxed-prose
             if not asked or not answer:
                 return []
