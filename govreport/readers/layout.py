@@ -13,7 +13,7 @@ from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.rulings import DOUBLE, SNAP, Ruling, apart, groups, overlaid, tables
-from govreport.readers.strokes import crossed
+from govreport.readers.strokes import crossed_by
 
 Char = tuple[str, float, float, float, float]
 """A character and its box: left, top, right, bottom."""
@@ -389,9 +389,8 @@ def _grid(
         if not line.across and line.start < rows[-1] and line.end > rows[0]
     ]  # fmt: skip
     within = {at for at in {line.at for line in uprights} if _is_within(columns, at)}
-    strokes = page.strokes + [
-        (at, start, at, end) for _, at, start, end in uprights if at in within
-    ]
+    cuts = ((at, start, at, end) for _, at, start, end in uprights if at in within)
+    crossed = crossed_by([*page.strokes, *cuts])
     for box, inside in contents:
         own = [chars[number] for number in inside]
         if len({(char[2], char[4]) for char in own}) > 1:
@@ -406,7 +405,7 @@ def _grid(
             Place(page=page.number, box=_points(box)),
             "".join(char[0] for char in page.unseen if _holds(box, char)) if page.unseen else "",
             _is_doubtful(own)
-            or crossed(box, (char[1:] for char in own if char[0].isdecimal()), strokes)
+            or crossed(char[1:] for char in own if char[0].isdecimal())
             or not crossing.isdisjoint(inside)
             or bool(notes)
             or bool(heading)

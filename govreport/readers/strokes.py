@@ -4,7 +4,8 @@ figures are crossed out with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from math import hypot
 
@@ -60,19 +61,30 @@ def is_strip(corners: Sequence[tuple[float, float]]) -> bool:
     return area <= RULE * hypot(max(xs) - min(xs), max(ys) - min(ys))
 
 
-def crossed(cell: Box, digits: Iterable[Box], strokes: Sequence[Box]) -> bool:
-    """Whether a short line goes through a digit of a cell.
+def crossed_by(strokes: Iterable[Box]) -> Callable[[Iterable[Box]], bool]:
+    """What tells whether a short line goes through one of some digits.
 
     Parameters
     ----------
-    cell : Box
-    digits : iterable of Box
-        Those that stand in it.
-    strokes : sequence of Box
-        Lines, each from one end to the other.
+    strokes : iterable of Box
+        Lines of a page, each from one end to the other.
     """
-    lines = [one for one in strokes if _meets(one, cell)]
-    return bool(lines) and any(_meets(one, _core(digit)) for digit in digits for one in lines)
+    lines = [one for one in strokes if abs(one[3] - one[1]) <= A_SCRIBBLE]
+    lines.sort(key=_top)
+    tops = [_top(one) for one in lines]
+
+    def crossed(digits: Iterable[Box]) -> bool:
+        for core in map(_core, digits):
+            near = slice(bisect_left(tops, core[1] - A_SCRIBBLE), bisect_right(tops, core[3]))
+            if any(_meets(one, core) for one in lines[near]):
+                return True
+        return False
+
+    return crossed
+
+
+def _top(line: Box) -> float:
+    return min(line[1], line[3])
 
 
 def _core(digit: Box) -> Box:

@@ -301,12 +301,12 @@ WAVE = [(n * 2, 2 + 4 * (n % 2)) for n in range(8)]
 """Points of a wavy line over two digits."""
 
 
-def by_a_turned_picture(canvas, x, y):
+def by_a_turned_picture(canvas, x, y, angle=30, length=16):
     canvas.drawString(x, y, "97")
     canvas.drawString(x + 14, y, "20")
     canvas.translate(x, y)
-    canvas.rotate(30)
-    canvas.drawImage(ImageReader(Image.new("RGB", (1, 1))), 0, 0, 16, 0.7)
+    canvas.rotate(angle)
+    canvas.drawImage(ImageReader(Image.new("RGB", (1, 1))), 0, 0, length, 0.7)
 
 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
@@ -340,11 +340,21 @@ def test_a_figure_that_is_crossed_out_is_a_doubt(draw, engine):
         [(-1, -1), (15, -0.3)],  # and close to it
         [(18, 4), (22, -1), (30, 10)],  # a tick beside it
         [(7 * n, 60 * (n % 2) - 20) for n in range(8)],  # a part of something larger, a seal
+        [(-8, -26), (20, 38)],  # through it, and much higher than it is
     ],
 )
 def test_lines_round_below_and_beside_a_figure_are_no_strikes(line, engine):
     cell = last_cell(page(crossed_out(line, right="")), engine)
     assert (cell.text, cell.doubtful) == ("97", False)
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_a_picture_that_is_far_higher_than_a_figure_strikes_nothing_out(engine):
+    def draw(canvas, x, y):
+        by_a_turned_picture(canvas, x, y, angle=45, length=80)
+
+    cell = last_cell(page(draw), engine)
+    assert (cell.text, cell.doubtful) == ("9720", False)
 
 
 def test_a_picture_that_is_stretched_to_a_line_strikes_out():
