@@ -69,12 +69,12 @@ def crossed_by(strokes: Iterable[Box]) -> Callable[[Iterable[Box]], bool]:
     strokes : iterable of Box
         Lines of a page, each from one end to the other.
     """
-    lines = [one for one in strokes if abs(one[3] - one[1]) <= A_SCRIBBLE]
-    lines.sort(key=_top)
+    lines = sorted(strokes, key=_top)
     tops = [_top(one) for one in lines]
 
     def crossed(digits: Iterable[Box]) -> bool:
         for core in map(_core, digits):
+            # what begins further above is higher than what crosses figures out
             near = slice(bisect_left(tops, core[1] - A_SCRIBBLE), bisect_right(tops, core[3]))
             if any(_meets(one, core) for one in lines[near]):
                 return True
