@@ -94,7 +94,7 @@ _THIS_YEARS = re.compile(rf"(?:(?<=\s)|^)本年度?数?(?={_FIGURE})")
 one cell, which says itself whose figures they are."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
-_ADDRESS = re.compile(r"[\w.]*://[^\s\u4e00-\u9fff]+")
+_ADDRESS = re.compile(r"(?<![\w.])[\w.]*://[^\s\u4e00-\u9fff]+")
 """A page's address: its digits are no figures."""
 
 _ASIDE = re.compile(
