@@ -131,7 +131,7 @@ SAME_TEXT = 95
 """How alike two sections are that are one text, in percent of their characters."""
 
 _TEXTS = ("overview", "problems")
-_DIGITS = re.compile(r"[\d\s]+|[〇一二三四五六七八九十]+年")
+_DIGITS = re.compile(r"[\d\s]+|(?<![〇一二三四五六七八九十])[〇一二三四五六七八九十]+年")
 _SHORT = 80
 """A section of fewer characters says too little to be called copied."""
 

@@ -133,11 +133,13 @@ def read_html(
     document = Document("html", [])
     document.title = " ".join((root.findtext(".//title") or "").split())
     document.published = _published(root)
+    held = [*root.iter()]  # else lxml makes each element anew wherever it is come by
     seen = sight(root)
     document.notes += seen.notes
     walker = _Walker(document, budget, shown or {}, seen)
     walker.framed = framed
     walker.block(root, f"/{root.tag}", 0)
+    del held
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
         document.notes.append(
             (

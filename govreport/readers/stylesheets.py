@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -25,8 +25,13 @@ from tinycss2 import (
 )
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
-Style = Mapping[str, str]
-"""Property → value, in lower case."""
+
+class Style(dict[str, str]):
+    """Property → value, in lower case: one for all elements that are styled alike."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 Styles = dict[etree._Element, Style]
 _Said = tuple[str, str, bool]
 """A property, its value, and whether it is ``!important``."""
@@ -250,6 +255,7 @@ class _Cascade:
     def styles(self) -> Styles:
         """What has won, with variables replaced."""
         styles: Styles = {}
+        alike: dict[frozenset[tuple[str, str]], Style] = {}
         for element, own in self.found.items():
             style = {
                 name: self._replaced(value, element) if "var(" in value else value
@@ -257,7 +263,8 @@ class _Cascade:
                 if name[:2] != "--"
             }
             fill = style.pop("-webkit-text-fill-color", "currentcolor")
-            styles[element] = style if fill == "currentcolor" else style | {"color": fill}
+            style |= {} if fill == "currentcolor" else {"color": fill}
+            styles[element] = alike.setdefault(frozenset(style.items()), Style(style))
         return styles
 
     def _replaced(self, value: str, element: etree._Element) -> str:

@@ -27,7 +27,12 @@ from govreport.readers.stylesheets import (
     styles_of,
 )
 
+_MANY = 1024
+"""Styles of which is kept what they do: what word processors export repeats a few."""
+
 _STRUCK = {"del", "s", "strike"}
+_TELLING = {*_STRUCK, "sup", "sub", "a", "span"}
+"""Elements that say something of how they look by themselves."""
 _MARK = re.compile(
     r"(?:foot|end)note(?:reference|ref)|_(?:ft|ed)nref|noteref|"
     r"#_?(?:fn|ftn|edn|(?:foot|end|cite_)?note)\D{0,4}\d",
@@ -71,6 +76,8 @@ _ROLES = {
     "table-footer-group": "tfoot", "table-row": "tr", "table-cell": "td",
 }  # fmt: skip
 """How a style sheet makes a table of other elements: display → the element that it is like."""
+
+_FITTING = {*_ROLES.values(), "th"}
 
 _HOLDS = {
     "table": {"tr", "tbody", "thead", "tfoot"}, "tbody": {"tr"}, "thead": {"tr"}, "tfoot": {"tr"},
@@ -119,25 +126,24 @@ def sight(root: etree._Element) -> Sight:
     styles, whole = styles_of(root, _SHOWN)
     seen = Sight(roles=_roles(styles), doubtful=_scripted(root))
     looks = _looks(root, styles)
+    closed = {*root.xpath("//dialog[not(@open)] | //*[@popover][not(self::dialog)]")}
     struck: set[etree._Element] = set()
     faint: list[etree._Element] = []
     for element in root.iter(etree.Element):
-        tag = element.tag
-        style = styles.get(element, {})
-        if tag in _STRUCK or (_is_closed(element) and "display" not in style) or _is_struck(style):
+        tag, style = element.tag, styles.get(element)
+        if not style and tag not in _TELLING and element not in closed:  # as nearly all
+            continue
+        style = style or _UNSTYLED
+        if tag in _STRUCK or (element in closed and "display" not in style) or _is_struck(style):
             struck.add(element)
-        elif style and _hides(element, style):
+        elif _hides(style, tag in _FITTING):
             seen.hidden.add(element)
         elif style and _is_faint(style, looks[element]):
             faint.append(element)
         elif (
             tag in ("sup", "sub")
             or style.get("vertical-align") in ("super", "sub")
-            or tag in ("a", "span")
-            and _MARK.search(f"{element.get('class')} {element.get('name')}")
-            or tag == "a"
-            and _MARK.search(f"{element.get('href')} {element.get('role')}")
-            and _NUMBER.fullmatch("".join(element.itertext()))
+            or (tag in ("a", "span") and _is_mark(element))
         ):
             seen.raised.add(element)
     seen.raised |= _smaller_or_higher(root, styles)
@@ -283,20 +289,24 @@ _FUNCTIONS = {
 def _is_unsure(element: etree._Element, style: Style, look: Look, gone: bool) -> bool:
     """Whether it is not known if an element is seen; what is known of it says that it is `gone`."""
     may = {name[len(UNSURE) :]: style[name] for name in style if name.startswith(UNSURE)}
-    other = {**style, **may}
-    if (
-        may
-        and (_hides(element, other) or _is_faint(other, (_written(other, look[0]), look[1])))
-        != gone
-    ):
-        return True
-    return not gone and bool(
-        other.get("position") in ("absolute", "fixed")
-        or ((line := length(other.get("line-height"))) and not line[0] and "overflow" in other)
+    if may:
+        style = Style({**style, **may})
+        hides = _hides(style, element.tag in _FITTING)
+        if (hides or _is_faint(style, (_written(style, look[0]), look[1]))) != gone:
+            return True
+    return not gone and _is_moved(style)
+
+
+@lru_cache(maxsize=_MANY)
+def _is_moved(style: Style) -> bool:
+    """Whether a style may hide, move or cover something in a way that is not looked into."""
+    return bool(
+        style.get("position") in ("absolute", "fixed")
+        or ((line := length(style.get("line-height"))) and not line[0] and "overflow" in style)
         or any(
             (name in _UNJUDGED and "(" not in value and value not in _HARMLESS)
             or ("(" in value and not {*_CALLED(value)} <= _FUNCTIONS)
-            for name, value in other.items()
+            for name, value in style.items()
             if not name.startswith("background")
         )
     )
@@ -364,7 +374,7 @@ def _raised(element: etree._Element, styles: Mapping[etree._Element, Style]) -> 
     """Whether text is moved up or down from its line, and whether it hangs from its top."""
     raised = aligned = False
     while element.tag not in _LINES:
-        style = styles.get(element, {})
+        style = styles.get(element, _UNSTYLED)
         names = ["vertical-align", "mso-text-raise"]
         names += ["top", "bottom"] if style.get("position") == "relative" else []
         raised = raised or any(abs(pixels(style.get(name))) >= _HIGHER for name in names)
@@ -379,7 +389,7 @@ def _size(element: etree._Element | None, styles: Mapping[etree._Element, Style]
     """Pixels of letters."""
     share = 1.0
     while element is not None:
-        said = styles.get(element, {}).get("font-size", "")
+        said = styles.get(element, _UNSTYLED).get("font-size", "")
         size = length(said)
         if said in SIZES:
             return share * SIZES[said]
@@ -393,11 +403,19 @@ def _size(element: etree._Element | None, styles: Mapping[etree._Element, Style]
     return max(share, 0.01) * SIZES["medium"]
 
 
-def _is_closed(element: etree._Element) -> bool:
-    """Whether something that opens over the page is not open."""
-    if element.tag == "dialog":
-        return element.get("open") is None
-    return element.get("popover") is not None
+def _is_mark(element: etree._Element) -> bool:
+    """Whether a link or a span is a footnote's mark, by its name or by what it leads to."""
+    named, leads = (
+        " ".join(filter(None, map(element.get, names)))
+        for names in (("class", "name"), ("href", "role"))
+    )
+    if named and _MARK.search(named):
+        return True
+    return bool(
+        element.tag == "a"
+        and _NUMBER.fullmatch("".join(element.itertext()))
+        and _MARK.search(leads)
+    )
 
 
 def _is_faint(style: Style, look: Look) -> bool:
@@ -554,8 +572,11 @@ _OUT = re.compile(
 """What cuts or shrinks something to nothing, or makes it clear."""
 
 
-def _hides(element: etree._Element, style: Style) -> bool:
-    """Whether an element is not seen by its own style, or struck out."""
+@lru_cache(maxsize=_MANY)
+def _hides(style: Style, fits: bool) -> bool:
+    """Whether an element is not seen by its own style; one that `fits` is never narrower or lower
+    than what stands in it.
+    """
     get = style.get
     if get("display") == "none" or get("mso-hide") == "all":
         return True
@@ -569,8 +590,8 @@ def _hides(element: etree._Element, style: Style) -> bool:
     if any(_OUT.search(get(name) or "") for name in ("clip", "clip-path", "transform", "filter")):
         return True
     # guard: web-hidden
-    if element.tag in _ROLES.values() or element.tag == "th":
-        return False  # never narrower or lower than what stands in it
+    if fits:
+        return False
     sides = (("width", "min-width"), ("height", "min-height"), ("max-height", "min-height"))
     return get("overflow") in ("hidden", "clip") and any(
         length(get(most)) and max(pixels(get(most)), pixels(get(least))) <= 1.5
@@ -578,6 +599,7 @@ def _hides(element: etree._Element, style: Style) -> bool:
     )
 
 
+@lru_cache(maxsize=_MANY)
 def _is_struck(style: Style) -> bool:
     return "line-through" in f"{style.get('text-decoration')} {style.get('text-decoration-line')}"
 
@@ -586,7 +608,7 @@ Colour = tuple[float, float, float, float]
 """Red, green, blue and how little it lets through, each from 0 to 1."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_MANY)
 def _colour(value: str) -> tuple[Colour | None, bool]:
     """The colour in a value, and whether there is more in it that cannot be judged."""
     colour, more = None, False
@@ -600,6 +622,7 @@ def _colour(value: str) -> tuple[Colour | None, bool]:
     return colour, more
 
 
+_UNSTYLED = Style()
 _BARE = re.compile("[0-9a-f]{6}")
 _GROUNDS = ("background", "background-color", "background-image")
 
@@ -615,7 +638,7 @@ def _looks(
     looks: dict[etree._Element | None, Look] = {None: (None, (1.0, 1.0, 1.0, 1.0))}
     for one in root.iter(etree.Element):
         looks[one] = letters, ground = looks[one.getparent()]
-        style = styles.get(one, {})
+        style = styles.get(one, _UNSTYLED)
         if not (style or one.get("bgcolor") or one.get("background")):  # as nearly all
             continue
         for value in filter(None, (one.get("bgcolor"), *map(style.get, _GROUNDS))):
