@@ -83,8 +83,8 @@ def _page(page: Any, number: int, cut: bool) -> Page:
     shapes.add_all(page)
     made.notes = notes_in_pdfium(page, height)
     hidden: list[Char] = []
-    for char, thing in _chars(page, height, made.slanting):
-        (made.chars if shapes.shows(thing, char) else hidden).append(char)
+    for char, thing, tiny in _chars(page, height, made.slanting):
+        (made.chars if not tiny and shapes.shows(thing, char) else hidden).append(char)
     if hidden and made.chars:
         # of characters over each other pdfium leaves out one, be it the one that is seen
         raise Unsure("有看不见的文字 text that is not seen")
@@ -107,9 +107,9 @@ def _is_plain(page: Any, width: float, height: float, cut: bool) -> bool:
     )
 
 
-def _chars(page: Any, height: float, turned: list[Char]) -> Iterator[tuple[Char, int | None]]:
-    """The characters of a page that stand upright, each with the text object it is of; others are
-    `turned`.
+def _chars(page: Any, height: float, turned: list[Char]) -> Iterator[tuple[Char, int | None, bool]]:
+    """The characters of a page that stand upright, each with the text object it is of, and whether
+    it is too small to be read; others are `turned`.
     """
     from pypdfium2 import raw
 
@@ -133,7 +133,7 @@ def _chars(page: Any, height: float, turned: list[Char]) -> Iterator[tuple[Char,
             if box_of.lies or box_of.leans:
                 turned.append(char)
         elif not char[0].isspace() or char[3] > char[1]:
-            yield char, box_of.thing
+            yield char, box_of.thing, box_of.tiny
     text.close()
     if lying >= min(A_LINE, count / 2) > 0:
         raise Unsure("文字是横着或倒着的 text that lies on its side")
@@ -163,7 +163,7 @@ class _Boxes:
         )
         self.thing: int | None = None
         self.size = self.unscaled = 0.0
-        self.lies = self.leans = False
+        self.lies = self.leans = self.tiny = False
 
     def __call__(self, index: int, code: int) -> Box:
         """The box of a character."""
@@ -192,6 +192,7 @@ class _Boxes:
         upright = not matrix.b and abs(matrix.c) < matrix.d and matrix.a > 0
         self.unscaled = raw.FPDFText_GetFontSize(self.handle, index)
         self.size = self.unscaled * matrix.d if upright else 0.0
+        self.tiny = 0 < self.size <= _TINY
         self.lies = not upright and way_of(matrix.a, matrix.b) is not None
         self.leans = layout.may_belong(matrix.a, matrix.b)
 
@@ -233,7 +234,6 @@ class _Shapes:
         self.left_to_see: int = MAX_PAGE_OBJECTS
         self._edges, self._to_edges = _four(ctypes.c_float)
         self._colour, self._to_colour = _four(ctypes.c_uint)
-        self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
         self._drawn = 0
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
         self._texts: dict[int | None, tuple[int, list[Colour], bool, Box]] = {}
@@ -254,28 +254,20 @@ class _Shapes:
         if not (pale or self._fills or self._pictures):
             return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
-        here = [
-            (drawn, colour)
-            for drawn, (left, top, right, bottom), colour in self._fills.get(int(y) // _BAND, ())
-            if left <= x <= right and top <= y <= bottom
-        ]
-        if any(drawn > when for drawn, _ in here):
-            return False  # covered by something drawn later
-        if any(
-            drawn > when
-            and box[0] <= x <= box[2]
-            and box[1] <= y <= box[3]
-            and self._is_opaque(one)
-            for drawn, box, one in self._pictures
-        ):
-            return False
-        if not (pale or here):
-            return True
-        ground = here[-1][1] if here else _PAPER
-        return not all(_is_alike(ink, ground) for ink in inks)
+        ground: Colour = _PAPER
+        over = False
+        for drawn, (left, top, right, bottom), colour in self._fills.get(int(y) // _BAND, ()):
+            if left <= x <= right and top <= y <= bottom:
+                if drawn > when:
+                    return False  # covered by something drawn later
+                ground, over = colour, True
+        for drawn, (left, top, right, bottom), one in self._pictures:
+            if drawn > when and left <= x <= right and top <= y <= bottom and self._is_opaque(one):
+                return False
+        return not (pale or over) or not all(_is_alike(ink, ground) for ink in inks)
 
     def _is_opaque(self, picture: Any) -> bool:
-        key = ctypes.cast(picture, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(picture.contents)
         if key not in self._opaque:
             self._opaque[key] = is_opaque(self.of, picture, self._bounds(picture, None))
         return self._opaque[key]
@@ -298,18 +290,9 @@ class _Shapes:
         if mode in _DRAWN:
             colour, alpha = self._colour_of(self.raw.FPDFPageObj_GetStrokeColor, text)
             seen += [colour] * (alpha >= _CLEAR)
-        if self._is_tiny(text):
-            seen = []
-        address = ctypes.cast(text, ctypes.c_void_p).value
+        address = ctypes.addressof(text.contents)
         pale = bool(seen) and _is_alike(seen[0], _PAPER)  # of two, both must be
         self._texts[address] = self._drawn, seen, pale, clip
-
-    def _is_tiny(self, text: Any) -> bool:
-        size, matrix = self._size, self._matrix
-        self.raw.FPDFTextObj_GetFontSize(text, size)
-        self.raw.FPDFPageObj_GetMatrix(text, matrix)
-        scale = max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
-        return bool(0 < size.value * scale <= _TINY)
 
     def _add_fill(self, path: Any, box: Box) -> None:
         """A filled area: what is under it is not seen, nor text of its colour on it."""
