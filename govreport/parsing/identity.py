@@ -23,7 +23,7 @@ _TITLES = (
         rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告)?"
     ),
     re.compile(
-        rf"{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:报告|年报)"
+        rf".*?{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:报告|年报)"
     ),
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
@@ -76,14 +76,16 @@ def _year(text: str) -> int | None:
 
 def title_of(text: str) -> Identity | None:
     """Read a title, squeezed: agency and year."""
+    if "公开" not in text:
+        return None
     for pattern in _TITLES:
-        match = pattern.search(text)
+        match = pattern.match(text)
         if match and (pattern is not _TITLES[1] or "报告" in match[0]):
             agency = _agency(match["agency"])
             year = _year(match["year"])
             if year and 2007 < year < 2100:
                 return Identity(text, agency, year)
-    if match := _NO_YEAR.search(text):
+    if match := _NO_YEAR.match(text):
         return Identity(text, _agency(match["agency"]), None)
     return None
 

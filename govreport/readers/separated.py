@@ -289,7 +289,7 @@ def _kind(text: str) -> str:
         return "\t"
     even = text.replace("；", ";")
     for mark in "\t;,":
-        if is_page(even.split(mark)):
+        if mark in even and is_page(even.split(mark)):
             return mark
     # guard: parted-by-marks
     if _LIST.search(text):
@@ -302,7 +302,8 @@ def _kind(text: str) -> str:
         if any(map(str.isalpha, cells[0])) and not _SPACED.search(text) or '"' in text:
             return mark
         # guard: figures-alone
-        if all(not cell or cell.isdigit() for cell in cells) and sum(map(bool, cells)) > _FEW:
+        bare = [cell.strip() for cell in cells]
+        if all(not cell or cell.isdigit() for cell in bare) and sum(map(bool, bare)) > _FEW:
             return mark
     return ""
 
