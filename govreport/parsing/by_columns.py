@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from govreport import form
 from govreport.normal import bare, squeeze
+from govreport.parsing.glued import adds_up
 from govreport.parsing.headers import COLUMNS, SIZE, applicant, order_in_names
 from govreport.parsing.labels import Span
-from govreport.parsing.stream import Run, Stream
+from govreport.parsing.stream import Run, Stream, count_of
 
 _LONGEST = 20
 """Characters of a column's name, with that of the columns it stands among."""
@@ -37,14 +38,19 @@ def rows_by_columns(stream: Stream, placed: Mapping[int, Span]) -> dict[int, Run
     order = sorted(placed)
     end = max(span.end for span in placed.values())
     start = min(span.start for span in placed.values())
-    within = [run for run in stream.runs if start < run.at < end]
-    behind = [run for run in stream.runs if run.at >= end]
     # guard: by-columns
-    if within:
-        return _continued(stream, placed, order)
+    if any(start < run.at < end for run in stream.runs):
+        return _continued(stream, placed, order) or _in_parts(stream, placed, order)
     # guard: by-columns
     if any(_between(stream, placed[a], placed[b]) for a, b in pairwise(order)):
         return {}  # a row in other words, which has figures, too
+    return _named(stream, placed, order) or _in_parts(stream, placed, order)
+
+
+def _named(stream: Stream, placed: Mapping[int, Span], order: Sequence[int]) -> dict[int, Run]:
+    """The rows whose columns stand behind all labels, each below its name."""
+    end = max(span.end for span in placed.values())
+    behind = [run for run in stream.runs if run.at >= end]
     columns: dict[str, Run] = {}
     for run in behind[:SIZE]:
         name = stream.words[end : run.at]
@@ -59,6 +65,33 @@ def rows_by_columns(stream: Stream, placed: Mapping[int, Span]) -> dict[int, Run
         index: Run([columns[key].tokens[n] for key in COLUMNS], placed[index].end, True)
         for n, index in enumerate(order)
     }
+
+
+def _in_parts(stream: Stream, placed: Mapping[int, Span], order: Sequence[int]) -> dict[int, Run]:
+    """The rows of a table in parts, as a page's, each with its labels first and then its columns, one
+    below the other: all rows must add up, and not as well if the figures are taken row by row.
+    """
+    parts = [[order[0]]]
+    for one, other in pairwise(order):
+        if any(placed[one].end <= run.at <= placed[other].start for run in stream.runs):
+            parts.append([])
+        parts[-1].append(other)
+    own = {run.at: run for run in stream.runs}
+    down: dict[int, Run] = {}
+    across: list[Run] = []
+    for part in parts:
+        run = own.get(placed[part[-1]].end)
+        if run is None or len(run.tokens) != SIZE * len(part):
+            return {}
+        for n, index in enumerate(part):
+            down[index] = Run(run.tokens[n :: len(part)], placed[index].end, True)
+            across.append(Run(run.tokens[n * SIZE : (n + 1) * SIZE], run.at))
+    # guard: by-columns
+    return down if _all_add_up(down.values()) and not _all_add_up(across) else {}
+
+
+def _all_add_up(runs: Iterable[Run]) -> bool:
+    return all(adds_up(tuple(map(count_of, run.texts))) for run in runs)
 
 
 def _between(stream: Stream, one: Span, other: Span) -> bool:

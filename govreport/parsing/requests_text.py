@@ -547,6 +547,9 @@ class _Table:
 
     def _enumerator(self, index: int, run: Run) -> str:
         """The next row's enumerator, where it may stand behind a run without its full stop."""
+        # guard: by-columns
+        if self.how.get(index) == "order":
+            return ""  # below the row's last figure stands the next row's
         last, word = run.tokens[-1], self.stream.next_word(run)
         if self.stream.text.folded[last.end : word].strip(" "):
             return ""
