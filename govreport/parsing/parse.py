@@ -93,6 +93,7 @@ def parse(document: Document) -> Report:
     grids = any(isinstance(block, Grid) for block in blocks)
     lines = [[*prose(block)] for block in blocks]
     text = Text([one for own in lines for one in own]) if grids else everything
+    everything.year = text.year = identity.year
     edition = read_edition(everything)
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised

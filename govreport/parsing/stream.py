@@ -86,12 +86,12 @@ _QUALIFIES = re.compile(
 that recognition took a digit for; any sign that is no separator."""
 
 _FIGURE = r"(?:\s+[-+/\d.,]+(?=\s|$))"
-_LAST_YEARS = re.compile(
-    rf"(?:(?<=\s)|^)(?:上年|上一年|去年)度?(?:同期)?数?(?:{_FIGURE}{{2,}}|{_FIGURE}(?=[ ]*(?:\n|$)))"
+_ROW_OF = re.compile(
+    rf"(?:(?<=\s)|^)(?:(?P<this>本年)|上年|上一年|去年|(?P<year>20\d\d)年)度?(?:同期)?数?:?"
+    rf"(?P<figures>{_FIGURE}{{2,}}|{_FIGURE}(?=[ ]*(?:\n|$)))"
 )
-_THIS_YEARS = re.compile(rf"(?:(?<=\s)|^)本年度?数?(?={_FIGURE})")
-"""Rows that are printed once for each year: 上年 163 39 …, 本年 202 71 …; not 上年35 本年3150 in
-one cell, which says itself whose figures they are."""
+"""Rows that are printed once for each year: 上年 163 39 …, 本年 202 71 …, 2021年 163 39 …; not
+上年35 本年3150 in one cell, which says itself whose figures they are."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _ADDRESS = re.compile(r"(?<![\w.])[\w.]*://[^\s\u4e00-\u9fff]+")
@@ -194,11 +194,12 @@ class Stream:
         # guard: parted-by-marks
         if len(_BULLET.findall(folded)) >= _LISTED:
             taken += [match.span() for match in _BULLET.finditer(folded, start, end)]
-        years = [match.span() for match in _LAST_YEARS.finditer(folded, start, end)]
-        own = [match.span() for match in _THIS_YEARS.finditer(folded, start, end)]
+        rows = list(_ROW_OF.finditer(folded, start, end))
+        own = {row.span(): row for row in rows if row["this"] or row["year"] == str(text.year)}
         # guard: rows-of-years
-        self.others = years if own else []
-        taken += [*years, *own] if years and own else []
+        self.others = [row.span() for row in rows if row.span() not in own] if own else []
+        if self.others:
+            taken += [*self.others, *((row.start(), row.start("figures")) for row in own.values())]
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
             masked[left - start : right - start] = _NO_LINE_END.sub("\0", folded[left:right])

@@ -72,9 +72,13 @@ class Text:
     raw : str
         Verbatim.
     paragraphs : list of Paragraph
+    year : int or None
+        Of the report, once it is known.
     starts : list of int
         Offset in `raw` at which each paragraph begins.
     """
+
+    year: int | None = None
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         # guard: page-numbers

@@ -470,6 +470,10 @@ not what writes points or other marks among the digits, 0"."0 or 0"/"0."""
 _WRITTEN = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """What a format writes itself, leaves free, fills up with or colours: no digits of the number."""
 
+_LEFT_FREE = re.compile(r"[_*].|\[[^\]]*\]")
+_SIGNED = re.compile(r"[-−–—↓▼]|^[^0#?]*[(（]")
+"""What makes a figure a decrease."""
+
 _SCALED = re.compile(r"[0#?],+(?:\.|[^0#?,.]*$)|/")
 """A comma behind the last whole digit takes thousands away; a bar makes a fraction."""
 
@@ -497,6 +501,9 @@ def as_shown(value: object, code: str) -> Shown:
     section = sections[1 if value < 0 and len(sections) > 1 else 0]
     if value < 0 and len(sections) > 1 and not re.search(r"[-(]", section):
         return Shown(text, doubtful=True)  # without its sign
+    own = value < 0 and len(sections) > 1
+    if value and not own and _SIGNED.search(_LEFT_FREE.sub("", section)):
+        return Shown(text, doubtful=True)  # a sign that is not the number's
     if value == 0:
         section = sections[2] if len(sections) > 2 else section
         if not re.search(f"0|{_GENERAL}", _WRITTEN.sub("", section)):

@@ -132,6 +132,12 @@ def set_value(value, code="General"):
             (21, "0_ ", 21),
             (21, "0_);[Red](0)", 21),
             ("21", "@", 21),
+            (21, '"-"0', None),  # a decrease, or a dash in front
+            (21, "\\-0", None),
+            (21, '"↓"0', None),
+            (21, "(0)", None),
+            (-3, '"↓"0', None),
+            (21, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"??_ ;_ @_ ', 21),
             (0.21, "0%", None),  # 21% is no number of documents
             (21, "0万", None),  # 21万
             (21, '0"."0', None),  # 2.1: the format's own point
