@@ -54,7 +54,7 @@ def split_sections(
         start, stop = _listing(lines)
         del lines[start:stop]
         before = mend(join_lines(lines, width)).split("\n")
-        told = [one for one in before if _is_prose(one)]
+        told = [one for one in before if _is_prose(one) or (begin and _is_told(one))]
         # guard: preface
         while told and not begin and len(told[0]) < _LEAST_PROSE:  # a site's, above the title
             del told[0]
@@ -252,6 +252,20 @@ def _is_prose(line: str) -> bool:
     site = _SITE.search(line)
     # 责任编辑：张三。 is a site's, 责任编辑制度落实到位。 is the report's
     return bool(_SENTENCE.search(line)) and not (site and (site["mark"] or not told))
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line below the title that holds no sentence is a part of one: the page broke it, or
+    what it announces stands below, 现将情况报告如下：.
+    """
+    # guard: preface
+    if _SITE.search(line) or _FIELD.match(line) or _AGENCY_LINE.fullmatch(line):
+        return False
+    return bool(_HAN.search(line)) and (len(line) >= _LEAST_PROSE or line.endswith((":", "：")))
+
+
+_FIELD = re.compile(r"\W*\w{2,8}[:：](?!$)")
+"""What a page says about itself above a report: 发布机构：…."""
 
 
 def _listing(lines: Sequence[tuple[str, bool]]) -> tuple[int, int]:
