@@ -112,7 +112,7 @@ def styles_of(root: etree._Element, names: Iterable[str]) -> tuple[Styles, bool]
     # too deeply nested, or numbers of thousands of digits
     except (_TooMuch, RecursionError, SyntaxError, ValueError):
         whole = False
-    for element in root.xpath("//*[@hidden]"):
+    for element in root.xpath("//@hidden/.."):
         # guard: web-styles
         cascade.put(element, "display", "none", (False, _HINT))
     for element in root.iter("font", "small"):
@@ -197,8 +197,10 @@ _FONT = re.compile(r"(?:^|\s)((?:\d+(?:\.\d+)?|\.\d+)(?:[a-z]+|%)|0)(?=[\s/])")
 
 
 _Rank = tuple[object, ...]
-_Rule = tuple[Callable[[ElementWrapper], bool], list[tuple[str, str, _Rank]]]
-"""Whether it is for an element, and what it declares."""
+_Rule = tuple[Callable[[ElementWrapper], bool], list[tuple[str, str, _Rank]], bool]
+"""Whether it is for an element, what it declares, and whether it is for all of the same tag, class
+and identifier.
+"""
 
 
 class _TooMuch(Exception):
@@ -350,7 +352,9 @@ class _Cascade:
         # browsers drop all that is declared together with a selector that they do not know
         sure = around.holds and all(understood for _, understood in compiled)
         kind = "" if sure else UNSURE
-        for selector in filter(None, (one for one, _ in compiled)):
+        for text, (selector, _) in zip(selectors, compiled, strict=True):
+            if selector is None:
+                continue
             ranks: list[_Rank] = [
                 (important, _SHEET, layer, selector.specificity, self.count)
                 for important, layer in ((False, around.layer), (True, -around.layer))
@@ -364,7 +368,7 @@ class _Cascade:
                 if name in names
             ]
             key = selector.id or selector.class_name or selector.lower_local_name or ""
-            self.rules[key].append((selector.test, said))
+            self.rules[key].append((selector.test, said, bool(_ALONE.fullmatch(text))))
 
     def fit(self) -> None:
         """Give the elements what the rules declare."""
@@ -373,17 +377,16 @@ class _Cascade:
             known = one.tag, one.get("id"), one.get("class")
             if known not in fitting:
                 names = {self.fold(known[1] or ""), *_WORDS(self.fold(known[2] or ""))}
-                fitting[known] = [
-                    r for key in {"", one.tag, *names} for r in self.rules.get(key, ())
-                ]
-            if rules := fitting[known]:
-                element = self._wrapped(one)
-                self.spend(len(rules))
-                for test, said in rules:
-                    if test(element):
-                        self.spend(10 * len(said))
-                        for name, value, rank in said:
-                            self.put(one, name, value, rank)
+                may = [r for key in {"", one.tag, *names} for r in self.rules.get(key, ())]
+                self.spend(len(may))
+                fitting[known] = [r for r in may if not r[2] or r[0](self._wrapped(one))]
+            rules = fitting[known]
+            self.spend(len(rules))
+            for test, said, alone in rules:
+                if alone or test(self._wrapped(one)):
+                    self.spend(10 * len(said))
+                    for name, value, rank in said:
+                        self.put(one, name, value, rank)
 
     def _wrapped(self, one: etree._Element) -> _Element:
         """An element as selectors look at it; most are none that rules are about."""
@@ -427,6 +430,9 @@ class _Element(ElementWrapper):  # type: ignore[misc]
     ancestors = property(lambda self: self._along("parent"))
     previous_siblings = property(lambda self: self._along("previous"))
 
+
+_ALONE = re.compile(r"[\w*-]*(?:[.#][\w-]+)*")
+"""A selector that asks for nothing but an element's tag, classes and identifier."""
 
 _PARENT = re.compile(r'"(?:[^"\\]|\\.)*"|&')
 _NAMES = re.compile(r'"(?:[^"\\]|\\.)*"|[.#][^\s.#:>+~,()\[\]"]+')

@@ -126,7 +126,7 @@ def sight(root: etree._Element) -> Sight:
     styles, whole = styles_of(root, _SHOWN)
     seen = Sight(roles=_roles(styles), doubtful=_scripted(root))
     looks = _looks(root, styles)
-    closed = {*root.xpath("//dialog[not(@open)] | //*[@popover][not(self::dialog)]")}
+    closed = {*_closed(root)}
     struck: set[etree._Element] = set()
     faint: list[etree._Element] = []
     for element in root.iter(etree.Element):
@@ -403,18 +403,20 @@ def _size(element: etree._Element | None, styles: Mapping[etree._Element, Style]
     return max(share, 0.01) * SIZES["medium"]
 
 
+_closed = etree.XPath("//dialog[not(@open)] | //@popover/parent::*[not(self::dialog)]")
+"""What opens over the page, and is not open."""
+
+
 def _is_mark(element: etree._Element) -> bool:
     """Whether a link or a span is a footnote's mark, by its name or by what it leads to."""
-    named, leads = (
-        " ".join(filter(None, map(element.get, names)))
-        for names in (("class", "name"), ("href", "role"))
-    )
-    if named and _MARK.search(named):
+    get = element.get
+    kind, name = get("class"), get("name")
+    if (kind or name) and _MARK.search(f"{kind} {name}"):
         return True
-    return bool(
+    return (
         element.tag == "a"
-        and _NUMBER.fullmatch("".join(element.itertext()))
-        and _MARK.search(leads)
+        and bool(_NUMBER.fullmatch("".join(element.itertext())))
+        and bool(_MARK.search(f"{get('href')} {get('role')}"))
     )
 
 
@@ -535,7 +537,9 @@ _COUNTS_TO = (
 )  # fmt: skip
 """Where pages that count up to a figure keep it."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_MAY_BE_SCRIPTED = frozenset(("id", *_COUNTS_TO))
+_may_be_scripted = etree.XPath(
+    f"({' | '.join(f'//@{name}' for name in ('id', *_COUNTS_TO))})/parent::*[ancestor::table]"
+)
 
 
 def _scripted(root: etree._Element) -> set[etree._Element]:
@@ -547,9 +551,7 @@ def _scripted(root: etree._Element) -> set[etree._Element]:
     words = set(re.findall(r"[\w-]+", writing))
     any_id = bool(_ANY_ID.search(writing))
     found: set[etree._Element] = set()
-    for element in root.iter(etree.Element):
-        if _MAY_BE_SCRIPTED.isdisjoint(element.keys()) or not [*element.iterancestors("table")]:
-            continue
+    for element in _may_be_scripted(root):
         identifier, text = element.get("id"), (element.text or "").strip()
         counted = (element.get(name) for name in _COUNTS_TO)
         # guard: web-hidden
