@@ -264,8 +264,8 @@ def _is_told(line: str) -> bool:
     return bool(_HAN.search(line)) and (len(line) >= _LEAST_PROSE or line.endswith((":", "：")))
 
 
-_FIELD = re.compile(r"\W*\w{2,8}[:：](?!$)")
-"""What a page says about itself above a report: 发布机构：…."""
+_FIELD = re.compile(r"\W*\w{2,8}[:：](?!$)|\W*20\d\d[-/.]\d")
+"""What a page says about itself above a report: 发布机构：…, 2024-01-20 来源：…."""
 
 
 def _listing(lines: Sequence[tuple[str, bool]]) -> tuple[int, int]:
