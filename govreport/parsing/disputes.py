@@ -430,9 +430,9 @@ def read_text(
         runs.pop()
     names = [(end, block) for _, end, word in words if (block := block_of(word))]
     named = [next((b for end, b in reversed(names) if end <= run.at), None) for run in runs]
-    blocks = [word for _, end, word in words if end <= runs[0].at and not _result(word)]
+    blocks = [word for word in words if word[1] <= runs[0].at and not _result(word[2])]
     # guard: disputes-headers
-    if len(runs) == 1 and order and _as_in_form(blocks):
+    if len(runs) == 1 and order and _as_in_form(_left_to_right(blocks, stream)):
         _read_run(stream, BLOCKS, runs[0], order, out)
     # guard: disputes-blocks
     elif order and len(runs) == len(BLOCKS) == len(set(named) - {None}):
@@ -455,6 +455,21 @@ _ENOUGH = 4
 _CODES = re.compile("[A-Za-z]{2}")
 _BESIDE = 10
 """Characters before the first result in which a column besides may be named."""
+
+
+def _left_to_right(blocks: Sequence[tuple[int, int, str]], stream: Stream) -> list[str]:
+    """The names of blocks as they are printed; one of two that stands on a line above the other
+    behind it, where it stands to its right.
+    """
+    names = [word for _, _, word in blocks]
+    text = stream.text.folded
+    starts = [stream.origin[start] for start, _, _ in blocks]
+    columns = [start - text.rfind("\n", 0, start) for start in starts]
+    for one, other in pairwise(range(len(blocks))):
+        # guard: disputes-headers
+        if block_of(names[other]) == BLOCKS[0] and columns[other] < columns[one]:
+            names[one], names[other] = names[other], names[one]
+    return names
 
 
 def _confirms(results: Sequence[tuple[int, int, str]]) -> bool:

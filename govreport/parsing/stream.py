@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -127,6 +127,32 @@ _CENTRED = re.compile(
 )
 """A group's name beside the middle of its rows, where it tears a label that is wrapped."""
 
+_PARTED = {
+    label[:cut]: label[cut:] for label in map(squeeze, form.GROUPS) for cut in range(3, len(label))
+}
+_BEGUN = re.compile(
+    rf"^[ ]*({'|'.join(map(re.escape, sorted(_PARTED, key=len, reverse=True)))})(?=[ ]{{2}}|[ ]*$)",
+    re.MULTILINE,
+)
+_LINES_ON = 4
+
+
+def _rests_of_groups(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the second line of a group's name stands, which may tear a label of its rows: (六)其他
+    and, some lines below and alone or far from what stands beside it, 处理.
+    """
+    for begun in _BEGUN.finditer(folded, start, end):
+        rest = re.compile(rf"[ ]*{re.escape(_PARTED[begun[1]])}(?=[ ]{{2}}|[ ]*$)", re.MULTILINE)
+        at = begun.end()
+        for _ in range(_LINES_ON):
+            at = folded.find("\n", at, end) + 1
+            if not at:
+                break
+            if found := rest.match(folded, at, end):
+                yield found.span()
+                break
+
+
 _WORDS = re.compile(r"[^\W_]+").finditer
 _NO_LINE_END = re.compile(r"[^\n]")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
@@ -186,6 +212,8 @@ class Stream:
         # guard: torn-labels
         for numbered in (_NUMBERED, SECTION_NUMBER, _ADDRESS, _CENTRED):
             taken += [match.span() for match in numbered.finditer(folded, start, end)]
+        # guard: torn-labels
+        taken += _rests_of_groups(folded, start, end)
         taken += [
             match.span()
             for match in _NUMBERED_LOOSE.finditer(folded, start, end)
