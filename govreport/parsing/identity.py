@@ -28,6 +28,9 @@ _TITLES = (
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
 _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好|更正|勘误|修[订改])?")
+_NOW = re.compile(r"^(?:现|特)(?:将|就|予以?公布|向社会公布|公布|发布)")
+"""How a sentence begins that announces a report."""
+
 _UNNAMED = re.compile(
     "人民政府(?:办公[厅室])?|(?:管理)?委员会|管委会|(?:街道)?办事处|办公[厅室]|管理局|(?:工作)?委员会办公室"
 )
@@ -97,7 +100,8 @@ def _agency(text: str) -> str | None:
         before, after = _LETTER.split(text, maxsplit=1)
         text = after or before
     text = re.sub(r"^[【\[][^】\]]*[】\]](?=.)", "", text)  # a site's tag: 【年报】
-    text = text.strip("《》<>【】[]\"'-:,、.·_ ")
+    # guard: identity
+    text = _NOW.sub("", text.strip("《》<>【】[]\"'-:,、.·_ "))
     text = _SITE_OF.sub("", _A_DAY.sub("", text))
     # guard: identity
     if _CHANNEL.search(text):
@@ -215,7 +219,7 @@ _PREFACE = 2_000
 """Characters of a text's beginning that may be its preface."""
 
 _ANNOUNCED = re.compile(
-    rf"(?:现|特)(?:将|就|予以?公布|向社会公布|公布|发布)(?P<what>[^,。:;《》]{{2,40}}?){_SUBJECT}"
+    rf"{_NOW.pattern[1:]}(?P<what>[^,。:;《》]{{2,40}}?){_SUBJECT}"
 )
 _COMPILED = re.compile(
     r"由(?P<agency>[^,。:;《》]{2,30}?)(?:(?:按照|根据|依据|依照)[^。]{2,60})?(?:组织|负责|牵头)?(?:编制|编写|编撰)"
@@ -273,7 +277,13 @@ def _readings(raw: str) -> Iterator[Identity]:
 
 def _is_short(paragraph: Paragraph) -> bool:
     """Whether a line may be a title: columns of a page that became text are set far apart."""
-    return len("".join(paragraph.text.split())) < _LONG_LINE
+    tight = "".join(paragraph.text.split())
+    # guard: identity
+    return len(tight) < _LONG_LINE and tight[:1] not in _GOES_ON
+
+
+_GOES_ON = tuple("，,。；;、：:")
+"""With what a line begins that the one above goes on in."""
 
 
 def _top(text: Text) -> list[Paragraph]:
