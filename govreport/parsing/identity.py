@@ -218,9 +218,7 @@ def _year_of_several(text: Text, lines: Sequence[Paragraph]) -> int | None:
 _PREFACE = 2_000
 """Characters of a text's beginning that may be its preface."""
 
-_ANNOUNCED = re.compile(
-    rf"{_NOW.pattern[1:]}(?P<what>[^,。:;《》]{{2,40}}?){_SUBJECT}"
-)
+_ANNOUNCED = re.compile(rf"{_NOW.pattern[1:]}(?P<what>[^,。:;《》]{{2,40}}?){_SUBJECT}")
 _COMPILED = re.compile(
     r"由(?P<agency>[^,。:;《》]{2,30}?)(?:(?:按照|根据|依据|依照)[^。]{2,60})?(?:组织|负责|牵头)?(?:编制|编写|编撰)"
     rf"(?:的?(?P<what>{_YEAR}))?"

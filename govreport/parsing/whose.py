@@ -306,15 +306,23 @@ _BARE_YEAR = re.compile(r"()(20\d\d)")
 
 
 def _numbers_columns(row: Sequence[Cell | None]) -> bool:
-    """Whether a row is 1, 2, 3 … as far as the table goes, be it behind 甲 and 乙."""
+    """Whether a row is 1, 2, 3 … as far as the table goes, be it behind 甲 and 乙; or 0, 1, 2 …,
+    as programs write it.
+    """
     texts = [squeeze(cell.text) for cell in distinct(row)]
     texts = [text.partition("=")[0] for text in texts if text not in ("甲", "乙", "栏次", "")]
+    first = texts[0] if texts else ""
     # guard: rows-of-years
-    return len(texts) >= _LEAST_COLUMNS and texts == [str(n + 1) for n in range(len(texts))]
+    least = _LEAST_COLUMNS if first == "1" else _LEAST_FROM_0
+    numbers = range(int(first == "1"), len(texts) + (first == "1"))
+    return len(texts) >= least and texts == [*map(str, numbers)]
 
 
 _LEAST_COLUMNS = 6
 """Numbers in a row from which on they are no figures: of the form's rows, 1 to 7 do not add up."""
+
+_LEAST_FROM_0 = 4
+"""A label with them would be another text, and table 2 has three columns."""
 
 
 _REPORT = Label(

@@ -16,6 +16,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
+from html import escape, unescape
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -193,10 +194,17 @@ def _texts(value: object, of_text: bool = False) -> Iterator[str]:
     if isinstance(value, str):
         if of_text or len(value) > _SHORTEST or "年度" in value:
             # JSON can hold half a character, which is none
-            yield value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            text = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            yield unescape(text) if "&lt;/" in text and "</" not in text else text
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _texts(inner)
+    elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)):
+        rows = (
+            "".join(f"<td>{escape('' if cell is None else str(cell))}</td>" for cell in row)
+            for row in value
+        )
+        yield f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
     elif isinstance(value, list):
         said = {key: _is_text(one) for key, one in _by_key(value).items()}
         for inner in value:
@@ -205,6 +213,12 @@ def _texts(value: object, of_text: bool = False) -> Iterator[str]:
                     yield from _texts(one, isinstance(one, str) and said[key])
             else:
                 yield from _texts(inner, isinstance(inner, str) and said[None])
+
+
+def _is_row(value: object) -> bool:
+    """Whether a list is a row of a table: several texts, or numbers."""
+    cells = value if isinstance(value, list) and len(value) > 1 else [[]]
+    return all(isinstance(cell, str | int | float | None) for cell in cells)
 
 
 def _by_key(blocks: list[object]) -> dict[str | None, list[str]]:

@@ -450,7 +450,7 @@ Colour = tuple[int, int, int] | None
 
 _PAPER, _BLACK = (255, 255, 255), (0, 0, 0)
 
-_ALIKE = 5
+_ALIKE = 10
 """Colours that differ by no more than this, of 255, are not told apart."""
 
 

@@ -161,7 +161,7 @@ Fill = tuple[int, Box, Colour]
 
 _PAPER = (1.0, 1.0, 1.0)
 
-_ALIKE = 0.02
+_ALIKE = 0.04
 """Colours that differ by no more than this are not told apart."""
 
 _TINY = 1.5

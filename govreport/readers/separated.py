@@ -228,6 +228,9 @@ _PARTED = 2
 _FEW = 3
 """More groups of digits in a line, and nothing else, are a row; three may be one: 1,475,300."""
 
+_WHOLE = re.compile(r"(?:\d+(?:\.0)?)?")
+"""A count, or nothing; 3.0 as programs write it."""
+
 _FRAMED = 0.8
 """Share of the lines that a frame is around, if it is one."""
 
@@ -299,11 +302,12 @@ def _kind(text: str) -> str:
         if len(cells) < 2 or "。" in text or any(len(cell) >= _LONGEST for cell in cells):
             continue
         # commas stand in figures, too: 1,475; then white space parts these
-        if any(map(str.isalpha, cells[0])) and not _SPACED.search(text) or '"' in text:
+        first = cells[0] or next(filter(None, cells), "")
+        if any(map(str.isalpha, first)) and not _SPACED.search(text) or '"' in text:
             return mark
         # guard: figures-alone
         bare = [cell.strip() for cell in cells]
-        if all(not cell or cell.isdigit() for cell in bare) and sum(map(bool, bare)) > _FEW:
+        if all(map(_WHOLE.fullmatch, bare)) and sum(map(bool, bare)) > _FEW:
             return mark
     return ""
 

@@ -413,7 +413,7 @@ NARROW = 0.2
 """Digits up to which a column shows nothing."""
 
 _WHITE = (255, 255, 255)
-_PALE = 5
+_PALE = 10
 """How little a colour may differ, in each channel, from the one behind it."""
 
 _Colour = tuple[int, ...]

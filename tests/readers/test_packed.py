@@ -14,6 +14,7 @@ from html import escape
 import pytest
 
 import govreport
+from govreport.document import Paragraph
 from govreport.errors import TooLarge, UnreadableFile
 from govreport.readers import read_document, tell_format
 from govreport_specimens import docx, html, pdf, text, xlsx
@@ -58,6 +59,29 @@ def test_a_mail_whose_text_is_the_report():
 def test_a_page_that_a_crawler_kept_as_json():
     draft = drafted(seed=4)
     kept = {"url": "http://x", "data": {"title": "年报", "content": html.write(draft).decode()}}
+    assert_read(draft, json.dumps(kept).encode())
+
+
+def test_an_escaped_page_in_json_is_read_as_the_page():
+    draft = drafted(seed=4)
+    kept = {"title": "年报", "content": escape(html.write(draft).decode())}
+    assert_read(draft, json.dumps(kept).encode())
+
+
+def test_tables_in_json_as_lists_of_rows():
+    draft = drafted(seed=4)
+    kept: list[dict] = []
+    for block in read_document(html.write(draft)).blocks:
+        if isinstance(block, Paragraph):
+            kept.append({"type": "p", "text": block.text})
+            continue
+        shown: set[int] = set()  # merged cells are written once
+        rows: list[list[str | int | None]] = []
+        for row in block.rows:
+            texts = [cell.text if cell and id(cell) not in shown else None for cell in row]
+            shown |= {id(cell) for cell in row}
+            rows.append([int(t) if t and t.isdecimal() else t for t in texts])
+        kept.append({"type": "table", "rows": rows})
     assert_read(draft, json.dumps(kept).encode())
 
 
