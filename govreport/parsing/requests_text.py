@@ -607,10 +607,18 @@ class _Table:
             return (
                 _Reading(row, [tuple(count_of(t.text) for t in row)], apart=True) if row else None
             )
+        # guard: missing-cells
+        if self._lacks_one:
+            return None
         if (only := glued.only_split(texts, SIZE)) is not None:
             return _Reading(tokens, [only], forced=True)
         found = glued.readings(texts, (SIZE,))
         return _Reading(tokens, found) if found else None
+
+    @cached_property
+    def _lacks_one(self) -> bool:
+        """Whether most rows have one figure fewer than cells: a column is not printed."""
+        return 2 * sum(len(r.tokens) == SIZE - 1 for r in self.runs.values()) > len(self.runs)
 
     @cached_property
     def _columns(self) -> dict[int | None, tuple[tuple[float, float], ...]]:
