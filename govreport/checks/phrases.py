@@ -210,6 +210,11 @@ OFFICE = re.compile(
 AREA = re.compile(
     r"[全本我][省市县区旗州镇乡](?![属直级委政领])|各级行政机关|各部门|各单位|各级各部门|全系统"
 )
+ASIDE = re.compile(
+    r"[(（](?P<words>(?:[^()（）\d]|20\d\d年|\d{1,2}月)*)[)）]"
+    r"|[，,](?=均?[为系属]|不?含|不?包[含括])(?P<more>[^，,。；;！!\d]*)"
+)
+"""What stands behind a quantity and says more exactly what it is of: (截至6月底), 为近五年累计数."""
 BEHIND = re.compile(r"[^，,。；;\d]{0,16}")
 """Right behind a quantity: its own clause, in which its object may stand."""
 

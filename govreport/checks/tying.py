@@ -295,7 +295,9 @@ class _Sentence:
 
     def _own(self, before: int, start: int, end: int, follows: bool) -> bool:
         """Whether what stands from `start` to `end` can only be the report's own."""
-        behind = phrases.BEHIND.match(self.text, end)
+        behind, aside = phrases.BEHIND.match(self.text, end), phrases.ASIDE.match(self.text, end)
+        if aside and not self.ties.known(aside["words"] or aside["more"] or ""):
+            return False  # of another time, another body, or more than the report counts
         claim = self.text[start:end] + (behind[0] if behind else "")
         return scope.own(self.text[before:start], claim, follows, self.names, self.government)
 
