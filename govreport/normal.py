@@ -53,7 +53,7 @@ _EMOJI = "\ufe0e\ufe0f"
 _KEYCAP = "\u20e3"
 """Makes a key of the digit before it, as messages number their items: 1️⃣."""
 
-_MINUS = str.maketrans("－−–—―─", "------")
+_MINUS = str.maketrans("－−–—―─‐‑‒", "---------")
 _QUOTES = str.maketrans("“”„‟〝〞＂「」『』‘’", '""""""""""""\'')
 
 

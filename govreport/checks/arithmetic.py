@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -208,6 +209,8 @@ def _check(report: Report, key: str) -> Iterator[Finding]:
         return
     table = own[0].identity.table
     gaps = [gap_of(report, equation) for equation in own]
+    if key == "requests.outcomes" and _counts_further_rows(report, gaps):
+        return
     for equation, gap in zip(own, gaps, strict=True):
         if gap:
             yield _broken(report, equation, suggestion(report, equation))
@@ -215,6 +218,19 @@ def _check(report: Report, key: str) -> Iterator[Finding]:
         cells = [cell for e, gap in zip(own, gaps, strict=True) if gap is None for cell in e.cells]
         null = [cell for cell in dict.fromkeys(cells) if report.value(*cell) is None]
         yield not_assessable(null, table)
+
+
+_SEVEN = re.compile(r"(?:\s\d+){7}$")
+
+
+def _counts_further_rows(report: Report, gaps: list[int | None]) -> bool:
+    """Whether the total is right with the rows that the page has beyond the form's: 6.其他."""
+    told = [
+        f.found for f in report.findings if f.rule == "read.extra_row" and f.table == "requests"
+    ]
+    rows = [[*map(int, seven[0].split())] for one in told if (seven := _SEVEN.search(str(one)))]
+    sums = [-sum(column) for column in zip(*rows, strict=True)]
+    return any(sums) and gaps == sums
 
 
 def _broken(report: Report, equation: Equation, hint: tuple[CellKey, int] | None) -> Finding:

@@ -144,3 +144,27 @@ def test_hongze_disputes_do_not_add_up(shared):
         ["disputes.results", "litigation_after_reconsideration", 5, 0, -5],
     ]
     assert errors["source"].str.startswith("第4页").all()
+
+
+@pytest.mark.parametrize(
+    ("counted", "printed", "rules"),
+    [
+        ((1, 0, 0, 0, 0, 0, 1), "6.其他 1 0 0 0 0 0 1", set()),
+        ((2, 0, 0, 0, 0, 0, 2), "6.其他 1 0 0 0 0 0 1", {"requests.outcomes"}),
+        ((0, 0, 0, 0, 0, 0, 0), "6.其他 1 0 0 0 0 0 1", set()),
+        ((1, 0, 0, 0, 0, 0, 1), "6.其他 1 1", {"requests.outcomes"}),
+    ],
+)
+def test_a_row_beyond_the_form_is_counted_where_the_total_counts_it(counted, printed, rules):
+    made = facts.sample(3, "2021")
+    report = read(made)
+    for key, more in zip((*form.APPLICANTS, "total"), counted, strict=True):
+        for row in ("total", "new"):
+            figure = report.figures["requests", row, key]
+            report.figures["requests", row, key] = govreport.Figure(figure.value + more)
+    report.findings.append(
+        govreport.Finding(
+            "read.extra_row", message=form.Label("", ""), table="requests", found=printed
+        )
+    )
+    assert {one.rule for one in broken(report)} == rules
