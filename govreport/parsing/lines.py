@@ -182,8 +182,8 @@ def halves(grid: Grid, begins: Callable[[str], bool]) -> list[Grid]:
 
 
 def grids_of(grids: Sequence[Grid], is_own_label: Callable[[str], bool]) -> range:
-    """The grids from the first to the last that holds such a bare label, and the one after
-    it, where the table may end over a page break.
+    """The grids from the first to the last that holds such a bare label, and those before and
+    after them, where the table may begin and end over a page break.
     """
     own = [
         number
@@ -195,7 +195,8 @@ def grids_of(grids: Sequence[Grid], is_own_label: Callable[[str], bool]) -> rang
             if cell.text.strip()
         )
     ]
-    return range(own[0], min(own[-1] + 2, len(grids))) if own else range(0)
+    # guard: broken-rows
+    return range(max(own[0] - 1, 0), min(own[-1] + 2, len(grids))) if own else range(0)
 
 
 def join_broken(lines: Iterable[Line], rows: Sequence[Row]) -> list[Line]:
