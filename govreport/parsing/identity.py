@@ -17,7 +17,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九0Oo]{4})�
 _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _TITLES = (
     re.compile(
-        rf"(?P<agency>.*?){_YEAR}(?:的)?{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作|情况)?(?:的)?(?:报告|年报)"
+        rf"(?P<agency>.*?){_YEAR}(?:的|[上下]半年)?{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作|情况)?(?:的)?(?:报告|年报)"
     ),
     re.compile(
         rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告)?"
@@ -31,6 +31,12 @@ _LETTER = re.compile(r"关于(?:报送|印发|公布|发布|上报|公开|做好
 _NOW = re.compile(r"^(?:现|特)(?:将|就|予以?公布|向社会公布|公布|发布)")
 """How a sentence begins that announces a report."""
 
+_BESIDE_NAME = re.compile(
+    rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)"
+    r"|(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|20\d\d年?[-~至]?$"
+)
+"""What stands beside an agency's name in a title: 附件1, 现公布; 公布, 2019—."""
+
 _UNNAMED = re.compile(
     "人民政府(?:办公[厅室])?|(?:管理)?委员会|管委会|(?:街道)?办事处|办公[厅室]|管理局|(?:工作)?委员会办公室"
 )
@@ -38,7 +44,7 @@ _UNNAMED = re.compile(
 
 _NAME = re.compile(r"[\w()·]{2,40}")
 _CHANNEL = re.compile(
-    rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
+    rf"^[上下]半年$|网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
 )
 """Words of a site's or of a sentence's, with which a line goes on to the title."""
 _A_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
@@ -101,7 +107,7 @@ def _agency(text: str) -> str | None:
         text = after or before
     text = re.sub(r"^[【\[][^】\]]*[】\]](?=.)", "", text)  # a site's tag: 【年报】
     # guard: identity
-    text = _NOW.sub("", text.strip("《》<>【】[]\"'-:,、.·_ "))
+    text = _BESIDE_NAME.sub("", text.strip("《》<>【】[]\"'-:,、.·_ "))
     text = _SITE_OF.sub("", _A_DAY.sub("", text))
     # guard: identity
     if _CHANNEL.search(text):
