@@ -53,6 +53,7 @@ _FILES: dict[str, dict[str, Any]] = {
 }
 _PRINTS: dict[str, dict[str, Any]] = {
     "rectangles": {"borders": "rects"},
+    "open": {"open": "left right"},
     "borderless": {"borders": "none"},
     "backgrounds": {"backgrounds": True},
     "broken-rows": {"break_rows": True},

@@ -40,6 +40,8 @@ class Print:
     borders : str
         ``"lines"``, ``"rects"`` (thin filled rectangles, as Word makes them) or
         ``"none"``.
+    open : str
+        The sides of tables that have no line: ``"left right"``, as statistics are printed.
     backgrounds : bool
         A white rectangle behind every line of text, as WPS makes them.
     page_numbers : bool
@@ -57,6 +59,7 @@ class Print:
 
     shape: Shape = PLAIN_SHAPE
     borders: str = "lines"
+    open: str = ""
     backgrounds: bool = False
     page_numbers: bool = True
     break_rows: bool = False
@@ -260,12 +263,11 @@ class _Table:
     def _box(self, left: float, top: float, right: float, bottom: float) -> None:
         canvas, borders = self.press.canvas, self.press.how.borders
         top, bottom = PAGE_HEIGHT - top, PAGE_HEIGHT - bottom
-        sides = (
-            (left, bottom, right, bottom),
-            (left, top, right, top),
-            (left, bottom, left, top),
-            (right, bottom, right, top),
-        )
+        sides = [(left, bottom, right, bottom), (left, top, right, top)]
+        if left > self.edges[0] or "left" not in self.press.how.open:
+            sides.append((left, bottom, left, top))
+        if right < self.edges[-1] or "right" not in self.press.how.open:
+            sides.append((right, bottom, right, top))
         for x0, y0, x1, y1 in sides:
             if borders == "lines":
                 canvas.setLineWidth(RULE)

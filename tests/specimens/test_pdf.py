@@ -16,6 +16,9 @@ from tests.specimens.checks import assert_read, drafted
 PRINTS = {
     "lines": Print(),
     "rects": Print(borders="rects"),
+    "open at both sides": Print(open="left right", start=0.2),
+    "open at the right": Print(open="right", borders="rects", start=0.4),
+    "open at the left": Print(open="left", vertical=True, break_rows=True, start=0.31),
     "backgrounds": Print(backgrounds=True, start=0.3),
     "vertical": Print(vertical=True, start=0.1),
     "broken rows": Print(break_rows=True, start=0.22),
