@@ -249,7 +249,9 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             if cell is None or cell in places or not looks_like_figure(cell.text):
                 continue
             path = _path(rows, number, position)
-            result = next((r for text in path if (r := _result(text))), None)
+            over = _over(rows, number, position)
+            # guard: disputes-parts
+            result = next((r for text in (*over, *path) if (r := _result(text))), None)
             block = next((b for text in path if (b := block_of(text))), None) or caption
             if result and block:
                 places[cell] = block, result
@@ -342,6 +344,20 @@ def _printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:
         return [(block, r) for block, part in zip(BLOCKS, parts, strict=True) for r in part]
     first = [result for result in dict.fromkeys(named) if result in RESULTS]
     return KEYS if first == [result for result in RESULTS if result in first] else ()
+
+
+def _over(rows: Sequence[Row], number: int, position: int) -> list[str]:
+    """The texts of the header above a cell, farthest first: what stands below a result there, or
+    beside a row, may be 合计 as well, of the parts that the table has of everything.
+    """
+    texts: list[str] = []
+    for row in reversed(rows[:number]):
+        if any(map(is_figure, distinct(row))):
+            if texts:
+                break
+        elif position < len(row) and (cell := row[position]) is not None:
+            texts.append(_words(cell.text))
+    return texts[::-1]
 
 
 def _path(rows: Sequence[Row], number: int, position: int) -> list[str]:

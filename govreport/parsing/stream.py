@@ -87,11 +87,12 @@ that recognition took a digit for; any sign that is no separator."""
 
 _FIGURE = r"(?:\s+[-+/\d.,]+(?=\s|$))"
 _ROW_OF = re.compile(
-    rf"(?:(?<=\s)|^)(?:(?P<this>本年)|上年|上一年|去年|(?P<year>20\d\d)年)度?(?:同期)?数?:?"
+    rf"(?:(?<=\s)|^)(?:(?P<this>[本今]年|更正后|现|实际)|上年|上一年|去年|更正前|原|计划|(?P<year>20\d\d)年)"
+    rf"度?(?:同期)?数?:?"
     rf"(?P<figures>{_FIGURE}{{2,}}|{_FIGURE}(?=[ ]*(?:\n|$)))"
 )
-"""Rows that are printed once for each year: 上年 163 39 …, 本年 202 71 …, 2021年 163 39 …; not
-上年35 本年3150 in one cell, which says itself whose figures they are."""
+"""Rows that are printed once for each year, 上年 163 39 …, 本年 202 71 …, 2021年 163 39 …, or before
+and after a correction; not 上年35 本年3150 in one cell, which says itself whose figures they are."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _ADDRESS = re.compile(r"(?<![\w.])[\w.]*://[^\s\u4e00-\u9fff]+")
@@ -197,6 +198,8 @@ class Stream:
     runs : list of Run
     others : list of (int, int)
         Another year's figures, which are left out, where rows are printed for each year.
+    own : set of int
+        Where this year's rows begin there.
     torn : set of str
         What stands within figures, too: a line end or a space, where a row has more of them
         than cells, so that digits of one figure stand apart.
@@ -223,11 +226,12 @@ class Stream:
         if len(_BULLET.findall(folded)) >= _LISTED:
             taken += [match.span() for match in _BULLET.finditer(folded, start, end)]
         rows = list(_ROW_OF.finditer(folded, start, end))
-        own = {row.span(): row for row in rows if row["this"] or row["year"] == str(text.year)}
+        mine = [row for row in rows if row["this"] or row["year"] == str(text.year)]
+        self.own = {row.start() for row in mine}
         # guard: rows-of-years
-        self.others = [row.span() for row in rows if row.span() not in own] if own else []
+        self.others = [row.span() for row in rows if row.start() not in self.own] if mine else []
         if self.others:
-            taken += [*self.others, *((row.start(), row.start("figures")) for row in own.values())]
+            taken += [*self.others, *((row.start(), row.start("figures")) for row in mine)]
         masked = list(folded[start:end])
         for left, right in taken:  # enumerators and years are no figures
             masked[left - start : right - start] = _NO_LINE_END.sub("\0", folded[left:right])
@@ -463,6 +467,9 @@ class Stream:
         """
         folded, start = self.text.folded, run.tokens[0].start
         begins = folded.rfind("\n", 0, start) + 1
+        # guard: rows-of-years
+        if begins in self.own:
+            return False
         if run.at - bisect_left(self.origin, begins) <= _LONGEST:
             line = _LABEL_ENDS.sub("", folded[begins:start])
             words = "".join(char for char in line if char.isalpha())
