@@ -249,9 +249,9 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             if cell is None or cell in places or not looks_like_figure(cell.text):
                 continue
             path = _path(rows, number, position)
-            over = _over(rows, number, position)
             # guard: disputes-parts
-            result = next((r for text in (*over, *path) if (r := _result(text))), None)
+            named_over = (*_over(rows, number, position), *path)
+            result = next((r for text in named_over if (r := _result(text))), None)
             block = next((b for text in path if (b := block_of(text))), None) or caption
             if result and block:
                 places[cell] = block, result

@@ -376,8 +376,18 @@ def half_alike(label: str, row: Row) -> bool:
 def _repeated(
     lines: list[Line], labels: list[list[str]], placed: Mapping[int, tuple[int, str]]
 ) -> set[str]:
-    """Rows that stand in the table a second time with other figures."""
+    """Rows that stand in the table a second time with other figures; all, where most have a second
+    row of figures below their own: 县本级, 合计.
+    """
     texts = {ROWS[row]: lines[number].texts for number, (row, _) in placed.items()}
+    parted = sum(
+        number + 1 not in placed and len(below.values) >= SIZE and not below.blank
+        for number in placed
+        for below in lines[number + 1 : number + 2]
+    )
+    # guard: repeated-rows
+    if 2 * parted > len(placed):
+        return {ROWS[row].key for row, _ in placed.values()}
     return {
         row.key
         for number, line in enumerate(lines)

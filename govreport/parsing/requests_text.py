@@ -282,6 +282,7 @@ class _Table:
             *self._broken_off(order, rest),
             *self._shared(order),
             *self._elsewhere(order),
+            *self._parted(order, whole),
         }:
             self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
@@ -360,6 +361,20 @@ class _Table:
                 if known and self.stream.words.endswith(LABELS[index], 0, run.at):
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
+
+    def _parted(self, order: list[int], rest: list[Run]) -> list[int]:
+        """All rows, where most have a second row of figures between their own and the next label:
+        县本级, 合计.
+        """
+        ends = [*(self.placed[index].start for index in order[1:]), len(self.stream.words)]
+        parted = sum(
+            own.tokens[-1].end < run.tokens[0].start and run.at <= end
+            for index, end in zip(order, ends, strict=True)
+            if (own := self.runs.get(index))
+            for run in rest
+        )
+        # guard: repeated-rows
+        return order if 2 * parted > len(order) else []
 
     def _elsewhere(self, order: list[int]) -> list[int]:
         """Rows that stand anywhere in the text once more with other figures; all of them where
