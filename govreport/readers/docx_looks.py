@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from govreport.readers.colours import alike, of_hex
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 
@@ -19,8 +21,15 @@ Look = dict[str, str]
 
 _GONE = ("vanish", "strike", "dstrike")
 _LOOKS = {_W + name: name for name in (*_GONE, "color", "sz", "vertAlign", "position", "w")}
-_WHITE = re.compile("(?:f[a-f]){3}")
-"""Colours that nobody tells from the page's."""
+_NAMED = {
+    "": "ffffff", "white": "ffffff", "bg1": "ffffff", "lt1": "ffffff", "black": "000000",
+    "tx1": "000000", "dk1": "000000", "yellow": "ffff00", "red": "ff0000", "blue": "0000ff",
+    "green": "00ff00", "cyan": "00ffff", "magenta": "ff00ff", "darkblue": "000080",
+    "darkcyan": "008080", "darkgreen": "008000", "darkmagenta": "800080", "darkred": "800000",
+    "darkyellow": "808000", "darkgray": "808080", "lightgray": "c0c0c0",
+}  # fmt: skip
+"""The colours of highlighters, shapes and themes; nothing is the page."""
+
 
 _NARROWEST = 10
 """Hundredths of their width that letters have at least to be read."""
@@ -51,8 +60,8 @@ def is_unseen(run: etree._Element, look: Look, fill: str | None, ground: str | N
         and int(look["sz"]) <= _SMALLEST
         or look.get("w", "").isdecimal()
         and int(look["w"]) < _NARROWEST
-        or bool(_WHITE.fullmatch(look.get("color", "")))
-        and not _shaded(run, fill, ground)
+        # guard: word-runs
+        or _is_alike(_ink(run, look), *_behind(run, fill, ground))
         # guard: word-runs
         or any(map(_is_clear, run.iterfind(f"{_W}rPr/{{*}}textFill")))
         and run.find(f"{_W}rPr/{{*}}textOutline") is None
@@ -158,12 +167,22 @@ _USUAL = 21
 """Half points of text that does not say how large it is."""
 
 
-def _shaded(run: etree._Element, style: str | None, ground: str | None) -> bool:
-    """Whether a colour is behind a run: its own, or that of what is around it, from the inside out;
-    `style` is what its paragraph's style says, `ground` what the table's does.
+def _ink(run: etree._Element, look: Look) -> str:
+    """The colour of letters; ``auto`` where none is said."""
+    for filled in run.iterfind(f"{_W}rPr/{{*}}textFill/{{*}}solidFill/*"):
+        said = next((value for name, value in filled.items() if name.endswith("val")), "").lower()
+        return _NAMED.get(said, said)
+    return look.get("color", "auto")
+
+
+def _behind(run: etree._Element, style: str | None, ground: str | None) -> tuple[str, bool]:
+    """The colour behind a run, its own or that of what is around it, from the inside out, and
+    whether a highlighter drew it; `style` is what its paragraph's style says, `ground` what the
+    table's does.
     """
     highlight = run.find(f"{_W}rPr/{_W}highlight")
-    fills = [highlight.get(_W + "val") if highlight is not None else None, _fill(run, "rPr")]
+    marked = highlight.get(_W + "val") if highlight is not None else None
+    fills = [marked, _fill(run, "rPr")]
     for around in run.iterancestors(*_GROUNDS, _V + "shape", _V + "rect", "{*}wsp"):
         if around.tag in _GROUNDS:
             fills.append(_fill(around, _GROUNDS[around.tag]))
@@ -175,8 +194,20 @@ def _shaded(run: etree._Element, style: str | None, ground: str | None) -> bool:
         elif around.get("filled") not in ("f", "false"):
             fills.append((around.get("fillcolor") or "").lstrip("#").split(" ")[0])
     said = (fill.lower() for fill in (*fills, ground) if fill)
-    behind = next((fill for fill in said if fill not in ("auto", "none", "clear")), "")
-    return behind not in ("", "white", "bg1", "lt1") and not _WHITE.fullmatch(behind)
+    behind = next((fill for fill in said if fill not in _NO_COLOUR), "")
+    return _NAMED.get(behind, behind), (marked or "none") not in _NO_COLOUR
+
+
+_NO_COLOUR = ("auto", "none", "clear")
+
+
+def _is_alike(ink: str, behind: str, marked: bool) -> bool:
+    """Whether nobody tells letters from what is behind them; those without a colour of their own
+    are black, but white where they stand on a dark one that no highlighter drew.
+    """
+    if ink == "auto":
+        ink = "000000" if marked else ""
+    return alike(of_hex(ink), of_hex(behind))
 
 
 _GROUNDS = {_W + "p": "pPr", _W + "tc": "tcPr", _W + "tbl": "tblPr"}
@@ -184,7 +215,13 @@ _GROUNDS = {_W + "p": "pPr", _W + "tc": "tcPr", _W + "tbl": "tblPr"}
 
 def _fill(element: etree._Element, properties: str) -> str | None:
     shade = element.find(f"{_W}{properties}/{_W}shd")
-    return shade.get(_W + "fill") if shade is not None else None
+    if shade is None:
+        return None
+    if shade.get(_W + "val") == "solid":
+        drawn = str(shade.get(_W + "color", "auto"))
+        return "000000" if drawn == "auto" else drawn
+    fill: str | None = shade.get(_W + "fill")
+    return fill
 
 
 def count_of(value: str | None) -> int:

@@ -46,7 +46,7 @@ _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section",
     "article", "header", "footer", "nav", "main", "aside", "tr", "table", "tbody", "thead",
     "tfoot", "td", "th", "body", "center", "form", "blockquote", "pre", "hr", "fieldset",
-    "figure", "figcaption", "address", "caption",
+    "figure", "figcaption", "address", "caption", "details", "summary",
 }  # fmt: skip
 _IN_TABLES = {"tr", "tbody", "thead", "tfoot", "td", "th", "caption", "colgroup", "col"}
 _HEADINGS = {"h1", "h2", "h3"}

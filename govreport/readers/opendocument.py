@@ -10,6 +10,7 @@ from lxml import etree
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
+from govreport.readers.colours import alike, of_hex
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 from govreport.readers.parts import Parts
 from govreport.readers.sheets import (
@@ -91,21 +92,29 @@ def read_opendocument(data: bytes, label: str) -> Document:
 
 
 Styles = dict[str, tuple[str, set[str]]]
-"""Style → the one it is based on, and what it does to text: gone, white, tiny, raised; to a cell: ground,
-``then NAME`` where its value may call for another style; to a table, a row, a column: hidden."""
+"""Style → the one it is based on, and what it does to text: gone, tiny, raised, ``ink COLOUR``; to
+what is behind it: ``on COLOUR``; to a cell: ``then NAME`` where its value may call for another style;
+to a table, a row, a column: hidden."""
 
-_OPPOSITE = {"gone": "seen", "seen": "gone", "white": "inked", "inked": "white",
-             "ground": "paper", "paper": "ground", "tiny": "sized", "sized": "tiny"}  # fmt: skip
-_NO_COLOUR = ("#ffffff", "transparent")
+_OPPOSITE = {"gone": "seen", "seen": "gone", "tiny": "sized", "sized": "tiny"}
+_COLOURS = ("ink ", "on ")
 
 
 def _over(below: set[str], own: set[str]) -> set[str]:
     """What holds of an element, by what holds of those around it and its own style."""
-    return own | {mark for mark in below if _OPPOSITE.get(mark) not in own}
+    stated = tuple(kind for kind in _COLOURS if any(mark.startswith(kind) for mark in own))
+    return own | {
+        mark for mark in below if _OPPOSITE.get(mark) not in own and not mark.startswith(stated)
+    }
 
 
 def _is_gone(marks: set[str]) -> bool:
-    return not marks.isdisjoint(("gone", "tiny")) or ("white" in marks and "ground" not in marks)
+    said = dict(mark.split(" ") for mark in marks if mark.startswith(_COLOURS))
+    hidden = alike(of_hex(said.get("ink", "")), of_hex(said.get("on", _PAPER)))
+    return hidden or not marks.isdisjoint(("gone", "tiny"))
+
+
+_PAPER = "#ffffff"
 
 
 def _gather_styles(root: etree._Element, styles: Styles) -> None:
@@ -121,8 +130,9 @@ def _gather_styles(root: etree._Element, styles: Styles) -> None:
                     marks.add("hidden")
         for kind in ("text", "paragraph", "table-cell"):
             for properties in style.iter(f"{_STYLE}{kind}-properties"):
-                if ground := properties.get(_FO + "background-color"):
-                    marks.add("paper" if ground.lower() in _NO_COLOUR else "ground")
+                ground = properties.get(_FO + "background-color")
+                if ground and not any(mark.startswith("on ") for mark in marks):
+                    marks.add(f"on {_PAPER if ground == 'transparent' else ground.lower()}")
         for properties in style.iter(_STYLE + "text-properties"):
             struck = properties.get(_STYLE + "text-line-through-style", "none")
             kind = properties.get(_STYLE + "text-line-through-type", "none")
@@ -135,7 +145,7 @@ def _gather_styles(root: etree._Element, styles: Styles) -> None:
             if (height := _points(properties.get(_FO + "font-size") or "")) is not None:
                 marks.add("tiny" if height <= _SMALLEST else "sized")
             if colour := properties.get(_FO + "color"):
-                marks.add("white" if colour.lower() == "#ffffff" else "inked")
+                marks.add(f"ink {colour.lower()}")
             if (properties.get(_STYLE + "text-position") or "0").split()[0] not in ("0", "0%"):
                 marks.add("raised")
         for other in style.iter(_STYLE + "map"):

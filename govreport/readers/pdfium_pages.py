@@ -16,6 +16,7 @@ from typing import Any
 from govreport.document import Box, Document
 from govreport.readers import layout
 from govreport.readers.annotations import notes_in_pdfium
+from govreport.readers.colours import BLACK, WHITE, Colour, alike
 from govreport.readers.layout import (
     A_LINE,
     A_SCAN,
@@ -248,13 +249,13 @@ class _Shapes:
 
     def shows(self, thing: int | None, char: Char) -> bool:
         """Whether a character of a text object is seen."""
-        when, inks, pale, clip = self._texts.get(thing, (0, [_BLACK], False, self.sheet))
+        when, inks, pale, clip = self._texts.get(thing, (0, [BLACK], False, self.sheet))
         if not inks or not holds(clip, char[1:]):
             return False
         if not (pale or self._fills or self._pictures):
             return True
         x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
-        ground: Colour = _PAPER
+        ground: Colour = WHITE
         over = False
         for drawn, (left, top, right, bottom), colour in self._fills.get(int(y) // _BAND, ()):
             if left <= x <= right and top <= y <= bottom:
@@ -264,7 +265,7 @@ class _Shapes:
         for drawn, (left, top, right, bottom), one in self._pictures:
             if drawn > when and left <= x <= right and top <= y <= bottom and self._is_opaque(one):
                 return False
-        return not (pale or over) or not all(_is_alike(ink, ground) for ink in inks)
+        return not (pale or over) or not all(alike(ink, ground) for ink in inks)
 
     def _is_opaque(self, picture: Any) -> bool:
         key = ctypes.addressof(picture.contents)
@@ -291,7 +292,7 @@ class _Shapes:
             colour, alpha = self._colour_of(self.raw.FPDFPageObj_GetStrokeColor, text)
             seen += [colour] * (alpha >= _CLEAR)
         address = ctypes.addressof(text.contents)
-        pale = bool(seen) and _is_alike(seen[0], _PAPER)  # of two, both must be
+        pale = bool(seen) and alike(seen[0], WHITE)  # of two, both must be
         self._texts[address] = self._drawn, seen, pale, clip
 
     def _add_fill(self, path: Any, box: Box) -> None:
@@ -444,21 +445,6 @@ class _Shapes:
 
 _FILLED, _DRAWN = (0, 2, 4, 6), (1, 2, 5, 6)
 """Ways of drawing text: filled, its outlines, both."""
-
-Colour = tuple[int, int, int] | None
-"""Red, green and blue, of 255; None where it is unknown."""
-
-_PAPER, _BLACK = (255, 255, 255), (0, 0, 0)
-
-_ALIKE = 10
-"""Colours that differ by no more than this, of 255, are not told apart."""
-
-
-def _is_alike(one: Colour, other: Colour) -> bool:
-    if one is None or other is None or abs(one[0] - other[0]) > _ALIKE:  # as nearly always
-        return False
-    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
-
 
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import UnreadableFile
 from govreport.normal import raised
+from govreport.readers.colours import WHITE, Colour, alike
 from govreport.readers.fields import DRAWN_FIELDS
 from govreport.readers.limits import MAX_BLOCKS, MAX_CELLS, MAX_TEXT, Budget, Limit
 
@@ -64,9 +65,9 @@ class _State:
     thin: bool = False
     note: bool = False
     size: int = 24
-    white: bool = False
-    ground: bool = False
-    band: bool = False
+    ink: int = 0
+    ground: int = 0
+    band: int = 0
     font: int = 0
     unicode_skip: int = 1
     in_table: bool = False
@@ -75,15 +76,15 @@ class _State:
 
 @dataclass
 class _Row:
-    """What a row's definition says of its cells: right edges, how they merge, and whether a colour
-    is behind them.
+    """What a row's definition says of its cells: right edges, how they merge, and the number of the
+    colour behind them.
     """
 
     edges: list[int] = field(default_factory=list)
     merges: list[str] = field(default_factory=list)
-    grounds: list[bool] = field(default_factory=list)
+    grounds: list[int] = field(default_factory=list)
     pending: str = ""
-    ground: bool = False
+    ground: int = 0
     hidden: bool = False
 
 
@@ -107,6 +108,9 @@ def read_rtf(data: bytes, label: str) -> Document:
     return document
 
 
+_COLOUR = re.compile(rb"\\red(\d{1,3})\s*\\green(\d{1,3})\s*\\blue(\d{1,3})")
+
+
 class _Reader:
     def __init__(self, document: Document, label: str) -> None:
         self.document = document
@@ -115,7 +119,7 @@ class _Reader:
         self.stack: list[_State] = []
         self.fonts: dict[int, str] = {}
         self.page = "cp1252"
-        self.white: set[int] = set()
+        self.colours: list[Colour] = [None]
         self.raw = bytearray()  # bytes of one code page not yet decoded
         self.text: list[str] = []
         self.notes: list[str] = []
@@ -163,15 +167,14 @@ class _Reader:
         self._end_table()
 
     def _tables_of(self, data: bytes) -> None:
-        """The fonts' character sets and the number of the white colour, before all text."""
+        """The fonts' character sets and the colours, before all text."""
         for font, charset in re.findall(rb"\\f(\d+)[^{};]{0,80}?\\fcharset(\d+)", data[:400_000]):
             self.fonts[int(font)] = _CODE_PAGES.get(int(charset), "")
         if page := re.search(rb"\\ansicpg(\d+)", data[:4096]):
             self.page = {b"936": "gbk", b"950": "big5"}.get(page[1], "cp1252")
         if colours := re.search(rb"\{\\colortbl([^}]{0,20000})\}", data):
-            for number, colour in enumerate(colours[1].split(b";")):
-                if re.search(rb"\\red25\d\s*\\green25\d\s*\\blue25\d", colour):
-                    self.white.add(number)
+            said = map(_COLOUR.search, colours[1].split(b";"))
+            self.colours = [(int(m[1]), int(m[2]), int(m[3])) if m else None for m in said]
 
     def _decode(self) -> None:
         if self.raw:
@@ -186,9 +189,10 @@ class _Reader:
             self.drawn = self.drawn or drawn
             return
         self.budget.spend(MAX_TEXT, len(text))
-        ground = state.in_table and any(self.definition.grounds[len(self.row) :][:1])
-        pale = state.white and not (state.ground or state.band or ground)
-        if state.gone or pale or state.thin or state.size <= _SMALLEST:
+        cell = [*self.definition.grounds[len(self.row) :], 0][0] if state.in_table else 0
+        behind = state.ground or state.band or cell
+        drowned = alike(self._colour(state.ink), self._colour(behind) if behind else WHITE)
+        if state.gone or drowned or state.thin or state.size <= _SMALLEST:
             self.unseen.append(text)
             return
         mark = state.high or (state.moved and self.after_digit and text.strip().isdecimal())
@@ -196,6 +200,9 @@ class _Reader:
         (self.notes if state.note else self.text).append(raised(text) if mark else text)
         if not mark:
             self.after_digit = text[-1:].isdecimal() and not state.moved
+
+    def _colour(self, number: int) -> Colour:
+        return self.colours[number] if number < len(self.colours) else None
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":  # a part that readers may pass over
@@ -227,8 +234,8 @@ class _Reader:
         elif word in (b"par", b"sect", b"page"):
             self._end_paragraph()
         elif word == b"plain":
-            state.gone = state.high = state.white = state.ground = False
-            state.moved = state.thin = False
+            state.gone = state.high = state.moved = state.thin = False
+            state.ink = state.ground = 0
             state.size = 24
         elif word in (b"v", b"strike", b"striked", b"deleted"):
             state.gone = on
@@ -243,17 +250,17 @@ class _Reader:
         elif word == b"fs":
             state.size = number or 24
         elif word == b"cf":
-            state.white = number in self.white
+            state.ink = number or 0
         elif word in (b"cb", b"chcbpat", b"highlight"):
-            state.ground = bool(number) and number not in self.white
+            state.ground = number or 0
         elif word == b"cbpat":
-            state.band = bool(number) and number not in self.white
+            state.band = number or 0
         elif word == b"f":
             state.font = number or 0
         elif word == b"uc":
             state.unicode_skip = min(max(number or 0, 0), 8)
         elif word == b"pard":
-            state.in_table, state.level, state.band = False, 1, False
+            state.in_table, state.level, state.band = False, 1, 0
         elif word == b"intbl":
             state.in_table = True
         elif word == b"itap":
@@ -264,12 +271,12 @@ class _Reader:
         elif word in (b"clvmgf", b"clvmrg", b"clmgf", b"clmrg"):
             self.definition.pending += f" {word.decode()} "
         elif word == b"clcbpat":
-            self.definition.ground = bool(number) and number not in self.white
+            self.definition.ground = number or 0
         elif word == b"cellx":
             self.definition.edges.append(number or 0)
             self.definition.merges.append(self.definition.pending)
             self.definition.grounds.append(self.definition.ground)
-            self.definition.pending, self.definition.ground = "", False
+            self.definition.pending, self.definition.ground = "", 0
         elif word in (b"cell", b"nestcell"):
             self._end_cell(nested=word == b"nestcell")
         elif word in (b"row", b"nestrow"):

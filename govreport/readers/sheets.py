@@ -21,6 +21,7 @@ from govreport.document import Cell, Document, Grid, Paragraph, Place
 from govreport.errors import EncryptedFile, TooLarge, UnreadableFile
 from govreport.normal import raised
 from govreport.readers import biff
+from govreport.readers.colours import WHITE, Colour, alike, of_hex
 from govreport.readers.limits import (
     MAX_BLOCKS,
     MAX_CELLS,
@@ -318,7 +319,7 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
                     text.text,
                     bool((font or cell.font).strike)
                     or size <= LOW
-                    or _is_like(_rgb((font or cell.font).color), _behind(cell.fill)),
+                    or alike(_rgb((font or cell.font).color), _behind(cell.fill)),
                     (font or cell.font).vertAlign in ("superscript", "subscript")
                     or size <= _FINE_PRINT * max(points),
                 )
@@ -344,7 +345,7 @@ def _unseen_where(source: Any) -> Iterator[tuple[Any, str | None]]:
         for rule in formatting.rules:
             font, code = getattr(rule.dxf, "font", None), getattr(rule.dxf, "numFmt", None)
             colour = _rgb(getattr(font, "color", None))
-            if code is not None or _is_like(colour, _WHITE):
+            if code is not None or alike(colour, WHITE):
                 equal = (
                     rule.type == "cellIs" and rule.operator == "equal" and len(rule.formula) == 1
                 )
@@ -380,13 +381,13 @@ def _xlrd_sheet(book: Any, source: Any, by_value: Sequence[biff.Rule]) -> Sheet:
                 said = Shown("", unseen="0")
             marks = source.rich_text_runlist_map.get((row, column), [])
             fill = look.background
-            ground = {0: _WHITE, 1: book.colour_map.get(fill.pattern_colour_index)}
+            ground = {0: WHITE, 1: book.colour_map.get(fill.pattern_colour_index)}
             starts = [(0, look.font_index), *marks, (len(said.text), 0)]
             runs = []
             for (start, number), (end, _) in zip(starts, starts[1:], strict=False):
                 font = book.font_list[number]
                 colour = book.colour_map.get(font.colour_index)
-                gone = bool(font.struck_out) or _is_like(colour, ground.get(fill.fill_pattern))
+                gone = bool(font.struck_out) or alike(colour, ground.get(fill.fill_pattern))
                 runs.append((said.text[start:end], gone, bool(font.escapement)))
             shown = _of_runs(runs)
             shown.unseen += said.unseen
@@ -412,21 +413,8 @@ _FINE_PRINT = 0.67
 NARROW = 0.2
 """Digits up to which a column shows nothing."""
 
-_WHITE = (255, 255, 255)
-_PALE = 10
-"""How little a colour may differ, in each channel, from the one behind it."""
 
-_Colour = tuple[int, ...]
-
-
-def _is_like(colour: _Colour | None, behind: _Colour | None) -> bool:
-    """Whether nobody sees text of this colour."""
-    if colour is None or behind is None:
-        return False
-    return all(abs(a - b) <= _PALE for a, b in zip(colour, behind, strict=True))
-
-
-def _rgb(colour: Any) -> _Colour | None:
+def _rgb(colour: Any) -> Colour:
     """A colour of openpyxl; None where it is none, or one that only the file's theme knows."""
     from openpyxl.styles.colors import COLOR_INDEX
 
@@ -438,16 +426,16 @@ def _rgb(colour: Any) -> _Colour | None:
             said = COLOR_INDEX[colour.indexed]
         elif colour.type == "theme":  # the first two are paper and ink
             said = {0: "FFFFFF", 1: "000000"}.get(colour.theme)
-    return tuple(bytes.fromhex(said[-6:])) if said and _HEX.fullmatch(said) else None
+    return of_hex(said[-6:]) if said and _HEX.fullmatch(said) else None
 
 
 _HEX = re.compile("(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}")
 
 
-def _behind(fill: Any) -> _Colour | None:
+def _behind(fill: Any) -> Colour:
     """The colour of a cell; None where it has a pattern."""
     if not fill.fill_type:
-        return _WHITE
+        return WHITE
     return _rgb(fill.fgColor) if fill.fill_type == "solid" else None
 
 

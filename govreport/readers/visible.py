@@ -294,7 +294,10 @@ def _is_unsure(element: etree._Element, style: Style, look: Look, gone: bool) ->
         hides = _hides(style, element.tag in _FITTING)
         if (hides or _is_faint(style, (_written(style, look[0]), look[1]))) != gone:
             return True
-    return not gone and _is_moved(style)
+    letters, ground = look
+    # guard: web-unsure
+    blackened = letters is None and _is_pale(_INK, ground)  # browsers write black if none is said
+    return not gone and (blackened or _is_moved(style))
 
 
 @lru_cache(maxsize=_MANY)
@@ -651,6 +654,9 @@ def _looks(
             ground = None
         looks[one] = _written(style, letters), ground
     return looks
+
+
+_INK: Colour = (0.0, 0.0, 0.0, 1.0)
 
 
 def _is_outlined(style: Style) -> bool:

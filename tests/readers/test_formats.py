@@ -155,6 +155,8 @@ def rows(data: bytes) -> list[list[str | None]]:
         (r"\pard\cbpat1\pard 1{\cf2 99}2\par", "12"),
         (r"{\chcbpat1\cf2 12}{\cf2 99}\par", "12"),
         (r"{\highlight1\cf2 1\plain\cf2 99}2\par", "12"),
+        (r"1{\chcbpat1\cf1 99}2\par", "12"),  # black on black
+        (r"1{\highlight1 2}\par", "12"),
         (r"1{\fs2 99}2\par", "12"),
         (r"12{\super 2}\par", "12²"),
         (r"{\*\generator 99;}12\par", "12"),
@@ -348,11 +350,20 @@ def test_paragraphs_of_opendocument_wherever_they_stand():
     assert lines(odf(body)) == said
 
 
-@pytest.mark.parametrize(("ground", "seen"), [("#1f4e79", True), ("#ffffff", False)])
-def test_white_letters_of_opendocument_are_seen_on_a_band(ground, seen):
+@pytest.mark.parametrize(
+    ("ground", "ink", "seen"),
+    [
+        ("#1f4e79", "#ffffff", True),
+        ("#ffffff", "#ffffff", False),
+        ("transparent", "#fefefe", False),
+        ("#000000", "#000000", False),
+        ("#000000", "#ff0000", True),
+    ],
+)
+def test_letters_of_opendocument_are_seen_on_a_band_of_another_colour(ground, ink, seen):
     styles = (
         f'<style:style style:name="P"><style:paragraph-properties fo:background-color="{ground}"/>'
-        '</style:style><style:style style:name="W"><style:text-properties fo:color="#ffffff"/>'
+        f'</style:style><style:style style:name="W"><style:text-properties fo:color="{ink}"/>'
         "</style:style>"
     )
     body = (
