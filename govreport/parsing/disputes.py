@@ -242,6 +242,7 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
     }
     caption = min(named) if len(named) == 1 else caption  # it may stand in one cell alone
     places: dict[Cell, tuple[str, str]] = {}
+    captioned: dict[Cell, str] = {}
     heights: Counter[Cell] = Counter()
     for number in range(start, len(rows)):
         heights.update(cell for cell in distinct(rows[number]) if looks_like_figure(cell.text))
@@ -252,9 +253,15 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             # guard: disputes-parts
             named_over = (*_over(rows, number, position), *path)
             result = next((r for text in named_over if (r := _result(text))), None)
-            block = next((b for text in path if (b := block_of(text))), None) or caption
-            if result and block:
-                places[cell] = block, result
+            block = next((b for text in path if (b := block_of(text))), None)
+            if result and (block or caption):
+                places[cell] = block or caption, result
+            if result and not block:
+                captioned[cell] = result
+    # guard: disputes-blocks
+    if captioned and [*dict.fromkeys(captioned.values())][-1:] != [RESULTS[-1]]:
+        # a part of the table, which a page's edge cut: a caption names but one of its blocks
+        places = {cell: key for cell, key in places.items() if cell not in captioned}
     by_header: list[Placed] = [(key, cell, "label") for cell, key in places.items()]
     # guard: disputes-headers
     if any(n > 1 or is_figure(cell) and cell not in places for cell, n in heights.items()) or any(
