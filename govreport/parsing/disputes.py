@@ -277,9 +277,15 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
     # guard: disputes-headers
     if not ragged and len(keys) == len(by_header) == len(KEYS):
         return by_header
+    in_order: list[Placed] = []  # of several rows nobody is said which is meant
+    named_in = rows[heads[-1]] if heads else ()
+    under = [n for n, cell in enumerate(named_in) if cell and _result(_words(cell.text))]
     for number in range(start, len(rows)):  # a broken header: fifteen in the order it prints
         above = set(rows[number - 1]) if number else set()
         cells = [cell for cell in distinct(rows[number]) if cell not in above]
+        # guard: disputes-parts
+        if len(cells) > len(KEYS) == len(under) and len(rows[number]) == len(named_in):
+            cells = distinct(rows[number][n] for n in under)  # beside a label, or a remark
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
             order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
             words = [_words(c.text) for c in distinct(c for row in rows[:number] for c in row)]
@@ -297,8 +303,8 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             # guard: running-numbers
             if any(map(is_figure, over)):
                 return [] if ragged else by_header
-            return [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
-    return [] if ragged else by_header
+            in_order += [(key, cell, "order") for key, cell in zip(order, cells, strict=False)]
+    return in_order or ([] if ragged else by_header)
 
 
 def _does_not_fit(heads: Sequence[Row], row: Row, places: Container[Cell | None]) -> bool:
