@@ -183,7 +183,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 _MARKS = re.compile(
-    r"[\u00b2\u00b3\u00b9\u2070-\u209c\u200e\u200f\u202a-\u202e\u2066-\u2069]+"  # ², ₃; directions
+    r"[\u00b2\u00b3\u00b9\u2070-\u207a\u207c-\u208a\u208c-\u209c\u200e\u200f\u202a-\u202e\u2066-\u2069]+"  # ², ₃, no minus; directions
     r"|^\s*※\s*(?=\d)"
     r"|(?<=\d)\s*(?:[①-⑳❶-❿]|[\[［〔]\s*[\^注]?\d{1,2}\s*[\]］〕]|[*＊※#†‡])+\s*$"
 )
