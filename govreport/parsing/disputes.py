@@ -38,6 +38,7 @@ _TOLD_BY = [(word, column.key) for column in form.DISPUTES.columns for word in c
 _BLOCK_TOLD_BY = [(word, row.key) for row in reversed(form.DISPUTES.rows) for word in row.told_by]
 
 
+@kept
 def _result(text: str) -> str | None:
     """The result that a header names, by the character that tells: the words are misspelt
     and turned around (维持结果); behind its block's name, too: 行政复议-结果维持.
@@ -54,6 +55,7 @@ def _results_in(cells: Iterable[Cell]) -> set[str]:
     return {key for cell in cells if (key := _result(squeeze(cell.text)))}
 
 
+@kept
 def block_of(text: str) -> str | None:
     """The block of table 4 that a folded, squeezed header names, if just one."""
     found = {key for word, key in _BLOCK_TOLD_BY if word in text}

@@ -632,8 +632,11 @@ class _Table:
 
     @cached_property
     def _lacks_one(self) -> bool:
-        """Whether most rows have one figure fewer than cells: a column is not printed."""
-        return 2 * sum(len(r.tokens) == SIZE - 1 for r in self.runs.values()) > len(self.runs)
+        """Whether most rows have one figure fewer than cells, none of them glued as 00 is: a column
+        is not printed.
+        """
+        short = (r for r in self.runs.values() if len(r.tokens) == SIZE - 1)
+        return 2 * sum(all(map(is_cell, run.texts)) for run in short) > len(self.runs)
 
     @cached_property
     def _columns(self) -> dict[int | None, tuple[tuple[float, float], ...]]:
