@@ -386,7 +386,7 @@ def _repeated(
         for below in lines[number + 1 : number + 2]
     )
     # guard: repeated-rows
-    if 2 * parted > len(placed):
+    if parted >= PRINTED_TWICE and 2 * parted > len(placed):
         return {ROWS[row].key for row, _ in placed.values()}
     return {
         row.key

@@ -368,13 +368,12 @@ class _Table:
         """
         ends = [*(self.placed[index].start for index in order[1:]), len(self.stream.words)]
         parted = sum(
-            own.tokens[-1].end < run.tokens[0].start and run.at <= end
+            any(own.tokens[-1].end < run.tokens[0].start and run.at <= end for run in rest)
             for index, end in zip(order, ends, strict=True)
             if (own := self.runs.get(index))
-            for run in rest
         )
         # guard: repeated-rows
-        return order if 2 * parted > len(order) else []
+        return order if parted >= _FEWEST and 2 * parted > len(order) else []
 
     def _elsewhere(self, order: list[int]) -> list[int]:
         """Rows that stand anywhere in the text once more with other figures; all of them where
