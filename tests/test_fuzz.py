@@ -23,7 +23,7 @@ from govreport.readers import limits
 from govreport.report import Figure
 from govreport_specimens import html, text
 from tests import fuzz
-from tests.conftest import by_turns, no_hang, slow
+from tests.conftest import no_hang, slow
 from tests.damage import FORMATS, Case, make, sound, table
 from tests.readers.test_bad_input import document_xml, one_page, repack, specimen, stream
 from tests.specimens.checks import assert_read, drafted
@@ -140,7 +140,7 @@ FOUND: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", by_turns(FOUND, 48))
+@pytest.mark.parametrize("name", FOUND)
 def test_what_was_found(name):
     data = FOUND[name]()
     with no_hang():

@@ -767,18 +767,15 @@ def open_sheets_mht() -> bytes:
 
 @pytest.mark.parametrize(
     "make",
-    by_turns(
-        [
-            spans_of_asciidoc,
-            times_of_asciidoc,
-            open_comments_markdown,
-            digits_in_a_header,
-            row_height_ods,
-            empty_rows_odt,
-            open_sheets_mht,
-        ],
-        4,
-    ),
+    [
+        spans_of_asciidoc,
+        times_of_asciidoc,
+        open_comments_markdown,
+        digits_in_a_header,
+        row_height_ods,
+        empty_rows_odt,
+        open_sheets_mht,
+    ],
     ids=lambda make: make.__name__,
 )
 def test_what_wants_to_take_for_ever_is_read_or_refused(make):
