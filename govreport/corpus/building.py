@@ -506,7 +506,7 @@ def _publish(
     listed = [
         Read(
             name,
-            str(parts.path(corpus / STORE, one.part)) if one.part else None,
+            one.part,
             one.error,
             one.message,
             known.get(one.path),
@@ -533,7 +533,9 @@ def _publish(
     tell(progress)
     scratch = corpus / SCRATCH / uuid.uuid4().hex
     scratch.mkdir()
-    counts = tables.write(listed, scratch, len(held), gathered, lambda: tell(progress))
+    counts = tables.write(
+        listed, corpus / STORE, scratch, len(held), gathered, lambda: tell(progress)
+    )
     digests = {path.name: tables.digest(path) for path in sorted(scratch.iterdir())}
     if (corpus / name).exists():  # of a build that was killed before it pointed here
         shutil.rmtree(corpus / name)

@@ -47,8 +47,9 @@ class Read:
     ----------
     path : str
         Within the folder of reports, as `names` gives it.
-    part : str or None
-        Where that is kept which was read from it; None where the file could not be opened at all.
+    part : str
+        The name under which that is kept which was read from it; empty where the file could not be
+        opened at all.
     error, message : str
         Why it could not.
     address : str or None
@@ -58,7 +59,7 @@ class Read:
     """
 
     path: str
-    part: str | None
+    part: str
     error: str = ""
     message: str = ""
     address: str | None = None
@@ -86,11 +87,17 @@ class _Known:
 
     path: str
     part: str
+    store: Path
     row: _Row
     address: str | None
     copies: list[str] = field(default_factory=list)
-    namesakes: list[str] = field(default_factory=list)
+    namesakes: tuple[str, ...] = ()
     found: list[Finding] = field(default_factory=list)
+
+    @property
+    def kept_in(self) -> Path:
+        """The file of its part."""
+        return parts.path(self.store, self.part)
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,7 @@ class Counts:
 
 def write(
     files: Sequence[Read],
+    store: Path,
     folder: Path,
     decisions: int,
     collected: Sequence[Mapping[str, str]],
@@ -132,6 +140,8 @@ def write(
     ----------
     files : sequence of Read
         In the order of their paths.
+    store : Path
+        Where their parts are.
     folder : Path
         Empty.
     decisions : int
@@ -154,7 +164,7 @@ def write(
     OSError
         If the tables cannot be written.
     """
-    known, failures = _sort(files, tick)
+    known, failures = _sort(files, store, tick)
     kept = _without_duplicates(known)
     with ExitStack() as stack:
         writers = {
@@ -237,7 +247,9 @@ def load(part: Path, wanted: tuple[str, ...] = tuple(TABLES)) -> rows.Tables:
         ) from None
 
 
-def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known], list[rows.Row]]:
+def _sort(
+    files: Sequence[Read], store: Path, tick: Callable[[], None]
+) -> tuple[list[_Known], list[rows.Row]]:
     """The reports, of equal files one, and the rows of the failures."""
     reports: dict[str, _Known] = {}
     ids: dict[str, str] = {}
@@ -246,7 +258,7 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
     for count, file in enumerate(files):
         if count % _BATCH == 0:
             tick()
-        if file.part is None:
+        if not file.part:
             failures.append(
                 {
                     "file": file.path,
@@ -256,26 +268,28 @@ def _sort(files: Sequence[Read], tick: Callable[[], None]) -> tuple[list[_Known]
                 }
             )
             continue
-        name = Path(file.part).name
+        name = file.part
         if name in reports:
             same = reports[name]
             same.copies.append(file.path)
             same.found += RULES["duplicate.file"].apply(file.path)
             continue
         try:
-            row = _only(load(Path(file.part), ("reports",))["reports"].select(_Row._fields))
+            row = _only(load(parts.path(store, name), ("reports",))["reports"].select(_Row._fields))
             if row and (first := ids.setdefault(row["report"], name)) != name:
                 kept = reports[first]  # equal bytes of which metadata say different things
                 kept.copies.append(file.path)
                 kept.found += RULES["duplicate.metadata"].apply(kept.path, file.path)
             elif row:
-                row["agency"], row["year"] = intern(row["agency"] or ""), row["year"] or 0
+                row["agency"], row["year"] = row["agency"] or "", row["year"] or 0
+                for key in ("agency", "division", "level", "format"):  # many have the same
+                    row[key] = row[key] and intern(row[key])
                 told = _Row(**row)
-                reports[name] = _Known(file.path, file.part, told, file.address)
+                reports[name] = _Known(file.path, name, store, told, file.address)
                 if file.lost:
                     reports[name].found.append(other_file(file.lost))
             else:
-                row = _only(load(Path(file.part), ("failures",))["failures"])
+                row = _only(load(parts.path(store, name), ("failures",))["failures"])
                 failures.append({**row, "file": file.path, "address": file.address})
         except Damaged as error:
             damaged = error
@@ -289,7 +303,7 @@ def _only(table: pa.Table) -> rows.Row:
 
 
 def _report(known: _Known) -> Report:
-    return rows.report_of(load(Path(known.part), ("reports", "cells", "sections")), known.path)
+    return rows.report_of(load(known.kept_in, ("reports", "cells", "sections")), known.path)
 
 
 def _body(known: _Known) -> tuple[int, str, str]:
@@ -351,8 +365,8 @@ def _apart(same: Sequence[_Known]) -> list[_Known]:
             for first, _ in different:
                 if not _conflict(first, one):
                     if len(first.namesakes) < _NAMESAKES:
-                        first.namesakes.append(one.path)
-                    one.namesakes.append(first.path)
+                        first.namesakes += (one.path,)
+                    one.namesakes += (first.path,)
             if len(different) < _NAMESAKES:
                 different.append((one, report))
             by_content[one.row.content] = one
@@ -402,7 +416,7 @@ def _compared(kept: Sequence[_Known], tick: Callable[[], None]) -> Iterator[_Kno
                 if id(report) in owner:
                     owner[id(report)].found.append(finding)
         for one in same if own else ():
-            report = rows.report_of(load(Path(one.part)), one.path)
+            report = rows.report_of(load(one.kept_in), one.path)
             for known in own:
                 one.found += known.apply(report)
         yield from same
@@ -457,7 +471,7 @@ _LAST = "\U0010ffff"
 
 def _final(known: _Known) -> tuple[rows.Row, rows.Tables]:
     """A report's row, and its other tables, with all that only the whole corpus knows."""
-    tables = load(Path(known.part))
+    tables = load(known.kept_in)
     for other in known.namesakes:
         known.found += RULES["duplicate.doubtful"].apply(other)
     if known.found:
