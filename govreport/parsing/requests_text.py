@@ -15,15 +15,10 @@ from govreport import form
 from govreport.form import Label
 from govreport.parsing import glued
 from govreport.parsing.by_columns import rows_by_columns
+from govreport.parsing.codes import drop_codes
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
-from govreport.parsing.headers import (
-    COLUMNS,
-    SIZE,
-    names_another,
-    names_others,
-    order_in_words,
-)
+from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
 from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.lines import OTHER_COLUMN
 from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
@@ -111,7 +106,7 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         placed = {i: s for i, s in placed.items() if ROWS[i] is not form.OTHER_ROW}
     else:  # 其他 alone is a word of another table
         placed = {i: s for i, s in placed.items() if ROWS[i].key not in form.OTHER_ROWS}
-    _drop_codes(stream, placed)
+    drop_codes(stream, placed)
     candidates = _row_runs(stream, placed)
     if len(candidates) > MAX_RUNS:
         return None
@@ -144,29 +139,6 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
     while start and stream.text.folded[start - 1] in "( \n":  # an enumerator's remains
         start -= 1
     return start, max([stream.origin[last.end - 1] + 1, *ends])
-
-
-def _drop_codes(stream: Stream, placed: Mapping[int, Span]) -> None:
-    """Leave out the numbers of the columns above the first row, and those of the rows, where each
-    stands in front of its row's figures.
-    """
-    top = min(span.start for span in placed.values())
-    # guard: row-codes
-    stream.runs = [run for run in stream.runs if run.at > top or run.texts != _COLUMN_CODES]
-    ends = sorted(span.end for span in placed.values())
-    first = {run.at: run for run in reversed(stream.runs)}
-    coded = [first[end] for end in ends if end in first]
-    numbers = [run.texts[0].lstrip("0") for run in coded]
-    # guard: row-codes
-    if len(coded) >= _CODED and numbers == [str(n + 1) for n in range(len(ends))]:
-        for run in coded:
-            run.tokens = run.tokens[1:]
-        stream.runs = [run for run in stream.runs if run.tokens]
-
-
-_COLUMN_CODES = [str(n + 1) for n in range(SIZE)]
-_CODED = 10
-"""Rows that begin with 1, 2, 3 …, from which on these are no figures."""
 
 
 def _row_runs(stream: Stream, placed: Mapping[int, Span]) -> list[Run]:

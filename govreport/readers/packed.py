@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import html
 import io
 import json
 import lzma
@@ -16,7 +17,6 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
-from html import escape, unescape
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -195,16 +195,12 @@ def _texts(value: object, of_text: bool = False) -> Iterator[str]:
         if of_text or len(value) > _SHORTEST or "年度" in value:
             # JSON can hold half a character, which is none
             text = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            yield unescape(text) if "&lt;/" in text and "</" not in text else text
+            yield html.unescape(text) if "&lt;/" in text and "</" not in text else text
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _texts(inner)
     elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)):
-        rows = (
-            "".join(f"<td>{escape('' if cell is None else str(cell))}</td>" for cell in row)
-            for row in value
-        )
-        yield f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+        yield f"<table>{''.join(f'<tr>{_cells(row)}</tr>' for row in value)}</table>"
     elif isinstance(value, list):
         said = {key: _is_text(one) for key, one in _by_key(value).items()}
         for inner in value:
@@ -219,6 +215,13 @@ def _is_row(value: object) -> bool:
     """Whether a list is a row of a table: several texts, or numbers."""
     cells = value if isinstance(value, list) and len(value) > 1 else [[]]
     return all(isinstance(cell, str | int | float | None) for cell in cells)
+
+
+def _cells(row: list[object]) -> str:
+    """A row's cells as those of a web page."""
+    texts = ("" if cell is None else str(cell) for cell in row)
+    marked = (text.replace("&", "&amp;").replace("<", "&lt;") for text in texts)
+    return "".join(f"<td>{text}</td>" for text in marked)
 
 
 def _by_key(blocks: list[object]) -> dict[str | None, list[str]]:

@@ -16,6 +16,7 @@ import tinycss2
 import tinycss2.color4
 from lxml import etree
 
+from govreport.readers.scripts import scripted
 from govreport.readers.stylesheets import (
     PAINTED,
     SIZES,
@@ -124,7 +125,7 @@ def sight(root: etree._Element) -> Sight:
     Sight
     """
     styles, whole = styles_of(root, _SHOWN)
-    seen = Sight(roles=_roles(styles), doubtful=_scripted(root))
+    seen = Sight(roles=_roles(styles), doubtful=scripted(root))
     looks = _looks(root, styles)
     closed = {*_closed(root)}
     struck: set[etree._Element] = set()
@@ -531,43 +532,6 @@ def _roles(styles: Mapping[etree._Element, Style]) -> dict[etree._Element, str]:
                     one: told[one] for one in (*own, *chain.from_iterable(own)) if one in told
                 }
     return roles
-
-
-_WRITES = re.compile(r"innerHTML|innerText|textContent|\.(?:text|html|val)\s*\(")
-_ANY_ID = re.compile(r"""getElementById\(\s*(?!["'][\w-]+["']\s*\))|\(\s*["']\#["']\s*\+""")
-_COUNTS_TO = (
-    "data-to", "data-count", "data-target", "data-end", "data-value", "data-num", "data-number",
-)  # fmt: skip
-"""Where pages that count up to a figure keep it."""
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_may_be_scripted = etree.XPath(
-    f"({' | '.join(f'//@{name}' for name in ('id', *_COUNTS_TO))})/parent::*[ancestor::table]"
-)
-
-
-def _scripted(root: etree._Element) -> set[etree._Element]:
-    """Cells of tables whose text the page's own scripts may replace: what a reader sees is not
-    what the file says.
-    """
-    scripts = ["".join(script.itertext()) for script in root.iter("script")]
-    writing = "\n".join(text for text in scripts if _WRITES.search(text))
-    words = set(re.findall(r"[\w-]+", writing))
-    any_id = bool(_ANY_ID.search(writing))
-    found: set[etree._Element] = set()
-    for element in _may_be_scripted(root):
-        identifier, text = element.get("id"), (element.text or "").strip()
-        counted = (element.get(name) for name in _COUNTS_TO)
-        # guard: web-hidden
-        if (identifier and (any_id or identifier in words)) or (
-            _FIGURE.fullmatch(text)
-            and any(end and _FIGURE.fullmatch(end) and end != text for end in counted)
-        ):
-            found.add(
-                element
-                if element.tag in ("td", "th")
-                else next(element.iterancestors("td", "th"), element)
-            )
-    return found
 
 
 _OUT = re.compile(
