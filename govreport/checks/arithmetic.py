@@ -230,7 +230,7 @@ def _counts_further_rows(report: Report, gaps: list[int | None]) -> bool:
     ]
     rows = [[*map(int, seven[0].split())] for one in told if (seven := _SEVEN.search(str(one)))]
     sums = [-sum(column) for column in zip(*rows, strict=True)]
-    return any(sums) and gaps == sums
+    return gaps == sums
 
 
 def _broken(report: Report, equation: Equation, hint: tuple[CellKey, int] | None) -> Finding:

@@ -260,8 +260,9 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
                 places[cell] = block or caption, result
             if result and not block:
                 captioned[cell] = result
+    counts = {result: count_of(cell.text) for cell, result in captioned.items()}
     # guard: disputes-blocks
-    if captioned and [*dict.fromkeys(captioned.values())][-1:] != [RESULTS[-1]]:
+    if [*counts][-1:] != [RESULTS[-1]] and not adds_up(tuple(map(counts.get, RESULTS))):
         # a part of the table, which a page's edge cut: a caption names but one of its blocks
         places = {cell: key for cell, key in places.items() if cell not in captioned}
     by_header: list[Placed] = [(key, cell, "label") for cell, key in places.items()]
@@ -279,14 +280,14 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
     # guard: disputes-headers
     if not ragged and len(keys) == len(by_header) == len(KEYS):
         return by_header
-    in_order: list[Placed] = []  # of several rows nobody is said which is meant
+    in_order: list[Placed] = []  # of several such rows none is read
     named_in = rows[heads[-1]] if heads else ()
     under = [n for n, cell in enumerate(named_in) if cell and _result(_words(cell.text))]
     for number in range(start, len(rows)):  # a broken header: fifteen in the order it prints
         above = set(rows[number - 1]) if number else set()
         cells = [cell for cell in distinct(rows[number]) if cell not in above]
         # guard: disputes-parts
-        if len(cells) > len(KEYS) == len(under) and len(rows[number]) == len(named_in):
+        if len(cells) > len(KEYS) == len(under):
             cells = distinct(rows[number][n] for n in under)  # beside a label, or a remark
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
             order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))

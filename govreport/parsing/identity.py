@@ -44,7 +44,7 @@ _UNNAMED = re.compile(
 
 _NAME = re.compile(r"[\w()·]{2,40}")
 _CHANNEL = re.compile(
-    rf"^[上下]半年$|网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
+    rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
 )
 """Words of a site's or of a sentence's, with which a line goes on to the title."""
 _A_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")

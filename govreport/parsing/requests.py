@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Label, Row
-from govreport.normal import bare
+from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
@@ -381,12 +381,14 @@ def _repeated(
     """
     texts = {ROWS[row]: lines[number].texts for number, (row, _) in placed.items()}
     parted = sum(
-        number + 1 not in placed and len(below.values) >= SIZE and not below.blank
+        number + 1 not in placed
+        and (number + 2 in placed or number + 2 == len(lines))
+        and _is_another(lines[number + 1])
         for number in placed
-        for below in lines[number + 1 : number + 2]
+        if number + 1 < len(lines)
     )
     # guard: repeated-rows
-    if parted >= PRINTED_TWICE and 2 * parted > len(placed):
+    if 2 * parted > len(placed):
         return {ROWS[row].key for row, _ in placed.values()}
     return {
         row.key
@@ -396,6 +398,13 @@ def _repeated(
         for row in surely(labels[number], AGAIN if len(line.values) == SIZE else ONCE)
         if row in texts and line.texts != texts[row]
     }
+
+
+def _is_another(line: Line) -> bool:
+    """Whether a row has figures that those above do not include, as 其中 says."""
+    within = any(squeeze(cell.text).startswith("其中") for cell in line.labels)
+    # guard: repeated-rows
+    return len(line.values) >= SIZE and not line.blank and not within
 
 
 def _report_extra_rows(

@@ -339,13 +339,19 @@ class _Table:
         县本级, 合计.
         """
         ends = [*(self.placed[index].start for index in order[1:]), len(self.stream.words)]
-        parted = sum(
-            any(own.tokens[-1].end < run.tokens[0].start and run.at <= end for run in rest)
-            for index, end in zip(order, ends, strict=True)
-            if (own := self.runs.get(index))
-        )
+        parted = sum(self._has_another(*one, rest) for one in zip(order, ends, strict=True))
         # guard: repeated-rows
-        return order if parted >= _FEWEST and 2 * parted > len(order) else []
+        return order if 2 * parted > len(order) else []
+
+    def _has_another(self, index: int, end: int, rest: list[Run]) -> bool:
+        """Whether one more row of figures stands before the words at `end`, and not as what a row
+        includes.
+        """
+        if not (own := self.runs.get(index)):
+            return False
+        between = [r for r in rest if own.tokens[-1].end < r.tokens[0].start and r.at <= end]
+        # guard: repeated-rows
+        return len(between) == 1 and "其中" not in self.stream.words[own.at : between[0].at]
 
     def _elsewhere(self, order: list[int]) -> list[int]:
         """Rows that stand anywhere in the text once more with other figures; all of them where

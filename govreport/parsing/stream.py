@@ -136,6 +136,7 @@ _BEGUN = re.compile(
     re.MULTILINE,
 )
 _LINES_ON = 4
+"""Lines below the first of a group's name on which the second stands: labels take up to three."""
 
 
 def _rests_of_groups(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -311,18 +311,13 @@ def _numbers_columns(row: Sequence[Cell | None]) -> bool:
     """
     texts = [squeeze(cell.text) for cell in distinct(row)]
     texts = [text.partition("=")[0] for text in texts if text not in ("甲", "乙", "栏次", "")]
-    first = texts[0] if texts else ""
+    counts = [str(n) for n in range(len(texts) + 1)]
     # guard: rows-of-years
-    least = _LEAST_COLUMNS if first == "1" else _LEAST_FROM_0
-    numbers = range(int(first == "1"), len(texts) + (first == "1"))
-    return len(texts) >= least and texts == [*map(str, numbers)]
+    return len(texts) >= _LEAST_COLUMNS and texts in (counts[:-1], counts[1:])
 
 
 _LEAST_COLUMNS = 6
 """Numbers in a row from which on they are no figures: of the form's rows, 1 to 7 do not add up."""
-
-_LEAST_FROM_0 = 4
-"""A label with them would be another text, and table 2 has three columns."""
 
 
 _REPORT = Label(
@@ -340,8 +335,8 @@ _COLUMNS_OF = Label(
     "it is not read",
 )
 ROWS_OF = Label(
-    "表中上年的行或列不是本报告年度的数字，未读取",
-    "rows or columns of a table hold another year's figures and are not read",
+    "表中另有上年、更正前或计划的行或列，不是本报告的数字，未读取",
+    "rows or columns of a table hold another year's figures, earlier or planned ones, and are not read",
 )
 
 

@@ -217,11 +217,9 @@ def _fill(element: etree._Element, properties: str) -> str | None:
     shade = element.find(f"{_W}{properties}/{_W}shd")
     if shade is None:
         return None
-    if shade.get(_W + "val") == "solid":
-        drawn = str(shade.get(_W + "color", "auto"))
-        return "000000" if drawn == "auto" else drawn
-    fill: str | None = shade.get(_W + "fill")
-    return fill
+    solid = shade.get(_W + "val") == "solid"  # a pattern that covers what it is drawn on
+    said = str(shade.get(_W + ("color" if solid else "fill"), "auto"))
+    return "000000" if solid and said == "auto" else said
 
 
 def count_of(value: str | None) -> int:

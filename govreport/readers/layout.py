@@ -300,7 +300,7 @@ def _closing(band: Iterable[Ruling], across: bool, gap: float) -> Iterator[Rulin
         (3, max((line.end for line in ending), default=0.0)),
     ):
         here = [line.at for line in ending if abs(line[edge] - at) <= SNAP]
-        if len(here) > 2 and along and all(abs(at - line.at) > gap for line in along):
+        if len(here) > 2 and all(abs(at - line.at) > gap for line in along):
             yield Ruling(across, at, min([*here, *ends]), max([*here, *ends]))
 
 

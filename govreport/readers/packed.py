@@ -199,7 +199,7 @@ def _texts(value: object, of_text: bool = False) -> Iterator[str]:
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _texts(inner)
-    elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)):
+    elif isinstance(value, list) and _is_table(value):
         yield f"<table>{''.join(f'<tr>{_cells(row)}</tr>' for row in value)}</table>"
     elif isinstance(value, list):
         said = {key: _is_text(one) for key, one in _by_key(value).items()}
@@ -211,10 +211,16 @@ def _texts(value: object, of_text: bool = False) -> Iterator[str]:
                 yield from _texts(inner, isinstance(inner, str) and said[None])
 
 
-def _is_row(value: object) -> bool:
-    """Whether a list is a row of a table: several texts, or numbers."""
-    cells = value if isinstance(value, list) and len(value) > 1 else [[]]
-    return all(isinstance(cell, str | int | float | None) for cell in cells)
+def _is_table(rows: list[object]) -> bool:
+    """Whether a list holds rows of a table: several texts and numbers each, with a figure behind a
+    text in one of them; else it may hold passages with their names.
+    """
+    cells = [row for row in rows if isinstance(row, list) and len(row) > 1]
+    return (
+        1 < len(rows) == len(cells)
+        and all(isinstance(cell, str | int | float | None) for row in cells for cell in row)
+        and any(str(cell).strip().isdecimal() for row in cells for cell in row[1:])
+    )
 
 
 def _cells(row: list[object]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from cssselect2 import ElementWrapper, SelectorError, compile_selector_list
 from cssselect2.compiler import CompiledSelector
@@ -197,10 +198,16 @@ _FONT = re.compile(r"(?:^|\s)((?:\d+(?:\.\d+)?|\.\d+)(?:[a-z]+|%)|0)(?=[\s/])")
 
 
 _Rank = tuple[object, ...]
-_Rule = tuple[Callable[[ElementWrapper], bool], list[tuple[str, str, _Rank]], bool]
-"""Whether it is for an element, what it declares, and whether it is for all of the same tag, class
-and identifier.
-"""
+
+
+class _Rule(NamedTuple):
+    """Whether a rule fits an element, what it declares, and whether it fits all alike that have the
+    same tag, classes and identifier.
+    """
+
+    fits: Callable[[ElementWrapper], bool]
+    said: list[tuple[str, str, _Rank]]
+    alike: bool
 
 
 class _TooMuch(Exception):
@@ -368,7 +375,7 @@ class _Cascade:
                 if name in names
             ]
             key = selector.id or selector.class_name or selector.lower_local_name or ""
-            self.rules[key].append((selector.test, said, bool(_ALONE.fullmatch(text))))
+            self.rules[key].append(_Rule(selector.test, said, bool(_ALONE.fullmatch(text))))
 
     def fit(self) -> None:
         """Give the elements what the rules declare."""
@@ -379,13 +386,13 @@ class _Cascade:
                 names = {self.fold(known[1] or ""), *_WORDS(self.fold(known[2] or ""))}
                 may = [r for key in {"", one.tag, *names} for r in self.rules.get(key, ())]
                 self.spend(len(may))
-                fitting[known] = [r for r in may if not r[2] or r[0](self._wrapped(one))]
+                fitting[known] = [r for r in may if not r.alike or r.fits(self._wrapped(one))]
             rules = fitting[known]
             self.spend(len(rules))
-            for test, said, alone in rules:
-                if alone or test(self._wrapped(one)):
-                    self.spend(10 * len(said))
-                    for name, value, rank in said:
+            for rule in rules:
+                if rule.alike or rule.fits(self._wrapped(one)):
+                    self.spend(10 * len(rule.said))
+                    for name, value, rank in rule.said:
                         self.put(one, name, value, rank)
 
     def _wrapped(self, one: etree._Element) -> _Element:

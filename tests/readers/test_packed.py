@@ -68,6 +68,19 @@ def test_an_escaped_page_in_json_is_read_as_the_page():
     assert_read(draft, json.dumps(kept).encode())
 
 
+def test_what_a_page_in_json_shows_of_markup_stays_text():
+    page = f"<p>{'文' * 200}</p><p>&lt;b&gt;3&lt;/b&gt;</p>"
+    told = read_document(json.dumps({"content": page}).encode()).paragraphs
+    assert told[-1].text == "<b>3</b>"
+
+
+def test_lists_of_texts_in_json_are_no_tables():
+    passages = [["p", f"一、总体情况{'略' * 200}。"], ["p", f"（二）规范{'略' * 200}。"]]
+    document = read_document(json.dumps(passages).encode())
+    assert not document.grids
+    assert {text for _, text in passages} <= {one.text for one in document.paragraphs}
+
+
 def test_tables_in_json_as_lists_of_rows():
     draft = drafted(seed=4)
     kept: list[dict] = []

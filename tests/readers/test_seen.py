@@ -64,6 +64,11 @@ def pale(canvas, x, y):
     canvas.drawString(x, y, "97")
 
 
+def pale_grey(canvas, x, y):
+    canvas.setFillColorRGB(0.97, 0.97, 0.97)
+    canvas.drawString(x, y, "97")
+
+
 def on_its_own_grey(canvas, x, y):
     """… which is told otherwise than the text's."""
     canvas.setFillColorRGB(0.85, 0.85, 0.85)
@@ -158,6 +163,7 @@ def in_a_clipped_form(canvas, x, y):
         invisible,
         nearly_pale,
         pale,
+        pale_grey,
         on_its_own_grey,
         in_outlines(1, white),
         in_outlines(2, white),
@@ -176,6 +182,27 @@ def in_a_clipped_form(canvas, x, y):
 def test_what_is_not_seen_is_not_read(old, right):
     cell = last_cell(page(over(old, right)))
     assert (cell.text, cell.unseen, cell.doubtful) == ("20", "97", False)
+
+
+def test_letters_on_a_ground_that_is_hardly_darker_are_seen_by_nobody():
+    """… with pdfplumber; pdfium leaves a page with anything unseen to it."""
+    assert last_cell(page(over(pale_grey)), "pdfplumber").text == "20"
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(("levels", "beyond"), [((0, 2), 60), ((0, 1, 2), 7)])
+def test_lines_that_reach_beyond_a_table_make_no_column(engine, levels, beyond):
+    """Two rules as wide as the text, or borders that are a little too long."""
+
+    def draw(canvas, x, y):
+        right = LEFT + 2 * WIDE
+        for level in levels:
+            canvas.line(LEFT, TOP - level * HIGH, right + beyond, TOP - level * HIGH)
+        canvas.drawString(x, y, "20")
+        canvas.drawString(right + 12, y, "(9)")
+
+    (grid,) = read_document(page(draw), engine=engine).grids
+    assert [[cell.text for cell in row] for row in grid.rows] == [["row", "total"], ["new", "20"]]
 
 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])

@@ -25,6 +25,7 @@ FLAT = "<p>1</p>" * 4000
 
 HOSTILE = {
     "rules for all": ("*{color:#fff}" * 20_000, rows(1000)),
+    "rules for none": (".c[q]{color:#fff}" * 5_000, rows(6000)),
     "relations within relations": ("q " + "div " * 12 + "*{display:none}", deep(150)),
     "siblings of siblings": ("q~" + "p~" * 8 + "p{display:none}", FLAT),
     "siblings that are counted": ("p:nth-of-type(n+99999){color:red}" * 500, FLAT),

@@ -137,6 +137,7 @@ def set_value(value, code="General"):
             (21, '"↓"0', None),
             (21, "(0)", None),
             (-3, '"↓"0', None),
+            (-3, "0_ ;[Red]\\-0\\ ", -3),
             (21, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"??_ ;_ @_ ', 21),
             (0.21, "0%", None),  # 21% is no number of documents
             (21, "0万", None),  # 21万
