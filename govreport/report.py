@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govreport import form
@@ -377,7 +376,7 @@ class Report:
 
     # --- tables ---------------------------------------------------------------
 
-    @cached_property
+    @property
     def proactive(self) -> pd.DataFrame:
         """Table 2, proactive disclosure.
 
@@ -391,7 +390,7 @@ class Report:
         """
         return self._frame("proactive")
 
-    @cached_property
+    @property
     def requests(self) -> pd.DataFrame:
         """Table 3, requests.
 
@@ -403,7 +402,7 @@ class Report:
         """
         return self._frame("requests")
 
-    @cached_property
+    @property
     def disputes(self) -> pd.DataFrame:
         """Table 4, reconsideration and litigation.
 
@@ -414,7 +413,7 @@ class Report:
         """
         return self._frame("disputes")
 
-    @cached_property
+    @property
     def statistics(self) -> pd.DataFrame:
         """The table of indicators of edition 2014.
 

@@ -91,7 +91,8 @@ def outcome_shares(
     cells : pandas.DataFrame
         A row a cell: `govreport.cells`, a corpus' cells, or `datasets.load_panel`.
     by : str or list of str
-        Columns that make the groups, such as ``year`` or ``agency``.
+        Columns that make the groups, such as ``year`` or ``agency``; what is null there is of
+        no group.
     balanced : bool
         Only agencies that can be counted in every group: a change over the years is then
         none of who reported.
@@ -204,7 +205,8 @@ def differences(
     pandas.DataFrame
         A row per outcome: ``share_one``, ``share_other``, ``total_one``, ``total_other``,
         ``difference``, ``low``, ``high`` (95 %), ``p`` (two-sided, of the draws) and
-        ``agencies``.
+        ``agencies``. Of a group with less than two agencies that have anything to count
+        nothing can be drawn: ``low``, ``high`` and ``p`` are NaN.
     """
     if of not in ("outcome", "ground"):
         raise ValueError(f"of is {of!r}; it must be outcome or ground")
@@ -462,8 +464,11 @@ def _apart(
     totals = [table.sum() for table in tables]
     shares = [table.sum(axis=0) / total if total else table.sum(axis=0) * np.nan
               for table, total in zip(tables, totals, strict=True)]  # fmt: skip
+    # agencies cannot be drawn from a group of one
+    drawn = drawn[~np.isnan(drawn).any(axis=1) & all((t.sum(axis=1) > 0).sum() > 1 for t in tables)]
     low, high = _middle(drawn, len(agencies))
     below, above = (drawn <= 0).sum(axis=0), (drawn >= 0).sum(axis=0)
+    p = np.minimum(1, 2 * (1 + np.minimum(below, above)) / (1 + len(drawn)))
     return pd.DataFrame(
         {
             of: counted.order,
@@ -474,7 +479,7 @@ def _apart(
             "difference": shares[0] - shares[1],
             "low": low,
             "high": high,
-            "p": np.minimum(1, 2 * (1 + np.minimum(below, above)) / (1 + len(drawn))),
+            "p": p if len(drawn) else np.nan,
             "agencies": len(agencies),
         }
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
+from typer import rich_utils
 
 import govreport
 from govreport.errors import GovreportError
@@ -17,6 +18,12 @@ from govreport.words import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数 Arguments"
+rich_utils.OPTIONS_PANEL_TITLE = "选项 Options"
+rich_utils.COMMANDS_PANEL_TITLE = "命令 Commands"
+rich_utils.REQUIRED_LONG_STRING = "[必填 required]"
+rich_utils.DEFAULT_STRING = "[默认 default: {}]"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +34,15 @@ app = typer.Typer(
 
 FOUND, UNREADABLE, INTERRUPTED = 1, 2, 130
 """Exit status when an error was found, when a file could not be read, and after Ctrl-C."""
+
+_USAGE = typer.BadParameter.__mro__[1]
+"""Of every wrong argument; typer has it under changing names."""
+
+_USED = {
+    "MissingParameter": "缺少参数",
+    "NoSuchOption": "没有这个选项",
+    "BadParameter": "参数的值有误",
+}
 
 
 def _version(value: bool) -> None:
@@ -42,7 +58,13 @@ def run() -> None:
         warnings.showwarning = _say
         if sys.stdout is None:
             raise GovreportError("标准输出已关闭 the standard output is closed")
-        app()
+        _utf8(sys.stdout)
+        raise SystemExit(app(standalone_mode=False))
+    except _USAGE as error:
+        kind = _USED.get(type(error).__name__, "用法有误")
+        called = error.ctx.command_path if error.ctx else "govreport"
+        err().print(one_line(f"{kind} {error.format_message()} ({called} --help)"))
+        raise SystemExit(UNREADABLE) from None
     except GovreportError as error:
         err().print(one_line(str(error)))
         raise SystemExit(UNREADABLE) from None
@@ -97,7 +119,6 @@ def out() -> Console:
     """Where results are printed."""
     from rich.console import Console
 
-    _utf8(sys.stdout)
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 

@@ -144,7 +144,8 @@ def card(
     be read or a page not be written.
     """
     reports, failed = _read(files, metadata)
-    base = os.path.commonpath([file if file.is_dir() else file.parent for file in files])
+    folders = [os.path.abspath(file if file.is_dir() else file.parent) for file in files]
+    base = os.path.commonpath(folders)
     for report in reports:
         target = output
         if _several(files):

@@ -83,6 +83,7 @@ class Corpus:
         self.path = Path(path)
         self._manifest = read_manifest(self.path)
         self._whole: set[Path] = set()
+        self._held: dict[str, pd.DataFrame] = {}
         tables = self._manifest.get("tables")
         self.folder = self.path / Path(str(tables)).name
         if not tables or not self.folder.is_dir():
@@ -103,6 +104,12 @@ class Corpus:
         # ParquetFile, not read_table: a path is a file here and never a pattern or an address
         with pq.ParquetFile(self._file(name)) as file:
             return file.read().to_pandas(types_mapper=_NULLABLE.get)
+
+    def _lent(self, name: str) -> pd.DataFrame:
+        """A table, read once; who changes it changes a copy, which pandas makes when it must."""
+        if name not in self._held:
+            self._held[name] = self.table(name)
+        return self._held[name].copy(deep=False)
 
     def _known(self, name: str) -> None:
         if name not in schema.TABLES:
@@ -130,43 +137,48 @@ class Corpus:
     def _count(self, name: str) -> int:
         return int(pq.read_metadata(self._file(name)).num_rows)
 
-    @cached_property
+    @property
     def reports(self) -> pd.DataFrame:
         """A row per report, with the user's own columns of its metadata."""
+        if "reports" not in self._held:
+            self._held["reports"] = self._described()
+        return self._held["reports"].copy(deep=False)
+
+    def _described(self) -> pd.DataFrame:
         reports, said = self.table("reports"), self.table("metadata")
         own = said[~said["name"].isin(GIVEN)].pivot(index="report", columns="name", values="value")
         taken = {name: f"metadata.{name}" for name in own if name in reports}
         return reports.join(own.rename(columns=taken), on="report")
 
-    @cached_property
+    @property
     def cells(self) -> pd.DataFrame:
         """A row per cell, the long form; `govreport.cells` of the whole corpus."""
-        return self.table("cells")
+        return self._lent("cells")
 
-    @cached_property
+    @property
     def sections(self) -> pd.DataFrame:
         """A row per section; `govreport.sections` of the whole corpus."""
-        return self.table("sections")
+        return self._lent("sections")
 
-    @cached_property
+    @property
     def items(self) -> pd.DataFrame:
         """A row per problem and per improvement; `govreport.items` of the whole corpus."""
-        return self.table("items")
+        return self._lent("items")
 
-    @cached_property
+    @property
     def findings(self) -> pd.DataFrame:
         """A row per finding."""
-        return self.table("findings")
+        return self._lent("findings")
 
-    @cached_property
+    @property
     def failures(self) -> pd.DataFrame:
         """A row per file that gave no report."""
-        return self.table("failures")
+        return self._lent("failures")
 
-    @cached_property
+    @property
     def missing(self) -> pd.DataFrame:
         """A row per address of the collection that gave no report."""
-        return self.table("missing")
+        return self._lent("missing")
 
     def wide(self) -> pd.DataFrame:
         """A row per report, a column per cell of the form.

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from govreport.document import Box
@@ -98,7 +99,8 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     if _specks(dark) > _DIRTY * dark.size:
         grey, plain = cv2.medianBlur(grey, 3), cv2.medianBlur(plain, 3)
         dark = _dark(grey)
-    found = tables(lines := rulings_of(dark, scale, _stamp(plain, grey)))
+    red = _stamp(plain, grey)
+    found = tables(lines := rulings_of(dark, scale, red))
     rulings = [line for line in lines if any(rules(line, table) for table in found)]
     cells = [box for table in found for box in sorted({*table} - overlaid(table))]
     clean = without_lines(grey, rulings, scale)
@@ -109,10 +111,11 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
         left, top, right, bottom = (round(edge / scale) for edge in box)
         pieces += _in_cell(ink, (left, top, right, bottom))
         outside[top:bottom, left:right] = 0
+    pieces = _whole(pieces, red)
     masked = np.where(cv2.dilate(outside, np.ones((9, 9), np.uint8)) > 0, plain, 255)
     free = _detected(masked.astype(np.uint8), outside)
     _recognise(clean, pieces)
-    _doubt_stamped(pieces, plain, grey)
+    _doubt_stamped(pieces, plain, clean)
     _recognise(plain, free)
     pieces += free
     page = Page(number, grey.shape[0] * scale, rulings=rulings)
@@ -318,13 +321,23 @@ _PALE = 160
 
 
 def _doubt_stamped(pieces: Iterable[_Piece], plain: Picture, grey: Picture) -> None:
-    """Let no figure that a stamp lies over, or touches, be sure by itself: 78 below a line is 18."""
+    """Let no figure that a stamp lies over, or touches, be sure by itself: 78 below a line is 18.
+    Words there are read with the stamp, too, which took strokes of theirs along.
+    """
+    words = []
     for piece in pieces:
         left, top, right, bottom = piece.box
         around = (bottom - top) // 2
         near = slice(max(top - around, 0), bottom + around), slice(max(left - 2, 0), right + 2)
         if ((plain[near] < _PALE) & (grey[near] > _WHITE)).sum() > bottom - top:
             piece.score = min(piece.score, DENIED)
+            if _WORDS.search(piece.text):
+                words.append(piece)
+    read = _texts([_crop(picture, piece) for piece in words for picture in (grey, plain)])
+    for piece, *both in zip(words, read[::2], read[1::2], strict=True):
+        text, _ = max(both, key=itemgetter(1))
+        if _WORDS.search(text):
+            piece.text = text.strip()
 
 
 _WHITE = 250
@@ -378,6 +391,26 @@ def _in_cell(ink: Picture, cell: tuple[int, int, int, int]) -> list[_Piece]:
         torn = start <= close or end >= right - left - close or first == 0 or last == bottom - top
         pieces.append(_Piece((left + start, top + first, left + end, top + last), True, torn))
     return pieces
+
+
+def _whole(pieces: Sequence[_Piece], red: Picture) -> list[_Piece]:
+    """Lines of text that a stamp's bar had parted when it was lifted out, as one again."""
+    if not pieces:
+        return []
+    heights = sorted(piece.box[3] - piece.box[1] for piece in pieces)
+    tallest = 1.25 * heights[len(heights) // 2]
+    joined: list[_Piece] = []
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        if joined:
+            start, upper, end, lower = joined[-1].box
+            between = red[lower:top, max(left, start) : min(right, end)]
+            if lower < top and bottom - upper <= tallest and between.size and between.any(1).all():
+                box = (min(left, start), upper, max(right, end), bottom)
+                joined[-1] = _Piece(box, True, piece.torn or joined[-1].torn)
+                continue
+        joined.append(piece)
+    return joined
 
 
 _CLOSE = 0.25
@@ -455,7 +488,8 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
         if not piece.text or piece.torn or not _of_one_figure(crop):
             piece.score = 0.0
         elif piece.text == text.strip() and not _may_be_seven(piece.text, crop):
-            piece.score = min(score, other)
+            # a ring is no other digit; that it may be a letter is what makes readings of 0 unsure
+            piece.score = (max if piece.text == "0" and _is_ring(crop) else min)(score, other)
         else:
             piece.score = min(score, DENIED)
 
@@ -517,6 +551,23 @@ def _may_be_seven(text: str, crop: Picture) -> bool:
         for top, height in [stats[spot, [1, 3]]]
     )
 
+
+def _is_ring(crop: Picture) -> bool:
+    """Whether all ink is one spot around one hole that reaches nearly from its top to its bottom."""
+    import cv2
+
+    dark, _, stats = _parts(crop)
+    _, papers, rooms, middles = cv2.connectedComponentsWithStats(255 - dark, connectivity=4)
+    if len(stats) != 2 or len(rooms) != 3:  # the ground and the spot; the ink, around it and within
+        return False
+    hole = 3 - papers[0, 0]
+    _, top, _, height, _ = stats[1]
+    off = abs(middles[hole][1] - (top + height / 2))
+    return bool(rooms[hole, cv2.CC_STAT_HEIGHT] >= _HOLE * height and off <= 0.1 * height)
+
+
+_HOLE = 0.5
+"""Share of the height of a 0 that its hole has, at least; that of a 6 or 9 has a third."""
 
 _BAR = 0.5
 """Share of its height that the bar of a 7 is broad, at least; the flag of a 1 is half of it."""

@@ -24,7 +24,7 @@ def rulings_of(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
     import cv2
     import numpy as np
 
-    found = []
+    found: list[tuple[Ruling, float, float]] = []
     length = max(dark.shape[1] // 28, 30)
     part = length // 2  # longer than the strokes of letters
     gap = max(length // 4, 5)
@@ -39,7 +39,7 @@ def rulings_of(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
         lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, parts)
         lines = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, closing)
         # a stamp along a line hides it, and was lifted out with it
-        lines = _run_on(lines, thick | stamp, across=across)
+        own, lines = lines, _run_on(lines, thick | stamp, across=across)
         lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, opening)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
         for number in range(1, count):
@@ -50,9 +50,34 @@ def rulings_of(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
                 continue
             at, start, end = straight
             at, start = (at + top, start + left) if across else (at + left, start + top)
-            end += left if across else top
-            found.append(Ruling(across, at * scale, start * scale, end * scale))
-    return _drawn_to(found)
+            offset = left if across else top
+            inked = own[top : top + height, left : left + width] > 0
+            along = np.flatnonzero((inked if across else inked.T).any(axis=0)) + offset
+            line = Ruling(across, at * scale, start * scale, (end + offset) * scale)
+            found.append((line, along.min(initial=start) * scale, along.max(initial=start) * scale))
+    return _drawn_to(_to_crossings(found))
+
+
+def _to_crossings(found: list[tuple[Ruling, float, float]]) -> list[Ruling]:
+    """Lines that run on below a stamp no further than to the last line that they meet there; each
+    with where it is seen, from where to where.
+    """
+    lines: dict[bool, list[Ruling]] = {True: [], False: []}
+    for line, _, _ in found:
+        lines[line.across].append(line)
+    cut = []
+    for line, start, end in found:
+        met = [
+            other.at
+            for other in lines[not line.across]
+            if other.start - SNAP <= line.at <= other.end + SNAP
+        ]
+        if line.start < start - SNAP:
+            start = min((at for at in met if line.start - SNAP <= at <= start), default=start)
+        if line.end > end + SNAP:
+            end = max((at for at in met if end <= at <= line.end + SNAP), default=end)
+        cut.append(line._replace(start=max(line.start, start), end=min(line.end, end)))
+    return cut
 
 
 def _run_on(lines: Picture, ink: Picture, *, across: bool) -> Picture:
