@@ -91,16 +91,16 @@ __all__ = [
 _LATER = {
     "Corpus": "corpus.opening:Corpus",
     "Findings": "checks.table:Findings",
-    "analysis": "analysis",
+    "analysis": "analysis:",
     "build": "corpus.building:build",
     "collect": "collecting.gathering:collect",
-    "corpus": "corpus",
-    "datasets": "datasets",
-    "figures": "analysis.plots",
-    "narrative": "analysis",
+    "corpus": "corpus:",
+    "datasets": "datasets:",
+    "figures": "analysis.plots:",
+    "narrative": "analysis:",
     "open_corpus": "corpus.opening:open_corpus",
     "progress_bar": "corpus.progress:progress_bar",
-    "rates": "analysis.rates",
+    "rates": "analysis.rates:",
     "verify": "corpus.verifying:verify",
 }
 """What needs pandas or an extra is loaded when it is first used: «import govreport» is quick."""

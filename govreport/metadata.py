@@ -36,6 +36,9 @@ GIVEN: dict[str, Label] = {
 _LONGEST = 1000
 """Characters of a value."""
 
+_TOLD = 10
+"""Rows that a message names."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CODE = re.compile(r"\d{6}")
 _SLOT = re.compile(r"\{(\w+)\}|(\*)")
@@ -76,10 +79,18 @@ class Metadata:
         found = self.pattern.fullmatch(os.path.splitext(path)[0])
         return dict(found.groupdict()) if found else {}
 
-    def without_file(self, paths: Iterable[str]) -> list[str]:
-        """The rows of the table that speak of none of these files."""
+    def idle(self, paths: Iterable[str]) -> str:
+        """What of it speaks of none of these files, in words; nothing where all does."""
         there = {_plain(path) for path in paths}
-        return [name for name in self.rows if name not in there]
+        if self.pattern is not None:
+            if not there or any(map(self.of, there)):
+                return ""
+            return f"{self.name}: 没有文件的路径合于此规律 fits the path of no file"
+        rows = [one_line(name) for name in self.rows if name not in there]
+        if not rows:
+            return ""
+        told = ", ".join(rows[:_TOLD]) + (" …" if rows[_TOLD:] else "")
+        return f"{self.name}: {len(rows)}行所指的文件不存在 rows name no file: {told}"
 
 
 def load(source: str | os.PathLike[str] | None, folder: Path) -> Metadata:

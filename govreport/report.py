@@ -95,6 +95,7 @@ _FORM = Label(
 _CONTENT = Label("《政府信息公开条例》第五十条", "Regulations, art. 50")
 _READER = Label("读取程序", "the reader")
 _PEOPLE = Label("decisions.csv", "decisions.csv")
+_METADATA = Label("metadata.csv", "metadata.csv")
 
 READING: dict[str, tuple[str, str, Label, Label]] = {
     f"read.{name}": (family, severity, Label(zh, en), basis)
@@ -125,7 +126,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("agency", "reading", "warning", "机关名称不明", "the agency's name is not certain", _READER),
         ("year", "reading", "warning", "年度不明", "the year is not certain", _READER),
         ("decision", "reading", "warning", "人工核定未被采用", "a person's decision that is not applied", _PEOPLE),
-        ("metadata", "reading", "info", "按元数据补充或更正", "completed or corrected by metadata", _PEOPLE),
+        ("metadata", "reading", "info", "按元数据补充或更正", "completed or corrected by metadata", _METADATA),
         ("edition", "reading", "warning", "表格为2014年版，与年度不符", "the form of 2014 in a report on a later year", _READER),
         ("items", "reading", "warning", "问题部分未能完整拆分", "the section on problems was not split whole", _READER),
         ("reader", "reading", "warning", "文件未能全部读取", "the file was not read whole", _READER),

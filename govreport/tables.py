@@ -224,10 +224,15 @@ def items(reports: Reports) -> pd.DataFrame:
     return _frame(rows, ITEMS)
 
 
+def split_whole(report: Report) -> bool:
+    """Whether all problems and improvements of a report were told apart, by the reader or by people."""
+    return not any(one.rule == "read.items" and not one.settled for one in report.findings)
+
+
 def item_rows(report: Report) -> Iterator[dict[str, Any]]:
     """The rows of `items` of one report."""
-    whole = not any(one.rule == "read.items" and not one.settled for one in report.findings)
-    common = {"report": report.id, "agency": report.agency, "year": report.year, "whole": whole}
+    common = {"report": report.id, "agency": report.agency, "year": report.year}
+    common["whole"] = split_whole(report)
     for number, kind, at, text, link in placed(report):
         yield {
             **common, "item": number, "kind": kind, "number": at, "text": text,

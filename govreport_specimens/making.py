@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +16,7 @@ from rapidfuzz import fuzz
 
 from govreport.agencies import is_government
 from govreport.errors import GovreportError
+from govreport.form import Label
 from govreport_specimens import figures, model, pdf
 from govreport_specimens.facts import Facts, Tables
 from govreport_specimens.layouts import LAYOUTS, WRITERS
@@ -139,10 +141,13 @@ def specimens(
     """
     years = sorted(set(years))
     wanted = list(PLANTS) if plants is None else list(plants)
-    odd, kinds = list(oddities), {FORMATS[name] for name in _known(formats, FORMATS, "format")}
-    _known(wanted, PLANTS, "plant")
-    _known(set(odd) - {"random"}, ODDITIES, "oddity")
-    laid = tuple(_known(layouts, LAYOUTS, "layout"))
+    odd, kinds = (
+        list(oddities),
+        {FORMATS[name] for name in _known(formats, FORMATS, Label("格式", "format"))},
+    )
+    _known(wanted, PLANTS, Label("错误", "plant"))
+    _known(set(odd) - {"random"}, ODDITIES, Label("怪异之处", "oddity"))
+    laid = tuple(_known(layouts, LAYOUTS, Label("版式", "layout")))
     if not years or years[0] < 2019:
         raise ValueError(
             "样本的年度须在2019年及以后，统一的表格自2019年起使用 "
@@ -170,7 +175,7 @@ def span(years: str) -> range:
         If these are no years.
     """
     first, _, last = years.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
+    if not re.fullmatch(r"20\d\d(?:-20\d\d)?", years):
         raise ValueError(
             f"年度写作2021或2019-2025，不能是{years} years are 2021 or 2019-2025, not {years}"
         )
@@ -179,12 +184,12 @@ def span(years: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def _known(names: Iterable[str], table: Collection[str], what: str) -> list[str]:
+def _known(names: Iterable[str], table: Collection[str], what: Label) -> list[str]:
     listed = list(names)
     if unknown := [name for name in listed if name not in table]:
         raise ValueError(
-            f"没有名为{', '.join(unknown)}的选项 "
-            f"no {what} called {', '.join(unknown)}; there are {', '.join(table)}"
+            f"没有名为{', '.join(unknown)}的{what.zh}，可选{', '.join(table)} "
+            f"no {what.en} called {', '.join(unknown)}; there are {', '.join(table)}"
         )
     return listed
 

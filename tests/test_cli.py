@@ -35,7 +35,7 @@ SAMPLE = ROOT / "data" / "reports" / "hongqi-2021.txt"
 ESCAPES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
-def run(*arguments, **environment: str) -> subprocess.CompletedProcess:
+def run(*arguments, cwd=ROOT, **environment: str) -> subprocess.CompletedProcess:
     """The command: in this process, to start none; in one of its own where it has to be."""
     if environment:
         return started(*arguments, **environment)
@@ -43,7 +43,7 @@ def run(*arguments, **environment: str) -> subprocess.CompletedProcess:
     given = sys.argv
     sys.argv = ["govreport", *map(str, arguments)]
     try:
-        with contextlib.chdir(ROOT), redirect_stdout(out), redirect_stderr(err):
+        with contextlib.chdir(cwd), redirect_stdout(out), redirect_stderr(err):
             try:
                 cli.run()
                 code = 0
@@ -320,6 +320,57 @@ def test_a_folder_is_all_its_reports(second, tmp_path):
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     assert run("check", folder).returncode == 2
     assert len(json.loads(run("parse", folder / "in", "--format", "json").stdout)) == 1
+
+
+def test_cards_stay_in_their_folder_however_files_are_named(tmp_path, monkeypatch, second):
+    (tmp_path / "a" / "x").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    for to in ("a/x/1.txt", "b/2.txt"):
+        shutil.copy(SAMPLE, tmp_path / to)
+    inside, target = tmp_path / "a", tmp_path / "a" / "cards"
+    for first, other in (("x/1.txt", "../b/2.txt"), (tmp_path / "a" / "x" / "1.txt", "../b/2.txt")):
+        done = run("card", first, other, "-o", target, cwd=inside)
+        assert done.returncode == 0, done.stderr
+        made = {path.relative_to(target).as_posix() for path in target.rglob("*.html")}
+        assert made == {"a/x/1.txt.html", "b/2.txt.html"}
+        assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+        shutil.rmtree(target)
+
+
+def test_a_folder_without_files_is_said_to_be(tmp_path):
+    for command in (["parse"], ["check"], ["card", "-o", tmp_path / "cards"]):
+        done = run(command[0], tmp_path, *command[1:])
+        assert done.returncode == 2 and "no file in it" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["card"], "缺少参数 Missing argument"),
+        (["card", "x"], "缺少参数 Missing option '--output'"),
+        (["parse", "x", "--form", "json"], "没有这个选项 No such option"),
+        (["crd"], "用法有误 No such command 'crd'"),
+        (["parse", "x", "--lang", "fr"], "参数的值有误 Invalid value for '--lang'"),
+        (["specimen", "--formats", "exe"], "没有名为exe的格式"),
+        (["specimen", "--years", "2019-9999999"], "年度写作2021或2019-2025"),
+    ],
+)
+def test_a_wrong_argument_costs_a_line_in_both_languages(arguments, told, tmp_path):
+    if arguments[0] == "specimen":
+        arguments = [*arguments, "-o", tmp_path / "made"]
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert told in line and "--help" in line
+
+
+def test_a_copy_that_somebody_edited_is_not_replaced(tmp_path):
+    assert run("sample", cwd=tmp_path).returncode == 0
+    assert run("sample", cwd=tmp_path).returncode == 0
+    (tmp_path / SAMPLE.name).write_text("mine", "utf-8")
+    done = run("sample", cwd=tmp_path)
+    assert done.returncode == 2 and SAMPLE.name in done.stderr
+    assert (tmp_path / SAMPLE.name).read_text("utf-8") == "mine"
 
 
 def test_years_the_wrong_way_round_are_refused(tmp_path):

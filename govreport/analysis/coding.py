@@ -52,10 +52,17 @@ def coding_sheet(
 
     Raises
     ------
+    ValueError
+        If two units have the same index, or a unit's kind is none of `themes.KINDS`.
     UnreadableFile
         If the file cannot be written.
     """
     require("narrative")
+    if units.index.nlevels > 1 or not units.index.is_unique:
+        raise ValueError(
+            "每条须有自己的编号，可先用reset_index(drop=True) "
+            "every unit needs an index of its own; reset_index(drop=True) gives one"
+        )
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -71,6 +78,8 @@ def coding_sheet(
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     kinds = units["kind"] if "kind" in units else ["problem"] * len(units)
+    if unknown := set(kinds) - set(KINDS):
+        raise ValueError(f"kind只能是 must be one of {', '.join(KINDS)}: {unknown.pop()!r}")
     for row, (unit, kind, text) in enumerate(
         zip(units.index, kinds, units["text"], strict=True), _FIRST_ROW
     ):
@@ -118,8 +127,8 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
     Raises
     ------
     UnreadableFile
-        If it is no such sheet, or a cell holds something other than 1, 0 or nothing;
-        the message names the cell.
+        If it is no such sheet, a cell holds something other than 1, 0 or nothing, or a row
+        has no unit or that of another; the message names the place.
     """
     from zipfile import BadZipFile
 
@@ -146,8 +155,13 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
         columns[theme.key] = named[0]
     read: dict[Any, list[bool]] = {}
     for number, row in enumerate(rows[2:], _FIRST_ROW):
-        if not row or row[0] is None:
+        if not any(cell not in (None, "") for cell in row):
             continue
+        if row[0] is None or row[0] in read:
+            raise UnreadableFile(
+                f"{path}: 第{number}行没有编号，或与前面的重复 "
+                f"row {number} has no unit, or one that stands above"
+            )
         for at in columns.values():
             if row[at] not in (None, "", 0, 1, "0", "1"):
                 raise UnreadableFile(
@@ -155,7 +169,14 @@ def read_coding_sheet(path: str | Path, frame: Frame | None = None) -> pd.DataFr
                     f"row {number}, «{header[at]}»: «{row[at]}» is neither 1 nor blank"
                 )
         read[row[0]] = [row[at] in (1, "1") for at in columns.values()]
-    return pd.DataFrame.from_dict(read, orient="index", columns=list(columns)).astype(bool)
+    plain = {_unguarded(unit): row for unit, row in read.items()}
+    return pd.DataFrame.from_dict(plain, orient="index", columns=list(columns)).astype(bool)
+
+
+def _unguarded(unit: Any) -> Any:
+    """A unit as it was before it was made plain for a spreadsheet."""
+    bare = unit.removeprefix("'") if isinstance(unit, str) else unit
+    return bare if harmless(bare) == unit else unit
 
 
 def label_table(units: pd.DataFrame, frame: Frame | None = None) -> pd.DataFrame:
@@ -214,16 +235,16 @@ def agreement(codings: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     from sklearn.metrics import cohen_kappa_score
 
     if len(codings) < 2:
-        raise ValueError("agreement needs two coders or more")
+        raise ValueError("至少要有两位编码者 agreement needs two coders or more")
     tables = list(codings.values())
     themes = list(tables[0].columns)
     if any(set(table.columns) != set(themes) for table in tables):
-        raise ValueError("the coders did not use the same themes")
+        raise ValueError("编码者所用主题不一 the coders did not use the same themes")
     common = tables[0].index
     for table in tables[1:]:
         common = common.intersection(table.index)
     if not len(common):
-        raise ValueError("the coders have no unit in common")
+        raise ValueError("编码者没有共同的条目 the coders have no unit in common")
     rows = {}
     for theme in themes:
         votes = np.array([table.loc[common, theme].to_numpy(dtype=int) for table in tables])
@@ -253,6 +274,11 @@ def against(coder: pd.DataFrame, machine: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by theme, last ``macro`` (mean of the themes that occur): ``units`` (that
         carry it by the coder), ``precision``, ``recall``, ``f1`` and ``kappa``.
+
+    Raises
+    ------
+    ValueError
+        As of `agreement`.
     """
     require("narrative")
     from sklearn.metrics import precision_recall_fscore_support
@@ -260,14 +286,19 @@ def against(coder: pd.DataFrame, machine: pd.DataFrame) -> pd.DataFrame:
     common = coder.index.intersection(machine.index)
     themes = list(coder.columns)
     right, found = coder.loc[common, themes], machine.loc[common, themes]
-    precision, recall, f1, units = precision_recall_fscore_support(
-        right.to_numpy(), found.to_numpy(), zero_division=0.0
-    )
+    kappa = agreement({"coder": right, "machine": found})["kappa"]
+    rows = [
+        (
+            int(right[theme].sum()),
+            *precision_recall_fscore_support(
+                right[theme], found[theme], average="binary", zero_division=0.0
+            )[:3],
+        )
+        for theme in themes
+    ]
     result = pd.DataFrame(
-        {"units": units, "precision": precision, "recall": recall, "f1": f1},
-        index=pd.Index(themes, name="theme"),
-    )
-    result["kappa"] = agreement({"coder": right, "machine": found})["kappa"]
+        rows, pd.Index(themes, name="theme"), ["units", "precision", "recall", "f1"]
+    ).assign(kappa=kappa)
     macro = result[result["units"] > 0].mean()
     macro["units"] = result["units"].sum()
     result.loc["macro"] = macro

@@ -46,6 +46,7 @@ def follow_up(
     after: int = 1,
     same_words: float = SAME_WORDS,
     links: Collection[str] = ANSWERED,
+    reports: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Each problem, what was done about it, and whether it comes again in a later year.
 
@@ -63,6 +64,9 @@ def follow_up(
     links : collection of str
         Which links count as an answer (keys of `report.LINKS`); a table without ``how``
         has none to choose from, and all count.
+    reports : pandas.DataFrame, optional
+        All reports, from a corpus (`Corpus.reports`): items alone do not tell a report that
+        admits nothing from one that is not there.
 
     Returns
     -------
@@ -77,12 +81,14 @@ def follow_up(
     Notes
     -----
     Years follow each other within an agency by its name: an agency that was renamed
-    begins anew, unless a column ``agency_id`` says that it is the same. A year whose report admits no problem at all gives ``gone``; a year without
-    a report, or whose section was not split whole (`read.items`), gives ``unknown``.
+    begins anew, unless a column ``agency_id`` (of `items` and `reports`) says that it is the
+    same. A year whose report admits no problem gives ``gone`` where `reports` or an improvement
+    in `items` shows that there is such a report; a year without a report, or whose section was
+    not split whole (`read.items`), gives ``unknown``.
     """
     frame = frame or load_frame()
     units = _units(items, kind)
-    later = _Later(items, units, frame, same_words)
+    later = _Later(items, units, frame, same_words, reports)
     best = _answers(items, links)
     rows = []
     follows: dict[Hashable, Hashable] = {}
@@ -180,12 +186,13 @@ def compared(
     after: int = 1,
     same_words: float = SAME_WORDS,
     seed: int = 0,
+    reports: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Each problem beside its agency's later report, and beside those of other agencies.
 
     Parameters
     ----------
-    items, frame, kind, after, same_words
+    items, frame, kind, after, same_words, reports
         As for `follow_up`.
     seed : int
         Of the draw of other agencies, where there are more than sixty.
@@ -200,7 +207,7 @@ def compared(
     """
     frame = frame or load_frame()
     units = _units(items, kind)
-    later = _Later(items, units, frame, same_words)
+    later = _Later(items, units, frame, same_words, reports)
     rng = np.random.default_rng(seed)
     rows = []
     for (agency, year), group in units.groupby(["who", "year"]):
@@ -285,11 +292,21 @@ def by_chance(
 class _Later:
     """What later reports tell, by agency and year, and what of an earlier text is among it."""
 
-    def __init__(self, items: pd.DataFrame, units: pd.DataFrame, frame: Frame, same_words: float):
+    def __init__(
+        self,
+        items: pd.DataFrame,
+        units: pd.DataFrame,
+        frame: Frame,
+        same_words: float,
+        reports: pd.DataFrame | None,
+    ):
         dated = _named(items)
         split = dated["whole"].fillna(True) if "whole" in dated else pd.Series(True, dated.index)
         split = split.astype(bool).groupby([dated["who"], dated["year"]]).all()
         self.whole = {key for key, whole in split.items() if whole}
+        if reports is not None:
+            none = _named(reports[reports["problems"].eq(0).fillna(False)])
+            self.whole |= set(zip(none["who"], none["year"], strict=True)) - set(split.index)
         self.texts = units["text"].to_dict()
         self.told = {key: list(rows.index) for key, rows in units.groupby(["who", "year"])}
         self.themes = dict(zip(units.index, frame.labels_of(units), strict=True))
@@ -318,7 +335,7 @@ class _Later:
 def _units(items: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The problems or the improvements, each once."""
     if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
+        raise ValueError(f"kind只能是 must be one of {', '.join(KINDS)}: {kind!r}")
     units = _named(items[items["kind"] == kind])
     place = [name for name in ("report", "start", "text") if name in units]
     return units.drop_duplicates(place if kind == "improvement" else None).reset_index(drop=True)

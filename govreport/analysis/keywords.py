@@ -162,7 +162,8 @@ def keyness(
     told = told if other is None else told[told[by].isin([one, other])]
     first = (told[by] == one).to_numpy()
     if not first.any() or first.all():
-        raise ValueError(f"no words where {by} is {(other if first.any() else one)!r}")
+        lacking = other if first.any() else one
+        raise ValueError(f"{by}为{lacking!r}的文本没有词 no words where {by} is {lacking!r}")
     word, vocabulary = pd.factorize(told["word"])
     cluster, clusters = pd.factorize(_clusters(told, by))
     counts = coo_matrix((np.ones(len(told)), (word, cluster))).tocsr()
@@ -341,6 +342,6 @@ def _counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
 def _notional(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """The words that carry a subject, a row each."""
     if by not in table:
-        raise ValueError(f"the table of words has no column «{by}»")
+        raise ValueError(f"词表没有“{by}”列 the table of words has no column «{by}»")
     told = table[~table["stop"] & table["pos"].str.startswith(NOTIONAL)]
     return told.loc[told.index.repeat(told["count"])] if "count" in told else told

@@ -304,7 +304,7 @@ def trend(
     ----------
     table : pandas.DataFrame
         With ``year``, `value` and, for a band, ``low`` and ``high``. A year without a
-        value is a gap, not a zero.
+        value is a gap, not a zero; of more than one ``edition``, each has a line.
     value : str
         The column to draw.
     group : str, optional
@@ -319,21 +319,26 @@ def trend(
     """
     ax = _axes(ax, (7, 3.6))
     groups = [(None, table)] if group is None else list(table.groupby(group, sort=False))
-    years = range(int(table["year"].min()), int(table["year"].max()) + 1)
+    told = table["year"].dropna().astype(int)
+    years = range(told.min(), told.max() + 1) if len(told) else range(0)
     for number, (key, rows) in enumerate(groups):
-        rows = rows.set_index(rows["year"].astype(int)).reindex(years)
         name = (
             (labels[key](lang) if labels and key in labels else str(key))
             if key is not None
             else None
         )
         colour = COLOURS[number % len(COLOURS)]
-        ax.plot(years, rows[value].astype(float), "o-", color=colour, label=name, linewidth=2)
-        if {"low", "high"} <= set(rows):
-            band = rows[["low", "high"]].astype(float)
-            ax.fill_between(years, band["low"], band["high"], color=colour, alpha=0.15, linewidth=0)
+        # a year may have reports of two editions
+        for _, part in rows.groupby("edition") if "edition" in rows else [(None, rows)]:
+            part = part.set_index(part["year"].astype(int)).reindex(years)
+            ax.plot(years, part[value].astype(float), "o-", color=colour, label=name, linewidth=2)
+            name = None
+            if {"low", "high"} <= set(part):
+                low, high = (part[end].astype(float) for end in ("low", "high"))
+                ax.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
     ax.set_xticks(list(years))
-    ax.set_ylim(bottom=0)
+    if not (table[value] < 0).any():
+        ax.set_ylim(bottom=0)
     if value == "share":
         _percent(ax.yaxis)
     _form_change(ax, lang, years)
@@ -375,7 +380,7 @@ def intervals(
         share, places, xerr=[np.clip(share - low, 0, None), np.clip(high - share, 0, None)], fmt="o", color=COLOURS[0],
         ecolor="#777777", capsize=3,
     )  # fmt: skip
-    wide = "agency_low" in table
+    wide = "agency_low" in table and bool(table["agency_low"].notna().any())
     if wide:
         ends = (table[name].to_numpy(dtype=float) for name in ("agency_low", "agency_high"))
         ax.hlines(places, *ends, color=COLOURS[1], linewidth=6, alpha=0.5, zorder=0)

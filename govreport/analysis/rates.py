@@ -168,7 +168,8 @@ def correction_rates(
     tables = []
     for way in DISPUTES:
         parts = told[told["row"].str.startswith(way)].assign(result=told["column"])
-        made = _shares(_Counted.of(parts, "result", list(results)), by, balanced, seed)
+        cells = len(results) * sum(row.key.startswith(way) for row in form.DISPUTES.rows)
+        made = _shares(_Counted.of(parts, "result", list(results), cells), by, balanced, seed)
         made.insert(len(by), "dispute", way)
         tables.append(made)
     return pd.concat(tables, ignore_index=True)
@@ -209,7 +210,7 @@ def differences(
         nothing can be drawn: ``low``, ``high`` and ``p`` are NaN.
     """
     if of not in ("outcome", "ground"):
-        raise ValueError(f"of is {of!r}; it must be outcome or ground")
+        raise ValueError(f"of只能是 must be outcome or ground: {of!r}")
     counted = _outcomes(cells) if of == "outcome" else _grounds(cells)
     return _apart(counted, one, other, by, balanced, seed)
 
@@ -502,11 +503,14 @@ class _Counted:
         parts: pd.DataFrame,
         what: str,
         order: list[str],
+        cells: int = 0,
         known: Callable[[pd.Series], pd.Series] = lambda sums: sums.notna(),
     ) -> _Counted:
-        """Reports count where the sum of their `parts` is known."""
-        sums = parts.groupby("_report")["value"].agg(lambda values: values.sum(skipna=False))
-        whole = parts["_report"].map(known(sums).astype(bool))
+        """Reports count where the sum of their `parts` is known, and all these `cells` are there."""
+        values = parts.groupby("_report")["value"]
+        sums = values.agg(lambda values: values.sum(skipna=False))
+        counted = known(sums).astype(bool) & (values.size() >= cells)
+        whole = parts["_report"].map(counted).astype(bool)
         return cls(parts.assign(whole=whole).reset_index(drop=True), what, order)
 
     def used(self, by: list[str], balanced: bool) -> pd.DataFrame:
@@ -537,7 +541,7 @@ def _outcomes(cells: pd.DataFrame) -> _Counted:
         return (sums == printed).fillna(False)
 
     parts = told[groups.isin(OUTCOMES)].assign(outcome=groups)
-    return _Counted.of(parts, "outcome", list(OUTCOMES), known)
+    return _Counted.of(parts, "outcome", list(OUTCOMES), known=known)
 
 
 def _totals(cells: pd.DataFrame) -> pd.DataFrame:
@@ -549,7 +553,9 @@ def _told(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells with their report's number and agency; one without a name is an agency of its own."""
     report = [name for name in _REPORT if name in cells]
     if not report:
-        raise ValueError("the table of cells says of no cell which report it is from")
+        raise ValueError(
+            "表中没有指明报告的列 the table has no column that says which report a row is from"
+        )
     number = cells.groupby(report, dropna=False).ngroup()
     agency = cells[next(name for name in _AGENCY if name in cells)].astype(object)
     agency = agency.where(agency.notna(), "#" + number.astype(str))
@@ -559,7 +565,7 @@ def _told(cells: pd.DataFrame) -> pd.DataFrame:
 def _grounds(cells: pd.DataFrame) -> _Counted:
     told = _totals(cells)
     parts = told[told["row"].isin(GROUNDS)].assign(ground=told["row"])
-    return _Counted.of(parts, "ground", list(GROUNDS))
+    return _Counted.of(parts, "ground", list(GROUNDS), len(GROUNDS))
 
 
 def _shares(counted: _Counted, by: str | Sequence[str], balanced: bool, seed: int) -> pd.DataFrame:

@@ -116,11 +116,15 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
     """
     missing = {"report", "agency", "year", "text"} - set(texts.columns)
     if missing:
-        raise ValueError(f"the table of texts has no column «{sorted(missing)[0]}»")
+        lacking = sorted(missing)[0]
+        raise ValueError(f"文本表没有“{lacking}”列 the table of texts has no column «{lacking}»")
     known = texts.dropna(subset=["agency", "year"])
     if known["report"].duplicated().any():
         twice = known["report"][known["report"].duplicated()].iloc[0]
-        raise ValueError(f"«{twice}» stands twice; give one kind of section, a row a report")
+        raise ValueError(
+            f"{twice}: 出现两次，每份报告只能给一个部分 "
+            "stands twice; give one kind of section, a row a report"
+        )
     sections = sorted(
         (
             _Section(

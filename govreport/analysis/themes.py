@@ -124,7 +124,7 @@ class Frame:
         interpretation 解读 2
         """
         if kind not in KINDS:
-            raise ValueError(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}")
+            raise ValueError(f"kind只能是 must be one of {', '.join(KINDS)}: {kind!r}")
         plain, offsets = _plain(text[:LONGEST])
         found = []
         for theme in self.themes:
@@ -179,7 +179,7 @@ class Frame:
             found.append(own)
         return found
 
-    def code(self, units: pd.DataFrame) -> pd.DataFrame:
+    def code(self, units: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.DataFrame:
         """Code units: a row for every theme a unit carries.
 
         Parameters
@@ -188,6 +188,9 @@ class Frame:
             With ``text`` and, unless all are problems, ``kind``; `govreport.items`
             makes it. Other columns are kept. Themes that people gave (``themes``) stand,
             whatever the words.
+        reports : pandas.DataFrame, optional
+            All reports, from a corpus (`Corpus.reports`): those that admit no problem and promise
+            nothing have no unit, and shares of reports would leave them out.
 
         Returns
         -------
@@ -195,7 +198,8 @@ class Frame:
             The columns of `units`, then ``unit`` (the row of `units` it came from),
             ``theme`` (a key) and ``words`` (what triggered it, by ；; none where only
             people found it). A unit without
-            a theme has one row, its theme NA: what the frame does not catch is seen.
+            a theme has one row, its theme NA: what the frame does not catch is seen; so has a
+            report without a unit, its text and kind NA, too.
         """
         kinds = units["kind"] if "kind" in units else ["problem"] * len(units)
         rows: list[int] = []
@@ -215,7 +219,12 @@ class Frame:
         coded["unit"] = [units.index[row] for row in rows]
         coded["theme"] = pd.array(themes, dtype="string")
         coded["words"] = pd.array(words, dtype="string")
-        return coded
+        if reports is None:
+            return coded
+        silent = reports[reports["problems"].notna() & ~reports["report"].isin(units["report"])]
+        return pd.concat(
+            [coded, silent[[name for name in silent if name in units]]], ignore_index=True
+        )
 
     def codebook(self, lang: str = "zh") -> pd.DataFrame:
         """The frame as a table for coders.

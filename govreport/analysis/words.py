@@ -212,8 +212,10 @@ def as_table(texts: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
     """
     if isinstance(texts, pd.DataFrame):
         if "text" not in texts:
-            raise ValueError("the table of texts has no column «text»")
-        return texts
+            raise ValueError("文本表没有“text”列 the table of texts has no column «text»")
+        return texts.assign(
+            text=texts["text"].fillna("")
+        )  # what no text is in, as files of CSV say
     return pd.DataFrame({"text": list(texts)})
 
 
@@ -238,7 +240,7 @@ def ngrams(table: pd.DataFrame, n: int = 2) -> pd.DataFrame:
     [['加强 业务培训', 2, 2]]
     """
     if n < 1:
-        raise ValueError("an n-gram has at least one word")
+        raise ValueError("n至少为1 an n-gram has at least one word")
     table = table[~table["stop"]]
     same = pd.Series(True, index=table.index)
     joined = table["word"].copy()
@@ -278,7 +280,7 @@ def kwic(texts: pd.DataFrame | Iterable[str], keyword: str, width: int = 20) -> 
     [['政策', '解读', '形式单一'], ['式单一，', '解读', '质量不高']]
     """
     if not keyword:
-        raise ValueError("name a keyword")
+        raise ValueError("请给出关键词 name a keyword")
     table = as_table(texts)
     rows, spans = [], []
     for number, text in enumerate(table["text"]):

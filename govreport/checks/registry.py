@@ -156,9 +156,9 @@ def rule(
     >>> _ = govreport.checks.RULES.pop("my.secrets")
     """
     if severity not in SEVERITIES:
-        raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {severity!r}")
+        raise ValueError(f"severity只能是 must be one of {', '.join(SEVERITIES)}: {severity!r}")
     if over and over not in OVER:
-        raise ValueError(f"over is one of {', '.join(OVER)}, not {over!r}")
+        raise ValueError(f"over只能是 must be one of {', '.join(OVER)}: {over!r}")
 
     def register(function: Check) -> Check:
         if id in RULES and not RULES[id].own:

@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 from typer import rich_utils
@@ -35,7 +35,7 @@ app = typer.Typer(
 FOUND, UNREADABLE, INTERRUPTED = 1, 2, 130
 """Exit status when an error was found, when a file could not be read, and after Ctrl-C."""
 
-_USAGE = typer.BadParameter.__mro__[1]
+_USAGE: Any = typer.BadParameter.__mro__[1]
 """Of every wrong argument; typer has it under changing names."""
 
 _USED = {

@@ -35,7 +35,12 @@ from govreport.words import as_json, one_line
 def sample() -> None:
     """示例报告，写入当前文件夹。 The sample report, written into this folder."""
     original = govreport.datasets.sample_file()
-    Path(original.name).write_bytes(original.read_bytes())
+    target, content = Path(original.name), original.read_bytes()
+    if target.exists() and target.read_bytes() != content:
+        raise GovreportError(
+            f"{target}: 已有同名文件，内容不同，未作改动 is there already, and another; it stays"
+        )
+    target.write_bytes(content)
     print(original.name)
 
 
@@ -182,6 +187,9 @@ def _read(files: list[Path], metadata: str | None) -> tuple[list[govreport.Repor
         folder = file if file.is_dir() else file.parent
         said = load_metadata(metadata, folder) if metadata or file.is_dir() else None
         names = [one.path for one in files_in(file)] if file.is_dir() else [file.name]
+        if not names:
+            errors.print(one_line(f"{file}: 文件夹里没有可读的文件 no file in it to be read"))
+            failed = True
         listed += [(folder / name, file.is_dir(), name, said) for name in names]
     busy = track(
         listed,

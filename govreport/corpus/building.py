@@ -32,7 +32,6 @@ from govreport.errors import CorpusError, GovreportError, UnreadableFile
 from govreport.folders import File, addresses, alone, collected, files_in, inside, write
 from govreport.metadata import Metadata
 from govreport.readers import load
-from govreport.words import one_line
 
 INDEX, STORE, SCRATCH, LOCK, LINK = "index.json", "parts", "tmp", ".lock", "tables"
 """What a corpus' folder holds beside its tables and its manifest."""
@@ -237,7 +236,9 @@ def build(
             people = _People(decided, described.load(metadata, source))
             files = list(files_in(source, corpus, since))[:limit]
             if limit is None and since is None:
-                _warn(people.metadata.without_file(one.path for one in files), people.metadata.name)
+                idle = people.metadata.idle(one.path for one in files)
+                if idle:
+                    warnings.warn(idle, stacklevel=2)
             read = 0
             for last in (False, True):
                 outcomes = _read(source, corpus, files, code, people, limits, jobs, tell)
@@ -255,19 +256,6 @@ def build(
             f"{corpus}: 无法写入 cannot be written ({error.strerror or error})"
         ) from None
     return Built(corpus, counts, read, changed, time.monotonic() - started)
-
-
-def _warn(rows: Sequence[str], name: str) -> None:
-    """Say which rows of the metadata speak of no file."""
-    if rows:
-        told = ", ".join(one_line(row) for row in rows[:_TOLD]) + (" …" if rows[_TOLD:] else "")
-        warnings.warn(
-            f"{name}: {len(rows)}行所指的文件不存在 rows name no file: {told}", stacklevel=3
-        )
-
-
-_TOLD = 10
-"""Rows that a warning names."""
 
 
 # --- the target -----------------------------------------------------------------------------

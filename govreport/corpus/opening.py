@@ -295,7 +295,7 @@ class Corpus:
         """
         rows = self.reports[self.reports["report"] == report]
         if rows.empty:
-            raise KeyError(f"no report {report} in {self.path}")
+            raise KeyError(f"{self.path}: 没有报告{report} no report {report}")
         root = (self.path / self.source_folder).resolve()
         name = rows["source"].iloc[0]
         path = find(root, name)

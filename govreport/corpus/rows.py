@@ -24,7 +24,7 @@ from govreport.document import Document, Paragraph, Place
 from govreport.form import Label
 from govreport.metadata import Said
 from govreport.report import ID_LENGTH, READING, CellKey, Figure, Finding, Item, Link, Report
-from govreport.tables import NO_THEMES, item_rows
+from govreport.tables import NO_THEMES, item_rows, split_whole
 from govreport.words import number
 
 Row = dict[str, Any]
@@ -94,6 +94,7 @@ def tables_of(report: Report, reader: str, said: Said = MappingProxyType({})) ->
                 ),
                 "human": sum(figure.how == "human" for figure in figures),
                 "settled": report.settled,
+                "problems": _admitted(report),
                 "covered": round(1 - report.coverage.get("left", 0.0), 3),
                 "errors": 0,
                 "warnings": 0,
@@ -120,6 +121,12 @@ def tables_of(report: Report, reader: str, said: Said = MappingProxyType({})) ->
         ],
     }
     return {key: table.of(rows.get(key, ())) for key, table in TABLES.items()}
+
+
+def _admitted(report: Report) -> int | None:
+    """How many problems a report admits; none is 0 only where its section was read whole."""
+    text = report.sections.get("problems") or ""
+    return len(report.problems) if text.strip() and split_whole(report) else None
 
 
 def _content(report: Report) -> str:

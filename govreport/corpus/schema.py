@@ -234,6 +234,11 @@ REPORTS = Table(
             "decisions of people on problems and improvements that are applied",
             True,
         ),
+        _whole(
+            "problems",
+            "所承认的问题；明说没有为0，没有这一部分或未能完整切分为空",
+            "problems that it admits; 0 where it says there are none, null where the section is missing or was not split whole",
+        ),
         _number(
             "covered",
             "文件中的汉字有多少归入各部分和各表（0至1）",

@@ -50,6 +50,11 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         name = name or name_of(path)
+        if re.match("https?://", str(source), re.IGNORECASE):
+            raise UnreadableFile(
+                f"{source}: 是网址，不是文件，请先用govreport.collect取回 "
+                "is an address, not a file; govreport.collect fetches it"
+            )
         try:
             if path.is_dir():
                 raise UnreadableFile(f"{name}: 是文件夹，不是文件 is a folder, not a file")
@@ -64,8 +69,13 @@ def load(source: Source, name: str | None = None) -> tuple[bytes, str | None]:
         except (OSError, ValueError) as error:  # ValueError: a path with a null character
             reason = getattr(error, "strerror", None) or error
             raise UnreadableFile(f"{name}: 无法打开 cannot be opened ({reason})") from None
-    elif isinstance(source, bytes | bytearray):
+    elif isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
+    elif not hasattr(source, "read"):
+        raise UnreadableFile(
+            f"{type(source).__name__}: 应为路径、字节或打开的文件 "
+            "is neither a path, nor bytes, nor an open file"
+        )
     else:
         given = getattr(source, "name", None)
         name = name or (name_of(given) if isinstance(given, str) else None)
@@ -239,7 +249,7 @@ def read_document(source: Source, name: str | None = None, engine: Engine = "aut
         If there is no such engine.
     """
     if engine not in get_args(Engine):
-        raise ValueError(f"no engine {engine}; there are {', '.join(get_args(Engine))}")
+        raise ValueError(f"engine只能是 must be one of {', '.join(get_args(Engine))}: {engine!r}")
     data, name = load(source, name)
     label = name or "the input"
     with time_limit(label):

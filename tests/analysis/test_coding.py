@@ -64,6 +64,34 @@ def test_a_wrong_cell_is_named(sheet):
         analysis.read_coding_sheet(sheet)
 
 
+def test_no_unit_is_lost(tmp_path):
+    """A sheet has a row for each unit, and each row that was filled in comes back."""
+    path = tmp_path / "sheet.xlsx"
+    units = pd.DataFrame({"text": ["一", "二"], "kind": "problem"}, index=["=b", "-c"])
+    analysis.coding_sheet(units, path)
+    assert analysis.read_coding_sheet(path).index.tolist() == ["=b", "-c"]
+    for twice in (pd.concat([units, units]), units.set_index("kind", append=True, drop=False)):
+        with pytest.raises(ValueError, match="index of its own"):
+            analysis.coding_sheet(twice, path)
+    with pytest.raises(ValueError, match="problem"):
+        analysis.coding_sheet(units.assign(kind="x"), path)
+    for unit in ("'=b", None):
+        book = load_workbook(path)
+        book.worksheets[0]["A4"] = unit
+        book.worksheets[0]["D4"] = 1
+        book.save(tmp_path / "changed.xlsx")
+        with pytest.raises(UnreadableFile, match="row 4"):
+            analysis.read_coding_sheet(tmp_path / "changed.xlsx")
+
+
+def test_a_frame_of_one_theme_is_measured_too():
+    coder = pd.DataFrame({"a": [True, True, False]})
+    found = analysis.against(coder, pd.DataFrame({"a": [True, False, False]})).loc["a"]
+    assert found[["units", "precision", "recall"]].tolist() == [2, 1.0, 0.5]
+    with pytest.raises(ValueError, match="no unit in common"):
+        analysis.against(coder, coder.rename(index=str))
+
+
 def test_what_is_no_sheet_is_refused(tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"no zip")

@@ -353,3 +353,40 @@ def test_a_government_and_its_departments_are_not_added_together():
     shares = rates.outcome_shares(cells, ["scope", "year"])
     totals = shares.drop_duplicates("scope").set_index("scope")["total"].to_dict()
     assert totals == {"government": 10, "department": 7}  # not 17 of either
+
+
+def test_a_group_of_one_agency_cannot_be_drawn_anew():
+    """Its share is the same in every draw: that is no small p."""
+    named = [("甲", 9, 2021), ("乙", 1, 2021), ("丙", 5, 2021), ("丁", 2, 2022)]
+    cells = pd.concat(
+        [
+            table(name, year, {"granted": granted, "refused.state_secret": 10 - granted}, 10)
+            for name, granted, year in named
+        ]
+    )
+    for one, other in ((2021, 2022), (2022, 2023), ("none", "none")):
+        made = rates.differences(cells, one, other)
+        assert made[["low", "high", "p"]].isna().all(axis=None)
+    assert rates.differences(cells, 2021, 2022).loc[0, "difference"] == pytest.approx(0.3)
+    more = pd.concat([cells, table("戊", 2022, {"granted": 3, "refused.state_secret": 7}, 10)])
+    assert rates.differences(more, 2021, 2022)[["low", "high", "p"]].notna().loc[0].all()
+
+
+def test_a_cell_that_is_not_there_is_not_0():
+    cells = table("a", 2022, {"refused.state_secret": 3, "refused.enforcement_files": None}, 3)
+    disputes = pd.DataFrame(
+        {
+            "report": "a", "year": 2022, "table": "disputes", "row": "reconsideration",
+            "column": ["upheld", "corrected", "other"],
+            "value": pd.array([4, None, 0], dtype="Float64"),
+        }
+    )  # fmt: skip
+    for some in (cells, cells.dropna(subset="value")):
+        assert rates.grounds(some)[["total", "left_out"]].drop_duplicates().values.tolist() == [
+            [0, 1]
+        ]
+    for some in (disputes, disputes.dropna(subset="value")):
+        made = rates.correction_rates(some)
+        assert made[["total", "left_out"]].drop_duplicates().values.tolist() == [[0, 1]]
+    whole = rates.grounds(cells.fillna({"value": 0.0}))
+    assert whole["total"].unique().tolist() == [3]

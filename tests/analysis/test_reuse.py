@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import govreport
 from govreport import analysis
-from govreport.analysis import followup
+from govreport.analysis import followup, rates
 from govreport.analysis.reuse import LEAST
 from govreport_specimens.facts import blank_tables
 from govreport_specimens.making import specimens
@@ -259,6 +259,26 @@ def test_a_year_that_admits_nothing_is_a_year():
         items((2021, 1, "problem", "人手不足"), (2022, 1, "improvement", "加强培训"))
     )
     assert found["outcome"].tolist() == ["gone"]
+
+
+def test_a_report_without_items_is_a_report_where_all_reports_are_known():
+    told = items((2021, 1, "problem", "人手不足"))
+    reports = pd.DataFrame(
+        {
+            "report": ["甲局 2021", "甲局 2022"], "agency": "甲局", "year": [2021, 2022],
+            "problems": pd.array([1, 0], dtype="Int64"),
+        }
+    )  # fmt: skip
+    assert analysis.follow_up(told)["outcome"].tolist() == ["unknown"]
+    assert analysis.follow_up(told, reports=reports)["outcome"].tolist() == ["gone"]
+    unsplit = reports.assign(problems=pd.array([1, None], dtype="Int64"))
+    assert analysis.follow_up(told, reports=unsplit)["outcome"].tolist() == ["unknown"]
+    frame = analysis.load_frame()
+    shares = [
+        rates.theme_shares(frame.code(told, known)).set_index("theme").loc["capacity", "total"]
+        for known in (None, unsplit, reports)
+    ]
+    assert shares == [1, 1, 2]
 
 
 def test_no_items_no_rows():
