@@ -80,7 +80,9 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _NO_QUANTITY = re.compile(r"《[^《》]*》|\d+个(?:方面|试点领域)")
-_NOT_A_NUMBER = re.compile(r"^一|^(?:两|三)(?:个方面|方面)|^12345(?![次件份人条])|^\d{7,}[\u4e00-\u9fff]$")
+_NOT_A_NUMBER = re.compile(
+    r"^一|^(?:两|三)(?:个方面|方面)|^12345(?![次件份人条])|^\d{7,}[\u4e00-\u9fff]$"
+)
 
 
 def specificity(units: pd.DataFrame) -> pd.DataFrame:

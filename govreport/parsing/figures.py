@@ -318,7 +318,8 @@ def _message(problem: str, text: str) -> Label:
             f"a mark or last year's figure beside it is left out: “{quoted}”",
         ),
         "spaced": Label(
-            f"一格内数字间有空格：“{quoted}”，无法由勾稽关系证实",
-            f"digits stand apart in one cell: “{quoted}”; no identity confirms them",
+            f"一格内数字分开，或括号内另有数字：“{quoted}”，无法由勾稽关系证实",
+            f"digits stand apart in one cell, or another figure in brackets: “{quoted}”; "
+            "no identity confirms them",
         ),
     }[problem]

@@ -174,6 +174,9 @@ def order_in_words(lines: str) -> tuple[str, ...]:
             return ()
         middle = form_order
     leads = last in order and first in order and order.index(last) < order.index(first)
+    # guard: header-order
+    if any(re.search("自然人.*[总合]计.*法人", line) for line in lines.split("\n")):
+        return (first, last, *middle)
     return (last, first, *middle) if leads else (first, *middle, last)
 
 
@@ -223,7 +226,8 @@ def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
         keys = [key for name in names if (key := applicant(name))]
         if sorted(keys) == sorted(COLUMNS):
             return tuple(keys)
-        lines.append("".join(name for name in names if applicant(name)))
+        # guard: header-order
+        lines.append("".join(name for name in names if applicant(name) or "法人" in name))
         above = set(cells)
     named = {_NAMED[match[0]] for line in lines for match in _NAMES.finditer(_OTHERS.sub("", line))}
     return order_in_words("\n".join(lines)) if named == set(COLUMNS) else None

@@ -48,11 +48,24 @@ _NUMBER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MINUS = ("减少", "减", "下降", "-")
+_SIGNS = (*_MINUS, "增加", "增长", "增", "+")
+_REMARK = re.compile(
+    rf"""
+    (?:本年|本级|全年|当年)(?:度|数)? | (?:单位:?)?(?:{_UNITS}) | (?:详见|参见|见|注)[^\d]{{0,10}}\d{{0,3}}
+  | (?:(?:其中|含|包括|不含|均为|全部为|均系)[^\d]* | [\u4e00-\u9fff]{{1,10}}:?(?=[-+\d]))
+    [^。;；]*
+    """,
+    re.VERBOSE,
+)
+"""What a note behind a figure may say: what is part of it, what it counts, where more is said."""
 _TAKEN_BACK = re.compile(
     r"^(?:上一?年|去年|(?:19|20)\d\d年)度?(?:同期)?(?:件?数|数量|数据)?$"
-    r"|(?:更正|应|改|实)为|[预估]计|预估|累计|^减|^取消|^下降|^负"
+    r"|(?<!^原)误|错|[更勘订]正|[应改实现]|为准|作废|删|不计|预估|[预估合累]计|[约近余超]"
+    r"|^(?:减|取消|下降|负|增)"
 )
-"""What a note says by which the figure before it is another year's, or none."""
+"""What a note says by which the figure before it is another year's, another number, or none."""
+_OTHER = re.compile(rf"(?:[-+]?\d[\d,.]*(?:{_UNITS})?|[零〇一二三四五六七八九十百千两]+)?")
+"""A note that is a figure itself."""
 _BRACKETS = str.maketrans("【〔】〕", "(())")
 _WORDS = re.compile(rf"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>{_UNITS})?")
 _COUNTS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
@@ -76,8 +89,8 @@ class Reading:
     note : str
         A remark printed behind the figure, in brackets.
     spaced : bool
-        Digits stood apart and were joined: one cell holds one figure, but the
-        caller should see it confirmed by an identity.
+        Digits stood apart and were joined, or another figure stands in brackets: one cell holds
+        one figure, but the caller should see it confirmed by an identity.
     beside : str
         What else stands in the cell and is no part of the figure: a footnote's mark,
         last year's figure.
@@ -151,7 +164,9 @@ def read_number(text: str) -> Reading:
     value = Decimal(number)
     note = (match["note"] or "")[1:-1]
     # guard: numbers
-    if _TAKEN_BACK.search(note) and note not in _MINUS:
+    if note not in _SIGNS and (
+        not (_OTHER.fullmatch(note) or _REMARK.fullmatch(note)) or _TAKEN_BACK.search(note)
+    ):
         return Reading("unreadable")
     if match["sign"] in _MINUS or (note in _MINUS and not match["sign"]):
         value = -value
@@ -160,7 +175,7 @@ def read_number(text: str) -> Reading:
         int(value) if value == value.to_integral_value() else value,
         match["unit"] or "",
         note,
-        _is_spaced(folded),
+        _is_spaced(folded) or bool(note and _OTHER.fullmatch(note)),
         marks,
         bool(match["currency"]),
     )

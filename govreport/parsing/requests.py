@@ -56,7 +56,8 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         # where merged cells were dropped, headings do not stand over their columns
         ragged = grid.ragged or any(_over_labels(header, grid) for header in found)
         found = [] if ragged else found
-        order = headers.order_of(headers.rows_in(grid)) or order
+        # guard: header-order
+        order = order if (told := headers.order_of(headers.rows_in(grid))) is None else told
         # guard: header-order
         if any(header.complete and tuple(header.order) != order for header in found[:1]):
             order = ()  # of the rows below it, over a page's end too

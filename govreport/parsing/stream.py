@@ -69,9 +69,10 @@ class Run:
 
 _UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|次|份)|[ ]?\([十百千万亿]{0,2}元\))"
 _REMARK = r"(?:\((?:其中|含|包括|包含|注|修订|新增)[^()\n]{0,40}\))"
+_DIRECTION = r"(?:\((?:增加?|减少?|下降)\)|(?:增加?|减少?|下降)(?!\w))"
 _TOKEN = re.compile(
     rf"""
-    (?P<number>(?:[+-]|(?<![^\W\d])(?<!/)(?:增加?|减少?))?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?{_REMARK}?)
+    (?P<number>(?:(?<![^\W\d])(?<!-)[+-]|(?<![^\W\d])(?<!/)(?:增加?|减少?))?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?{_UNIT}?(?:{_REMARK}|{_DIRECTION})?)
   | (?P<blank>(?<![\w/-])(?:/|-{{1,2}})(?![\w/-])
              |(?<![\w/-])无(?=\s+[\d/无-])|(?<=[\d/无-]\s)无(?!\w)  # not 无 of 无法提供
              |(?<=\d)/(?=\d|\s|/)|(?<=/)/)
@@ -79,11 +80,16 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _QUALIFIED = re.compile(r"[^\w\s|,;、:。()\[\]\"'./+-]|[约近超逾第A-Za-z]|(?<![\w.])\.")
+_LEADS = re.compile(r"(?:[约近超逾第→↑↓]|上年|去年)$")
 _QUALIFIES = re.compile(
     r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.]\s*\d"
+    r"|[ ]+(?:[余多万亿千百%→↑↓]|以[上下内]|左右|作废|美元|\(?(?:[应改实原]|更正|上年|20\d\d年))"
 )
 """What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
 that recognition took a digit for; any sign that is no separator."""
+
+_LED = 6
+"""Characters before a figure in which such a word stands, with blanks behind it."""
 
 _FIGURE = r"(?:\s+[-+/\d.,]+(?=\s|$))"
 _ROW_OF = re.compile(
@@ -107,7 +113,6 @@ _NUMBERED = re.compile(
     r"""
     \(\d{1,2}\)(?=\s*[^\d\s])
   | (?<!\d)\d[.、](?=\s*[^\d\s.、])
-  | (?<=\d)\d[.、](?=[^\W\d])  # the next row's, where all ran together
   | ^[ ]*\d(?:[,)]|[ ][.、])(?=\s*[^\W\d])
   | ^[ ]*\d(?![亿万]?元|[个笔件项条宗次份年月日])(?=[^\W\d])  # 1属于国家秘密
     """,
@@ -117,7 +122,8 @@ _BULLET = re.compile(r"^[ ]*-(?=[ ][^\s\d/-])", re.MULTILINE)
 _LISTED = 5
 """Lines that begin with a dash and words, from which on these are a list, and no dash is a blank."""
 
-_NUMBERED_LOOSE = re.compile(r"\d[,)](?=\s*([^\W\d])\s*([^\W\d]))")
+_NUMBERED_LOOSE = re.compile(r"(?:\d[,)]|(?<=\d)\d[.、])(?=\s*([^\W\d])\s*([^\W\d]))")
+"""The next row's number, where all ran together; no other than a row's words stand behind it."""
 _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 
 GROUPS = re.compile(
@@ -321,6 +327,7 @@ class Stream:
         folded = self.text.folded
         return any(
             _QUALIFIED.match(folded, max(token.start - 1, 0), token.start)
+            or _LEADS.search(folded[max(token.start - _LED, 0) : token.start].rstrip(" "))
             or _QUALIFIES.match(folded, token.end)
             for token in run.tokens
         )
@@ -347,8 +354,8 @@ class Stream:
         """All that stands behind a label up to a run, with what qualifies it, as one figure."""
         folded = self.text.folded
         start, end = self.origin[span.end - 1] + 1, last.tokens[-1].end
-        while end < len(folded) and _QUALIFIES.match(folded, end):
-            end += 1
+        while more := _QUALIFIES.match(folded, end):
+            end = more.end()
         text = folded[start:end]
         start += len(text) - len(text.lstrip(" :"))
         return Token(folded[start:end], start, end)

@@ -40,7 +40,7 @@ _STAND_IN = ("object", "canvas", "video", "audio", "meter", "progress")
 """What is shown instead of the words in it, which are for browsers that cannot."""
 _DROPPED = {
     "script", "style", "noscript", "template", "head", "select", "option", "button", "svg",
-    "iframe", "title", "rt", "rp", "noframes", "noembed", *_STAND_IN,
+    "iframe", "title", "rt", "rp", "noframes", "noembed", "annotation", "annotation-xml", *_STAND_IN,
 }  # fmt: skip
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section",

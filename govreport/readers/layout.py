@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from govreport.document import Box, Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
-from govreport.readers.rulings import DOUBLE, SNAP, Ruling, apart, groups, overlaid, tables
+from govreport.readers.rulings import DOUBLE, SNAP, Ruling, groups, overlaid, tables_of
 from govreport.readers.strokes import crossed_by
 
 Char = tuple[str, float, float, float, float]
@@ -269,7 +269,7 @@ def _upright(page: Page, label: str) -> Iterator[tuple[float, Paragraph | Grid]]
     """What stands upright on a page, each with its top."""
     page = replace(page, rulings=_without_folds(page))
     free: Sequence[Char] = _without_struck(page)
-    for cells in chain.from_iterable(tables(_closed(band)) for band in apart(page.rulings)):
+    for cells in tables_of(page.rulings):
         grid, rest = _grid(cells, free, page, label)
         free = rest
         if grid is not None:
@@ -277,35 +277,6 @@ def _upright(page: Page, label: str) -> Iterator[tuple[float, Paragraph | Grid]]
     for paragraph in _paragraphs(free, page):
         box = paragraph.place.box
         yield box[1] if box else 0.0, paragraph
-
-
-def _closed(band: list[Ruling]) -> list[Ruling]:
-    """The lines of a table, with those that close it where it is open: at a page break, at the
-    sides.
-    """
-    for across, gap in ((True, SNAP), (False, _NARROW)):
-        band = [*band, *_closing(band, across, gap)]
-    return band
-
-
-def _closing(band: Iterable[Ruling], across: bool, gap: float) -> Iterator[Ruling]:
-    """A line each where three others end at the same place, and none is near."""
-    # what is shorter than this is the end of a line that is drawn as a thin rectangle
-    long = [line for line in band if line.end - line.start > SNAP]
-    ending = [line for line in long if line.across != across]
-    along = [line for line in long if line.across == across]
-    ends = [*(line.start for line in along), *(line.end for line in along)]
-    for edge, at in (
-        (2, min((line.start for line in ending), default=0.0)),
-        (3, max((line.end for line in ending), default=0.0)),
-    ):
-        here = [line.at for line in ending if abs(line[edge] - at) <= SNAP]
-        if len(here) > 2 and all(abs(at - line.at) > gap for line in along):
-            yield Ruling(across, at, min([*here, *ends]), max([*here, *ends]))
-
-
-_NARROW = 8.0
-"""Points: no column is so narrow, and lines may reach beyond a table's border."""
 
 
 def _without_folds(page: Page) -> list[Ruling]:

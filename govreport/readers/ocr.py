@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from govreport.document import Box
 from govreport.extras import require
 from govreport.readers.layout import ASCENT, Char, Page
-from govreport.readers.rulings import Ruling, overlaid, tables
+from govreport.readers.rulings import Ruling, overlaid, tables_of
 from govreport.readers.scan_rulings import ERASED, rules, rulings_of, without_lines
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
         grey, plain = cv2.medianBlur(grey, 3), cv2.medianBlur(plain, 3)
         dark = _dark(grey)
     red = _stamp(plain, grey)
-    found = tables(lines := rulings_of(dark, scale, red))
+    lines = rulings_of(dark, scale, red)
+    found = list(tables_of(lines))
     rulings = [line for line in lines if any(rules(line, table) for table in found)]
     cells = [box for table in found for box in sorted({*table} - overlaid(table))]
     clean = without_lines(grey, rulings, scale)

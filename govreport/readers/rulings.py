@@ -66,6 +66,51 @@ def tables(rulings: Iterable[Ruling]) -> list[list[Box]]:
     return sorted(found, key=lambda cells: min((box[1], box[0]) for box in cells))
 
 
+def tables_of(rulings: Iterable[Ruling]) -> Iterator[list[Box]]:
+    """The tables of a page, band by band, those closed that are open.
+
+    Parameters
+    ----------
+    rulings : iterable of Ruling
+
+    Yields
+    ------
+    list of Box
+        The cells of a table.
+    """
+    for band in apart(rulings):
+        yield from tables(_closed(band))
+
+
+def _closed(band: list[Ruling]) -> list[Ruling]:
+    """The lines of a table, with those that close it where it is open: at a page break, at the
+    sides.
+    """
+    for across, gap in ((True, SNAP), (False, _NARROW)):
+        band = [*band, *_closing(band, across, gap)]
+    return band
+
+
+def _closing(band: Iterable[Ruling], across: bool, gap: float) -> Iterator[Ruling]:
+    """A line each where three others end at the same place, and none is near."""
+    # what is shorter than this is the end of a line that is drawn as a thin rectangle
+    long = [line for line in band if line.end - line.start > SNAP]
+    ending = [line for line in long if line.across != across]
+    along = [line for line in long if line.across == across]
+    ends = [*(line.start for line in along), *(line.end for line in along)]
+    for edge, at in (
+        (2, min((line.start for line in ending), default=0.0)),
+        (3, max((line.end for line in ending), default=0.0)),
+    ):
+        here = [line.at for line in ending if abs(line[edge] - at) <= SNAP]
+        if len(here) > 2 and all(abs(at - line.at) > gap for line in along):
+            yield Ruling(across, at, min([*here, *ends]), max([*here, *ends]))
+
+
+_NARROW = 8.0
+"""Points: no column is so narrow, and lines may reach beyond a table's border."""
+
+
 def apart(rulings: Iterable[Ruling]) -> list[list[Ruling]]:
     """Lines in bands of the page that none of them goes down through: lines of one table are
     never moved to those of another that stands below it.
