@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -62,7 +62,7 @@ _ROWS = "本年新收|上年结转|本年度办理|结转下年"
 
 _LINE = re.compile(
     rf"(?:第[{HAN}]{{1,2}}(?:部分|章)|(?:第?[{HAN}]{{1,2}}(?:部分|章)?)?[、.,:])(?!{_ROWS})"
-    r"(?P<title>(?:20\d\d年度?)?[^。;!?\d]{2,30})"
+    r"(?P<title>(?:20\d\d年度?|[^。;!?\d]){2,30})"
 )
 """A line of its own that begins as a heading does; its numeral may be lost."""
 
@@ -211,8 +211,37 @@ def section_headings(
         weights = _weights(found, len(text.chars), places)
         chain = _chain(found, [w + (h in series) for h, w in zip(found, weights, strict=True)])
         chain[:1] = [_first_of(heading, found, text) for heading in chain[:1]]
+    # guard: heading-styles
+    chain = sorted([*chain, *_slipped(kinds.values(), chain)], key=lambda heading: heading.start)
     further = {one.start: one for one in (*_further(text, chain), *_gaps(text, tables, chain))}
     return sorted([*chain, *further.values()], key=lambda heading: heading.start)
+
+
+def _slipped(kinds: Iterable[dict[int, Heading]], chain: list[Heading]) -> Iterator[Heading]:
+    """Headings that count on with marks of another kind, 5、 or （五） behind 四、, and name the
+    section that is lacking there.
+    """
+    order = list(_SENSES)
+    others = [one for by_start in kinds for one in by_start.values()]
+    for above, below in pairwise([*chain, Heading("", _FAR, _FAR)]):
+        while above.numeral:
+            keys = order[order.index(above.key) + 1 : order.index(below.key) if below.key else None]
+            fitting = [
+                one
+                for one in others
+                if above.body <= one.start < below.start
+                and one.key in keys
+                and one.kind != chain[0].kind
+                and one.numeral == above.numeral + 1
+                and (not below.numeral or one.numeral < below.numeral)
+            ]
+            if len(fitting) != 1:
+                break
+            yield (above := fitting[0])
+
+
+_FAR = 2**40
+"""Behind the end of any text."""
 
 
 def _without_parts(headings: list[Heading], text: Squeezed) -> list[Heading]:
@@ -318,7 +347,7 @@ _COUNTED = {
 _NUMERAL = re.compile("|".join(sorted(_COUNTED, key=len, reverse=True)))
 _MARKED = re.compile(
     rf"(?P<marks>[\W_]{{0,6}}(?:(?:part|第|no\.?)?(?P<numeral>{_NUMERAL.pattern})"
-    r"(?:部分|章|\.0)?[\W_]{0,6})?)(?P<title>[^\W\d_](?:[^。;!?:]{0,28}[^\W_])?)(?P<tail>[\W_]*\Z|:)"
+    r"(?:部分|章|\.0)?[\W_]{0,6})?)(?P<title>(?:20\d\d年度?)?[^\W\d_](?:[^。;!?:]{0,28}[^\W_])?)(?P<tail>[\W_]*\Z|:)"
 )
 """A line of its own with marks in front, a numeral among them or none, and ornaments or a colon behind."""
 

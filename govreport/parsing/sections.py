@@ -44,11 +44,12 @@ def split_sections(
     parts: dict[str, list[str]] = {}
     if text.paragraphs:
         end = squeezed.raw[cuts[0].start] if cuts else len(text.raw)
-        key, top, begin = "extra", 0, 0  # the overview was not recognised, or there is none
+        key = "extra"  # the overview was not recognised, or there is none
         if "extra" in [one.key for one in cuts[:1]] or any(one.key == "overview" for one in cuts):
             # guard: preface
             key = "preface"
-            top, begin = (squeezed.raw[at] for at in _title(title, squeezed, cuts[0].start))
+        first = cuts[0].start if cuts else len(squeezed.chars)
+        top, begin = (squeezed.raw[at] for at in _title(title, squeezed, first))
         # guard: preface
         lines = [one for one in _lines(text, begin, end, spans) if not _ABOUT.fullmatch(one[0])]
         start, stop = _listing(lines)
@@ -213,7 +214,7 @@ _DATE_LINE = re.compile(
 _SITE = re.compile(
     r"^\s*[【\[]?(?:上一篇|下一篇|扫一扫|打印|关闭|分享到|网站地图|联系我们|相关链接|责任编辑|技术支持"
     r"|(?:主办|承办|协办|版权所有)(?:单位)?(?=\s*(?:[:：©]|$)))\s*(?P<mark>[:：©|｜】\]>»])?"
-    r"|^\s*[【\[]?附件\d*[:：]|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
+    r"|^\s*(?P<log>请(?:先)?登录)\W*$|^\s*[【\[]?附件\d*[:：]|网站标识码|ICP备|公网安备|Copyright|(?:主办|承办|协办)(?:单位)?[:：]|版权所有\s*$"
 )
 """What a site says about itself, below the report; 承办 or 扫一扫 in a sentence is none."""
 
@@ -251,7 +252,7 @@ def _is_prose(line: str) -> bool:
     told = line.rstrip().endswith("。") and "Copyright" not in line
     site = _SITE.search(line)
     # 责任编辑：张三。 is a site's, 责任编辑制度落实到位。 is the report's
-    return bool(_SENTENCE.search(line)) and not (site and (site["mark"] or not told))
+    return bool(_SENTENCE.search(line)) and not (site and (site["mark"] or site["log"] or not told))
 
 
 def _is_told(line: str) -> bool:
