@@ -138,7 +138,7 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
         yield Paragraph(whole, rows[0][0].place)
         return
     ours = any(_is_ours(cell.text) for row in rows for cell in row)
-    begun = False
+    begun = said = False
     sentences = any(_SENTENCE.search(cell.text) for row in rows for cell in row)
     above: set[Cell] = set()
     first = True
@@ -157,7 +157,15 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
             told = words if begun or speaks else []
         first = first and not own
         for cell in told:
+            said = True
             yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
+    # guard: boxed-prose
+    if not (ours or said) and len(rows) > 1:  # the clerk's own figures, a line a row
+        pairs = bool(answered([block]))
+        for row in _filled(block):
+            cells = [(" ".join(cell.text.split()), cell.place) for cell in row]
+            lines = cells if pairs else [(" ".join(text for text, _ in cells), row[0].place)]
+            yield from (Paragraph(*line) for line in lines)
 
 
 def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:
