@@ -35,10 +35,12 @@ _REQUEST = r"(?:依申请公开|申请(?!人))(?:公开|政府信息|信息|的|
 COMES_IN = re.compile(_RECEIVED)
 RECEIVED_HEAD = re.compile(rf"(?P<verb>{_RECEIVED})(?P<between>[^，,。；;]{{0,48}}?){_REQUEST}$")
 REQUESTS_HEAD = re.compile(
-    r"(?:依申请公开|申请)(?:公开)?的?(?:总量|总数|件数|数量)(?:共?为|达到?|是|共?计|共)?$"
+    r"(?:依申请公开|申请)(?:公开)?的?"
+    r"(?:(?:总量|总数|件数|数量|量)(?:共?为|达到?|是|共?计|共)?|共有|共计有?)$"
 )
 GROSS = re.compile(
     r"有效申请|实际(?:收|受|新|登|办)|甄别|剔除|扣除|撤回|撤销申请|不属于(?:政府信息|依申请)公开|非政府信息公开申请"
+    r"|受理\d+[件份宗][，,、](?:决定)?不予?受理\d"
 )
 """Behind what came: some of it was none, or does not count, so that the table may have less."""
 AMONG_RECEIVED = re.compile(
@@ -183,14 +185,20 @@ NO_REQUEST_BUT = re.compile(r"复议|诉讼|补正|投诉|费|其[他它](?!组�
 NO_DISPUTE = re.compile(
     r"(?:未(?!经)|没有|(?<!有)无(?!正当|理由|法|论|故)|尚无|不存在)[^，,。；;]{0,50}?(?:复议|诉讼)[^，,。；;]{0,40}"
 )
+OF_A_KIND = re.compile(
+    r"因(?![^，,。；;\d]{0,8}(?:信息公开|政务公开|依申请公开|公开工作)[^，,。；;\d]{0,6}(?:引发|引起|发生|产生|导致|被|提起|而))"
+    r"[^，,。；;\d]{2,20}?(?:引发|引起|发生|产生|导致|提起)|不作为|[二再]审|复议机关"
+)
+"""What there is none of is disputes of a narrower kind: 因主动公开不及时引发的行政复议."""
 CORRECTED = re.compile(r"纠正|纠错|撤销|败诉|变更")
 NO_CORRECTION = re.compile(r"(?:未|没有|无)[^，,。；;]{0,16}结果纠正[^，,。；;]{0,10}")
 NO_DOCUMENT = re.compile(
-    rf"(?:未|没有|无)(?:新)?(?:制发|制定)(?:任何|过)?{_DOCUMENT}(?!以|之)|{_DOCUMENT}[^，,。；;\d]{{0,8}}未制发"
+    rf"(?:未|没有|无)(?:新)?(?:制发|制定)(?:任何|过)?{_DOCUMENT}(?!以|之|的)|{_DOCUMENT}[^，,。；;\d]{{0,8}}未制发"
 )
 NO_FEE = re.compile(
     r"(?:未|没有|无|不)(?:曾|有|存在)?(?:产生|发生|收取|收到|向|存在)[^，,。；;]{0,30}费用?(?!标准)[^，,。；;]{0,6}"
 )
+SOME_FEES = re.compile("涉企|违规|违法|不合理|额外")
 ALL_DONE = re.compile(
     r"(?:均|全部|都)(?:已)?(?:经)?(?:按时|依法|及时|全部|按期|在[^，,。；;]{2,12}内)?办(?:结|理完|毕)[^，,。；;]{0,2}"
 )

@@ -266,7 +266,8 @@ class Ties:
         self.who = columns
         rows = dict.fromkeys((("new",), ("total",), self.rows or ("new",)))
         first, *others = (request_cells(keys, columns) for keys in rows)
-        return Tie(first, tuple(others), sure, part=True)
+        both = request_cells(("new", "carried_over"), columns)
+        return Tie(first, (*others, both), sure, part=True)
 
     def _rows_of_block(self, raw: str) -> tuple[str, ...]:
         """The block of table 4 that words name, whatever results they name."""
@@ -310,7 +311,8 @@ class Ties:
         before = self.text.removesuffix(self.rest)
         named = before.rfind("信息公开")
         goes_on = (one for one in phrases.UNRELATED.finditer(before) if one.end() > named >= 0)
-        told = phrases.UNRELATED.search(phrases.last_clause(raw) + self.behind)
+        clause = phrases.last_clause(raw) + self.behind
+        told = phrases.UNRELATED.search(clause) or phrases.OF_A_KIND.search(clause)
         return bool(told) or any(goes_on)
 
     def _of_disputes(self, own: bool = False) -> str:

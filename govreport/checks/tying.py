@@ -366,6 +366,9 @@ class _Sentence:
                     yield match
 
         for match in free(phrases.NO_REQUEST):
+            years = re.findall(r"20\d\d(?=年)", match[0])
+            if years and str(self.ties.year) not in years:
+                continue
             if not phrases.NO_REQUEST_BUT.search(match[0]):
                 who = meant(match[0], "requests")
                 columns = who.columns if who and not who.rows else ()
@@ -374,6 +377,8 @@ class _Sentence:
                 yield match, Tie(request_cells(("new",), columns), scope=some)
         if self.disputes:
             for match in free(phrases.NO_DISPUTE):
+                if phrases.OF_A_KIND.search(match[0]):
+                    continue
                 told = meant(match[0], "disputes")
                 named = told.columns if told else ()
                 columns = named or (
@@ -399,6 +404,8 @@ class _Sentence:
             for match in phrases.NO_DOCUMENT.finditer(self.text):
                 yield match, Tie((("proactive", "normative_documents", self.columns["issued"]),))
         for match in free(phrases.NO_FEE):
+            if phrases.SOME_FEES.search(match[0]):
+                continue
             kind = "money" if "行政事业性" in match[0] else "fee"
             yield match, Tie(phrases.FEES, kind=kind)
 
