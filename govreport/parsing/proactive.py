@@ -173,7 +173,12 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector, several: boo
             raw = " ".join(cell.text.strip() for cell in line.values)
             why = SEVERAL if len(said[row.key]) == 1 else RULES_OWN
             out.refuse("repeated", row.key, row.columns, raw, place, message=why)
-        elif cells is None or (torn and len(row.columns) > 1 and grids[line.grid].ragged):
+        # guard: proactive-columns
+        elif (
+            cells is None
+            or (len(row.columns) == 1 and _of_a_kind(line, row))
+            or (torn and len(row.columns) > 1 and grids[line.grid].ragged)
+        ):
             out.misfit(row.key, row.columns, line.values, place)
         else:
             out.add(row.key, cells)
@@ -182,6 +187,16 @@ def read_grids(grids: Sequence[Grid], edition: str, out: Collector, several: boo
         if number not in matched and not line.blank and line.values:
             out.extra_row(line.cells)
     return others
+
+
+def _of_a_kind(line: Line, row: Row) -> bool:
+    """Whether words between a row's label and its figure name a part of it: 水资源费."""
+    texts = [squeeze(cell.text) for cell in line.labels]
+    own = next((n for n, text in enumerate(texts) if likeness(bare(text), row) >= SURE), len(texts))
+    return any(
+        bare(text) and not (stated_unit(text) or re.search(r"年|\d", text))
+        for text in texts[own + 1 :]
+    )
 
 
 def _has_cells(line: Line) -> bool:

@@ -81,7 +81,8 @@ _A_FEW = 3
 
 _INDICATOR = re.compile("指标|项目|名称")
 _UNIT_HEAD = re.compile("^(?:计量)?单位$")
-_CODE_HEAD = re.compile("代码|编码|序号|行次|编号")
+_NO_FIGURES = re.compile("代码|编码|序号|行次|编号|备注|附注|说明")
+"""Columns of which no cell is a row's figure."""
 _ALONE = re.compile("^(?:统计)?指标(?:名称)?$")
 _THIS_YEAR = re.compile("本年|当年")
 _SINCE = re.compile("累计|历年|以来")
@@ -109,7 +110,7 @@ def _header(row: Sequence[Cell | None]) -> _Columns | None:
         return None
     rest = [n for n, text in texts.items() if n != unit and n not in labels]
     # guard: statistics-columns
-    rest = [n for n in rest if n > labels[0] and not _CODE_HEAD.search(texts[n])]
+    rest = [n for n in rest if n > labels[0] and not _NO_FIGURES.search(texts[n])]
     own = [n for n in rest if _THIS_YEAR.search(texts[n])]
     plain = [n for n in rest if not (_SINCE.search(texts[n]) or OTHER_YEAR.search(texts[n]))]
     # guard: statistics-columns
