@@ -279,6 +279,9 @@ def read_text(text: Text, out: Collector) -> list[tuple[int, int]]:
             continue
         in_order = _in_order(folded, behind)
         found = list(_entries(text, behind, in_order))
+        # guard: statistics-columns
+        if _runs_together(folded, behind):
+            found = [replace(entry, unsure=True) for entry in found]
         own = [
             one for one in found if had.isdisjoint(row.key for row in _national(_words(one.label)))
         ]
@@ -298,6 +301,27 @@ def read_text(text: Text, out: Collector) -> list[tuple[int, int]]:
     return spans
 
 
+def _runs_together(folded: str, behind: Sequence[_Behind]) -> bool:
+    """Whether figures are glued to others: the header names several years, 1529|1526, or running
+    numbers, and most figures touch what stands behind them, 17|3其中.
+    """
+    head = folded[max(behind[0].start - _HEADER, 0) : behind[0].start]
+    head = head[max(head.rfind("统计表"), 0) :]
+    if "指标" not in head and "单位" not in head:
+        return False
+    if len({*_YEARS.findall(head)}) > 1:
+        return True
+    if not _NO_FIGURES.search(head):
+        return False
+    ends = [p.end for one in behind[:-1] for p in one.own if p.end > p.start]
+    return 2 * sum(not folded[end].isspace() for end in ends if end < len(folded)) > len(ends)
+
+
+_HEADER = 80
+"""Characters before the first row that may be the header."""
+_YEARS = re.compile(r"20\d\d(?=年)|本年|上年|去年|(?<!本年)累计")
+
+
 def _without_codes(entries: list[Entry]) -> list[Entry]:
     """Rows without the running numbers before their figures; where others have more figures, one
     that is left alone may be such a number.
@@ -309,7 +333,7 @@ def _without_codes(entries: list[Entry]) -> list[Entry]:
     if usual > 1 and running >= _RUNNING * (len(first) - 1):
         return [replace(e, figures=e.figures[1:]) for e in entries]
     # guard: statistics-columns
-    return [replace(e, unsure=0 < len(e.figures) < usual) for e in entries]
+    return [replace(e, unsure=e.unsure or 0 < len(e.figures) < usual) for e in entries]
 
 
 _RUNNING = 0.8
@@ -386,7 +410,10 @@ def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[
         # guard: statistics-order
         own = one.own if in_order else tuple(p for p in one.own if p.inline)
         figures = tuple(_cell(text, p.start, p.end) for p in own)
-        yield Entry(one.label, own[0].unit if own else "", figures, place)
+        # a figure may go on on the next line
+        # guard: statistics-order
+        torn = bool(own) and any(p.end > p.start for p in one.own[len(own) :])
+        yield Entry(one.label, own[0].unit if own else "", figures, place, torn)
         for printed in one.printed if in_order else ():
             if printed.words and printed.unit:
                 label = _cell(text, *printed.words)
