@@ -17,7 +17,7 @@ from govreport.normal import fold, kept, squeeze
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
-from govreport.parsing.lines import OTHER_COLUMN, distinct, has_figures, is_figure
+from govreport.parsing.lines import CUT, OTHER_COLUMN, distinct, has_figures, is_figure, is_rest
 from govreport.parsing.lines import Printed as Row
 from govreport.parsing.numbers import looks_like_figure
 from govreport.parsing.stream import QUALIFIED, Run, Stream, count_of, is_cell
@@ -91,6 +91,8 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
     # in their order, of grids without figures, where every row is a table
     headers: dict[str, None] = {}
     unread: set[tuple[str, str]] = set()  # in one of several tables
+    above: Grid | None = None  # one that ends with figures
+    cut: set[tuple[str, str]] = set()  # of these the last digits may stand on the next page
     doubled: set[tuple[str, str]] = set()  # that one table has twice
     printings = 0
     for block in chain.from_iterable(map(_captioned, blocks)):
@@ -115,6 +117,11 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
             names = (squeeze(cell.text) for cell in _cells_of(block))
             named = (name for name in names if _result(name) or block_of(name) or "诉讼" in name)
             headers |= dict.fromkeys(named)
+        # guard: broken-rows
+        if above is not None and is_rest(block, above):
+            cut |= found.keys()
+            continue
+        above = block if has_figures(block.rows[-1:]) else None
         stretches = _own_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
             # figures over the page from their header
@@ -146,11 +153,11 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
             texts = {squeeze(c.text) if n is None else str(n) for c, n in counts.items()}
             for cell, how in list(candidates.items())[:1]:
                 # guard: disputes-unread
-                if (row.key, column) in unread:
-                    out.refuse(
-                        "repeated", row.key, [column], cell.text, cell.place,
-                        message=_ANOTHER, of=column,
-                    )  # fmt: skip
+                if (row.key, column) in cut | unread:
+                    split = (row.key, column) in cut
+                    rule, why = ("misfit", CUT) if split else ("repeated", _ANOTHER)
+                    raw, place = cell.text, cell.place
+                    out.refuse(rule, row.key, [column], raw, place, message=why, of=column)
                     continue
                 if len(texts) == 1 and not lost:
                     cells_of_row[column] = Printed.of(cell, how)

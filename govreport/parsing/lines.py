@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from govreport import form
 from govreport.document import Cell, Grid
-from govreport.form import Row
+from govreport.form import Label, Row
 from govreport.normal import bare, squeeze
 from govreport.parsing.labels import likeness, surely
 from govreport.parsing.numbers import looks_like_figure, read_number
@@ -214,6 +214,24 @@ def join_broken(lines: Iterable[Line], rows: Sequence[Row]) -> list[Line]:
     return joined
 
 
+CUT = Label(
+    "页末把这一行的数字截成两半，下页开头没有名称的数字可能是其余部分",
+    "the page ends within the row's figures; those without a name at the top of the next may be "
+    "the rest",
+)
+
+
+def is_rest(grid: Grid, above: Grid) -> bool:
+    """Whether a grid has nothing but figures in some of its cells, below one as wide."""
+    cells = [cell.text.strip() for cell in (cell for row in grid.rows for cell in distinct(row))]
+    return (
+        len(grid.rows) == 1
+        and len(grid.rows[0]) == len(above.rows[0])
+        and "" in cells
+        and all(looks_like_figure(text) for text in cells if text)
+    )
+
+
 _LIKER = 0.02
 """How much liker a row of the form two halves of a label must be together than apart: less
 is the noise of a short word behind a whole label."""
@@ -231,8 +249,11 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
     pairs = list(zip(first.values, second.values, strict=True))
     # guard: broken-rows
     if any(a.text.strip() and b.text.strip() for a, b in pairs):
-        # a label in two halves, each with figures: nobody can tell which are the row's
-        return Line(first.grid, [label], [label], [label], []) if own and halved else None
+        # a label in two halves, each with figures: nobody can tell which are the row's; and of
+        # figures over two lines the last digits stand without a label, the others have none
+        rest = not own and any(not b.text.strip() for _, b in pairs)
+        torn = rest or (own and halved)
+        return Line(first.grid, [label], [label], [label], []) if torn else None
     swap = {a: b if b.text.strip() else a for a, b in pairs}
     if own or not (first.blank or second.blank):
         if not halved:

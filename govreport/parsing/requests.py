@@ -19,6 +19,7 @@ from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
 from govreport.parsing.labels import HALF_ALIKE, align, alike, out_of_order, surely, wordings
 from govreport.parsing.lines import (
+    CUT,
     GROUP_LABELS,
     Line,
     distinct,
@@ -258,6 +259,11 @@ def _read_lines(
         raw = " ".join(line.texts)
         if shifted:
             out.refuse("misfit", key, COLUMNS, raw, place, message=_SHIFTED)
+        # guard: broken-rows
+        elif number + 1 not in placed and any(
+            _is_rest(below, line) for below in lines[number + 1 : number + 2]
+        ):
+            out.refuse("misfit", key, COLUMNS, raw, place, message=CUT)
         # guard: wrong-spans
         elif any(before[n] * 2 < len(placed) for n in _among_labels(line, above)) and not (
             cells and headers.adds_up(cells)
@@ -283,6 +289,23 @@ def _read_lines(
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
+
+
+def _is_rest(line: Line, above: Line) -> bool:
+    """Whether a row at the top of a grid has no name, and figures in some cells only: the last digits
+    of the row above, which the page's end cut.
+    """
+    filled = [cell for cell in line.values if cell.text.strip()]
+    return (
+        line.grid != above.grid
+        and len("".join(squeeze(cell.text) for cell in line.labels)) < _A_NAME
+        and 0 < len(filled) < len(line.values)
+        and all(map(is_figure, filled))
+    )
+
+
+_A_NAME = 5
+"""Characters that no rest of a group's name has, at the top of a page."""
 
 
 def _is_shared(line: Line, row: Row, shared: Container[Cell]) -> bool:

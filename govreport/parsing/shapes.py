@@ -163,9 +163,9 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
     if not (ours or said) and len(rows) > 1:  # the clerk's own figures, a line a row
         pairs = bool(answered([block]))
         for row in _filled(block):
-            cells = [(" ".join(cell.text.split()), cell.place) for cell in row]
-            lines = cells if pairs else [(" ".join(text for text, _ in cells), row[0].place)]
-            yield from (Paragraph(*line) for line in lines)
+            texts = [" ".join(cell.text.split()) for cell in row]
+            for text in texts if pairs else [" ".join(texts)]:
+                yield Paragraph(text, row[0].place)
 
 
 def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:

@@ -103,7 +103,7 @@ def _page(page: Any) -> Page:
     sides: dict[int, list[Char]] = defaultdict(list)
     unseen: list[Char] = []
     turned: list[Char] = []
-    away = 0
+    away: list[Char] = []
     for char, way in zip(page.chars, ways, strict=True):
         if way is None:  # a watermark, a seal
             if may_belong(*char["matrix"][:2]):
@@ -111,9 +111,10 @@ def _page(page: Any) -> Page:
             continue
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]
-            away += not within and text.isalnum()
             shown = within and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
+            if not within and text.isalnum():
+                away.append(place)
             if shown:
                 sides[way].append(place)
             elif way == quarters:
