@@ -241,11 +241,8 @@ class _Table:
             return
         # guard: own-label
         if not complete and (before or len(order) - 1 not in pairs or len(whole) > 1):
-            self.runs = {
-                index: run
-                for index, run in self.runs.items()
-                if self.stream.same_line(self.placed[index], run)
-            }
+            beside = self._on_line()
+            self.runs = {i: run for i, run in self.runs.items() if i in beside}
         for index in {
             *self._undecided(order, pairs),
             *self._crowded(order, whole),
@@ -255,6 +252,7 @@ class _Table:
             *self._shared(order),
             *self._elsewhere(order),
             *self._parted(order, whole),
+            *self._among_lines(rest),
         }:
             self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
@@ -266,6 +264,11 @@ class _Table:
                 and self._fits(a, between[0], absent[0])
             ):
                 self.runs[absent[0]], self.how[absent[0]] = between[0], "position"
+
+    def _on_line(self) -> set[int]:
+        """Rows whose figures stand on the line of their label."""
+        on, placed = self.stream.same_line, self.placed
+        return {i for i, run in self.runs.items() if i in placed and on(placed[i], run)}
 
     def _in_order(self, order: list[int], runs: list[Run]) -> bool:
         """Whether all labels stand before all figures, and the columns prove that these
@@ -334,6 +337,13 @@ class _Table:
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
 
+    def _among_lines(self, rest: list[Run]) -> list[int]:
+        """Rows with lines of a few figures above or below: digits of theirs, that are wrapped."""
+        # guard: wrapped-cells
+        few = [run for run in rest if len(run.tokens) < SIZE]
+        beside = self.stream.alone_beside
+        return [index for index, own in self.runs.items() if any(beside(run, own) for run in few)]
+
     def _parted(self, order: list[int], rest: list[Run]) -> list[int]:
         """All rows, where most have a second row of figures between their own and the next label:
         县本级, 合计.
@@ -374,11 +384,11 @@ class _Table:
         """Rows below a label without figures, whose own stand on another line: they may be that
         label's.
         """
+        beside = self._on_line()
         for above, index in pairwise(order):
             # guard: own-label
-            if above not in self.runs and index in self.runs:
-                if not self.stream.same_line(self.placed[index], self.runs[index]):
-                    yield index
+            if above not in self.runs and index in self.runs and index not in beside:
+                yield index
 
     def _broken_off(self, order: list[int], rest: list[Run]) -> Iterator[int]:
         """Rows with a few more figures between their own and the next label, which may be that
@@ -456,11 +466,7 @@ class _Table:
             if not row.apart and ROWS[i].key in chosen
         }
         unproven = glued.unproven(chosen, glued_rows)
-        beside = {
-            i
-            for i, run in self.runs.items()
-            if i in self.placed and self.stream.same_line(self.placed[i], run)
-        }
+        beside = self._on_line()
         usual = len(beside) > 0.9 * len(self.runs)  # figures stand on the line of their label
         for index, run in self.runs.items():
             key, row = ROWS[index].key, rows[index]

@@ -298,6 +298,16 @@ class Stream:
         """Whether most words that end at these offsets in `words` are told in sentences."""
         return in_prose(self.text.folded, [self.origin[end - 1] + 1 for end in ends])
 
+    def alone_beside(self, run: Run, other: Run) -> bool:
+        """Whether a run stands alone on the line above or below another's."""
+        folded = self.text.folded
+        start, end = run.tokens[0].start, run.tokens[-1].end
+        first, last = folded.rfind("\n", 0, start) + 1, (folded + "\n").find("\n", end)
+        if re.search(r"[^\d\s]", folded[first:last]) or "\n" in folded[start:end]:
+            return False
+        above, below = folded[end : other.tokens[0].start], folded[other.tokens[-1].end : start]
+        return above.count("\n") == 1 or below.count("\n") == 1
+
     def lines_of(self, run: Run) -> list[list[Token]]:
         """A run's figures, line by line."""
         lines = [run.tokens[:1]]
