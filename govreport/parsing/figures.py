@@ -77,11 +77,14 @@ class Collector:
     findings : list of Finding
     unit : str
         The money unit that a note beside the table states; of several none is believed.
+    bracketed : bool
+        A note says that figures in brackets behind others are another year's.
     """
 
     def __init__(self, table: str, unit: str = "") -> None:
         self.table = table
         self.unit = unit
+        self.bracketed = False
         self.figures: dict[Key, Figure] = {}
         self.findings: list[Finding] = []
         self._extra = 0
@@ -95,7 +98,7 @@ class Collector:
         problems: dict[str, list[str]] = {}
         for column, printed in cells.items():
             spec = form.find_column(self.table, row, column)
-            self.figures[row, column], told = _figure(spec, printed, self.unit)
+            self.figures[row, column], told = _figure(spec, printed, self.unit, self.bracketed)
             for problem in told:
                 problems.setdefault(problem, []).append(column)
         # guard: spaced-digits
@@ -248,8 +251,10 @@ def are_others(differing: int, shared: int) -> bool:
     return differing >= _OTHERS and shared < 2 * differing
 
 
-def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[str]]:
-    """A figure, and what is to be said of it; `noted` is the unit beside its table."""
+def _figure(
+    spec: Column, printed: Printed, noted: str, bracketed: bool
+) -> tuple[Figure, list[str]]:
+    """A figure, and what is to be said of it; `noted` and `bracketed` as for its table."""
 
     def figure(value: int | Decimal | None, unit: str = spec.unit, note: str = "") -> Figure:
         return Figure(value, printed.text, printed.place, printed.how, unit, note, printed.score)
@@ -263,7 +268,7 @@ def _figure(spec: Column, printed: Printed, noted: str) -> tuple[Figure, list[st
     told = ["beside"] if reading.beside or printed.unseen else []
     if value is None:
         return figure(None), [reading.status, *told]
-    if reading.spaced:
+    if reading.spaced and not (bracketed and reading.note):
         told.append("spaced")
     within = stated_unit(reading.note)
     if spec.decimal:

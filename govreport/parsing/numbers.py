@@ -52,7 +52,8 @@ _SIGNS = (*_MINUS, "增加", "增长", "增", "+")
 _REMARK = re.compile(
     rf"""
     (?:本年|本级|全年|当年)(?:度|数)? | (?:单位:?)?(?:{_UNITS}) | (?:详见|参见|见|注)[^\d]{{0,10}}\d{{0,3}}
-  | (?:(?:其中|含|包括|不含|均为|全部为|均系)[^\d]* | [\u4e00-\u9fff]{{1,10}}:?(?=[-+\d]))
+  | (?:占)?[-+]?\d+(?:\.\d+)?[%‰]
+  | (?:(?:其中|含|包括|不含|均为|全部为|均系)[^\d]* | (?:20\d\d年)?[\u4e00-\u9fff]{{1,10}}:?(?=[-+\d]))
     [^。;；]*
     """,
     re.VERBOSE,
@@ -60,12 +61,14 @@ _REMARK = re.compile(
 """What a note behind a figure may say: what is part of it, what it counts, where more is said."""
 _TAKEN_BACK = re.compile(
     r"^(?:上一?年|去年|(?:19|20)\d\d年)度?(?:同期)?(?:件?数|数量|数据)?$"
-    r"|(?<!^原)误|错|[更勘订]正|[应改实现]|为准|作废|删|不计|预估|[预估合累]计|[约近余超]"
-    r"|^(?:减|取消|下降|负|增)"
+    r"|(?<!^原)误|错|[更勘订]正|应[为当填是改]|改[为成]|实[际为]|现[为改]|为准|作废|删|不计|预估|[预估合累]计"
+    r"|^(?:减|取消|下降|负|增|[改现应约近超逾])|[,，;；]现\d|(?:余|左右)$"
 )
 """What a note says by which the figure before it is another year's, another number, or none."""
 _OTHER = re.compile(rf"(?:[-+]?\d[\d,.]*(?:{_UNITS})?|[零〇一二三四五六七八九十百千两]+)?")
 """A note that is a figure itself."""
+_CORRECTED = re.compile(r"(?:原误[为作]\d+,?)?已[更改]正")
+"""A note by which the figure before it is the right one by now."""
 _BRACKETS = str.maketrans("【〔】〕", "(())")
 _WORDS = re.compile(rf"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>{_UNITS})?")
 _COUNTS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
@@ -164,7 +167,7 @@ def read_number(text: str) -> Reading:
     value = Decimal(number)
     note = (match["note"] or "")[1:-1]
     # guard: numbers
-    if note not in _SIGNS and (
+    if not (note in _SIGNS or _CORRECTED.fullmatch(note)) and (
         not (_OTHER.fullmatch(note) or _REMARK.fullmatch(note)) or _TAKEN_BACK.search(note)
     ):
         return Reading("unreadable")

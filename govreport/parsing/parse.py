@@ -51,7 +51,7 @@ from govreport.parsing.shapes import (
 )
 from govreport.parsing.stream import GROUPS, Stream
 from govreport.parsing.text import Text
-from govreport.parsing.whose import ROWS_OF, own_blocks
+from govreport.parsing.whose import ROWS_OF, bracketed, own_blocks
 from govreport.report import CellKey, Figure, Finding, Report
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -294,6 +294,8 @@ def _read_tables(
     if edition == "2014":
         return _read_statistics(own, text, everything, out["statistics"], recognised)
     out["proactive"].unit = proactive.noted_unit(blocks)
+    for table in out.values():
+        table.bracketed = bracketed(blocks)
     if own:
         several = requests.read_grids(own, out["requests"])
         if proactive.read_grids(own, edition, out["proactive"], several) and not several:

@@ -412,13 +412,19 @@ def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[
         figures = tuple(_cell(text, p.start, p.end) for p in own)
         # a figure may go on on the next line
         # guard: statistics-order
-        torn = bool(own) and any(p.end > p.start for p in one.own[len(own) :])
+        torn = any(
+            _NEXT_LINE.fullmatch(text.folded, a.end, b.end)
+            for a, b in zip(own[-1:], one.own[len(own) :], strict=False)
+        )
         yield Entry(one.label, own[0].unit if own else "", figures, place, torn)
         for printed in one.printed if in_order else ():
             if printed.words and printed.unit:
                 label = _cell(text, *printed.words)
                 cell = _cell(text, printed.start, printed.end)
                 yield Entry(label.text, printed.unit, (cell,), label.place)
+
+
+_NEXT_LINE = re.compile(r"[ ]*\n[ ]*\d[\d,.]*")
 
 
 def _cell(text: Text, start: int, end: int) -> Cell:

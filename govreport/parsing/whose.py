@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from govreport import form
@@ -441,6 +441,12 @@ _TURNED = Label(
 )
 _IN_BRACKETS = re.compile("括[号弧][内中里][^外]{0,10}")
 """What a note says of figures behind others: 括号内为2022年同期数."""
+
+
+def bracketed(blocks: Iterable[Block]) -> bool:
+    """Whether a note says that another year's figures stand in brackets behind this year's."""
+    texts = (squeeze(block.text) for block in blocks if isinstance(block, Paragraph))
+    return any(_IN_BRACKETS.search(text) and "本年" not in text for text in texts)
 
 
 def _is_others(text: str, identity: Identity) -> bool:

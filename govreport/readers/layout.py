@@ -424,8 +424,8 @@ def _goes_on(own: Sequence[Char], cut: Char) -> bool:
     )
 
 
-_TOUCHING = 0.3
-"""Share of their height by which digits of one figure stand apart at most."""
+_TOUCHING = 0.05
+"""Share of their height by which digits of one figure stand apart at most: they are set in one go."""
 
 
 def _is_unruled(texts: Iterable[str]) -> bool:
