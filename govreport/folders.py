@@ -159,6 +159,20 @@ def write(target: Path, data: bytes, scratch: Path) -> None:
 
 
 @contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """Another name beside a file's, which takes its place once all is written, or is gone; where a
+    link stands, the link is replaced and not what it leads to.
+    """
+    name = target.with_name(f".{uuid.uuid4().hex}")
+    try:
+        yield name
+        os.replace(name, target)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
 def alone(lock: Path) -> Iterator[bool]:
     """Hold a lock, which the system frees however this process ends; False where another does."""
     with lock.open("a+b") as file:

@@ -89,7 +89,7 @@ def found_in(
     TooLarge
         If the rules take as long for one report as one file may take to read.
     """
-    rules = chosen(without)
+    rules = chosen([without] if isinstance(without, str) else without)
     wanted = set(over)
     by_kind = {
         kind: [known for known in rules if known.over == kind and kind in wanted] for kind in OVER

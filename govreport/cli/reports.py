@@ -23,7 +23,7 @@ from govreport.cli.program import (
     write,
 )
 from govreport.errors import GovreportError, NotAReport
-from govreport.folders import files_in
+from govreport.folders import files_in, whole
 from govreport.metadata import described
 from govreport.metadata import load as load_metadata
 from govreport.show.terminal import print_checked, print_report, print_rules
@@ -158,7 +158,8 @@ def card(
         try:
             if target != output:
                 target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(govreport.card(report, lang), encoding="utf-8")
+            with whole(target) as path:
+                path.write_text(govreport.card(report, lang), encoding="utf-8")
         except OSError as error:
             raise GovreportError(
                 f"{target}: 无法写入 cannot be written ({error.strerror})"

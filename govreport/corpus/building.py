@@ -217,6 +217,9 @@ def build(
     0
     """
     started = time.monotonic()
+    for name, number in (("jobs", jobs), ("limit", limit)):
+        if number is not None and number < 1:
+            raise ValueError(f"{name}至少为1 {name} is at least 1: {number}")
     source, corpus = Path(folder), Path(target)
     if not source.is_dir():
         raise CorpusError(f"{source}: 文件夹不存在 no such folder")

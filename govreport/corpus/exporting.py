@@ -26,6 +26,9 @@ EXCEL_ROWS = 1_048_575
 _EXCEL_TEXT = 32_767
 """Characters of an Excel cell."""
 
+_GOES_ON = "……〔未完，全文见CSV；cut, whole in the CSV〕"
+"""What ends a text that is longer."""
+
 _STATA_NAME, _STATA_LABEL, _STATA_TEXT = 32, 80, 2_045
 """What Stata holds: characters of a name and of a label, bytes of a short string."""
 
@@ -57,6 +60,13 @@ def csv(path: Path, fields: Sequence[Field], batches: Batches, lang: str) -> Non
         writer = _csv.writer(file, lineterminator="\n")
         writer.writerow([field.name for field in fields])
         writer.writerows([_plain(value) for value in row] for row in _rows(batches))
+
+
+def _fitting(cell: object) -> object:
+    """What an Excel cell can hold of a text."""
+    if not isinstance(cell, str) or len(cell) <= _EXCEL_TEXT:
+        return cell
+    return cell[: _EXCEL_TEXT - len(_GOES_ON)] + _GOES_ON
 
 
 class Workbook:
@@ -92,7 +102,7 @@ class Workbook:
                 else _plain(self._in_words(field, value))
                 for field, value in zip(fields, row, strict=True)
             ]
-            sheet.append([cell[:_EXCEL_TEXT] if isinstance(cell, str) else cell for cell in made])
+            sheet.append([_fitting(cell) for cell in made])
             left -= 1
 
     def _sheet(self, name: str, head: list[str]) -> Any:

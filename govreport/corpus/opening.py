@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from lxml.etree import LxmlError
 
 from govreport import form
 from govreport.corpus import exporting, publishing, schema
@@ -22,6 +23,7 @@ from govreport.corpus.scoring import of_item, score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
 from govreport.errors import CorpusError
+from govreport.folders import whole
 from govreport.metadata import GIVEN
 from govreport.normal import escape, shown
 from govreport.reading import read
@@ -517,12 +519,13 @@ class Corpus:
         Returns
         -------
         list of Path
-            The files. Text that a spreadsheet would run is made plain.
+            The files. Text that a spreadsheet would run is made plain, and one that is longer
+            than an Excel cell is cut there, and says so.
 
         Raises
         ------
         CorpusError
-            If they cannot be written.
+            If they cannot be written, or files of such names are there that no export wrote.
         """
         form.language(lang)
         target = Path(folder)
@@ -531,7 +534,7 @@ class Corpus:
                 f"不支持{format}格式，可用csv、xlsx和dta "
                 f"no format {format}; there are csv, xlsx and dta"
             )
-        made = []
+        made: list[Path] = []
         done, total = 0, sum(map(self._count, (*schema.TABLES, "reports")))  # twice: wide
 
         def told(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -544,22 +547,31 @@ class Corpus:
 
         try:
             target.mkdir(parents=True, exist_ok=True)
+            names = [f"{name}.{format}" for name in (*schema.TABLES, "wide", "corpus")]
+            taken = next((name for name in names if os.path.lexists(target / name)), "")
+            if taken and not (target / "CODEBOOK.md").is_file():
+                raise CorpusError(
+                    f"{target / taken}: 已有同名文件，不是导出的结果，请另选文件夹 "
+                    "is there and no export wrote it; name another folder"
+                )
             book = exporting.Workbook(lang) if format == "xlsx" else None
             for name, fields, batches in self._exported():
-                path = target / f"{name}.{format}"
                 if book:
                     book.add(name, fields, told(batches))
                 else:
                     write = exporting.csv if format == "csv" else exporting.dta
-                    write(path, fields, told(batches), lang)
-                    made.append(path)
+                    made.append(target / f"{name}.{format}")
+                    with whole(made[-1]) as path:
+                        write(path, fields, told(batches), lang)
             if book:
                 made.append(target / "corpus.xlsx")
-                book.save(made[0])
-            (target / "CODEBOOK.md").write_bytes((self.folder / "CODEBOOK.md").read_bytes())
-        except OSError as error:
+                with whole(made[0]) as path:
+                    book.save(path)
+            with whole(target / "CODEBOOK.md") as path:
+                path.write_bytes((self.folder / "CODEBOOK.md").read_bytes())
+        except (OSError, LxmlError) as error:
             raise CorpusError(
-                f"{target}: 无法写入 cannot be written ({error.strerror or error})"
+                f"{target}: 无法写入 cannot be written ({getattr(error, 'strerror', None) or error})"
             ) from None
         return made
 

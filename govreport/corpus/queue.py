@@ -59,6 +59,11 @@ Some = str | Sequence[str] | None
 """One of something, some, or all."""
 
 
+def _known(why: Some, reasons: Mapping[str, Label]) -> None:
+    if unknown := set(_listed(why if why is not None else ())) - reasons.keys():
+        raise ValueError(f"why只能是 must be one of {', '.join(reasons)}: {unknown.pop()!r}")
+
+
 def queue(
     cells: pd.DataFrame,
     findings: pd.DataFrame,
@@ -70,6 +75,7 @@ def queue(
     who: str = "",
 ) -> pd.DataFrame:
     """The cells of a corpus that a person should look at; see `Corpus.queue`."""
+    _known(why, WHY)
     for name, wanted in (("agency", agency), ("year", year)):
         if wanted is not None:
             cells = cells[cells[name].isin(_listed(wanted))]
@@ -172,6 +178,7 @@ def queue_of_items(
             )
         elif column == "unit" and some[0].kind != "kept" and (not who or _by(some, who)):
             gone |= {(report, key), (report, some[0].value)}  # others are in its place
+    _known(why, WHY_ITEMS)
     listed = [
         (*key, *astuple(row))
         for key, row in rows.items()

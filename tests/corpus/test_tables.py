@@ -631,3 +631,89 @@ def test_a_table_is_scanned_without_being_loaded(built):
     assert read.num_rows == len(corpus.cells) and read.column_names == ["report", "value"]
     with pytest.raises(govreport.errors.CorpusError):
         corpus.scan("nothing")
+
+
+def test_an_export_leaves_alone_what_is_not_its_own(tmp_path):
+    corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府")})
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "reports.csv").write_text("mine", "utf-8")
+    with pytest.raises(CorpusError, match=r"reports\.csv.*no export wrote it"):
+        corpus.export(out)
+    assert [path.name for path in out.iterdir()] == ["reports.csv"]
+    (out / "reports.csv").unlink()
+    corpus.export(out)
+    victim = tmp_path / "victim.csv"
+    victim.write_text("mine", "utf-8")
+    (out / "reports.csv").unlink()
+    (out / "reports.csv").symlink_to(victim)
+    corpus.export(out)
+    assert victim.read_text("utf-8") == "mine" and not (out / "reports.csv").is_symlink()
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_an_export_that_fails_leaves_what_was_there(tmp_path, format, monkeypatch):
+    corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府")})
+    out = tmp_path / "out"
+    corpus.export(out, format)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exporting, "_plain", full)
+    with pytest.raises(CorpusError, match="No space left"):
+        corpus.export(out, format)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_text_longer_than_a_cell_of_excel_says_so(tmp_path):
+    told = "全年公开有序。" * 6000
+    data = sample("红旗区人民政府").decode() + f"\n六、其他需要报告的事项\n{told}\n"
+    corpus = open_of(tmp_path, {"a.txt": data.encode()})
+    (path,) = corpus.export(tmp_path / "out", "xlsx")
+    cells = [c.value for row in openpyxl.load_workbook(path)["sections"].iter_rows() for c in row]
+    (cut,) = [text for text in cells if isinstance(text, str) and len(text) > 30_000]
+    assert len(cut) == 32_767 and cut.endswith("whole in the CSV〕")
+
+
+def test_who_changes_a_table_changes_a_copy(tmp_path):
+    corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府")})
+    for name in ("reports", "cells", "sections", "items", "findings", "failures", "missing"):
+        table = getattr(corpus, name)
+        before = getattr(corpus, name).copy()
+        table[table.columns[0]] = "x"
+        table.loc[:, table.columns[1]] = pd.NA
+        pd.testing.assert_frame_equal(getattr(corpus, name), before)
+    report = govreport.read(sample("红旗区人民政府"))
+    table = report.requests
+    table.loc["new", "total"] = 999
+    assert report.requests.loc["new", "total"] == report.value("requests", "new", "total") != 999
+
+
+def test_reports_say_how_many_problems_they_admit(tmp_path):
+    text = sample("红旗区人民政府").decode()
+    head, _, rest = text.partition("五、存在的主要问题及改进情况")
+    none = f"{head}五、存在的主要问题及改进情况\n无。\n六、{rest.partition('六、')[2]}"
+    without = f"{head}六、{rest.partition('六、')[2]}"
+    files = {
+        "a.txt": text,
+        "b.txt": none.replace("红旗区", "蓝天区"),
+        "c.txt": without.replace("红旗区", "白云区"),
+    }
+    corpus = open_of(tmp_path, {name: told.encode() for name, told in files.items()})
+    told = corpus.reports.set_index("agency")["problems"]
+    assert told["红旗区人民政府"] == len(govreport.read(text.encode()).problems) > 0
+    assert told["蓝天区人民政府"] == 0 and pd.isna(told["白云区人民政府"])
+
+
+def test_reasons_and_numbers_that_there_are_not(tmp_path):
+    corpus = open_of(tmp_path, {"a.txt": sample("红旗区人民政府")})
+    for of in ("cells", "items"):
+        with pytest.raises(ValueError, match="nosuch"):
+            corpus.queue(of=of, why="nosuch")
+    for wrong in ({"limit": -1}, {"jobs": 0}):
+        with pytest.raises(ValueError, match="at least 1"):
+            govreport.build(tmp_path / "source", tmp_path / "other", **wrong)
+    report = govreport.read(sample("红旗区人民政府"))
+    assert set(govreport.check(report, without="narrative")["family"]).isdisjoint({"narrative"})
