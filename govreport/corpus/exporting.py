@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv as _csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,12 @@ class Workbook:
     def save(self, path: Path) -> None:
         """Write the file."""
         self._book.save(path)
+
+    def discard(self) -> None:
+        """Leave off: sheets that are left open would complain when nobody can hear them."""
+        for sheet in self._book.worksheets:
+            with suppress(Exception):  # what was begun may be past closing
+                sheet.close()
 
 
 def dta(path: Path, fields: Sequence[Field], batches: Batches, lang: str) -> None:

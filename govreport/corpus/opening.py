@@ -545,6 +545,7 @@ class Corpus:
                 if progress:
                     progress(done, total)
 
+        book = exporting.Workbook(lang) if format == "xlsx" else None
         try:
             target.mkdir(parents=True, exist_ok=True)
             names = [f"{name}.{format}" for name in (*schema.TABLES, "wide", "corpus")]
@@ -554,7 +555,6 @@ class Corpus:
                     f"{target / taken}: 已有同名文件，不是导出的结果，请另选文件夹 "
                     "is there and no export wrote it; name another folder"
                 )
-            book = exporting.Workbook(lang) if format == "xlsx" else None
             for name, fields, batches in self._exported():
                 if book:
                     book.add(name, fields, told(batches))
@@ -570,6 +570,8 @@ class Corpus:
             with whole(target / "CODEBOOK.md") as path:
                 path.write_bytes((self.folder / "CODEBOOK.md").read_bytes())
         except (OSError, LxmlError) as error:
+            if book:
+                book.discard()
             raise CorpusError(
                 f"{target}: 无法写入 cannot be written ({getattr(error, 'strerror', None) or error})"
             ) from None
