@@ -212,17 +212,30 @@ def section_headings(
         chain = _chain(found, [w + (h in series) for h, w in zip(found, weights, strict=True)])
         chain[:1] = [_first_of(heading, found, text) for heading in chain[:1]]
     # guard: heading-styles
-    chain = sorted([*chain, *_slipped(kinds.values(), chain)], key=lambda heading: heading.start)
+    chain = sorted(
+        [*chain, *_slipped(text, tables, kinds.values(), chain)], key=lambda heading: heading.start
+    )
     further = {one.start: one for one in (*_further(text, chain), *_gaps(text, tables, chain))}
     return sorted([*chain, *further.values()], key=lambda heading: heading.start)
 
 
-def _slipped(kinds: Iterable[dict[int, Heading]], chain: list[Heading]) -> Iterator[Heading]:
+def _slipped(
+    text: Squeezed,
+    tables: Sequence[tuple[int, int]],
+    kinds: Iterable[dict[int, Heading]],
+    chain: list[Heading],
+) -> Iterator[Heading]:
     """Headings that count on with marks of another kind, 5、 or （五） behind 四、, and name the
-    section that is lacking there.
+    section that is lacking there; none that goes on with a list of that kind.
     """
+    listed = {(one.kind, one.numeral): one.start for one in _numbered(text, tables)}
     order = list(_SENSES)
-    others = [one for by_start in kinds for one in by_start.values()]
+    others = [
+        one
+        for by_start in kinds
+        for one in by_start.values()
+        if is_title(text.chars[one.start : one.body])
+    ]
     for above, below in pairwise([*chain, Heading("", _FAR, _FAR)]):
         while above.numeral:
             keys = order[order.index(above.key) + 1 : order.index(below.key) if below.key else None]
@@ -233,6 +246,7 @@ def _slipped(kinds: Iterable[dict[int, Heading]], chain: list[Heading]) -> Itera
                 and one.key in keys
                 and one.kind != chain[0].kind
                 and one.numeral == above.numeral + 1
+                and not above.body <= listed.get((one.kind, one.numeral - 1), -1) < one.start
                 and (not below.numeral or one.numeral < below.numeral)
             ]
             if len(fitting) != 1:

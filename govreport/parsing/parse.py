@@ -43,7 +43,7 @@ from govreport.parsing.shapes import (
     answered,
     around_notes,
     flat,
-    prose,
+    lines_of,
     unboxed,
     unnumbered,
     unpadded,
@@ -91,7 +91,7 @@ def parse(document: Document) -> Report:
     blocks = in_tables(list(flat(own)), identity.year)
     everything = titles if blocks == printed else Text.of_all(blocks)
     grids = any(isinstance(block, Grid) for block in blocks)
-    lines = [[*prose(block)] for block in blocks]
+    lines = [*lines_of(blocks)]
     text = Text([one for own in lines for one in own]) if grids else everything
     everything.year = text.year = identity.year
     edition = read_edition(everything)
@@ -140,7 +140,7 @@ def parse(document: Document) -> Report:
         problems=split.items,
         findings=findings,
         document=document,
-        coverage=_coverage(titles, blocks, text, spans, sections),
+        coverage=_coverage(titles, blocks, lines, text, spans, sections),
     )
 
 
@@ -160,13 +160,14 @@ def _grids_in(
 def _coverage(
     whole: Text,
     blocks: Sequence[Paragraph | Grid],
+    lines: Sequence[Sequence[Paragraph]],
     text: Text,
     spans: Sequence[tuple[int, int]],
     sections: Mapping[str, str],
 ) -> dict[str, float]:
     """The shares of a document's Chinese characters that its sections and tables have."""
     grids = [block for block in blocks if isinstance(block, Grid)]
-    told = {(one.place, one.text) for grid in grids for one in prose(grid)}
+    told = {(one.place, one.text) for own in lines for one in own}
     cells = [
         line
         for grid in grids

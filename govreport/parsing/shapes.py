@@ -16,7 +16,7 @@ from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, adds_up, applicant
-from govreport.parsing.headings import SENTENCE, is_heading, is_title
+from govreport.parsing.headings import SENTENCE, is_heading, is_title, sense_of
 from govreport.parsing.labels import surely, wordings
 from govreport.parsing.lines import NOTE, distinct, has_figures, is_figure
 from govreport.parsing.numbers import looks_like_figure
@@ -122,9 +122,20 @@ def _filled(grid: Grid) -> Iterator[list[Cell]]:
     return filter(None, rows)
 
 
-def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
+def lines_of(blocks: Iterable[Paragraph | Grid]) -> Iterator[list[Paragraph]]:
+    """What each block has of the narrative: see `prose`. A table without a word of the form's is the
+    clerk's own only in sections that have no table of the form's, of which it may be a piece.
+    """
+    section = None
+    for block in blocks:
+        if isinstance(block, Paragraph) and is_title(title := squeeze(block.text)):
+            section = sense_of(title)
+        yield [*prose(block, section not in form.TABLES)]
+
+
+def prose(block: Paragraph | Grid, own_tables: bool = True) -> Iterator[Paragraph]:
     """A paragraph, or those within a grid: of a table that is none of the form's all words that say
-    something, of the form's own its notes.
+    something, of the form's own its notes; a table of a few figures whole, with `own_tables`.
     """
     if isinstance(block, Paragraph):
         yield block
@@ -160,12 +171,21 @@ def prose(block: Paragraph | Grid) -> Iterator[Paragraph]:
             said = True
             yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
     # guard: boxed-prose
-    if not (ours or said) and len(rows) > 1:  # the clerk's own figures, a line a row
+    if own_tables and not (ours or said) and _is_worded(block):  # a line a row
         pairs = bool(answered([block]))
         for row in _filled(block):
             texts = [" ".join(cell.text.split()) for cell in row]
             for text in texts if pairs else [" ".join(texts)]:
                 yield Paragraph(text, row[0].place)
+
+
+def _is_worded(grid: Grid) -> bool:
+    """Whether a table has words in each of several rows, and not many figures beside them."""
+    rows = [[looks_like_figure(cell.text) for cell in row] for row in _filled(grid)]
+    figures = sum(map(sum, rows))
+    return (
+        len(rows) > 1 and not any(map(all, rows)) and figures <= 2 * (sum(map(len, rows)) - figures)
+    )
 
 
 def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:
