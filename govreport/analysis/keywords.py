@@ -242,7 +242,7 @@ def _clusters(told: pd.DataFrame, by: str) -> pd.Series:
 
 def _agency_of(table: pd.DataFrame) -> str:
     """Whose they are: by code, where a name may change."""
-    return "agency_code" if "agency_code" in table else "agency"
+    return next((name for name in ("agency_id", "agency_code") if name in table), "agency")
 
 
 def _report_of(table: pd.DataFrame) -> str:

@@ -49,8 +49,8 @@ GROUNDS: dict[str, Label] = {
 DRAWS = 1000
 """Draws of agencies with replacement."""
 
-_REPORT = ("report", "agency_code", "agency", "year")
-_AGENCY = ("agency_code", "agency", "report")
+_REPORT = ("report", "agency_id", "agency_code", "agency", "year")
+_AGENCY = ("agency_id", "agency_code", "agency", "report")
 
 
 def interval(count: int, total: int, level: float = 0.95) -> tuple[float, float]:
@@ -223,7 +223,7 @@ def shares(
     Parameters
     ----------
     units : pandas.DataFrame
-        A row a unit, with ``report`` and an agency (``agency_code`` or ``agency``).
+        A row a unit, with ``report`` and an agency (``agency_id``, ``agency_code`` or ``agency``).
     what : str
         The column of kinds; rows in which it is null are no units.
     by : str or list of str

@@ -110,8 +110,22 @@ class Corpus:
     def _lent(self, name: str) -> pd.DataFrame:
         """A table, read once; who changes it changes a copy, which pandas makes when it must."""
         if name not in self._held:
-            self._held[name] = self.table(name)
+            self._held[name] = self._named(self.table(name))
         return self._held[name].copy(deep=False)
+
+    def _named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table of agencies, with ``agency_id`` where some of one name are in several places."""
+        if not self._places or "agency" not in table:
+            return table
+        places = table["report"].map(self._places).astype("string")
+        return table.assign(agency_id=table["agency"].str.cat(places, " ", na_rep=""))
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """The division of each report whose agency has namesakes elsewhere."""
+        reports = self.table("reports")
+        several = reports.groupby("agency")["division"].transform("nunique") > 1
+        return dict(reports.loc[several, ["report", "division"]].dropna().to_numpy())
 
     def _known(self, name: str) -> None:
         if name not in schema.TABLES:
@@ -143,7 +157,7 @@ class Corpus:
     def reports(self) -> pd.DataFrame:
         """A row per report, with the user's own columns of its metadata."""
         if "reports" not in self._held:
-            self._held["reports"] = self._described()
+            self._held["reports"] = self._named(self._described())
         return self._held["reports"].copy(deep=False)
 
     def _described(self) -> pd.DataFrame:

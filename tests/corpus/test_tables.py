@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import govreport
-from govreport import form
+from govreport import analysis, form
 from govreport.checks import RULES
 from govreport.corpus import exporting, tables
 from govreport.corpus.schema import TABLES
@@ -717,3 +717,23 @@ def test_reasons_and_numbers_that_there_are_not(tmp_path):
             govreport.build(tmp_path / "source", tmp_path / "other", **wrong)
     report = govreport.read(sample("红旗区人民政府"))
     assert set(govreport.check(report, without="narrative")["family"]).isdisjoint({"narrative"})
+
+
+def test_namesakes_in_two_places_are_two_agencies_to_whoever_counts(tmp_path):
+    body = sample("朝阳区人民政府").decode()
+    files = {
+        "metadata.csv": b"file,division\na.txt,110105\nb.txt,220104\nc.txt,110105\n",
+        "a.txt": body.encode(),
+        "b.txt": body.replace("2024", "2025").replace("2023", "2024").encode(),
+        "c.txt": body.replace("2024", "2026").replace("2023", "2025").encode(),
+        "d.txt": sample("红旗区人民政府", seed=3),
+    }
+    corpus = open_of(tmp_path, files)
+    assert corpus.reports["agency"].nunique() == 2
+    for table in (corpus.reports, corpus.cells, corpus.sections, corpus.items):
+        assert table["agency_id"].nunique() == 3
+    follow = analysis.follow_up(corpus.items, reports=corpus.reports)
+    first = follow[(follow["agency"] == "朝阳区人民政府") & (follow["year"] == 2023)]
+    assert set(first["outcome"]) == {"unknown"}  # the report of 2024 is another body's
+    alone = open_of(tmp_path / "alone", {"a.txt": files["a.txt"], "d.txt": files["d.txt"]})
+    assert "agency_id" not in alone.cells
