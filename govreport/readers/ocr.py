@@ -116,7 +116,7 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     masked = np.where(cv2.dilate(outside, np.ones((9, 9), np.uint8)) > 0, plain, 255)
     free = _detected(masked.astype(np.uint8), outside)
     _recognise(clean, pieces)
-    _doubt_stamped(pieces, plain, clean)
+    _doubt_stamped(pieces, plain, grey, clean)
     _recognise(plain, free)
     pieces += free
     page = Page(number, grey.shape[0] * scale, rulings=rulings)
@@ -321,7 +321,7 @@ _PALE = 160
 """Grey that ink on paper is darker than."""
 
 
-def _doubt_stamped(pieces: Iterable[_Piece], plain: Picture, grey: Picture) -> None:
+def _doubt_stamped(pieces: Iterable[_Piece], plain: Picture, grey: Picture, clean: Picture) -> None:
     """Let no figure that a stamp lies over, or touches, be sure by itself: 78 below a line is 18.
     Words there are read with the stamp, too, which took strokes of theirs along.
     """
@@ -334,7 +334,7 @@ def _doubt_stamped(pieces: Iterable[_Piece], plain: Picture, grey: Picture) -> N
             piece.score = min(piece.score, DENIED)
             if _WORDS.search(piece.text):
                 words.append(piece)
-    read = _texts([_crop(picture, piece) for piece in words for picture in (grey, plain)])
+    read = _texts([_crop(picture, piece) for piece in words for picture in (clean, plain)])
     for piece, *both in zip(words, read[::2], read[1::2], strict=True):
         text, _ = max(both, key=itemgetter(1))
         if _WORDS.search(text):
