@@ -240,6 +240,15 @@ def test_an_answer_that_cannot_be_written(command, where, tmp_path):
         assert done.stderr.count("\n") == 1 and "standard output" in done.stderr
 
 
+@pytest.mark.parametrize("format_name", ["table", "json"])
+def test_a_reader_who_stops_has_found_no_error(format_name):
+    """Status 1 would say that a finding is one."""
+    command = f"{sys.executable} -m govreport check {SAMPLE} --all --format {format_name}"
+    shell = ["bash", "-c", f"set -o pipefail; {command} | true"]
+    done = subprocess.run(shell, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2 and b"Traceback" not in done.stderr
+
+
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
     for path in (tmp_path / "pipe.txt", "/dev/zero"):

@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO
 
 import typer
 from typer import rich_utils
@@ -119,7 +119,9 @@ def out() -> Console:
     """Where results are printed."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console.on_broken_pipe = _unread  # type: ignore[method-assign]
+    return console
 
 
 def err() -> Console:
@@ -137,6 +139,15 @@ def _utf8(output: TextIO) -> None:
 
 def write(text: str, end: str = "\n") -> None:
     """Print UTF-8 whatever the terminal's locale."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write((text + end).encode("utf-8"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write((text + end).encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _unread()
+
+
+def _unread() -> NoReturn:
+    """End where nobody reads on: `| head` is no finding, whose status is 1."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left has a place to go
+    raise SystemExit(UNREADABLE)
