@@ -94,8 +94,11 @@ class Page:
         Stretches of text that the engine may have left out.
     unseen : list of Char
         Characters that a reader of the page does not see.
-    cut : list of Char
-        Those of them that lie beyond the page's edge, or are cut away with what is around them.
+    cut : int
+        How many of them lie beyond the page's edge, or are cut away with what is around them.
+    beyond : list of Char
+        Those that lie beyond the page's edge, or are cut in two: a figure that goes on there is
+        not whole.
     slanting : list of Char
         Characters that lie otherwise than the others, too few to be a part of the page.
     ink : list of Box
@@ -125,7 +128,8 @@ class Page:
     has_picture: bool = False
     lost: int = 0
     unseen: list[Char] = field(default_factory=list)
-    cut: list[Char] = field(default_factory=list)
+    cut: int = 0
+    beyond: list[Char] = field(default_factory=list)
     ink: list[Box] = field(default_factory=list)
     slanting: list[Char] = field(default_factory=list)
     notes: list[tuple[Box, str]] = field(default_factory=list)
@@ -206,7 +210,7 @@ def turn(page: Page, quarters: int) -> None:
     for _ in range(quarters):
         height = page.height
         page.chars = [(char[0], *turned(char[1:], height)) for char in page.chars]
-        page.cut = [(char[0], *turned(char[1:], height)) for char in page.cut]
+        page.beyond = [(char[0], *turned(char[1:], height)) for char in page.beyond]
         page.beside = [
             ((way - 1) % 4, (char[0], *turned(char[1:], height))) for way, char in page.beside
         ]
@@ -392,7 +396,7 @@ def _grid(
             _is_doubtful(own)
             or crossed(char[1:] for char in own if char[0].isdecimal())
             or not crossing.isdisjoint(inside)
-            or any(_goes_on(own, char) for char in page.cut)
+            or any(_goes_on(own, char) for char in page.beyond)
             or bool(notes)
             or bool(heading)
             or box in over
@@ -413,7 +417,7 @@ def _grid(
 
 
 def _goes_on(own: Sequence[Char], cut: Char) -> bool:
-    """Whether a character that is cut away is a digit of the figure that these show in part."""
+    """Whether a character beyond an edge is a digit of the figure that these begin."""
     return cut[0].isdecimal() and any(
         char[0].isdecimal()
         and abs(_baseline(char) - _baseline(cut)) < _EVEN

@@ -80,8 +80,8 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
         if page.cut:
             document.notes.append(
                 (
-                    f"第{page.number}页有{len(page.cut)}个字符在页面之外或被裁去，看不见，未读取",
-                    f"page {page.number}: {len(page.cut)} characters lie beyond the page or are cut "
+                    f"第{page.number}页有{page.cut}个字符在页面之外或被裁去，看不见，未读取",
+                    f"page {page.number}: {page.cut} characters lie beyond the page or are cut "
                     "away; nobody sees them, and they were not read",
                 )
             )

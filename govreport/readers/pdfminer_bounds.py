@@ -58,6 +58,9 @@ def _around(points: Sequence[Any], matrix: Any) -> Box | None:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
+_SEEN = 0.1
+"""Share of its width that is seen of a character that an edge cuts in two, at least."""
+
 _EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
@@ -253,6 +256,8 @@ def bound_pdfminer() -> None:
                 bottom = baseline - (1 - ASCENT) * size
                 char.set_bbox((char.x0, bottom, char.x1, bottom + size))
             made.cut = not holds(self.left, made.bbox)
+            start, _, end, _ = shared(self.left, made.bbox)
+            made.torn = made.cut and end - start > _SEEN * (made.x1 - made.x0)
             return advance
 
         def render_image(self, name: str, stream: Any) -> None:
@@ -366,7 +371,7 @@ def bound_pdfminer() -> None:
     pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]
     pdfinterp.PDFPageInterpreter.do_W = do_W  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_W_a = do_W  # type: ignore[method-assign]
-    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut", "placed", "inks"}
+    pdfplumber.page.ALL_ATTRS |= {"drawn", "unseen", "opaque", "cut", "torn", "placed", "inks"}
     psparser.PSBaseParser.nexttoken = bounded_next_token  # type: ignore[method-assign]
     for parser in (psparser.PSBaseParser, pdfinterp.PDFContentParser):
         parser.fillbuf = bounded_fill(parser.fillbuf)  # type: ignore[method-assign]

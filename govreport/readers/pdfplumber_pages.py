@@ -103,7 +103,7 @@ def _page(page: Any) -> Page:
     sides: dict[int, list[Char]] = defaultdict(list)
     unseen: list[Char] = []
     turned: list[Char] = []
-    away: list[Char] = []
+    away, beyond = 0, []
     for char, way in zip(page.chars, ways, strict=True):
         if way is None:  # a watermark, a seal
             if may_belong(*char["matrix"][:2]):
@@ -113,8 +113,9 @@ def _page(page: Any) -> Page:
             within = holds(cut, _box(char)) and not char["cut"]
             shown = within and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
-            if not within and text.isalnum():
-                away.append(place)
+            away += not within and text.isalnum()
+            if char["torn"] or not holds(cut, place[1:]):
+                beyond.append(place)
             if shown:
                 sides[way].append(place)
             elif way == quarters:
@@ -125,7 +126,8 @@ def _page(page: Any) -> Page:
         seen, unseen = unseen, []
     made = Page(page.page_number, float(page.height), once(seen), list(_rulings(page)))
     made.has_picture, made.layer = bool(page.images), layer
-    made.unseen, made.cut, made.width = unseen, away, float(page.width)
+    made.unseen, made.cut, made.beyond = unseen, away, beyond
+    made.width = float(page.width)
     made.beside = [
         (way, char) for way, own in sides.items() if len(own) >= A_LINE for char in once(own)
     ]

@@ -611,7 +611,7 @@ def test_a_figure_that_a_red_stamp_touches_is_not_sure_by_itself(red, score):
     plain = grey.copy()
     plain[red, :] = 90
     piece = ocr._Piece((18, 10, 40, 30), in_cell=True, text="18", score=0.99)
-    ocr._doubt_stamped([piece], plain, grey)
+    ocr._doubt_stamped([piece], plain, grey, grey)
     assert piece.score == score
 
 
