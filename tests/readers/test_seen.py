@@ -11,6 +11,7 @@ from reportlab.lib.colors import Color, white
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from govreport.errors import UnreadableFile
@@ -182,6 +183,34 @@ def in_a_clipped_form(canvas, x, y):
 def test_what_is_not_seen_is_not_read(old, right):
     cell = last_cell(page(over(old, right)))
     assert (cell.text, cell.unseen, cell.doubtful) == ("20", "97", False)
+
+
+@pytest.mark.parametrize(
+    ("at", "read"), [(0.0, ("20", False)), (0.3, ("20", True)), (1.0, ("207", False))]
+)
+def test_a_figure_that_an_edge_cuts_is_not_whole(at, read):
+    """207, of which the page, or what it is clipped to, ends within the last digit or before it; a
+    clip between two figures that touch says nothing against the first.
+    """
+    width = stringWidth("2", "Helvetica", 12)
+
+    def draw(canvas, x, y):
+        path = canvas.beginPath()
+        path.rect(x - 4, y - 4, 4 + (2 + at) * width, 16)
+        canvas.clipPath(path, stroke=0, fill=0)
+        canvas.drawString(x, y, "207")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.doubtful) == read
+
+
+def test_a_figure_that_goes_on_beyond_the_page_is_not_whole():
+    def draw(canvas, x, y):
+        canvas.setCropBox((0, 0, x + 2 * stringWidth("2", "Helvetica", 12), 842))
+        canvas.drawString(x, y, "2097")
+
+    cell = last_cell(page(draw))
+    assert (cell.text, cell.doubtful) == ("20", True)
 
 
 def test_letters_on_a_ground_that_is_hardly_darker_are_seen_by_nobody():
