@@ -525,7 +525,8 @@ class _Table:
         run = self.runs[index]
         below = [token for token in run.tokens if token.start >= tokens[-1].end]
         # guard: broken-digits
-        if 1 < len(below) < SIZE:
+        lines = map(len, self.stream.lines_of(Run(below, run.at))) if below else ()
+        if 1 < len(below) < SIZE or any(1 < length < SIZE for length in lines):
             return None  # what a narrow cell broke off, perhaps
         values = tuple(count_of(token.text) for token in tokens)
         return None if self._in_pieces(tokens, values) else _Reading(tokens, [values], apart=True)
