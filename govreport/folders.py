@@ -149,21 +149,16 @@ def write(target: Path, data: bytes, scratch: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.parent.is_symlink():
         raise OSError(f"{target.parent.name}: 是链接 is a link")
-    name = scratch / uuid.uuid4().hex
-    try:
+    with whole(target, scratch) as name:
         name.write_bytes(data)
-        os.replace(name, target)
-    except BaseException:
-        name.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """Another name beside a file's, which takes its place once all is written, or is gone; where a
-    link stands, the link is replaced and not what it leads to.
+def whole(target: Path, scratch: Path | None = None) -> Iterator[Path]:
+    """Another name in a folder for that, or beside the file's, which takes its place once all is
+    written, or is gone; where a link stands, the link is replaced and not what it leads to.
     """
-    name = target.with_name(f".{uuid.uuid4().hex}")
+    name = (scratch or target.parent) / f".{uuid.uuid4().hex}"
     try:
         yield name
         os.replace(name, target)

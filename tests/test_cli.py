@@ -17,6 +17,7 @@ from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -344,6 +345,16 @@ def test_cards_stay_in_their_folder_however_files_are_named(tmp_path, monkeypatc
         assert made == {"a/x/1.txt.html", "b/2.txt.html"}
         assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
         shutil.rmtree(target)
+
+
+def test_files_whose_names_look_alike_have_a_card_each(tmp_path):
+    """Archives packed on Chinese Windows hold names in GB 18030, which is shown as what it means."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("报告.txt".encode(), "报告.txt".encode("gb18030")):
+        (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(SAMPLE.read_bytes())
+    assert run("card", folder, "-o", tmp_path / "cards").returncode == 0
+    assert len(list((tmp_path / "cards").iterdir())) == 2
 
 
 def test_a_folder_without_files_is_said_to_be(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def sample() -> None:
     target, content = Path(original.name), original.read_bytes()
     if target.exists() and target.read_bytes() != content:
         raise GovreportError(
-            f"{target}: 已有同名文件，内容不同，未作改动 is there already, and another; it stays"
+            f"{target}: 已有同名文件，内容不同，未作改动 is there already, with other content; it was left as it is"
         )
     target.write_bytes(content)
     print(original.name)
@@ -151,10 +152,13 @@ def card(
     reports, failed = _read(files, metadata)
     folders = [os.path.abspath(file if file.is_dir() else file.parent) for file in files]
     base = os.path.commonpath(folders)
+    made: Counter[str] = Counter()  # names may differ in bytes that look alike
     for report in reports:
         target = output
         if _several(files):
-            target /= os.path.relpath(report.document.path or "", base) + ".html"
+            name = os.path.relpath(report.document.path or "", base)
+            made[name] += 1
+            target /= f"{name}-{made[name]}.html" if made[name] > 1 else f"{name}.html"
         try:
             if target != output:
                 target.parent.mkdir(parents=True, exist_ok=True)

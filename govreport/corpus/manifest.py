@@ -82,7 +82,7 @@ def dumps(content: dict[str, Any]) -> bytes:
 
 def _object(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8", "surrogateescape"))
+        found = json.loads(path.read_text("utf-8", "surrogatepass"))
     except RecursionError:
         raise ValueError("too deep") from None
     if not isinstance(found, dict):

@@ -110,12 +110,13 @@ class Corpus:
     def _lent(self, name: str) -> pd.DataFrame:
         """A table, read once; who changes it changes a copy, which pandas makes when it must."""
         if name not in self._held:
-            self._held[name] = self._named(self.table(name))
+            made = self._described() if name == "reports" else self.table(name)
+            self._held[name] = self._named(made)
         return self._held[name].copy(deep=False)
 
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table of agencies, with ``agency_id`` where some of one name are in several places."""
-        if not self._places or "agency" not in table:
+        if not self._places or not {"report", "agency"}.issubset(table):
             return table
         places = table["report"].map(self._places).astype("string")
         return table.assign(agency_id=table["agency"].str.cat(places, " ", na_rep=""))
@@ -156,9 +157,7 @@ class Corpus:
     @property
     def reports(self) -> pd.DataFrame:
         """A row per report, with the user's own columns of its metadata."""
-        if "reports" not in self._held:
-            self._held["reports"] = self._named(self._described())
-        return self._held["reports"].copy(deep=False)
+        return self._lent("reports")
 
     def _described(self) -> pd.DataFrame:
         reports, said = self.table("reports"), self.table("metadata")

@@ -60,6 +60,7 @@ Some = str | Sequence[str] | None
 
 
 def _known(why: Some, reasons: Mapping[str, Label]) -> None:
+    """Refuse a reason that there is not: nothing left to look at is another thing."""
     if unknown := set(_listed(why if why is not None else ())) - reasons.keys():
         raise ValueError(f"why只能是 must be one of {', '.join(reasons)}: {unknown.pop()!r}")
 
@@ -126,6 +127,7 @@ def queue_of_items(
     made, agency, year, rule, why, who
         As for `queue`.
     """
+    _known(why, WHY_ITEMS)
     reports = tables["reports"][["report", "agency", "year"]]
     for name, wanted in (("agency", agency), ("year", year)):
         if wanted is not None:
@@ -178,7 +180,6 @@ def queue_of_items(
             )
         elif column == "unit" and some[0].kind != "kept" and (not who or _by(some, who)):
             gone |= {(report, key), (report, some[0].value)}  # others are in its place
-    _known(why, WHY_ITEMS)
     listed = [
         (*key, *astuple(row))
         for key, row in rows.items()

@@ -126,7 +126,8 @@ def tables_of(report: Report, reader: str, said: Said = MappingProxyType({})) ->
 def _admitted(report: Report) -> int | None:
     """How many problems a report admits; none is 0 only where its section was read whole."""
     text = report.sections.get("problems") or ""
-    return len(report.problems) if text.strip() and split_whole(report) else None
+    told = sum(bool(item.problem) for item in report.problems)
+    return told if text.strip() and split_whole(report) else None
 
 
 def _content(report: Report) -> str:

@@ -15,9 +15,10 @@ from govreport.errors import UnreadableFile
 def verify(corpus: str | os.PathLike[str]) -> list[str]:
     """The files of a corpus that are missing, or not what its build wrote.
 
-    Every file is read: what the corpus says of itself, its tables, and all that was read
-    from each report and kept for the next build, which reads again what is not there. Digests guard against disks and accidents, not against people, who can
-    write a digest as well: build anew, from the reports, what comes from someone else.
+    Every file is read: what the corpus says of itself, its tables, and all that was read from
+    each report and kept for the next build, which reads again what is not there. Digests guard
+    against disks and accidents, not against people, who can write a digest as well: build anew,
+    from the reports, what comes from someone else.
 
     Parameters
     ----------

@@ -268,7 +268,7 @@ def _figure(
     told = ["beside"] if reading.beside or printed.unseen else []
     if value is None:
         return figure(None), [reading.status, *told]
-    if reading.spaced and not (bracketed and reading.note):
+    if reading.spaced or (reading.other and not bracketed):
         told.append("spaced")
     within = stated_unit(reading.note)
     if spec.decimal:

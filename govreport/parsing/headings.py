@@ -212,23 +212,23 @@ def section_headings(
         chain = _chain(found, [w + (h in series) for h, w in zip(found, weights, strict=True)])
         chain[:1] = [_first_of(heading, found, text) for heading in chain[:1]]
     # guard: heading-styles
-    chain = sorted(
-        [*chain, *_slipped(text, tables, kinds.values(), chain)], key=lambda heading: heading.start
-    )
-    further = {one.start: one for one in (*_further(text, chain), *_gaps(text, tables, chain))}
+    numbered = list(_numbered(text, tables))
+    slipped = _slipped(text, numbered, kinds.values(), chain)
+    chain = sorted([*chain, *slipped], key=lambda heading: heading.start)
+    further = {one.start: one for one in (*_further(text, chain), *_gaps(text, numbered, chain))}
     return sorted([*chain, *further.values()], key=lambda heading: heading.start)
 
 
 def _slipped(
     text: Squeezed,
-    tables: Sequence[tuple[int, int]],
+    numbered: Sequence[Heading],
     kinds: Iterable[dict[int, Heading]],
     chain: list[Heading],
 ) -> Iterator[Heading]:
     """Headings that count on with marks of another kind, 5、 or （五） behind 四、, and name the
     section that is lacking there; none that goes on with a list of that kind.
     """
-    listed = {(one.kind, one.numeral): one.start for one in _numbered(text, tables)}
+    listed = {(one.kind, one.numeral): one.start for one in numbered}
     order = list(_SENSES)
     others = [
         one
@@ -386,12 +386,10 @@ def _further(text: Squeezed, chain: list[Heading]) -> Iterator[Heading]:
             yield Heading("extra", start, match.end())
 
 
-def _gaps(
-    text: Squeezed, tables: Sequence[tuple[int, int]], chain: list[Heading]
-) -> Iterator[Heading]:
+def _gaps(text: Squeezed, numbered: Sequence[Heading], chain: list[Heading]) -> Iterator[Heading]:
     """Lines that count on where the numerals of the sections leave one out, whatever they say."""
     known = {heading.start for heading in chain}
-    lines = [one for one in _numbered(text, tables) if one.start not in known]
+    lines = [one for one in numbered if one.start not in known]
     for first in chain[:1]:  # back from the first section
         wanted = first.numeral
         for one in reversed(lines):

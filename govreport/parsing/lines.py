@@ -223,7 +223,7 @@ CUT = Label(
 
 def is_rest(grid: Grid, above: Grid) -> bool:
     """Whether a grid has nothing but figures in some of its cells, below one as wide."""
-    cells = [cell.text.strip() for cell in (cell for row in grid.rows for cell in distinct(row))]
+    cells = [cell.text.strip() for row in grid.rows for cell in distinct(row)]
     return (
         len(grid.rows) == 1
         and len(grid.rows[0]) == len(above.rows[0])
@@ -249,11 +249,8 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
     pairs = list(zip(first.values, second.values, strict=True))
     # guard: broken-rows
     if any(a.text.strip() and b.text.strip() for a, b in pairs):
-        # a label in two halves, each with figures: nobody can tell which are the row's; and of
-        # figures over two lines the last digits stand without a label, the others have none
-        rest = not own and any(not b.text.strip() for _, b in pairs)
-        torn = rest or (own and halved)
-        return Line(first.grid, [label], [label], [label], []) if torn else None
+        # a label in two halves, each with figures: nobody can tell which are the row's
+        return Line(first.grid, [label], [label], [label], []) if own and halved else None
     swap = {a: b if b.text.strip() else a for a, b in pairs}
     if own or not (first.blank or second.blank):
         if not halved:

@@ -63,10 +63,11 @@ _TAKEN_BACK = re.compile(
     r"^(?:上一?年|去年|(?:19|20)\d\d年)度?(?:同期)?(?:件?数|数量|数据)?$"
     r"|(?<!^原)误|错|[更勘订]正|应[为当填是改]|改[为成]|实[际为]|现[为改]|为准|作废|删|不计|预估|[预估合累]计"
     r"|^(?:减|取消|下降|负|增|[改现应约近超逾])|[,，;；]现\d|(?:余|左右)$"
+    r"|^(?:共|总|全年)\D{0,3}\d"
 )
 """What a note says by which the figure before it is another year's, another number, or none."""
 _OTHER = re.compile(rf"(?:[-+]?\d[\d,.]*(?:{_UNITS})?|[零〇一二三四五六七八九十百千两]+)?")
-"""A note that is a figure itself."""
+"""A note that is a figure itself, or none."""
 _CORRECTED = re.compile(r"(?:原误[为作]\d+,?)?已[更改]正")
 """A note by which the figure before it is the right one by now."""
 _BRACKETS = str.maketrans("【〔】〕", "(())")
@@ -92,8 +93,10 @@ class Reading:
     note : str
         A remark printed behind the figure, in brackets.
     spaced : bool
-        Digits stood apart and were joined, or another figure stands in brackets: one cell holds
-        one figure, but the caller should see it confirmed by an identity.
+        Digits stood apart and were joined: one cell holds one figure, but the
+        caller should see it confirmed by an identity.
+    other : bool
+        Another figure stands behind it in brackets, and nothing in the cell says whose it is.
     beside : str
         What else stands in the cell and is no part of the figure: a footnote's mark,
         last year's figure.
@@ -106,6 +109,7 @@ class Reading:
     unit: str = ""
     note: str = ""
     spaced: bool = False
+    other: bool = False
     beside: str = ""
     currency: bool = False
 
@@ -178,7 +182,8 @@ def read_number(text: str) -> Reading:
         int(value) if value == value.to_integral_value() else value,
         match["unit"] or "",
         note,
-        _is_spaced(folded) or bool(note and _OTHER.fullmatch(note)),
+        _is_spaced(folded),
+        bool(note and _OTHER.fullmatch(note)),
         marks,
         bool(match["currency"]),
     )

@@ -284,6 +284,8 @@ def _read_tables(
     if edition not in form.EDITIONS:
         return {}, [_no_table(key) for key in form.tables_of(None)], []
     out = {key: Collector(key) for key in form.tables_of(edition)}
+    for table in out.values():
+        table.bracketed = bracketed(blocks)
     blocks = [with_labels(unnumbered(b)) if isinstance(b, Grid) else b for b in blocks]
     blocks = [b for b in blocks if not isinstance(b, Grid) or (b.rows and b.rows[0])]
     padded: dict[Place, str] = {}  # 03, as it is printed
@@ -295,8 +297,6 @@ def _read_tables(
     if edition == "2014":
         return _read_statistics(own, text, everything, out["statistics"], recognised)
     out["proactive"].unit = proactive.noted_unit(blocks)
-    for table in out.values():
-        table.bracketed = bracketed(blocks)
     if own:
         several = requests.read_grids(own, out["requests"])
         if proactive.read_grids(own, edition, out["proactive"], several) and not several:

@@ -340,9 +340,9 @@ class _Table:
     def _among_lines(self, rest: list[Run]) -> list[int]:
         """Rows with lines of a few figures above or below: digits of theirs, that are wrapped."""
         # guard: wrapped-cells
-        few = [run for run in rest if len(run.tokens) < SIZE]
-        beside = self.stream.alone_beside
-        return [index for index, own in self.runs.items() if any(beside(run, own) for run in few)]
+        few = {run.tokens[0].start for run in rest if len(run.tokens) < SIZE}
+        around = self.stream.figures_around
+        return [index for index, run in self.runs.items() if not few.isdisjoint(around(run))]
 
     def _parted(self, order: list[int], rest: list[Run]) -> list[int]:
         """All rows, where most have a second row of figures between their own and the next label:

@@ -97,8 +97,7 @@ class Page:
     cut : int
         How many of them lie beyond the page's edge, or are cut away with what is around them.
     beyond : list of Char
-        Those that lie beyond the page's edge, or are cut in two: a figure that goes on there is
-        not whole.
+        Digits beyond the page's edge, or cut in two: a figure that goes on there is not whole.
     slanting : list of Char
         Characters that lie otherwise than the others, too few to be a part of the page.
     ink : list of Box
@@ -417,8 +416,8 @@ def _grid(
 
 
 def _goes_on(own: Sequence[Char], cut: Char) -> bool:
-    """Whether a character beyond an edge is a digit of the figure that these begin."""
-    return cut[0].isdecimal() and any(
+    """Whether a digit beyond an edge is of the figure that these begin."""
+    return any(
         char[0].isdecimal()
         and abs(_baseline(char) - _baseline(cut)) < _EVEN
         and -_TOUCHING * _height(char)

@@ -114,7 +114,7 @@ def _page(page: Any) -> Page:
             shown = within and _is_seen(char, fills)
             place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
             away += not within and text.isalnum()
-            if char["torn"] or not holds(cut, place[1:]):
+            if text.isdecimal() and (char["torn"] or not holds(cut, place[1:])):
                 beyond.append(place)
             if shown:
                 sides[way].append(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -187,3 +188,14 @@ def test_a_part_says_nothing_of_the_folder_it_was_written_in(corpus):
 def test_the_file_of_json_is_what_it_says(corpus):
     path = corpus / manifest.NAME
     assert json.loads(path.read_text())["sha256"] and "sha256" not in manifest.load(path)
+
+
+def test_a_file_whose_name_is_no_utf8_damages_nothing(tmp_path):
+    """… and is not read again where nothing changed."""
+    source = tmp_path / "reports"
+    source.mkdir()
+    data = govreport.datasets.sample_file().read_bytes()
+    (source / os.fsdecode(b"\xff\xfe.txt")).write_bytes(data)
+    built = govreport.build(source, tmp_path / "corpus")
+    assert (built.counts.reports, govreport.verify(built.path)) == (1, [])
+    assert govreport.build(source, tmp_path / "corpus").read == 0

@@ -732,6 +732,9 @@ def test_namesakes_in_two_places_are_two_agencies_to_whoever_counts(tmp_path):
     assert corpus.reports["agency"].nunique() == 2
     for table in (corpus.reports, corpus.cells, corpus.sections, corpus.items):
         assert table["agency_id"].nunique() == 3
+    assert len(corpus.findings) and corpus.missing.empty and corpus.failures.empty
+    counted = govreport.rates.outcome_shares(corpus.cells, "edition")
+    assert counted["agencies"].unique().tolist() == [3]
     follow = analysis.follow_up(corpus.items, reports=corpus.reports)
     first = follow[(follow["agency"] == "朝阳区人民政府") & (follow["year"] == 2023)]
     assert set(first["outcome"]) == {"unknown"}  # the report of 2024 is another body's
