@@ -62,7 +62,7 @@ _ROWS = "本年新收|上年结转|本年度办理|结转下年"
 
 _LINE = re.compile(
     rf"(?:第[{HAN}]{{1,2}}(?:部分|章)|(?:第?[{HAN}]{{1,2}}(?:部分|章)?)?[、.,:])(?!{_ROWS})"
-    r"(?P<title>(?:20\d\d年度?|[^。;!?\d]){2,30})"
+    r"(?P<title>(?:20\d\d年度?)?[^。;!?\d]{2,30})"
 )
 """A line of its own that begins as a heading does; its numeral may be lost."""
 
@@ -239,19 +239,17 @@ def _slipped(
     for above, below in pairwise([*chain, Heading("", _FAR, _FAR)]):
         while above.numeral:
             keys = order[order.index(above.key) + 1 : order.index(below.key) if below.key else None]
-            fitting = [
+            fitting = (
                 one
                 for one in others
                 if above.body <= one.start < below.start
                 and one.key in keys
-                and one.kind != chain[0].kind
                 and one.numeral == above.numeral + 1
                 and not above.body <= listed.get((one.kind, one.numeral - 1), -1) < one.start
-                and (not below.numeral or one.numeral < below.numeral)
-            ]
-            if len(fitting) != 1:
+            )
+            if (found := next(fitting, None)) is None:
                 break
-            yield (above := fitting[0])
+            yield (above := found)
 
 
 _FAR = 2**40

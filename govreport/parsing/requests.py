@@ -300,7 +300,6 @@ def _is_rest(line: Line, above: Line) -> bool:
         line.grid != above.grid
         and len("".join(squeeze(cell.text) for cell in line.labels)) < _A_NAME
         and 0 < len(filled) < len(line.values)
-        and all(map(is_figure, filled))
     )
 
 

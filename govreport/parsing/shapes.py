@@ -172,20 +172,15 @@ def prose(block: Paragraph | Grid, own_tables: bool = True) -> Iterator[Paragrap
             yield from (Paragraph(line, cell.place) for line in cell.text.split("\n"))
     # guard: boxed-prose
     if own_tables and not (ours or said) and _is_worded(block):  # a line a row
-        pairs = bool(answered([block]))
         for row in _filled(block):
-            texts = [" ".join(cell.text.split()) for cell in row]
-            for text in texts if pairs else [" ".join(texts)]:
-                yield Paragraph(text, row[0].place)
+            yield Paragraph(" ".join(" ".join(cell.text.split()) for cell in row), row[0].place)
 
 
 def _is_worded(grid: Grid) -> bool:
     """Whether a table has words in each of several rows, and not many figures beside them."""
     rows = [[looks_like_figure(cell.text) for cell in row] for row in _filled(grid)]
     figures = sum(map(sum, rows))
-    return (
-        len(rows) > 1 and not any(map(all, rows)) and figures <= 2 * (sum(map(len, rows)) - figures)
-    )
+    return len(rows) > 1 and figures <= 2 * (sum(map(len, rows)) - figures)
 
 
 def answered(blocks: Iterable[Paragraph | Grid]) -> list[tuple[str, list[str]]]:

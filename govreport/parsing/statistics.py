@@ -413,8 +413,7 @@ def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[
         # a figure may go on on the next line
         # guard: statistics-order
         torn = any(
-            _NEXT_LINE.fullmatch(text.folded, a.end, b.end)
-            for a, b in zip(own[-1:], one.own[len(own) :], strict=False)
+            _NEXT_LINE.match(text.folded, last.end) for last in own[-1:] if len(own) < len(one.own)
         )
         yield Entry(one.label, own[0].unit if own else "", figures, place, torn)
         for printed in one.printed if in_order else ():
@@ -424,7 +423,8 @@ def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[
                 yield Entry(label.text, printed.unit, (cell,), label.place)
 
 
-_NEXT_LINE = re.compile(r"[ ]*\n[ ]*\d[\d,.]*")
+_NEXT_LINE = re.compile(r"[ ]*\n[ ]*[.\d][\d,.]*(?![\d,.]|[ ]+\S)")
+"""The rest of a figure, and no running number of the next row."""
 
 
 def _cell(text: Text, start: int, end: int) -> Cell:

@@ -446,7 +446,7 @@ _IN_BRACKETS = re.compile("括[号弧][内中里][^外]{0,10}")
 def bracketed(blocks: Iterable[Block]) -> bool:
     """Whether a note says that another year's figures stand in brackets behind this year's."""
     texts = (squeeze(block.text) for block in blocks if isinstance(block, Paragraph))
-    return any(_IN_BRACKETS.search(text) and "本年" not in text for text in texts)
+    return any(_IN_BRACKETS.search(text) for text in texts)
 
 
 def _is_others(text: str, identity: Identity) -> bool:
