@@ -229,3 +229,12 @@ def test_make_works_in_the_active_environment_if_it_has_govreport(variable, tmp_
     assert shown(sys.prefix).startswith(f"{sys.prefix}/bin/jupyter lab")
     assert ".venv/bin/jupyter lab" in shown(tmp_path)  # another one, without govreport
     assert ".venv/bin/jupyter lab" in shown("")
+
+
+def test_a_library_that_is_broken_is_named():
+    """… and not looked for again and again."""
+    broken = "import sys; sys.modules['pyarrow'] = None; import govreport; govreport.datasets"
+    done = subprocess.run(
+        [sys.executable, "-c", broken], capture_output=True, text=True, check=False
+    )
+    assert "pyarrow" in done.stderr and "RecursionError" not in done.stderr

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -214,3 +216,14 @@ def test_the_command_line_takes_it(folder):
     assert "红旗区人民政府办公室" not in run(
         "parse", str(folder / "a.txt")
     )  # of a file alone nothing is said
+
+
+def test_a_pattern_that_fits_no_file_is_told(tmp_path):
+    folder = tmp_path / "甲局" / "2021"
+    folder.mkdir(parents=True)
+    shutil.copy(govreport.datasets.sample_file(), folder / "a.txt")
+    with pytest.warns(UserWarning, match=r"\{agency\}/\{year\}: .*fits the path of no file"):
+        govreport.build(tmp_path, tmp_path / ".." / "c1", metadata="{agency}/{year}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        govreport.build(tmp_path, tmp_path / ".." / "c2", metadata="{agency}/{year}/*")

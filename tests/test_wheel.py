@@ -25,7 +25,10 @@ assert len(govreport.check(govreport.datasets.panel_reports())) and govreport.ca
 heavy = ("sklearn", "reportlab", "duckdb", "datasketch", "jieba", "matplotlib", "scipy", "joblib")
 assert not [name for name in heavy if importlib.util.find_spec(name)]
 for use, extra in (
-    (lambda: govreport.build, "corpus"), (lambda: __import__("govreport.analysis").analysis.words([]), "narrative")
+    (lambda: govreport.build, "corpus"),
+    (lambda: govreport.narrative.load_frame(), "narrative"),
+    (lambda: govreport.rates.outcome_shares(govreport.cells([report])), "narrative"),
+    (lambda: __import__("govreport.analysis").analysis.words([]), "narrative")
 ):
     try:
         use()

@@ -51,7 +51,7 @@ def features(
     taken = pd.concat(
         [
             origins(part, reuse(part)).assign(section=name).drop(columns=["agency", "year"])
-            for name, part in prose.groupby("section")
+            for name, part in list(prose.groupby("section")) or [("", prose)]
         ]
     )
     known = (

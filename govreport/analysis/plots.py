@@ -318,9 +318,9 @@ def trend(
     matplotlib.axes.Axes
     """
     ax = _axes(ax, (7, 3.6))
+    table = table.dropna(subset="year").astype({"year": int})
     groups = [(None, table)] if group is None else list(table.groupby(group, sort=False))
-    told = table["year"].dropna().astype(int)
-    years = range(told.min(), told.max() + 1) if len(told) else range(0)
+    years = range(table["year"].min(), table["year"].max() + 1) if len(table) else range(0)
     for number, (key, rows) in enumerate(groups):
         name = (
             (labels[key](lang) if labels and key in labels else str(key))
@@ -329,8 +329,9 @@ def trend(
         )
         colour = COLOURS[number % len(COLOURS)]
         # a year may have reports of two editions
-        for _, part in rows.groupby("edition") if "edition" in rows else [(None, rows)]:
-            part = part.set_index(part["year"].astype(int)).reindex(years)
+        editions = rows.groupby("edition", dropna=False) if "edition" in rows else [(None, rows)]
+        for _, part in editions:
+            part = part.set_index("year").reindex(years)
             ax.plot(years, part[value].astype(float), "o-", color=colour, label=name, linewidth=2)
             name = None
             if {"low", "high"} <= set(part):
@@ -627,7 +628,7 @@ def _stacked(
 
 
 def _form_change(ax: Axes, lang: str, years: Sequence[int]) -> None:
-    if min(years) < FORM_CHANGE < max(years):
+    if years and min(years) < FORM_CHANGE < max(years):
         _line(ax, FORM_CHANGE, lang)
 
 

@@ -613,6 +613,7 @@ def _drawn_shares(table: np.ndarray, rng: np.random.Generator) -> Any:
 
 def _middle(drawn: np.ndarray, agencies: int) -> Any:
     """The middle 95 % of every column, widened for few agencies; NaN where nothing was drawn."""
+    require("narrative")
     from scipy.stats import norm, t
 
     drawn = drawn[~np.isnan(drawn).any(axis=1)]

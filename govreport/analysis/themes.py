@@ -22,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from govreport.errors import UnreadableFile
+from govreport.extras import require
 from govreport.form import Label
 from govreport.normal import simplified
 
@@ -325,7 +326,8 @@ def load_frame(path: str | Path | None = None) -> Frame:
 
 
 def _frame(text: str, name: str) -> Frame:
-    import yaml  # only coding needs it
+    require("narrative")
+    import yaml
 
     try:
         read = yaml.safe_load(text)

@@ -234,3 +234,31 @@ def test_matplotlib_is_loaded_only_to_draw():
     code = "import sys, govreport, govreport.analysis.plots; print('matplotlib' in sys.modules, 'jieba' in sys.modules, 'sklearn' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout.split() == ["False"] * 3, run.stdout + run.stderr
+
+
+def test_a_trend_has_a_line_for_each_edition_and_all_that_is_drawn_is_on_the_page():
+    table = pd.DataFrame(
+        {
+            "year": [2020, 2021, 2021, 2022], "edition": ["2019", "2019", "2021", "2021"],
+            "value": [0.1, 0.2, 0.4, -0.3], "low": 0.0, "high": 0.5,
+        }
+    )  # fmt: skip
+    ax = plots.trend(table, "value")
+    drawn = [[y for y in line.get_ydata() if y == y] for line in ax.lines[:2]]
+    assert drawn == [[0.1, 0.2], [0.4, -0.3]]
+    assert ax.get_ylim()[0] < -0.3
+    assert plots.trend(table[table["value"] > 0], "value").get_ylim()[0] == 0
+    unknown = table.assign(edition=["2019", None, "2021", "2021"], year=[2020, 2021, None, 2022])
+    for some, wanted in ((table[:0], []), (unknown, [-0.3, 0.1, 0.2])):
+        lines = [line for line in plots.trend(some, "value").lines if line.get_marker() == "o"]
+        assert sorted(y for line in lines for y in line.get_ydata() if y == y) == wanted
+
+
+def test_no_band_is_named_where_none_is_drawn():
+    table = pd.DataFrame(
+        {"of": ["a"], "share": [0.5], "low": [0.2], "high": [0.8], "total": [9],
+         "agency_low": [np.nan], "agency_high": [np.nan]}
+    )  # fmt: skip
+    assert "agenc" not in plots.intervals(table, "of", lang="en").get_xlabel()
+    told = plots.intervals(table.assign(agency_low=0.1, agency_high=0.9), "of", lang="en")
+    assert "agenc" in told.get_xlabel()

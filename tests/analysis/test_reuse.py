@@ -432,3 +432,14 @@ def test_where_nobody_is_faithful_p_is_uniform_and_else_it_is_small():
 def test_an_agency_alone_has_no_chance():
     table = items((2021, 1, "problem", "人手不足"), (2022, 1, "problem", "人手不足"))
     assert analysis.by_chance(table).empty
+
+
+def test_a_number_is_a_quantity_however_long_and_no_telephone():
+    texts = ["印发宣传册12000份", "培训20000人", "接听12345次", "开通12345热线", "拨打83456789咨询"]
+    told = analysis.specificity(pd.DataFrame({"text": texts}))["quantity"]
+    assert told.tolist() == ["12000份", "20000人", "12345次", "", ""]
+
+
+def test_of_no_reports_there_are_no_features():
+    none = analysis.features(govreport.sections([]), govreport.items([]), govreport.claims([]))
+    assert none and all(table.empty and len(table.columns) for table in none.values())

@@ -260,3 +260,10 @@ def test_words_counted_are_as_good_as_a_row_each():
         ),
     ):
         pd.testing.assert_frame_equal(one, other, check_like=True)
+
+
+def test_a_table_read_from_a_file_may_lack_a_text():
+    """An empty cell of a CSV is null to pandas."""
+    table = pd.DataFrame({"text": ["政策解读", None]})
+    assert analysis.words(table)["text_id"].unique().tolist() == [0]
+    assert len(analysis.kwic(table, "解读")) == 1

@@ -983,3 +983,12 @@ def test_what_a_format_by_value_may_hide_in_an_old_workbook_is_doubtful(told, ze
     ]
     assert {cell.doubtful for cell in cells if cell.text == "0"} == {zeros}
     assert {cell.doubtful for cell in cells if cell.text != "0"} == {others}
+
+
+def test_what_is_no_file_is_said_to_be_none():
+    assert govreport.read(memoryview(govreport.datasets.sample_file().read_bytes())).year == 2021
+    for source in (None, ["a.txt"], 7):
+        with pytest.raises(UnreadableFile, match=f"{type(source).__name__}: .*nor an open file"):
+            govreport.read(source)
+    with pytest.raises(UnreadableFile, match=r"https://example\.org/a\.html: .*collect"):
+        govreport.read("https://example.org/a.html")
