@@ -91,7 +91,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
     # in their order, of grids without figures, where every row is a table
     headers: dict[str, None] = {}
     unread: set[tuple[str, str]] = set()  # in one of several tables
-    above: Grid | None = None  # one that ends with figures
+    above: Grid | None = None
     cut: set[tuple[str, str]] = set()  # of these the last digits may stand on the next page
     doubled: set[tuple[str, str]] = set()  # that one table has twice
     printings = 0
@@ -121,7 +121,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
         if above is not None and is_rest(block, above):
             cut |= found.keys()
             continue
-        above = block if has_figures(block.rows[-1:]) else None
+        above = block
         stretches = _own_rows(block)
         if previous is not None and len(block.rows[0]) == len(previous.rows[0]):
             # figures over the page from their header

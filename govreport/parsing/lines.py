@@ -225,8 +225,7 @@ def is_rest(grid: Grid, above: Grid) -> bool:
     """Whether a grid has nothing but figures in some of its cells, below one as wide."""
     cells = [cell.text.strip() for row in grid.rows for cell in distinct(row)]
     return (
-        len(grid.rows) == 1
-        and len(grid.rows[0]) == len(above.rows[0])
+        len(grid.rows[0]) == len(above.rows[0])
         and "" in cells
         and all(looks_like_figure(text) for text in cells if text)
     )

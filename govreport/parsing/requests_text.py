@@ -252,7 +252,6 @@ class _Table:
             *self._shared(order),
             *self._elsewhere(order),
             *self._parted(order, whole),
-            *self._among_lines(rest),
         }:
             self.runs.pop(index, None)
         for a, b in pairwise(order):  # a label beyond recognition, if only one row is missing there
@@ -336,13 +335,6 @@ class _Table:
                 if known and self.stream.words.endswith(LABELS[index], 0, run.at):
                     if run.at != self.placed[index].end and (not own or own.texts != run.texts):
                         yield index
-
-    def _among_lines(self, rest: list[Run]) -> list[int]:
-        """Rows with lines of a few figures above or below: digits of theirs, that are wrapped."""
-        # guard: wrapped-cells
-        few = {run.tokens[0].start for run in rest if len(run.tokens) < SIZE}
-        around = self.stream.figures_around
-        return [index for index, run in self.runs.items() if not few.isdisjoint(around(run))]
 
     def _parted(self, order: list[int], rest: list[Run]) -> list[int]:
         """All rows, where most have a second row of figures between their own and the next label:

@@ -299,18 +299,6 @@ class Stream:
         """Whether most words that end at these offsets in `words` are told in sentences."""
         return in_prose(self.text.folded, [self.origin[end - 1] + 1 for end in ends])
 
-    def figures_around(self, run: Run) -> Iterator[int]:
-        """Where the lines above and below a run's begin to hold figures, if they hold nothing else."""
-        folded = self.text.folded
-        ends = [folded.rfind("\n", 0, run.tokens[0].start), folded.find("\n", run.tokens[-1].end)]
-        if ends[0] > 0:
-            ends[0] = folded.rfind("\n", 0, ends[0])
-        for start in (end + 1 for end in ends if end >= 0):
-            stop = folded.find("\n", start)
-            line = folded[start : stop if stop >= 0 else None]
-            if line.strip() and not re.search(r"[^\d\s]", line):
-                yield start + len(line) - len(line.lstrip())
-
     def lines_of(self, run: Run) -> list[list[Token]]:
         """A run's figures, line by line."""
         lines = [run.tokens[:1]]
