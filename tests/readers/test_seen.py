@@ -22,10 +22,14 @@ from tests.readers.test_bad_input import one_page, stream
 LEFT, TOP, WIDE, HIGH = 100, 700, 80, 24
 
 
-def page(draw) -> bytes:
-    """A ruled table of two rows by two; `draw` fills its last cell."""
+def page(draw, lying: bool = False) -> bytes:
+    """A ruled table of two rows by two; `draw` fills its last cell. All of it may be `lying`, turned
+    by a quarter against the clock.
+    """
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(595, 842))
+    canvas = Canvas(out, pagesize=(842, 595) if lying else (595, 842))
+    if lying:
+        canvas.transform(0, 1, -1, 0, 842, 0)
     canvas.setFont("Helvetica", 12)
     canvas.grid([LEFT, LEFT + WIDE, LEFT + 2 * WIDE], [TOP, TOP - HIGH, TOP - 2 * HIGH])
     for n, text in enumerate(("row", "total", "new")):
@@ -204,13 +208,22 @@ def test_a_figure_that_an_edge_cuts_is_not_whole(at, read):
     assert (cell.text, cell.doubtful) == read
 
 
-def test_a_figure_that_goes_on_beyond_the_page_is_not_whole():
-    def draw(canvas, x, y):
-        canvas.setCropBox((0, 0, x + 2 * stringWidth("2", "Helvetica", 12), 842))
-        canvas.drawString(x, y, "2097")
+@pytest.mark.parametrize("lying", [False, True])
+@pytest.mark.parametrize(
+    ("gap", "up", "doubtful"), [(0, 0, True), (9, 0, False), (0, 100, False)], ids=str
+)
+def test_a_figure_that_goes_on_beyond_the_page_is_not_whole(lying, gap, up, doubtful):
+    """… and one of another column, or on another line, says nothing of it."""
 
-    cell = last_cell(page(draw))
-    assert (cell.text, cell.doubtful) == ("20", True)
+    def draw(canvas, x, y):
+        end = x + stringWidth("20", "Helvetica", 12)
+        box = (0, 0, 842, end + gap) if lying else (0, 0, end + gap, 842)
+        canvas.setCropBox(box)
+        canvas.drawString(x, y, "20")
+        canvas.drawString(end + gap, y + up, "97")
+
+    cell = last_cell(page(draw, lying))
+    assert (cell.text, cell.doubtful) == ("20", doubtful)
 
 
 def test_letters_on_a_ground_that_is_hardly_darker_are_seen_by_nobody():
