@@ -219,8 +219,12 @@ def glyph(draw_on) -> np.ndarray:
         (lambda d: [d.ellipse((20, 10, 40, 50), outline=0, width=4),
                     d.line((48, 10, 48, 50), fill=0, width=4)], False),
         (lambda d: d.rectangle((20, 10, 40, 50), fill=0), False),
+        (lambda d: [d.ellipse((20, 21, 40, 50), outline=0, width=3),
+                    d.line((21, 34, 30, 10), fill=0, width=3)], False),
+        (lambda d: [d.ellipse((20, 10, 40, 50), fill=0),
+                    d.ellipse((26, 24, 34, 36), fill=255)], False),
     ],
-    ids=["0", "C", "8", "9", "0 and a line", "a blot"],
+    ids=["0", "C", "8", "9", "0 and a line", "a blot", "6 with a large hole", "a small hole"],
 )  # fmt: skip
 def test_a_ring_is_a_0_and_no_other_digit(what, ring):
     assert ocr._is_ring(glyph(what)) == ring
