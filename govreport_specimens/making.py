@@ -386,7 +386,7 @@ def write(
     int
         How many reports were written. ``key.csv`` has a line per planted cell or
         sentence; ``figures.csv`` every figure as printed, blank where the report
-        leaves it out.
+        leaves it out. Lines of other reports that are there from before stay.
 
     Raises
     ------
@@ -397,6 +397,8 @@ def write(
     count = 0
     try:
         target.mkdir(parents=True, exist_ok=True)
+        before = [_lines(target / name) for name in ("key.csv", "figures.csv")]
+        names = set()
         with (
             (target / "key.csv").open("w", encoding="utf-8", newline="") as key_file,
             (target / "figures.csv").open("w", encoding="utf-8", newline="") as figures_file,
@@ -412,10 +414,21 @@ def write(
                     (target / f"{specimen.name}.{suffix}").write_bytes(data)
                 key.writerows(_key(specimen))
                 numbers.writerows(_figures(specimen))
+                names.add(specimen.name)
                 count += 1
+            for writer, lines in zip((key, numbers), before, strict=True):
+                writer.writerows(line for line in lines if line and line[0] not in names)
     except OSError as error:
         raise GovreportError(f"{target}: 无法写入 cannot be written ({error.strerror})") from None
     return count
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """The lines of a table that is there, without its head."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]
 
 
 def _key(specimen: Specimen) -> Iterator[tuple[str | None, ...]]:

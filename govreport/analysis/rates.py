@@ -22,6 +22,7 @@ import pandas as pd
 
 from govreport import form
 from govreport.agencies import is_government, place_of
+from govreport.analysis.themes import load_frame
 from govreport.extras import require
 from govreport.form import Label
 
@@ -382,7 +383,8 @@ def telling(
     Raises
     ------
     ValueError
-        If the cells hold a government and its departments: its report counts theirs again.
+        If the cells hold a government and its departments: its report counts theirs again. If no
+        unit has the theme, and neither has the coding frame of `load_frame`.
 
     Examples
     --------
@@ -399,6 +401,11 @@ def telling(
             "政府与其部门同在表中，会重复计算；请按scope列选定一类 "
             "the cells hold a government's report and its departments', whose requests would "
             "count twice; choose one of the column scope"
+        )
+    themes = {*coded["theme"].dropna(), *(one.key for one in load_frame().themes)}
+    if theme not in themes:
+        raise ValueError(
+            f"没有名为{theme}的主题 no theme {theme!r}; there are {', '.join(sorted(themes))}"
         )
     key = _same_report(cells, coded)
     reports = pd.MultiIndex.from_frame(cells[key])

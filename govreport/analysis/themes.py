@@ -13,6 +13,7 @@ Guidebook* (2nd ed., 2017).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -329,8 +330,22 @@ def _frame(text: str, name: str) -> Frame:
     require("narrative")
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        """One that takes no key twice: the second would stand for both."""
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+            keys = [key.value for key, _ in node.value]
+            if again := [key for key in keys if keys.count(key) > 1]:
+                raise yaml.constructor.ConstructorError(
+                    None,
+                    None,
+                    f"“{again[0]}”出现两次 «{again[0]}» stands there twice",
+                    node.start_mark,
+                )
+            return super().construct_mapping(node, deep)
+
     try:
-        read = yaml.safe_load(text)
+        read = yaml.load(text, Loader)
     except yaml.YAMLError as error:
         raise UnreadableFile(
             f"{name}: 不是有效的YAML no valid YAML ({error})".replace("\n", " ")
@@ -341,17 +356,21 @@ def _frame(text: str, name: str) -> Frame:
             f"{name}: 不是编码框架，“themes:”下至少要有一个主题 "
             "no coding frame; it needs «themes:» with a theme or more"
         )
+    _only(read, ("name", "version", "themes"), name)
     return Frame(
         _label(read.get("name"), name),
         str(read.get("version", "")),
-        tuple(_theme(str(key), entry, name) for key, entry in themes.items()),
+        tuple(_theme(key, entry, name) for key, entry in themes.items()),
     )
 
 
-def _theme(key: str, entry: Any, name: str) -> Theme:
+def _theme(key: Any, entry: Any, name: str) -> Theme:
     where = f"{name}: 主题 theme «{key}»"
+    if not isinstance(key, str):  # no: is false, 1: a number
+        raise UnreadableFile(f"{where}: 名称请加引号 put its name in quotation marks")
     if not isinstance(entry, dict):
         raise UnreadableFile(f"{where}: 至少要有“words:” it needs at least «words:»")
+    _only(entry, _OF_THEMES, where)
     common = _words(entry, "words", where)
     triggers = {kind: common + _words(entry, kind, where) for kind in KINDS}
     if not any(triggers.values()):
@@ -368,11 +387,27 @@ def _theme(key: str, entry: Any, name: str) -> Theme:
     )
 
 
+_OF_THEMES = ("zh", "en", "definition", "include", "exclude", "words", *KINDS, "not")
+
+
+def _only(entry: dict[Any, Any], known: Sequence[str], where: str) -> None:
+    """Nothing else may stand there: a mistyped name would say nothing."""
+    for key in entry:
+        if key not in known:
+            raise UnreadableFile(
+                f"{where}: 没有“{key}:”这一项 there is no «{key}:»; there are {', '.join(known)}"
+            )
+
+
 def _words(entry: dict[str, Any], part: str, where: str) -> list[str]:
     words = entry.get(part) or []
     if not isinstance(words, list):
         raise UnreadableFile(f"{where}: “{part}:”须是词语列表 «{part}:» must be a list of words")
     for word in words:
+        if not isinstance(word, str | int | float) or isinstance(word, bool):
+            raise UnreadableFile(
+                f"{where}: “{part}:”须是词语列表 «{part}:» must be a list of words, not {word!r}"
+            )
         try:
             re.compile(str(word))
         except re.error as error:

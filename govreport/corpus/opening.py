@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -86,6 +87,7 @@ class Corpus:
         self._manifest = read_manifest(self.path)
         self._whole: set[Path] = set()
         self._held: dict[str, pd.DataFrame] = {}
+        self._asking = RLock()
         tables = self._manifest.get("tables")
         self.folder = self.path / Path(str(tables)).name
         if not tables or not self.folder.is_dir():
@@ -93,6 +95,9 @@ class Corpus:
                 f"{self.path}: 尚未建完，再次运行同一条`govreport build`命令即可继续 "
                 "never finished; the same `govreport build` goes on"
             )
+
+    def __reduce__(self) -> tuple[type[Corpus], tuple[Path]]:
+        return Corpus, (self.path,)  # another process opens it again
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as a pandas frame, with nullable types: a null count stays null.
@@ -283,8 +288,17 @@ class Corpus:
         Returns
         -------
         pandas.DataFrame
+
+        Raises
+        ------
+        ValueError
+            If it asks for nothing.
         """
-        return self.connection.sql(query).df()
+        with self._asking:  # a connection answers one question at a time
+            answer = self.connection.sql(query)
+            if answer is None:
+                raise ValueError(f"这句SQL没有查询任何内容 this SQL asks for nothing: {query!r}")
+            return answer.df()
 
     @property
     def source_folder(self) -> str:

@@ -224,10 +224,11 @@ CUT = Label(
 def is_rest(grid: Grid, above: Grid) -> bool:
     """Whether a grid has nothing but figures in some of its cells, below one as wide."""
     cells = [cell.text.strip() for row in grid.rows for cell in distinct(row)]
+    filled = [*filter(None, cells)]
     return (
         len(grid.rows[0]) == len(above.rows[0])
-        and "" in cells
-        and all(looks_like_figure(text) for text in cells if text)
+        and 0 < len(filled) < len(cells)
+        and all(map(looks_like_figure, filled))
     )
 
 

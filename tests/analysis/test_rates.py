@@ -308,6 +308,9 @@ def test_themes_stand_beside_tables_and_nothing_counts_twice():
     both = pd.concat([cells.assign(agency="红旗区人民政府"), cells.assign(agency="红旗区教育局")])
     with pytest.raises(ValueError, match="count twice"):
         rates.telling(both, coded, "requests")
+    with pytest.raises(ValueError, match="no theme 'request'"):
+        rates.telling(cells, coded, "request")
+    assert not rates.telling(cells, coded, "platforms")["tells"].any()  # of the frame; nobody's
     zone = rates.telling(panel[panel["scope"] == "zone"], themes, "content")
     assert zone["tells"].notna().all()
 

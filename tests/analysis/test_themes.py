@@ -141,6 +141,12 @@ def test_a_frame_of_ones_own(tmp_path):
         ("themes: {a: {words: 词}}", "list"),
         ("themes: {a: 1}", "«a»"),
         ("themes: {a: {words: [x], definition: [1]}}", "«a»"),
+        ("themes: {a: {words: [x], exclud: y}}", "no «exclud:»"),
+        ("themes: {a: {words: [x]}}\nverison: 2", "no «verison:»"),
+        ("themes:\n  a: {words: [x]}\n  a: {words: [y]}", "«a» stands there twice"),
+        ("themes: {a: {words: [x, ~]}}", "list of words"),
+        ("themes: {a: {words: [yes]}}", "list of words"),
+        ("themes: {no: {words: [x]}}", "quotation marks"),
     ],
 )
 def test_a_broken_frame_is_named_with_its_place(tmp_path, text, told):

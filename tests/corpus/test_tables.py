@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import pickle
 import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -171,6 +173,21 @@ def test_sql_sees_every_table(built):
         assert corpus.sql(f"select count(*) as n from {name}").loc[0, "n"] == len(
             corpus.table(name)
         )
+
+
+def test_a_query_that_asks_for_nothing_is_told(built):
+    with pytest.raises(ValueError, match="asks for nothing"):
+        govreport.open_corpus(built.path).sql("")
+
+
+def test_a_corpus_is_asked_from_threads_and_goes_to_other_processes(built):
+    corpus = govreport.open_corpus(built.path)
+    query = "select sum(value) as n from cells"
+    expected = corpus.sql(query).loc[0, "n"]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(corpus.sql, [query] * 64))
+    assert all(answer.loc[0, "n"] == expected for answer in answers)
+    assert pickle.loads(pickle.dumps(corpus)).sql(query).loc[0, "n"] == expected
 
 
 def test_a_corpus_explains_itself(built):

@@ -189,6 +189,23 @@ def test_what_is_written_is_what_the_key_and_the_figures_say(tmp_path):
     assert {line["rule"] for line in key} <= set(govreport.rules().index)
 
 
+def test_a_folder_with_two_makings_keeps_the_key_of_both(tmp_path):
+    def made(first, seed):
+        write(specimens(2, [first], 2, seed, formats=["txt"], every=True), tmp_path, ["txt"])
+        with (tmp_path / "figures.csv").open(encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    both, again = [made(2021, 1), made(2022, 1)], made(2022, 2)
+    assert {row["year"] for row in both[0]} == {"2021"}
+    assert {row["year"] for row in both[1]} == {row["year"] for row in again} == {"2021", "2022"}
+    reports = {path.stem for path in tmp_path.glob("*.txt")}
+    assert {row["report"] for row in again} == reports
+    cells = [(row["report"], row["table"], row["row"], row["column"]) for row in again]
+    assert len(set(cells)) == len(cells)
+    with (tmp_path / "key.csv").open(encoding="utf-8") as file:
+        assert {line["report"] for line in csv.DictReader(file)} <= reports
+
+
 # --- command line -------------------------------------------------------------------------
 
 
