@@ -17,6 +17,7 @@ from govreport.normal import shown
 from govreport.show.html import report_html
 from govreport.show.place import CellView
 from govreport.show.terminal import ReportView, report_text
+from govreport.words import place_text
 
 if TYPE_CHECKING:  # `import govreport` is quick, and what reads and checks needs no tables
     import pandas as pd
@@ -564,7 +565,7 @@ class Report:
                     "raw": figure.raw,
                     "how": figure.how,
                     "certainty": self.certainty(table, row, column),
-                    "place": str(figure.place) if figure.place else "",
+                    "place": place_text(figure.place, lang, box=True) if figure.place else "",
                     "finding": ",".join(
                         dict.fromkeys(f.rule for f in self.findings_for(table, row, column))
                     ),

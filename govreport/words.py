@@ -131,12 +131,14 @@ def as_json(data: object) -> str:
     return CONTROL.sub(lambda match: json.dumps(match[0])[1:-1], written)
 
 
-def place_text(place: Place | None, lang: str = "zh") -> str:
-    """A place in words."""
+def place_text(place: Place | None, lang: str = "zh", box: bool = False) -> str:
+    """A place in words; on a page with its `box`, in points, if that is wanted."""
     if place is None:
         return word("no_place", lang)
     if place.page is not None:
-        return word("page", lang).format(place.page)
+        edges = [round(edge) for edge in place.box or ()] if box else []
+        around = " ({},{})–({},{})".format(*edges) if edges else ""
+        return word("page", lang).format(place.page) + around
     if place.line is not None:
         column = word("character", lang).format(place.column) if place.column else ""
         return word("line", lang).format(place.line) + column

@@ -89,9 +89,9 @@ def test_cells_are_every_figure_with_its_provenance(report):
     line = cells.set_index(["table", "row", "column"]).loc["requests", "new", "total"]
     assert (line["value"], line["raw"], line["unit"]) == (6, "6", "件")
     assert line["label"] == "本年新收政府信息公开申请数量 · 总计"
-    assert line["place"].startswith("line ")
-    english = report.cells("en")["label"]
-    assert not english.str.contains("[\u4e00-\u9fff]").any()
+    assert line["place"].startswith("第")
+    english = report.cells("en")[["label", "place"]]
+    assert not english.apply(lambda told: told.str.contains("[\u4e00-\u9fff]")).any(axis=None)
 
 
 @pytest.mark.parametrize(("edition", "split"), EDITIONS)

@@ -13,7 +13,7 @@ from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.form import Label
 from govreport.report import CellKey, Finding, Report, Reports, listed
-from govreport.words import number
+from govreport.words import number, place_text
 
 if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
     import pandas as pd
@@ -151,7 +151,7 @@ def claims_table(reports: Reports, lang: str = "zh") -> pd.DataFrame:
                 verdict(report, claim),
                 SCOPES[claim.scope](lang),
                 claim.passage,
-                str(place) if place else "",
+                place_text(place, lang, box=True) if place else "",
                 "；".join("/".join(cell) for cell in claim.cells),
                 report.id,
             )

@@ -11,6 +11,7 @@ from govreport.document import Cell, Place
 from govreport.form import Column, Label
 from govreport.parsing.numbers import MAX_DIGITS, UNIT_FACTORS, read_number, stated_unit
 from govreport.report import Figure, Finding
+from govreport.words import place_text
 
 Key = tuple[str, str]
 """Row, column."""
@@ -227,10 +228,13 @@ class Collector:
             # guard: printed-twice
             if key in differing:
                 raw = " / ".join(figure.raw.strip() or "∅" for figure in figures)
-                places = "、".join(str(figure.place) for figure in figures)
+                zh, en = (
+                    "; ".join(place_text(figure.place, lang) for figure in figures)
+                    for lang in ("zh", "en")
+                )
                 message = Label(
-                    f"表格印有两次且数字不同（{places}），无法确定以哪个为准",
-                    f"the table is printed more than once, with other figures ({places}); "
+                    f"表格印有两次且数字不同（{zh}），无法确定以哪个为准",
+                    f"the table is printed more than once, with other figures ({en}); "
                     "the document does not say which one is meant",
                 )
             # guard: printed-twice
