@@ -38,11 +38,12 @@ def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
 
 
 # CJK radicals that PDF fonts put in place of characters and that Unicode's
-# compatibility mapping leaves alone (the Kangxi block proper it does map).
+# compatibility mapping leaves alone (the Kangxi block proper it does map), or
+# maps to another one: ⼾, which Chinese fonts draw with 户, to 戶.
 _RADICALS = dict(
     zip(
-        "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻄⻁⺼⺟⻌",
-        "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟西虎肉母辶",
+        "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻄⻁⺼⺟⻌⼾⺎⺒⺓⻑⻱",
+        "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟西虎肉母辶户兀巳幺長龜",
         strict=True,
     )
 )
@@ -65,8 +66,8 @@ def mend(text: str) -> str:
 
     Examples
     --------
-    >>> mend("⼈⺠政府")
-    '人民政府'
+    >>> mend("⼈⺠政府⻔⼾⽹站")
+    '人民政府门户网站'
     """
     if text.isascii():
         return text

@@ -68,6 +68,7 @@ def read_text(
         return None
     before = _figures_before_labels(stream, found)
     starts = sorted(span.start for _, span in found)
+    heads = [span.start for key, span in found if not key]
     joined = _any_joined(stream, edition, rows)
     lost = any(
         0 < len(run.tokens) < len(row.columns) and not stream.same_line(rows[row.key], run)
@@ -132,7 +133,11 @@ def read_text(
             message = _BEFORE if before else _LOST
             out.refuse("neighbour", row.key, row.columns, raw, place, message=message)
             continue
-        unit = stated_unit(stream.text.folded[stream.origin[header] : run.tokens[0].start])
+        # guard: units
+        head = max((start for start in heads if start < span.start), default=header)
+        named = stream.origin[head], stream.origin[next(s for s in starts if s > head)]
+        unit = stated_unit(folded[stream.origin[header] : run.tokens[0].start])
+        unit = unit or stated_unit(folded[slice(*named)])
         line = _beside(stream, span, runs)
         if len(row.columns) > 1:
             if len(line) > 1 or stream.qualified(run):

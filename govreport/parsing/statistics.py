@@ -21,7 +21,7 @@ from govreport.parsing.figures import MAX_EXTRA, Collector, Printed
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, read_number, stated_unit
-from govreport.parsing.stream import in_prose
+from govreport.parsing.stream import REMARK, in_prose
 from govreport.parsing.text import Text
 
 ROWS = form.table("2014", "statistics").rows
@@ -182,7 +182,8 @@ def _entry(row: Sequence[Cell | None], columns: _Columns) -> Entry | None:
 
 # --- from text ---------------------------------------------------------------------
 
-_UNIT = "|".join(sorted(_ANY_UNIT, key=len, reverse=True))
+_UNIT = "|".join(r"\s*".join(unit) for unit in sorted(_ANY_UNIT, key=len, reverse=True))
+"""A unit, in a narrow column one character below the other."""
 _NOTE = re.compile(r"\s*\([^()\d]{0,60}(?:1\s*[条次])?[^()\d]{0,60}\)")
 _ENUMERATOR = (
     r"(?:(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、,])\s*)"
@@ -190,7 +191,7 @@ _ENUMERATOR = (
 _BEFORE_LABEL = re.compile(rf"\s*(?:其中\s*[:,]?\s*)?(?:{_ENUMERATOR}*|\n[ ]*\d[ ]?)\Z")
 _TOKEN = re.compile(
     rf"""(?P<unit>(?:{_UNIT})(?![^\W\d]))
-    | (?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?![\d.])|/|-+|—+)
+    | (?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?![\d.]){REMARK}?|/|-+|—+)
     | (?P<words>[^\W\d](?:[^\n\d]*?[^\W\d])?)(?=[\W\d]|(?:{_UNIT})(?![^\W\d])|\Z)""",
     re.VERBOSE,
 )
@@ -357,15 +358,15 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
                 break  # behind the table's last row stands something else
             words, closed = token.span(), True
             continue
-        line = "\n" not in folded[start : token.start()]
+        line, unit = "\n" not in folded[start : token.start()], squeeze(token["unit"] or "")
         if token["value"] and not closed:
             printed[-1] = _Printed(printed[-1].unit, *token.span(), printed[-1].words, line)
-        elif token["unit"] and closed and printed and not words and not printed[-1].unit:
-            printed[-1] = _Printed(token["unit"], *_span(printed[-1]), printed[-1].words, line)
+        elif unit and closed and printed and not words and not printed[-1].unit:
+            printed[-1] = _Printed(unit, *_span(printed[-1]), printed[-1].words, line)
             continue
         else:
             at = token.span() if token["value"] else (token.end(), token.end())
-            printed.append(_Printed(token["unit"] or "", *at, words, line))
+            printed.append(_Printed(unit, *at, words, line))
         words, closed = None, bool(token["value"])
     if after is None:  # rows of a province may end it
         printed = [one for one in printed if not one.words or (one.unit and one.end > one.start)]

@@ -449,13 +449,37 @@ def _wrapped(lines: Sequence[Line]) -> set[int]:
     indented = any(cell[:1] == " " for row in split for cell in row if cell.strip())
     if not framed or not aligned or indented or len(set(map(len, split))) > 1:
         return set()
-    return {
-        number
-        for number, (above, row) in enumerate(pairwise(split), start=1)
-        # guard: wrapped-cells
-        if any(map(str.strip, row))
-        and all(_goes_on(*cells) for cells in zip(above, row, strict=True) if cells[1].strip())
-    }
+    pairs = [[*zip(above, row, strict=True)] for above, row in pairwise(split)]
+    # guard: wrapped-cells
+    return {n for n, cells in enumerate(pairs, start=1) if _is_wrapped(cells) or _is_rest(cells)}
+
+
+_Pairs = Sequence[tuple[str, str]]
+"""What stands in each column, in two lines."""
+
+
+def _is_wrapped(cells: _Pairs) -> bool:
+    """Whether all that stands in a line goes on with what stands above it."""
+    below = [pair for pair in cells if pair[1].strip()]
+    return bool(below) and all(_goes_on(*pair) for pair in below)
+
+
+def _is_rest(cells: _Pairs) -> bool:
+    """… digits with figures that fill their cells: below some figure, or all labels, is nothing."""
+    digits = [_DIGITS.fullmatch(below.strip()) for _, below in cells]
+    others = [pair for pair, digit in zip(cells, digits, strict=True) if not digit]
+    # guard: wrapped-cells
+    full = all(
+        _DIGITS.fullmatch(above) for (above, _), digit in zip(cells, digits, strict=True) if digit
+    )
+    short = any(_DIGITS.fullmatch(above.strip()) and not below.strip() for above, below in others)
+    labels = [pair for pair in others if pair[1].strip()]
+    return (
+        any(digits) and full and (short or not labels) and all(_goes_on(*pair) for pair in labels)
+    )
+
+
+_DIGITS = re.compile(r"\d[\d.,]*")
 
 
 def _width(text: str, wide: str) -> int:
