@@ -434,6 +434,7 @@ def read_text(
     results = [word for word in words if re.fullmatch(_RESULT, word[2])]
     if len({word for _, _, word in results}) < _ENOUGH:
         return _read_torn(stream, out)
+    stream.begun = {begun for begun, _, _ in words}
     figures = {run.at for run in stream.runs}
     if stream.in_prose([end for _, end, _ in results if end in figures]):
         return None

@@ -61,6 +61,9 @@ _NOTE = 60
 
 
 _SENTENCE = re.compile(r"[\d。]")
+_TORN = re.compile(r"([十百千万亿])\n(?=元)")
+"""Where a line ends within a unit."""
+_TENS = re.compile(r"[十百千万亿]$")
 
 
 def noted_unit(blocks: Iterable[Paragraph | Grid]) -> str:
@@ -73,12 +76,15 @@ def noted_unit(blocks: Iterable[Paragraph | Grid]) -> str:
             texts += ["".join(cell.text for cell in distinct(row)) for row in block.rows]
     sections = any("主动公开" in text for text in texts if len(text) <= _HEADING)
     within, units = not sections, set()
-    for text in texts:
+    # guard: units
+    for text in _TORN.sub(r"\1", "\n".join(map(str.strip, texts))).split("\n"):
         if len(text) <= _HEADING:
             # guard: units
             within = (within and "申请" not in text) or "主动公开" in text
         if within and len(text) <= _NOTE and ("单位" in text or not _SENTENCE.search(text)):
             units |= {unit for unit in stated_unit(text).split("、") if "元" in unit}
+            # guard: units
+            units |= {tens[0] for tens in [_TENS.search(text)] if tens}  # the rest is elsewhere
     return "、".join(sorted(units))
 
 

@@ -15,7 +15,7 @@ from govreport.form import Label, Row
 from govreport.normal import bare
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import may_lack, only_split
-from govreport.parsing.labels import SIMILAR, Span, alike, find_labels
+from govreport.parsing.labels import SIMILAR, Span, alike
 from govreport.parsing.lines import OTHER_COLUMN, OTHER_YEAR
 from govreport.parsing.numbers import SPACED, stated_unit
 from govreport.parsing.proactive import ROWS, SHARE, column_of, comes_again
@@ -57,7 +57,7 @@ def read_text(
     `filled` where the document is known to print a figure in every cell, zeros too.
     """
     labels = _labels(edition)
-    spans = find_labels(stream.words, [wording for _, wording in labels])
+    spans = stream.labels([wording for _, wording in labels])
     found = [(key, span) for (key, _), span in zip(labels, spans, strict=True) if span]
     while found and stream.in_prose([found[0][1].end]):
         del found[0]

@@ -19,7 +19,7 @@ from govreport.parsing.codes import drop_codes
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
-from govreport.parsing.labels import Span, find_labels
+from govreport.parsing.labels import Span
 from govreport.parsing.lines import OTHER_COLUMN
 from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
 from govreport.parsing.requests import AGAIN, ONCE, PRINTED_TWICE, ROWS, half_alike
@@ -91,7 +91,7 @@ _OTHER_ORDER = Label(
 
 def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, int] | None:
     """Find table 3's rows (`wanted`) in text; return where it stands in its folded form."""
-    spans = find_labels(stream.words, LABELS)
+    spans = stream.labels(LABELS)
     placed = {index: span for index, span in enumerate(spans) if span}
     # guard: mentions
     while placed and stream.in_prose([min(span.end for span in placed.values())]):

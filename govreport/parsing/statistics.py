@@ -189,9 +189,11 @@ _ENUMERATOR = (
     r"(?:(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、,])\s*)"
 )
 _BEFORE_LABEL = re.compile(rf"\s*(?:其中\s*[:,]?\s*)?(?:{_ENUMERATOR}*|\n[ ]*\d[ ]?)\Z")
+_STUCK = rf"(?!(?:{_UNIT})(?![^\W\d])|其中)[^\W\d]\w*|[?%‰~+]"
+"""A word that sticks to a figure and is no unit, or a sign that makes it another."""
 _TOKEN = re.compile(
     rf"""(?P<unit>(?:{_UNIT})(?![^\W\d]))
-    | (?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?![\d.]){REMARK}?|/|-+|—+)
+    | (?P<value>[-+<>≤≥~≈±]?\d[\d,]*(?:\.\d+)?(?![\d.])(?:{REMARK}|{_STUCK})?|/|-+|—+)
     | (?P<words>[^\W\d](?:[^\n\d]*?[^\W\d])?)(?=[\W\d]|(?:{_UNIT})(?![^\W\d])|\Z)""",
     re.VERBOSE,
 )
@@ -349,6 +351,7 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
         # guard: statistics-order
         glued = before[0][:1].isdigit() and folded[before.start() - 1].isdigit()
         stop = after + 1 if glued else before.start()  # 512.政府网站: 51 and 2., or 5 and 12.?
+    above = folded[: max(folded.rfind("\n", 0, match.start()), 0)].rpartition("\n")[2].strip()
     printed: list[_Printed] = []
     words: tuple[int, int] | None = None
     closed = True  # whether the last of `printed` has its figure
@@ -359,6 +362,8 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
             words, closed = token.span(), True
             continue
         line, unit = "\n" not in folded[start : token.start()], squeeze(token["unit"] or "")
+        # guard: units
+        unit = above + unit if unit == "元" and above in _TENS else unit  # a cell of two lines
         if token["value"] and not closed:
             printed[-1] = _Printed(printed[-1].unit, *token.span(), printed[-1].words, line)
         elif unit and closed and printed and not words and not printed[-1].unit:
@@ -374,6 +379,7 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
 
 
 _FIGURE = re.compile(r"\s*\d[\d,.]*\s*")
+_TENS = ("十", "百", "千", "万", "亿")
 
 
 def _span(printed: _Printed) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from govreport.form import Label
 from govreport.normal import bare, squeeze
 from govreport.parsing.figures import Printed
 from govreport.parsing.headings import SECTION_NUMBER
-from govreport.parsing.labels import Span
+from govreport.parsing.labels import Span, find_labels
 from govreport.parsing.numbers import looks_like_figure, read_number
 from govreport.parsing.text import Text
 
@@ -81,7 +81,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _QUALIFIED = re.compile(r"[^\w\s|,;、:。()\[\]\"'./+-]|[约近超逾第A-Za-z]|(?<![\w.])\.")
-_LEADS = re.compile(r"(?:[约近超逾第→↑↓]|上年|去年)$")
+_LEADS = re.compile(r"(?:[约近超逾第原→↑↓]|[应实原改]为|上年|去年)$")
 _QUALIFIES = re.compile(
     r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.]\s*\d"
     r"|[ ]+(?:[余多万亿千百%→↑↓]|以[上下内]|左右|作废|美元|\(?(?:[应改实原]|更正|上年|20\d\d年))"
@@ -131,6 +131,8 @@ _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
+_STUCK = re.compile(rf"(?!{GROUPS.pattern}|其中|第[一二]十|信息内容|申请人)[^\W\d]\w*")
+"""A word right behind a figure that begins none of the form's."""
 _CENTRED = re.compile(
     rf"(?:{'|'.join(re.escape(squeeze(label)) for label in form.GROUPS)})[ ]+(?=[^\W\d])"
 )
@@ -212,11 +214,14 @@ class Stream:
     torn : set of str
         What stands within figures, too: a line end or a space, where a row has more of them
         than cells, so that digits of one figure stand apart.
+    begun : set of int
+        Where labels begin in `words`, of those that were looked for.
     """
 
     def __init__(self, text: Text, start: int = 0, end: int | None = None) -> None:
         self.text = text
         self.torn: set[str] = set()
+        self.begun: set[int] = set()
         folded = text.folded
         end = len(folded) if end is None else end
         self.start, self.end = start, end
@@ -324,15 +329,28 @@ class Stream:
         """Offset in the folded text of the first label character behind a run."""
         return self.origin[run.at]
 
+    def labels(self, labels: Sequence[tuple[str, ...]]) -> list[Span | None]:
+        """Where each of some labels stands, of which the wordings are given; see `find_labels`."""
+        spans = find_labels(self.words, labels)
+        self.begun.update(span.start for span in spans if span)
+        return spans
+
     def qualified(self, run: Run) -> bool:
         """Whether a figure of a run is part of something that is no plain figure: 3~5, 3余."""
         folded = self.text.folded
-        return any(
+        return bool(self._stuck(run)) or any(
             _QUALIFIED.match(folded, max(token.start - 1, 0), token.start)
             or _LEADS.search(folded[max(token.start - _LED, 0) : token.start].rstrip(" "))
             or _QUALIFIES.match(folded, token.end)
             for token in run.tokens
         )
+
+    def _stuck(self, run: Run) -> str:
+        """A word that sticks to the last figure of a run, and begins no label that is known."""
+        end = run.tokens[-1].end
+        known = run.at in self.begun or self.origin[run.at] != end
+        found = None if known else _STUCK.match(self.text.folded, end)
+        return found[0] if found else ""
 
     def cells_beside(self, span: Span) -> list[Token]:
         """What stands behind a label on its own line, parted by white space, up to the next
@@ -356,6 +374,7 @@ class Stream:
         """All that stands behind a label up to a run, with what qualifies it, as one figure."""
         folded = self.text.folded
         start, end = self.origin[span.end - 1] + 1, last.tokens[-1].end
+        end += len(self._stuck(last))
         while more := _QUALIFIES.match(folded, end):
             end = more.end()
         text = folded[start:end]

@@ -29,6 +29,12 @@ _LONGEST_TITLE = 80
 
 _ATTACHED = re.compile(r"^附件?\d*[:、.]?")
 
+
+def _attached(text: str) -> str:
+    """What an appendix is called."""
+    return _ATTACHED.sub("", text)
+
+
 _NEAR = 4
 """A table begins within so many lines behind its caption."""
 
@@ -36,7 +42,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _AGENCY = re.compile(
     r"^(?:附?表)?[\d.、()一二三四五六七八九-]*(?:其中:?)?"
     r"((?!全|本|我|局机关)\w{3,30}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))"
-    r"(?:\d{4}年度?)?(?:的|本级|受理|申请|办理|公开|处理)*(?:情况|数据|统计表?)"
+    r"(?:\d{4}年度?)?(?:的|、|本级|受理|申请|办理|公开|处理|主动|依|政府信息|行政复议|行政诉讼)*(?:情况|数据|统计表?)"
 )
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
 _SENTENCE = re.compile("[。;!]")
@@ -103,7 +109,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             # guard: whose
             named = re.sub(r"\([^()]*\)", "", text) if len(text) <= _LONGEST_TITLE else ""
             is_title = bool(named) and not _GOES_ON.search(named)
-            title = title_of(_ATTACHED.sub("", text)) if is_title else None
+            title = title_of(_attached(text)) if is_title else None
             if (begun or report) and title and title.agency and title.year and identity.agency:
                 # with figures behind it, and not a link to one
                 other = _differs(title, identity) and number < last_table
@@ -117,6 +123,11 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                     report = True
             if heading:
                 table = False
+            # guard: whose
+            elif len(text) <= _LONGEST and _ABOVE.search(text):
+                table = False
+                if _is_others(text, identity) and _without_last_table(own):
+                    findings.append(_finding("other_table", block, _TABLE_ABOVE))
             elif len(text) <= _LONGEST and _is_caption(text):
                 if heads := _begun_table(blocks, number + 1):
                     table = _is_others(text, identity)
@@ -148,6 +159,29 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                     findings.append(_finding("other_table", block, ROWS_OF))
             own.append(block)
     return own, findings
+
+
+_ABOVE = re.compile("^[(注:]*(?:上[表图述]|以上)(?:表格|数据|内容)?[为是系均]")
+"""How a note on the table above begins."""
+
+
+def _without_last_table(own: list[Block]) -> bool:
+    """Take the table that some blocks end with away from them; whether there is one."""
+    lines = [isinstance(one, Paragraph) and squeeze(one.text) for one in own]
+    start = len(own)
+    while start and lines[start - 1] == "":
+        start -= 1
+    if start and lines[start - 1] is False:  # a grid
+        start -= 1
+    else:
+        while start and (line := lines[start - 1]) is not False:
+            if line and (is_heading(line) or not _is_of_table(own[start - 1], False)):
+                break
+            start -= 1
+    found = any(map(_is_table, own[start:]))
+    if found:
+        del own[start:]
+    return found
 
 
 def _side_by_side(block: Block) -> list[Block]:
@@ -329,6 +363,10 @@ _TABLE_OF = Label(
 )
 
 
+_TABLE_ABOVE = Label(
+    "“{}”，所指的上方表格不是本报告的，未读取",
+    "“{}”: the table above it is not the report's and is not read",
+)
 _COLUMNS_OF = Label(
     "一张表格按月份、年份、机关或申请渠道分列，不是按申请人分列的法定表格，未读取",
     "a table by months, years, offices or ways to ask is not the form's, which is by applicants; "
@@ -384,7 +422,11 @@ def _begins(blocks: Sequence[Block], identity: Identity) -> int:
 
 def _is_caption(text: str) -> bool:
     return (
-        bool(_CAPTION.search(text) or _ONLY_YEAR.fullmatch(text) or _IN_BRACKETS.search(text))
+        bool(
+            _CAPTION.search(text)
+            or _ONLY_YEAR.fullmatch(_attached(text))
+            or _IN_BRACKETS.search(text)
+        )
         # guard: whose
         and (bool(_POINTS.search(text)) or not _SENTENCE.search(_CLOSED.sub("", text)))
         and not NOTE.match(text)
@@ -454,7 +496,7 @@ def _is_others(text: str, identity: Identity) -> bool:
     # guard: whose
     text = _ASIDE.sub("", _IN_BRACKETS.sub("", text))
     years = {int(year) for year in _YEAR.findall(text)}
-    if _SAMPLE.search(text) or _PARTS.match(_ATTACHED.sub("", text)):
+    if _SAMPLE.search(text) or _PARTS.match(_attached(text)):
         return True
     if identity.year and years and identity.year not in years:
         return True
@@ -465,7 +507,7 @@ def _is_others(text: str, identity: Identity) -> bool:
 
 def _is_other_agencys(text: str, identity: Identity) -> bool:
     """Whether a line says that what follows is another agency's."""
-    match = _AGENCY.match(_ATTACHED.sub("", text))
+    match = _AGENCY.match(_attached(text))
     own = squeeze(identity.agency or "").replace("人民", "")
     name = match[1].replace("人民", "") if match else own
     # guard: whose
