@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from govreport import form
@@ -86,10 +86,12 @@ def read_text(
             continue
         header = max((start for start in starts if start < span.start), default=span.start)
         following = next((start for start in starts if start >= span.end), len(stream.words))
-        runs = [run for run in stream.runs if span.end <= run.at <= following]
+        runs = [run for run in stream.runs if span.start < run.at <= following]
         # guard: own-label
         if (
             not runs
+            or runs[0].at < span.end
+            or _names_another(stream, span, rows.values())
             or stream.gap_behind(span, runs[0]) > NOISE
             or stream.led(span, runs[0])
             or (not stream.same_line(span, runs[0]) and _leads(stream, runs[0]))
@@ -148,6 +150,20 @@ def read_text(
     return stream.origin[starts[0]], end
 
 
+def _names_another(stream: Stream, label: Span, labels: Collection[Span]) -> bool:
+    """Whether another row is named in front of a label, on its line and without a figure between:
+    行政处罚、行政强制 2384.
+    """
+    start = stream.origin[label.start]
+    return any(
+        # guard: own-label
+        _AND.fullmatch(stream.text.folded, stream.origin[one.end - 1] + 1, start)
+        for one in labels
+        if one.end <= label.start
+    )
+
+
+_AND = re.compile("[ ]*[、,/和与及][ ]*")
 _OTHERS = re.compile(rf"{OTHER_COLUMN.pattern}|(?<!\d)(?:19|20)\d\d年(?!\d|度?政府信息)")
 """What names a column of another year; the titles of other reports do not."""
 
@@ -250,6 +266,7 @@ def _first_runs(
             yield from ((row, run) for run in stream.runs if run.at == rows[row.key].end)
 
 
+_HEAD = re.compile("信息内容本年|本年处理决定数量")
 _KIND = 6
 """Words behind a row's label that part it in two: 行政处罚（普通程序）."""
 
@@ -258,7 +275,11 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     """Whether a row's label stands in the table once more, before other figures, or other figures
     stand on the lines below its own.
     """
-    start, end = found[0].start, max(span.end for span in found) + 2 * len(row.label.zh)
+    start, last = found[0].start, max(span.end for span in found)
+    end = last + 2 * len(row.label.zh)
+    # guard: repeated-rows
+    if _HEAD.search(stream.words, last):
+        end = len(stream.words)  # the table begins anew below
     ends = {
         match.end(): one
         for one in ROWS
@@ -269,8 +290,8 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     }
     labels = sorted({*ends, *(span.end for span in found)})
     for run in stream.runs:
-        last = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
-        if ends.get(last) is not row or run.at - last > _KIND or run.texts == own.texts:
+        label = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
+        if ends.get(label) is not row or run.at - label > _KIND or run.texts == own.texts:
             continue
         starts = [one.tokens[0].start for one in (own, run)]
         # guard: mentions
@@ -279,7 +300,7 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
         first, second = sorted((own, run), key=lambda one: one.at)
         between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
         # guard: repeated-rows
-        if run.at == last != own.at or "\n" in between:  # else pieces of its own: 1234,56
+        if run.at == label != own.at or "\n" in between:  # else pieces of its own: 1234,56
             return True
     return False
 
@@ -324,7 +345,9 @@ def _read_row(
         return
     raw, place = stream.raw(run.tokens), stream.place(run.tokens)
     # guard: spaced-digits
-    if size == 1 and others and ((apart := SPACED.search(raw)) or (joined and len(raw) > 1)):
+    two = others or ("." in raw and " " not in stream.torn)  # 12 126.35
+    # guard: spaced-digits
+    if size == 1 and two and ((apart := SPACED.search(raw)) or (others and joined and len(raw) > 1)):
         # 483 107, or 483107: of two columns, perhaps
         out.refuse("spaced" if apart else "glued", row.key, row.columns, raw, place)
         return

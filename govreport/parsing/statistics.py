@@ -193,7 +193,7 @@ _STUCK = rf"(?!(?:{_UNIT})(?![^\W\d])|其中)[^\W\d]\w*|[?%‰~+]"
 """A word that sticks to a figure and is no unit, or a sign that makes it another."""
 _TOKEN = re.compile(
     rf"""(?P<unit>(?:{_UNIT})(?![^\W\d]))
-    | (?P<value>[-+<>≤≥~≈±]?\d[\d,]*(?:\.\d+)?(?![\d.])(?:{REMARK}|{_STUCK})?|/|-+|—+)
+    | (?P<value>[-+<>≤≥~≈±]?\d[\d,]*(?:\.\d*)?(?![\d.])(?:{REMARK}|{_STUCK})?|/|-+|—+)
     | (?P<words>[^\W\d](?:[^\n\d]*?[^\W\d])?)(?=[\W\d]|(?:{_UNIT})(?![^\W\d])|\Z)""",
     re.VERBOSE,
 )
@@ -412,17 +412,26 @@ def _in_order(folded: str, behind: Sequence[_Behind]) -> bool:
 
 
 def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[Entry]:
+    before = False
     for one in behind:
         place = text.place(text.offsets[one.start], text.offsets[one.end])
         # guard: statistics-order
         own = one.own if in_order else tuple(p for p in one.own if p.inline)
         figures = tuple(_cell(text, p.start, p.end) for p in own)
-        # a figure may go on on the next line
+        # a figure may go on on the next line, or begin on the one before
         # guard: statistics-order
-        torn = any(
-            _NEXT_LINE.match(text.folded, last.end) for last in own[-1:] if len(own) < len(one.own)
+        rest = next(
+            (
+                _NEXT_LINE.match(text.folded, last.end)
+                for last in own[-1:]
+                if len(own) < len(one.own)
+            ),
+            None,
         )
-        yield Entry(one.label, own[0].unit if own else "", figures, place, torn)
+        unit = own[0].unit if own else ""
+        yield Entry(one.label, unit, figures, place, before or rest is not None)
+        # guard: statistics-order
+        before = rest is not None and text.folded[rest.end() : rest.end() + 1] == "\n"
         for printed in one.printed if in_order else ():
             if printed.words and printed.unit:
                 label = _cell(text, *printed.words)
