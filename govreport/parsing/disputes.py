@@ -58,7 +58,11 @@ def _results_in(cells: Iterable[Cell]) -> set[str]:
 @kept
 def block_of(text: str) -> str | None:
     """The block of table 4 that a folded, squeezed header names, if just one."""
-    found = {key for word, key in _BLOCK_TOLD_BY if word in text}
+    said = {word: key for word, key in _BLOCK_TOLD_BY if word in text}
+    # 未经复议 is not 经复议
+    found = {
+        key for word, key in said.items() if not any(word in one for one in said if one != word)
+    }
     # guard: disputes-headers
     if "行政诉讼" in text and found == {"reconsideration"}:
         return None  # a caption that names both
@@ -297,7 +301,8 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         if len(cells) > len(KEYS) == len(under):
             cells = distinct(rows[number][n] for n in under)  # beside a label, or a remark
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
-            order = _printed_order(_result(_words(c.text)) for row in rows for c in distinct(row))
+            header = distinct(cell for row in rows for cell in row)
+            order = _printed_order(_result(_words(cell.text)) for cell in header)
             words = [_words(c.text) for c in distinct(c for row in rows[:number] for c in row)]
             # guard: disputes-headers
             if not _as_in_form(word for word in words if block_of(word) or "诉讼" in word):
@@ -308,7 +313,8 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             if beside and not _all_add_up([cell.text for cell in cells]):
                 return []  # a blank may be lost in front, and last year's stand behind
             # guard: disputes-headers
-            if any(_is_strange(_words(cell.text)) for cell in over):
+            head = (_words(cell.text) for row in rows[:start] for cell in distinct(row))
+            if any(_is_strange(_words(cell.text)) for cell in over) or any(map(_is_unknown, head)):
                 return [] if ragged else by_header
             # guard: running-numbers
             if any(map(is_figure, over)):
@@ -347,6 +353,19 @@ def _is_strange(text: str) -> bool:
     return foreign > 2 and 2 * foreign > len(text) and text.isalpha() and not sure
 
 
+def _is_unknown(text: str) -> bool:
+    """Whether a header names what is none of the form's, nor a piece of it: 一审, 驳回."""
+    text = _HEADS.sub("", re.sub(r"[\W\d]", "", text))
+    known = any(text in one for one in _ALL) or _result(text) or "诉讼" in text or "复议" in text
+    return len(text) > 1 and not known
+
+
+_HEADS = re.compile("序号|类别|类型|项目|单位|结果|情况|数量|备注|件数?")
+"""What a header says of any table."""
+
+_ALL = [
+    squeeze(one.label.zh) for one in (form.DISPUTES, *form.DISPUTES.rows, *form.DISPUTES.columns)
+]
 _LETTERS = {char for row in form.DISPUTES.rows for char in row.label.zh}
 _LETTERS |= {char for column in form.DISPUTES.columns for char in column.label.zh}
 
@@ -409,7 +428,12 @@ _RESULT = "|".join(
     text for column in form.DISPUTES.columns for text in (column.label.zh, *column.variants)
 )
 _BLOCK = "|".join(
-    [row.label.zh for row in reversed(form.DISPUTES.rows)] + ["行政法复议", "行政诉讼"]
+    sorted(
+        {word for row in form.DISPUTES.rows for word in (row.label.zh, *row.told_by)}
+        | {"行政诉讼"},
+        key=len,
+        reverse=True,
+    )
 )
 _LONGEST_HEAD = 300
 """Characters before the first result that may be the table's head."""
@@ -454,7 +478,10 @@ def read_text(
         order = ()  # the columns are named in codes, which a note explains
     head = [word for word in words if first <= word[0] and word[1] <= runs[0].at]
     # guard: disputes-headers
-    if any(_is_strange(stream.words[a[1] : b[0]]) for a, b in pairwise(head)):
+    over = [word for word in words if word[1] <= first and first - word[1] <= _BESIDE]
+    gaps = (stream.words[a[1] : b[0]] for a, b in pairwise([*over[-1:], *head]))
+    between = [_HEADS.sub("", words) for words in gaps]
+    if any(_is_strange(words) or _is_unknown(words) for words in between):
         order = ()
     # guard: running-numbers
     beside = OTHER_COLUMN.search(stream.words, max(first - _BESIDE, 0), runs[0].at)
@@ -532,6 +559,9 @@ def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
             continue
         if any(torn.count(char) < len(BLOCKS) for char in "维纠审"):
             continue
+        # guard: disputes-headers
+        if sum(char not in _LETTERS for char in torn) >= len(BLOCKS):
+            continue  # each block names what the form does not: 驳回
         size = len(RESULTS)
         if not _all_add_up(run.texts):
             continue

@@ -347,7 +347,11 @@ def _read_row(
     # guard: spaced-digits
     two = others or ("." in raw and " " not in stream.torn)  # 12 126.35
     # guard: spaced-digits
-    if size == 1 and two and ((apart := SPACED.search(raw)) or (others and joined and len(raw) > 1)):
+    if (
+        size == 1
+        and two
+        and ((apart := SPACED.search(raw)) or (others and joined and len(raw) > 1))
+    ):
         # 483 107, or 483107: of two columns, perhaps
         out.refuse("spaced" if apart else "glued", row.key, row.columns, raw, place)
         return
