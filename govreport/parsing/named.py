@@ -12,7 +12,7 @@ from govreport import form
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.form import Row
 from govreport.normal import bare, squeeze
-from govreport.parsing.disputes import BLOCKS, block_of
+from govreport.parsing.disputes_names import BLOCKS, block_of
 from govreport.parsing.labels import surely
 from govreport.parsing.lines import has_figures
 from govreport.parsing.proactive import ROWS as PROACTIVE

@@ -14,6 +14,7 @@ from govreport.form import Label
 from govreport.normal import bare, mend
 from govreport.parsing import (
     disputes,
+    disputes_text,
     proactive,
     proactive_text,
     requests,
@@ -454,7 +455,9 @@ def _read_stream(
                 (stream.start, first),
             )
         ):
-            spans["disputes"] = disputes.read_text(text, out["disputes"], start, end, stream.torn)
+            spans["disputes"] = disputes_text.read_text(
+                text, out["disputes"], start, end, stream.torn
+            )
             if spans["disputes"]:
                 break
     # guard: mentions
