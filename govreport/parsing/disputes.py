@@ -137,6 +137,12 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
                 out.refuse("repeated", row.key, [column], raw, cell.place, of=column)
         if cells_of_row:
             out.add(row.key, cells_of_row)
+        absent = [column for column in row.columns if not found.get((row.key, column))]
+        for column in absent if len(absent) < len(row.columns) else ():
+            out.refuse("misfit", row.key, [column], message=_ABSENT, of=column)
+
+
+_ABSENT = Label("表头没有这一项", "the header has no such column")
 
 
 def _captioned(block: Paragraph | Grid) -> Sequence[Paragraph | Grid]:
