@@ -181,14 +181,16 @@ def whose(before: str, names: tuple[str, ...], government: bool) -> str:
 
 
 _TIMES = re.compile(
-    r"(?P<other>1月1日[至到—-](?:20\d\d年)?(?!12月)\d|20\d\d年?度?\s*(?:[-—～至]|[、和及与]\s*20\d\d年?度?)|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
+    r"(?P<other>1月1日[至到—-](?:20\d\d年)?(?!12月)\d|截[至止]到?(?:20\d\d年)?(?!12月)\d+月|20\d\d年?度?\s*(?:[-—～至]|[、和及与]\s*20\d\d年?度?)|[“”]?十[二三四]五[“”]?(?:期间|时期)|上半年|下半年|[一二三四1-4]季度"
     r"|历年(?!文件)|任期|(?<!今年)(?<!年度)以来|近[三五两几3-9]年|[三五两几]年[来间]|(?<!\d)(?:[1-9]|1[0-2])月(?![\d至到—-])"
-    r"|每[月年]|月均|年均|(?<![较比与同])(?<!结转)(?:去年|上一?年)(?!度?无?结转)|预计)"
+    r"|每[月年]|[日月年人户]均|(?<![较比与同])(?<!结转)(?:去年|上一?年)(?!度?无?结转)|预计)"
     r"|(?<!转至)(?<!较)(?<!比)(?<!与)(?P<year>20\d\d)年(?!度?结转)"
     r"|(?P<own>全年|今年|本年度?|年内|报告期)"
 )
 
 
+_HAN_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SAME_TIME = "[^，,；;。\\d]{0,8}"
 
 
@@ -198,6 +200,7 @@ def when(before: str, year: int | None) -> str:
     What is said of a time goes on until another is named.
     """
     other, end = False, 0
+    before = _HAN_YEAR.sub(lambda found: found[0].translate(_HAN_DIGITS), before)
     for match in _TIMES.finditer(before):
         if other and match["own"] and re.fullmatch(_SAME_TIME, before[end : match.start()]):
             continue  # 2021年受理今年审结

@@ -398,7 +398,7 @@ class _Sentence:
         elif self.ties.requests:
             for match in phrases.ALL_DONE.finditer(self.text):
                 subject = re.split("[；;]", self.text[: match.start()])[-1]
-                if "上年结转" not in subject or phrases.COMES_IN.search(subject):
+                if not phrases.OVER_TAIL.search(subject) or phrases.COMES_IN.search(subject):
                     yield match, Tie(phrases.CARRIED_FORWARD, sure=False)
         if self.columns:
             for match in phrases.NO_DOCUMENT.finditer(self.text):

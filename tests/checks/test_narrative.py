@@ -247,6 +247,20 @@ def test_true_sentences_about_others_other_years_and_other_things_are_no_errors(
     assert [one for one in sentences.TRUE if "error" in severities(report, one)] == []
 
 
+@pytest.mark.parametrize("last", ["上年", "上年度", "上一年度", "去年"])
+def test_that_last_years_requests_are_all_done_says_nothing_of_this_years(last):
+    cells = NINE | {"carried_forward__natural_person": 3, "carried_forward__total": 3}
+    report = report_with("", **cells)
+    assert severities(report, f"{last}结转的申请已全部办结。") == set()
+    assert severities(report, "收到的申请已全部办结。") == {"warning"}
+
+
+def test_years_in_numerals_are_years():
+    report = report_with("", **NINE)
+    assert severities(report, "二〇二二年收到政府信息公开申请14件。") == {"error"}
+    assert severities(report, "二○二一年收到政府信息公开申请14件。") <= {"info"}
+
+
 def test_false_sentences_about_the_report_itself_are_errors():
     report = report_with("", **NINE)
     assert len(set(sentences.FALSE)) >= 200
