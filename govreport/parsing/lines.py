@@ -58,6 +58,11 @@ def distinct(row: Iterable[Cell | None]) -> list[Cell]:
 OTHER_YEAR = re.compile("上年|上一年|去年|同期|同比|环比|增幅|增长率")
 """What a header says of a column whose figures are not this year's."""
 
+MONTHS = re.compile(
+    r"(?<!\d)(?!0?1月?[-—~～至到]12月)\d\d?月?[-—~～至到]\d\d?月|[上下]半年|[一二三四1-4]季度"
+)
+"""Months that are no year."""
+
 OTHER_COLUMN = re.compile(f"{OTHER_YEAR.pattern}|累计|以来|占比|比重|百分比|增减|增/减|备注|说明")
 """What a header says of a column that the form does not have, or not in this edition."""
 

@@ -19,7 +19,7 @@ from govreport.form import Label, Row
 from govreport.normal import bare, squeeze
 from govreport.parsing.figures import MAX_EXTRA, Collector, Printed
 from govreport.parsing.labels import SURE, likeness
-from govreport.parsing.lines import OTHER_YEAR, distinct, is_figure
+from govreport.parsing.lines import MONTHS, OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, read_number, stated_unit
 from govreport.parsing.stream import REMARK, in_prose
 from govreport.parsing.text import Text
@@ -86,7 +86,7 @@ _NO_FIGURES = re.compile("代码|编码|序号|行次|编号|备注|附注|说�
 _ALONE = re.compile("^(?:统计)?指标(?:名称)?$")
 _THIS_YEAR = re.compile("本年|当年")
 _SINCE = re.compile("累计|历年|以来")
-_PART = re.compile("[本当](?:季|月|期)|[一二三四]季度|[上下]半年")
+_PART = re.compile(f"[本当](?:季|月|期)|{MONTHS.pattern}")
 _STEMS = re.compile("^[甲乙丙丁]$")
 
 
@@ -283,7 +283,7 @@ def read_text(text: Text, out: Collector) -> list[tuple[int, int]]:
         in_order = _in_order(folded, behind)
         found = list(_entries(text, behind, in_order))
         # guard: statistics-columns
-        if _runs_together(folded, behind):
+        if _runs_together(folded, behind) or _is_others(folded, behind, text.year):
             found = [replace(entry, unsure=True) for entry in found]
         own = [
             one for one in found if had.isdisjoint(row.key for row in _national(_words(one.label)))
@@ -304,12 +304,29 @@ def read_text(text: Text, out: Collector) -> list[tuple[int, int]]:
     return spans
 
 
+def _is_others(folded: str, behind: Sequence[_Behind], year: int | None) -> bool:
+    """Whether the header names another year, a part of it or all years, and not this one."""
+    head = _head(folded, behind)
+    if not _INDICATOR.search(head) or _THIS_YEAR.search(head):
+        return False
+    years = set(map(int, re.findall(r"20\d\d(?=年)", head)))
+    other = OTHER_YEAR.search(head) or _SINCE.search(head) or _PART.search(head)
+    # guard: statistics-columns
+    return bool(other) or (year is not None and bool(years) and year not in years)
+
+
+def _head(folded: str, behind: Sequence[_Behind]) -> str:
+    """The words between the table's title and its first row."""
+    first = next((one.start for one in behind if one.own and not one.heading), behind[0].start)
+    head = folded[max(first - _HEADER, 0) : first]
+    return head[max(head.rfind("统计表"), 0) :]
+
+
 def _runs_together(folded: str, behind: Sequence[_Behind]) -> bool:
     """Whether figures are glued to others: the header names several years, 1529|1526, or running
     numbers, and most figures touch what stands behind them, 17|3其中.
     """
-    head = folded[max(behind[0].start - _HEADER, 0) : behind[0].start]
-    head = head[max(head.rfind("统计表"), 0) :]
+    head = _head(folded, behind)
     if "指标" not in head and "单位" not in head:
         return False
     if len({*_YEARS.findall(head)}) > 1:

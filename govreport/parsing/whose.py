@@ -15,7 +15,7 @@ from govreport.parsing.headers import has_other_columns
 from govreport.parsing.headings import is_heading
 from govreport.parsing.identity import Identity, title_of
 from govreport.parsing.labels import SURE, likeness
-from govreport.parsing.lines import NOTE, OTHER_YEAR, distinct, is_figure
+from govreport.parsing.lines import MONTHS, NOTE, OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import looks_like_figure
 from govreport.report import Finding
 
@@ -250,8 +250,12 @@ def _is_of_another_year(grid: Grid, identity: Identity) -> bool:
     first = figures.index(True) if True in figures else 0
     years = [year for year, has in zip(said, figures, strict=True) if has]
     alone = any(year and len(row) == 1 for year, row in zip(said[:first], rows, strict=False))
+    named = [squeeze(row[0].text) for row in rows[:first] if len(row) == 1]
+    # guard: whose
+    if any(len(t) <= _LONGEST and _is_caption(t) and _is_others(t, identity) for t in named):
+        return True
     heads = squeeze("".join(cell.text for row in rows[:first] for cell in row))
-    told = set(map(int, _IN_HEADS.findall(heads)))
+    told = {int(year) for found in _IN_HEADS.findall(heads) for year in found if year}
     if told and identity.year and identity.year not in told:
         return True
     return alone or (len(years) > 1 and set(years) == {"other"})
@@ -271,7 +275,7 @@ def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:
     ]
 
 
-_IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)")
+_IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)|(20\d\d)年度?统计数(?!据)")
 _HEADS_YEARS = re.compile("(?:统计|数据|报告)?年[度份]")
 
 
@@ -496,6 +500,8 @@ def _is_others(text: str, identity: Identity) -> bool:
     # guard: whose
     text = _ASIDE.sub("", _IN_BRACKETS.sub("", text))
     years = {int(year) for year in _YEAR.findall(text)}
+    if MONTHS.search(text):
+        return True
     if _SAMPLE.search(text) or _PARTS.match(_attached(text)):
         return True
     if identity.year and years and identity.year not in years:
