@@ -64,7 +64,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
     unread: set[tuple[str, str]] = set()  # in one of several tables
     above: Grid | None = None
     cut: set[tuple[str, str]] = set()  # of these the last digits may stand on the next page
-    doubled: set[tuple[str, str]] = set()  # that one table has twice
+    doubled: set[tuple[str, str]] = set()  # of which one table has two
     printings = 0
     for block in chain.from_iterable(map(_captioned, blocks)):
         if isinstance(block, Paragraph):
@@ -102,10 +102,13 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
             cells = _placed_cells(rows, caption, block.ragged)
             if not cells and not has_figures(rows):
                 previous = block
-            told: dict[tuple[str, str], str] = {}
+            told: dict[tuple[str, str], Cell] = {}
+            lines = {cell: n for n, row in enumerate(rows) for cell in row if cell}
             for key, cell, how in cells:
                 found.setdefault(key, {}).setdefault(cell, how)
-                if told.setdefault(key, cell.text) != cell.text:
+                one = told.setdefault(key, cell)
+                # guard: disputes-unread
+                if one.text != cell.text or (one is not cell and lines[one] == lines[cell]):
                     doubled.add(key)
             printings += bool(cells)
             # guard: disputes-unread
@@ -130,7 +133,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
                     raw, place = cell.text, cell.place
                     out.refuse(rule, row.key, [column], raw, place, message=why, of=column)
                     continue
-                if len(texts) == 1 and not lost:
+                if len(texts) == 1 and not lost and (row.key, column) not in doubled:
                     cells_of_row[column] = Printed.of(cell, how)
                     continue
                 raw = " ".join(sorted(texts))

@@ -86,7 +86,9 @@ Equation = tuple[tuple[CellKey, ...], tuple[CellKey, ...]]
 
 
 def _equations(figures: dict[CellKey, Figure]) -> list[Equation]:
-    """The form's identities over the cells of these tables, where all of them have a figure."""
+    """The form's identities over the cells of these tables, where all of them have a figure, or are
+    blank and mean none: what holds no ink may be half of a cell that a stamp's edge cut in two.
+    """
     rows = dict.fromkeys(row for table, row, _ in figures if table == "requests")
     found: list[Equation] = []
     for identity in (*form.identities(tuple(rows) or None), *form.sums()):
@@ -100,9 +102,15 @@ def _equations(figures: dict[CellKey, Figure]) -> list[Equation]:
                 )
                 for names in (identity.left, identity.right)
             )
-            if all(key in figures and figures[key].value is not None for key in left + right):
+            cells = [figures.get(key) for key in left + right]
+            if all(cell and (cell.value is not None or _is_blank(cell)) for cell in cells):
                 found.append((left, right))
     return found
+
+
+def _is_blank(figure: Figure) -> bool:
+    """Whether nothing at all stands in a cell: of ink that was not read nobody is so sure."""
+    return not figure.raw.strip() and figure.score == 1.0
 
 
 def _proves(figures: dict[CellKey, Figure], equation: Equation) -> bool:

@@ -131,7 +131,7 @@ _ROW_STARTS = {bare(row.label.zh)[:2] for row in form.request_rows(True)}
 GROUPS = re.compile(
     f"[一二三四五六七八九]?(?:{'|'.join(map(bare, form.GROUPS))})|[一二三四五六七八九]"
 )
-_STUCK = re.compile(rf"(?!{GROUPS.pattern}|其中|第[一二]十|信息内容|申请人)[^\W\d]\w*")
+_STUCK = re.compile(rf"(?!{GROUPS.pattern})[^\W\d]\w*")
 """A word right behind a figure that begins none of the form's."""
 _CENTRED = re.compile(
     rf"(?:{'|'.join(re.escape(squeeze(label)) for label in form.GROUPS)})[ ]+(?=[^\W\d])"

@@ -316,7 +316,9 @@ def figures(values: list[int], scores: list[float | None]) -> dict:
     """A block of table 4: four outcomes and their total, on a recognised page."""
     names = ("upheld", "corrected", "other", "pending", "total")
     return {
-        ("disputes", "reconsideration", name): Figure(value, str(value), Place(page=1), score=score)
+        ("disputes", "reconsideration", name): Figure(
+            value, "" if value is None else str(value), Place(page=1), score=score
+        )
         for name, value, score in zip(names, values, scores, strict=True)
     }
 
@@ -334,6 +336,9 @@ def figures(values: list[int], scores: list[float | None]) -> dict:
         ([10, 2, 3, 4, 19], [0.0, 0.0, 0.99, 0.99, 0.99], [10, 2, 3, 4, 19]),
         # … as both that another reading denies: on a bad copy at 110 dpi two 7 were 1
         ([1, 2, 3, 4, 10], [ocr.DENIED, 0.99, 0.99, 0.99, ocr.DENIED], [None, 2, 3, 4, None]),
+        # what is blank is none: half of a cell, of which the other half stands for the total
+        ([0, 190, 0, None, 0], [0.99, 0.99, 0.99, 1.0, 0.99], [None] * 5),
+        ([7, 0, None, 0, 7], [0.99, 0.99, 1.0, 0.99, 0.5], [7, 0, None, 0, 7]),
         # where none can be reckoned, only what is sure stands
         ([1, 2, 3, None, 10], [0.99, 0.94, 0.99, 0.0, 0.96], [1, None, 3, None, 10]),
         # … and not even that where most of the page is not
