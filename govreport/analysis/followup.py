@@ -306,7 +306,7 @@ class _Later:
         self.whole = {key for key, whole in split.items() if whole}
         if reports is not None:
             none = _named(reports[reports["problems"].eq(0).fillna(False)])
-            self.whole |= set(zip(none["who"], none["year"], strict=True)) - set(split.index)
+            self.whole |= set(zip(none["who"], none["year"], strict=True))
         self.texts = units["text"].to_dict()
         self.told = {key: list(rows.index) for key, rows in units.groupby(["who", "year"])}
         self.themes = dict(zip(units.index, frame.labels_of(units), strict=True))

@@ -67,9 +67,10 @@ def test_a_wrong_cell_is_named(sheet):
 def test_no_unit_is_lost(tmp_path):
     """A sheet has a row for each unit, and each row that was filled in comes back."""
     path = tmp_path / "sheet.xlsx"
-    units = pd.DataFrame({"text": ["一", "二"], "kind": "problem"}, index=["=b", "-c"])
+    names = ["=b", "-c", "'d"]  # the last begins so of itself
+    units = pd.DataFrame({"text": ["一", "二", "三"], "kind": "problem"}, index=names)
     analysis.coding_sheet(units, path)
-    assert analysis.read_coding_sheet(path).index.tolist() == ["=b", "-c"]
+    assert analysis.read_coding_sheet(path).index.tolist() == names
     for twice in (pd.concat([units, units]), units.set_index("kind", append=True, drop=False)):
         with pytest.raises(ValueError, match="index of its own"):
             analysis.coding_sheet(twice, path)

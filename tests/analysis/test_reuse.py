@@ -273,6 +273,8 @@ def test_a_report_without_items_is_a_report_where_all_reports_are_known():
     assert analysis.follow_up(told, reports=reports)["outcome"].tolist() == ["gone"]
     unsplit = reports.assign(problems=pd.array([1, None], dtype="Int64"))
     assert analysis.follow_up(told, reports=unsplit)["outcome"].tolist() == ["unknown"]
+    lost = reports.assign(problems=pd.array([1, 2], dtype="Int64"))  # which are not in the table
+    assert analysis.follow_up(told, reports=lost)["outcome"].tolist() == ["unknown"]
     frame = analysis.load_frame()
     shares = [
         rates.theme_shares(frame.code(told, known)).set_index("theme").loc["capacity", "total"]

@@ -136,6 +136,22 @@ def test_log_odds_follow_monroe_and_others_by_hand():
     assert found.loc["网站", "p"] == pytest.approx(2 * (1 - NormalDist().cdf(root)))
 
 
+def test_who_uses_a_word_is_counted_by_agency_and_not_by_name():
+    told = pd.DataFrame(
+        {
+            "word": "公开",
+            "report": ["1", "2", "3"],
+            "agency": "朝阳区人民政府",
+            "stop": False,
+            "g": ["a", "a", "b"],
+        }
+    )
+    found = analysis.keyness(told, "g", "a", least=1)
+    assert found["agencies_one"].tolist() == [1]
+    found = analysis.keyness(told.assign(agency_id=["北京", "长春", "北京"]), "g", "a", least=1)
+    assert found["agencies_one"].tolist() == [2]
+
+
 def drawn(rng: np.random.Generator, reports: int, burst: float, agencies: int = 0) -> pd.DataFrame:
     """Words of reports in two groups that do not differ; each report repeats itself by `burst`."""
     words = np.array([f"词{n}" for n in range(120)])

@@ -20,7 +20,7 @@ import pytest
 import govreport
 from govreport import analysis, form
 from govreport.checks import RULES
-from govreport.corpus import exporting, tables
+from govreport.corpus import exporting, rows, tables
 from govreport.corpus.schema import TABLES
 from govreport.errors import CorpusError
 from govreport.normal import harmless
@@ -734,6 +734,25 @@ def test_reasons_and_numbers_that_there_are_not(tmp_path):
             govreport.build(tmp_path / "source", tmp_path / "other", **wrong)
     report = govreport.read(sample("红旗区人民政府"))
     assert set(govreport.check(report, without="narrative")["family"]).isdisjoint({"narrative"})
+
+
+@pytest.mark.parametrize(
+    ("section", "admitted"),
+    [
+        (None, None),
+        ("", None),
+        ("一是解读不够深入；二是平台功能不完善。", 2),
+        ("问题：一是解读不够深入。\n改进：一是加强学习；二是完善平台功能。", 1),
+        ("下一步，一是加强学习；二是完善平台功能。", 0),  # it admits none, and says so
+    ],
+)
+def test_a_report_admits_what_it_calls_a_problem(section, admitted):
+    text = "岚汀县财政局2022年政府信息公开工作年度报告\n一、总体情况\n好。\n"
+    if section is not None:
+        text += f"五、存在的主要问题及改进情况\n{section}\n"
+    report = govreport.read(f"{text}六、其他需要报告的事项\n无。".encode())
+    (row,) = rows.tables_of(report, "")["reports"].to_pylist()
+    assert row["problems"] == admitted
 
 
 def test_namesakes_in_two_places_are_two_agencies_to_whoever_counts(tmp_path):
