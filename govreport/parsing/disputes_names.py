@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from govreport import form
-from govreport.normal import kept, squeeze
+from govreport.normal import kept
 from govreport.parsing.glued import adds_up
 from govreport.parsing.stream import count_of
 
@@ -65,20 +65,16 @@ def is_strange(text: str) -> bool:
 def is_unknown(text: str) -> bool:
     """Whether a header names what is none of the form's, nor a piece of it: 一审, 驳回."""
     text = HEADS.sub("", re.sub(r"[\W\d]", "", text))
-    known = any(text in one for one in _ALL) or result_of(text) or "诉讼" in text or "复议" in text
+    pieces = all(char in LETTERS for char in text)  # of torn words
+    known = pieces or result_of(text) or "诉讼" in text or "复议" in text
     return len(text) > 1 and not known
 
 
-HEADS = re.compile("序号|类别|类型|项目|单位|结果|情况|数量|备注|件数?")
+HEADS = re.compile("年度|年份|序号|类别|类型|项目|单位|结果|情况|数量|备注|件数?")
 """What a header says of any table."""
 
-_LABELS = (
-    form.DISPUTES.label,
-    *(row.label for row in form.DISPUTES.rows),
-    *(column.label for column in form.DISPUTES.columns),
-)
-_ALL = [squeeze(label.zh) for label in _LABELS]
-LETTERS = {char for label in _LABELS[1:] for char in label.zh}
+LETTERS = {char for row in form.DISPUTES.rows for char in row.label.zh}
+LETTERS |= {char for column in form.DISPUTES.columns for char in column.label.zh}
 
 
 def printed_order(results: Iterable[str | None]) -> Sequence[tuple[str, str]]:

@@ -267,6 +267,7 @@ def _first_runs(
 
 
 _HEAD = re.compile("信息内容本年|本年处理决定数量")
+_YEARS = re.compile(r"(20\d\d)年")
 _KIND = 6
 """Words behind a row's label that part it in two: 行政处罚（普通程序）."""
 
@@ -278,8 +279,11 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     start, last = found[0].start, max(span.end for span in found)
     end = last + 2 * len(row.label.zh)
     # guard: repeated-rows
-    if _HEAD.search(stream.words, last):
-        end = len(stream.words)  # the table begins anew below
+    if begun := _HEAD.search(stream.words, last):
+        between = stream.text.folded[stream.origin[last - 1] : stream.origin[begun.start()]]
+        years = _YEARS.findall(between)
+        if not years or str(stream.text.year) in years:
+            end = len(stream.words)  # the table begins anew below
     ends = {
         match.end(): one
         for one in ROWS

@@ -347,8 +347,9 @@ class Stream:
 
     def _stuck(self, run: Run) -> str:
         """A word that sticks to the last figure of a run, and begins no label that is known."""
-        end = run.tokens[-1].end
-        known = run.at in self.begun or self.origin[run.at] != end
+        start, end = run.tokens[0].start, run.tokens[-1].end
+        glued = self.text.folded[start - 1 : start].isalpha()  # to its label, and to the next
+        known = glued or run.at in self.begun or self.origin[run.at] != end
         found = None if known else _STUCK.match(self.text.folded, end)
         return found[0] if found else ""
 

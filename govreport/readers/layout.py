@@ -386,7 +386,7 @@ def _grid(
         text = _lined(own)
         heading = "" if text or not lying else _turned(box, lying)
         notes = [said.strip() for where, said in page.notes if _holds(box, where)]
-        if len(notes) == 1 and not text:
+        if len(notes) == 1 and notes[0] and not text:
             text, notes = notes[0], []  # a form's field, or what was written into the cell
         cell = Cell(
             text or heading,

@@ -137,19 +137,13 @@ def test_log_odds_follow_monroe_and_others_by_hand():
 
 
 def test_who_uses_a_word_is_counted_by_agency_and_not_by_name():
-    told = pd.DataFrame(
-        {
-            "word": "公开",
-            "report": ["1", "2", "3"],
-            "agency": "朝阳区人民政府",
-            "stop": False,
-            "g": ["a", "a", "b"],
-        }
-    )
+    said = {"pos": "v", "stop": False, "agency": "朝阳区人民政府", "g": ["a", "a", "b"]}
+    one = pd.DataFrame({"word": "公开", "report": ["1", "2", "3"], **said})
+    told = pd.concat([one, one.assign(word="平台")], ignore_index=True)
     found = analysis.keyness(told, "g", "a", least=1)
-    assert found["agencies_one"].tolist() == [1]
-    found = analysis.keyness(told.assign(agency_id=["北京", "长春", "北京"]), "g", "a", least=1)
-    assert found["agencies_one"].tolist() == [2]
+    assert found["agencies_one"].tolist() == [1, 1]
+    found = analysis.keyness(told.assign(agency_id=["北京", "长春", "北京"] * 2), "g", "a", least=1)
+    assert found["agencies_one"].tolist() == [2, 2]
 
 
 def drawn(rng: np.random.Generator, reports: int, burst: float, agencies: int = 0) -> pd.DataFrame:
