@@ -226,6 +226,16 @@ def test_a_figure_that_goes_on_beyond_the_page_is_not_whole(lying, gap, up, doub
     assert (cell.text, cell.doubtful) == ("20", doubtful)
 
 
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+@pytest.mark.parametrize(("value", "doubtful"), [("20", False), ("", True)])
+def test_a_forms_field_says_what_stands_in_it_or_leaves_its_cell_in_doubt(engine, value, doubtful):
+    def draw(canvas, x, y):
+        canvas.acroForm.textfield(value=value, name="total", x=x, y=y - 4, width=40, height=14)
+
+    cell = last_cell(page(draw), engine)
+    assert (cell.text, cell.doubtful) == (value, doubtful)
+
+
 def test_letters_on_a_ground_that_is_hardly_darker_are_seen_by_nobody():
     """… with pdfplumber; pdfium leaves a page with anything unseen to it."""
     assert last_cell(page(over(pale_grey)), "pdfplumber").text == "20"
