@@ -44,13 +44,15 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
         if figure.how != "ocr" or figure.value is None or figure.score is None:
             continue
         own = [equation for equation in equations if key in equation[0] + equation[1]]
-        holds = [_holds(figures, equation) for equation in own]
-        proofs = [_proves(figures, equation) for equation in own]
+        whole = [one for one in own if all(figures[k].value is not None for k in one[0] + one[1])]
+        holds = [_holds(figures, equation) for equation in whole]
+        proofs = [_proves(figures, equation) for equation in whole]
         # an equation that holds bears its figures out; one that fails has a wrong one among them,
-        # which is none that another bears out
+        # which is none that another bears out; one with blanks denies, and proves nothing
         borne_out = all(holds) and any(proofs)
-        sure = figure.score >= SURE and legible
-        if not (borne_out or sure and (any(holds) or not holds)):
+        denied = not any(holds) and not all(_holds(figures, equation) for equation in own)
+        sure = figure.score >= SURE and legible and not denied
+        if not (borne_out or sure):
             doubted.append(key)
     for key in doubted:
         figure = figures[key]

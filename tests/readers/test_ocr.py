@@ -338,7 +338,7 @@ def figures(values: list[int], scores: list[float | None]) -> dict:
         ([1, 2, 3, 4, 10], [ocr.DENIED, 0.99, 0.99, 0.99, ocr.DENIED], [None, 2, 3, 4, None]),
         # what is blank is none: half of a cell, of which the other half stands for the total
         ([0, 190, 0, None, 0], [0.99, 0.99, 0.99, 1.0, 0.99], [None] * 5),
-        ([7, 0, None, 0, 7], [0.99, 0.99, 1.0, 0.99, 0.5], [7, 0, None, 0, 7]),
+        ([7, 0, None, 0, 7], [0.99, 0.99, 1.0, 0.99, 0.5], [7, 0, None, 0, None]),
         # where none can be reckoned, only what is sure stands
         ([1, 2, 3, None, 10], [0.99, 0.94, 0.99, 0.0, 0.96], [1, None, 3, None, 10]),
         # … and not even that where most of the page is not
