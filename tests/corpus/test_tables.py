@@ -659,6 +659,10 @@ def test_an_export_leaves_alone_what_is_not_its_own(tmp_path):
         corpus.export(out)
     assert [path.name for path in out.iterdir()] == ["reports.csv"]
     (out / "reports.csv").unlink()
+    (out / "reports.csv").symlink_to(tmp_path / "gone")  # somebody's, if it leads nowhere by now
+    with pytest.raises(CorpusError, match=r"reports\.csv.*no export wrote it"):
+        corpus.export(out)
+    (out / "reports.csv").unlink()
     corpus.export(out)
     victim = tmp_path / "victim.csv"
     victim.write_text("mine", "utf-8")
