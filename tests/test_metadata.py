@@ -227,3 +227,5 @@ def test_a_pattern_that_fits_no_file_is_told(tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         govreport.build(tmp_path, tmp_path / ".." / "c2", metadata="{agency}/{year}/*")
+        (tmp_path / "none").mkdir()  # where there are no files it says nothing
+        govreport.build(tmp_path / "none", tmp_path / ".." / "c3", metadata="{agency}/{year}")
