@@ -138,6 +138,11 @@ def read_text(
         # guard: units
         head = max((start for start in heads if start < span.start), default=header)
         named = stream.origin[head], stream.origin[next(s for s in starts if s > head)]
+        # guard: proactive-columns
+        if _is_others(stream, *named):
+            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
+            out.refuse("misfit", row.key, row.columns, raw, place, message=_OTHER_YEARS)
+            continue
         unit = stated_unit(folded[stream.origin[header] : run.tokens[0].start])
         unit = unit or stated_unit(folded[slice(*named)])
         line = _beside(stream, span, runs)
@@ -186,6 +191,23 @@ def _leads(stream: Stream, run: Run) -> bool:
     """Whether words follow a run on its line: 3 收到和处理政府信息公开申请情况."""
     return bool(_HEADED.match(stream.text.folded, run.tokens[-1].end))
 
+
+def _is_others(stream: Stream, start: int, end: int) -> bool:
+    """Whether the line of a header, up to the row below it, names another year: 上年收费金额."""
+    folded = stream.text.folded
+    line = folded[max(folded.rfind("\n", 0, start), start - _LINE) + 1 : end]
+    line = re.sub(r"上一年项目|增/?减", "", "".join(line.split()))
+    years = _YEARS.findall(line)
+    other = OTHER_YEAR.search(line) or (years and str(stream.text.year) not in years)
+    return bool(other) and stream.text.year is not None
+
+
+_LINE = 40
+"""Characters in front of a header's last name that may be of its line."""
+
+_OTHER_YEARS = Label(
+    "表头所指是上年或别的年份的数字", "the header is of last year's figures, or another's"
+)
 
 _HEADED = re.compile(r"[ 、.]*[\u4e00-\u9fff]{4}")
 
