@@ -10,7 +10,6 @@ from govreport import form
 from govreport.form import Label
 from govreport.parsing.disputes_names import (
     BLOCKS,
-    HEADS,
     KEYS,
     LETTERS,
     RESULTS,
@@ -88,9 +87,7 @@ def read_text(
         order = ()  # the columns are named in codes, which a note explains
     head = [word for word in words if first <= word[0] and word[1] <= runs[0].at]
     # guard: disputes-headers
-    over = [word for word in words if word[1] <= first and first - word[1] <= _BESIDE]
-    gaps = (stream.words[a[1] : b[0]] for a, b in pairwise([*over[-1:], *head]))
-    between = [HEADS.sub("", words) for words in gaps]
+    between = [stream.words[a[1] : b[0]] for a, b in pairwise(head)]
     if any(is_strange(words) or is_unknown(words) for words in between):
         order = ()
     # guard: running-numbers
