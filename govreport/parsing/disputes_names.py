@@ -66,7 +66,8 @@ def is_unknown(text: str) -> bool:
     """Whether a header names what is none of the form's, nor a piece of it: 一审, 驳回."""
     text = _HEADS.sub("", re.sub(r"[\W\d]", "", text))
     pieces = all(char in LETTERS for char in text)  # of torn words
-    return not (pieces or result_of(text) or "诉讼" in text or "复议" in text)
+    known = pieces or result_of(text) or "诉讼" in text or "复议" in text
+    return len(text) > 1 and not known
 
 
 _HEADS = re.compile("年度|年份|序号|类别|类型|项目|单位|结果|情况|数量|备注|件数?")
