@@ -391,13 +391,17 @@ def write(
     Raises
     ------
     GovreportError
-        If the folder cannot be written, or a program is not installed.
+        If the folder cannot be written, or holds such tables of something else; if a program
+        is not installed.
     """
     target = Path(folder)
     count = 0
     try:
         target.mkdir(parents=True, exist_ok=True)
-        before = [_lines(target / name) for name in ("key.csv", "figures.csv")]
+        before = [
+            _lines(target / "key.csv", KEY_COLUMNS),
+            _lines(target / "figures.csv", FIGURE_COLUMNS),
+        ]
         names = set()
         with (
             (target / "key.csv").open("w", encoding="utf-8", newline="") as key_file,
@@ -423,12 +427,21 @@ def write(
     return count
 
 
-def _lines(path: Path) -> list[list[str]]:
-    """The lines of a table that is there, without its head."""
+def _lines(path: Path, head: Sequence[str]) -> list[list[str]]:
+    """The lines of a table that is there, below its head."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))[1:]
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            found, *lines = csv.reader(file)
+    except (ValueError, csv.Error):  # no text, or no line
+        found, lines = [], []
+    if found != list(head):
+        raise GovreportError(
+            f"{path}: 已有同名文件，不是样本的表格，请另选文件夹 "
+            "is there and no specimens wrote it; name another folder"
+        )
+    return lines
 
 
 def _key(specimen: Specimen) -> Iterator[tuple[str | None, ...]]:

@@ -90,6 +90,8 @@ def test_cells_are_every_figure_with_its_provenance(report):
     assert (line["value"], line["raw"], line["unit"]) == (6, "6", "件")
     assert line["label"] == "本年新收政府信息公开申请数量 · 总计"
     assert line["place"].startswith("第")
+    printed = govreport.read(next((ROOT / "data" / "specimens").glob("*.pdf"))).cells()
+    assert printed["place"].str.match(r"第\d页 \(\d+,\d+\)–\(\d+,\d+\)").any()
     english = report.cells("en")[["label", "place"]]
     assert not english.apply(lambda told: told.str.contains("[\u4e00-\u9fff]")).any(axis=None)
 

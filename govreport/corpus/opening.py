@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from threading import RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -87,7 +87,7 @@ class Corpus:
         self._manifest = read_manifest(self.path)
         self._whole: set[Path] = set()
         self._held: dict[str, pd.DataFrame] = {}
-        self._asking = RLock()
+        self._asking = Lock()
         tables = self._manifest.get("tables")
         self.folder = self.path / Path(str(tables)).name
         if not tables or not self.folder.is_dir():

@@ -145,7 +145,7 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
             out.refuse("misfit", row.key, [column], message=_ABSENT, of=column)
 
 
-_ABSENT = Label("表头没有这一项", "the header has no such column")
+_ABSENT = Label("表中未找到这一项的数字", "no figure of it was found in the table")
 
 
 def _captioned(block: Paragraph | Grid) -> Sequence[Paragraph | Grid]:

@@ -38,8 +38,7 @@ _RESULT = "|".join(
 )
 _BLOCK = "|".join(
     sorted(
-        {word for row in form.DISPUTES.rows for word in (row.label.zh, *row.told_by)}
-        | {"行政诉讼"},
+        [word for row in form.DISPUTES.rows for word in (row.label.zh, *row.told_by, "行政诉讼")],
         key=len,
         reverse=True,
     )

@@ -64,6 +64,7 @@ _SENTENCE = re.compile(r"[\d。]")
 _TORN = re.compile(r"([十百千万亿])\n(?=元)")
 """Where a line ends within a unit."""
 _TENS = re.compile(r"[十百千万亿]$")
+"""What a unit begins with, at the end of a line."""
 
 
 def noted_unit(blocks: Iterable[Paragraph | Grid]) -> str:
@@ -84,7 +85,7 @@ def noted_unit(blocks: Iterable[Paragraph | Grid]) -> str:
         if within and len(text) <= _NOTE and ("单位" in text or not _SENTENCE.search(text)):
             units |= {unit for unit in stated_unit(text).split("、") if "元" in unit}
             # guard: units
-            units |= {tens[0] for tens in [_TENS.search(text)] if tens}  # the rest is elsewhere
+            units.update(_TENS.findall(text))  # the rest of it is elsewhere
     return "、".join(sorted(units))
 
 

@@ -84,8 +84,9 @@ def read_text(
         span = rows.get(row.key)
         if not span or row.key not in wanted:
             continue
-        header = max((start for start in starts if start < span.start), default=span.start)
+        nearest = max((start for start in starts if start < span.start), default=span.start)
         following = next((start for start in starts if start >= span.end), len(stream.words))
+        # also within its own words
         runs = [run for run in stream.runs if span.start < run.at <= following]
         # guard: own-label
         if (
@@ -136,14 +137,14 @@ def read_text(
             out.refuse("neighbour", row.key, row.columns, raw, place, message=message)
             continue
         # guard: units
-        head = max((start for start in heads if start < span.start), default=header)
+        head = max((start for start in heads if start < span.start), default=nearest)
         named = stream.origin[head], stream.origin[next(s for s in starts if s > head)]
         # guard: proactive-columns
         if _is_others(stream, *named):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("misfit", row.key, row.columns, raw, place, message=_OTHER_YEARS)
             continue
-        unit = stated_unit(folded[stream.origin[header] : run.tokens[0].start])
+        unit = stated_unit(folded[stream.origin[nearest] : run.tokens[0].start])
         unit = unit or stated_unit(folded[slice(*named)])
         line = _beside(stream, span, runs)
         if len(row.columns) > 1:
@@ -198,8 +199,9 @@ def _is_others(stream: Stream, start: int, end: int) -> bool:
     line = folded[max(folded.rfind("\n", 0, start), start - _LINE) + 1 : end]
     line = re.sub(r"上一年项目|增/?减", "", "".join(line.split()))
     years = _YEARS.findall(line)
-    other = OTHER_YEAR.search(line) or (years and str(stream.text.year) not in years)
-    return bool(other) and stream.text.year is not None
+    year = stream.text.year
+    other = year is not None and bool(years) and str(year) not in years
+    return other or bool(OTHER_YEAR.search(line))
 
 
 _LINE = 40
@@ -289,6 +291,7 @@ def _first_runs(
 
 
 _HEAD = re.compile("信息内容本年|本年处理决定数量")
+"""What a header of table 2 says, and no sentence."""
 _YEARS = re.compile(r"(20\d\d)年")
 _KIND = 6
 """Words behind a row's label that part it in two: 行政处罚（普通程序）."""

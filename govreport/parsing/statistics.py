@@ -437,14 +437,8 @@ def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[
         figures = tuple(_cell(text, p.start, p.end) for p in own)
         # a figure may go on on the next line, or begin on the one before
         # guard: statistics-order
-        rest = next(
-            (
-                _NEXT_LINE.match(text.folded, last.end)
-                for last in own[-1:]
-                if len(own) < len(one.own)
-            ),
-            None,
-        )
+        cut = bool(own) and len(own) < len(one.own)
+        rest = _NEXT_LINE.match(text.folded, own[-1].end) if cut else None
         unit = own[0].unit if own else ""
         yield Entry(one.label, unit, figures, place, before or rest is not None)
         # guard: statistics-order

@@ -166,18 +166,19 @@ _ABOVE = re.compile("^[(注:]*(?:上[表图述]|以上)(?:表格|数据|内容)?
 
 
 def _without_last_table(own: list[Block]) -> bool:
-    """Take the table that some blocks end with away from them; whether there is one."""
-    lines = [isinstance(one, Paragraph) and squeeze(one.text) for one in own]
+    """Take the table that some blocks end with away from them, all of its pages; whether there is
+    one.
+    """
     start = len(own)
-    while start and lines[start - 1] == "":
+    while start:
+        one = own[start - 1]
+        if isinstance(one, Paragraph) and (
+            is_heading(squeeze(one.text)) or not _is_of_table(one, printed=False)
+        ):
+            break
         start -= 1
-    if start and lines[start - 1] is False:  # a grid
-        start -= 1
-    else:
-        while start and (line := lines[start - 1]) is not False:
-            if line and (is_heading(line) or not _is_of_table(own[start - 1], False)):
-                break
-            start -= 1
+        if isinstance(one, Grid) and any(map(_TABLE.search, _words(one))):
+            break  # with its header
     found = any(map(_is_table, own[start:]))
     if found:
         del own[start:]
@@ -275,7 +276,7 @@ def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:
     ]
 
 
-_IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)|(20\d\d)年度?统计数(?!据)")
+_IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)|(20\d\d)年度?统计数")
 _HEADS_YEARS = re.compile("(?:统计|数据|报告)?年[度份]")
 
 

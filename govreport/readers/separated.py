@@ -465,7 +465,9 @@ def _is_wrapped(cells: _Pairs) -> bool:
 
 
 def _is_rest(cells: _Pairs) -> bool:
-    """… digits with figures that fill their cells: below some figure, or all labels, is nothing."""
+    """Whether digits in a line go on with figures that fill their cells above, and its words with
+    labels: below some figure, or below all labels, stands nothing.
+    """
     digits = [_DIGITS.fullmatch(below.strip()) for _, below in cells]
     others = [pair for pair, digit in zip(cells, digits, strict=True) if not digit]
     # guard: wrapped-cells

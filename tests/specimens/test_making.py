@@ -13,6 +13,7 @@ import pytest
 import govreport
 from govreport import form
 from govreport.checks import found_in
+from govreport.errors import GovreportError
 from govreport.readers.pdfium_library import pdfium
 from govreport_specimens import FORMATS, figures, making, pdf, printed, specimens, write
 from govreport_specimens.layouts import LAYOUTS
@@ -204,6 +205,11 @@ def test_a_folder_with_two_makings_keeps_the_key_of_both(tmp_path):
     assert len(set(cells)) == len(cells)
     with (tmp_path / "key.csv").open(encoding="utf-8") as file:
         assert {line["report"] for line in csv.DictReader(file)} <= reports
+    for other in (b"name,mark\nx,1\n", b"\xff\xfe", b""):  # somebody's own stays
+        (tmp_path / "key.csv").write_bytes(other)
+        with pytest.raises(GovreportError, match=r"key\.csv.*no specimens wrote it"):
+            made(2023, 1)
+        assert (tmp_path / "key.csv").read_bytes() == other
 
 
 # --- command line -------------------------------------------------------------------------
