@@ -165,7 +165,6 @@ def _names_another(stream: Stream, label: Span, labels: Collection[Span]) -> boo
         # guard: own-label
         _AND.fullmatch(stream.text.folded, stream.origin[one.end - 1] + 1, start)
         for one in labels
-        if one.end <= label.start
     )
 
 
@@ -197,7 +196,7 @@ def _is_others(stream: Stream, start: int, end: int) -> bool:
     """Whether the line of a header, up to the row below it, names another year: 上年收费金额."""
     folded = stream.text.folded
     line = folded[max(folded.rfind("\n", 0, start), start - _LINE) + 1 : end]
-    line = re.sub(r"上一年项目|增/?减", "", "".join(line.split()))
+    line = "".join(line.split()).replace("上一年项目", "")
     years = _YEARS.findall(line)
     year = stream.text.year
     other = year is not None and bool(years) and str(year) not in years
@@ -304,11 +303,8 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     start, last = found[0].start, max(span.end for span in found)
     end = last + 2 * len(row.label.zh)
     # guard: repeated-rows
-    if begun := _HEAD.search(stream.words, last):
-        between = stream.text.folded[stream.origin[last - 1] : stream.origin[begun.start()]]
-        years = _YEARS.findall(between)
-        if not years or str(stream.text.year) in years:
-            end = len(stream.words)  # the table begins anew below
+    if _HEAD.search(stream.words, last):
+        end = len(stream.words)  # the table begins anew below
     ends = {
         match.end(): one
         for one in ROWS

@@ -380,7 +380,7 @@ def _behind(folded: str, match: re.Match[str], after: int | None) -> _Behind:
             continue
         line, unit = "\n" not in folded[start : token.start()], squeeze(token["unit"] or "")
         # guard: units
-        unit = above + unit if unit == "元" and above in _TENS else unit  # a cell of two lines
+        unit = above + unit if unit and above in _TENS else unit  # a cell of two lines
         if token["value"] and not closed:
             printed[-1] = _Printed(printed[-1].unit, *token.span(), printed[-1].words, line)
         elif unit and closed and printed and not words and not printed[-1].unit:

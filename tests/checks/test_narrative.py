@@ -261,6 +261,10 @@ def test_years_in_numerals_are_years():
     assert severities(report, "二○二一年收到政府信息公开申请14件。") <= {"info"}
 
 
+def test_what_each_did_is_not_what_all_did():
+    assert severities(report_with("", **NINE), "人均办理政府信息公开申请3件。") <= {"info"}
+
+
 def test_false_sentences_about_the_report_itself_are_errors():
     report = report_with("", **NINE)
     assert len(set(sentences.FALSE)) >= 200

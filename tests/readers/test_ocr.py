@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import govreport
 import govreport_specimens.docx
-from govreport import extras
+from govreport import extras, form
 from govreport.document import Document, Grid, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.parsing.recognised import confirmed
@@ -352,6 +352,21 @@ def test_what_is_recognised_is_believed_where_it_is_sure_or_confirmed(values, sc
     assert [figure.value for figure in found.values()] == believed
     nulled = [v for v, b in zip(values, believed, strict=True) if b is None and v is not None]
     assert [finding.found for finding in findings] == [str(value) for value in nulled]
+
+
+def test_a_sum_with_a_blank_denies_no_figure_that_another_bears_out():
+    columns = [column.key for column in form.table("2021", "requests").columns]
+    rows = {"new": 2, "carried_over": 0, "total": 3, "carried_forward": 0}
+    found = {
+        ("requests", row, column): Figure(number, str(number), Place(page=1), score=0.99)
+        for row, first in rows.items()
+        for column, number in zip(columns, [first, 0, 0, 0, 0, 0, first], strict=True)
+    }
+    blank = ("requests", "carried_over", columns[0])
+    found[blank] = Figure(None, "", Place(page=1), score=1.0)
+    assert not list(confirmed({k: f for k, f in found.items() if k[1] != "total"}, [Place(page=1)]))
+    list(confirmed(found, [Place(page=1)]))
+    assert found["requests", "new", columns[0]].value == 2  # its row adds up, its column does not
 
 
 def test_figures_of_other_pages_are_left_as_they_are():
