@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -181,11 +182,11 @@ def order_in_words(lines: str) -> tuple[str, ...]:
 
 
 _LETTERS = {
-    *"申请人情况法人或其他组织小合计本列数据的勾稽关系为第一二三四项加之和等于",
+    *"申请人情况法人或其他它组织小合计本列数据的勾稽关系为第一二三四项加之和等于单位件数量续表",
     *(char for column in form.APPLICANT_COLUMNS for char in column.label.zh),
 }
 """What the words of the form's own header are made of, be they torn."""
-_WORDS = re.compile(r"(?<!\S)[\u4e00-\u9fff]{4,8}(?!\S)")
+_HAN = re.compile("[\u4e00-\u9fff]{2,8}")
 
 _OTHERS = re.compile("[或和及]?其他组织|[或和及]其他")
 _TORN_OTHERS = re.compile(r"法\s*人\s*[或和及]?\s*其\s*他\s*组\s*织")
@@ -193,12 +194,68 @@ _NAMED = dict(_TOLD_BY)
 _NAMES = re.compile("|".join(_NAMED))
 
 
+def _is_strange(name: str) -> bool:
+    """Whether a heading, squeezed, is of a column that the form does not have: 民营企业."""
+    strange = _HAN.fullmatch(name) and 2 * len(set(name) - _LETTERS) >= len(name)
+    return bool(strange) and not applicant(name)
+
+
 def names_another(lines: str) -> bool:
     """Whether a header in running text names another column in the place of one of the form's."""
+    named = order_in_names(squeeze(lines))
     # guard: header-order
-    return not set(COLUMNS[1:-1]).issubset(order_in_names(squeeze(lines))) and any(
-        2 * len(set(word) - _LETTERS) >= len(word) for word in _WORDS.findall(lines)
+    if not set(COLUMNS[1:-1]).issubset(named) and any(
+        len(word) >= _LEAST and _is_strange(word) for word in lines.split()
+    ):
+        return True
+    for words in map(str.split, lines.split("\n")):
+        own = [n for n, word in enumerate(words) if applicant(word) or "法人" in word]
+        # a name before all others may be that of the labels' column, if individuals have theirs
+        others = words[own[0] :] if own and COLUMNS[0] in named else words
+        # guard: other-applicants
+        if len(own) > 1 and any(map(_is_strange, others)):
+            return True
+    return False
+
+
+_LEAST = 4
+"""Characters of a word in running text that is no rest of a torn one, or of another line."""
+
+
+def has_another(grid: Grid) -> bool:
+    """Whether columns of table 3's figures stand under names that the form does not have, or two
+    under different names of one applicant.
+    """
+    rows = [row for row in grid.rows if surely((bare(c.text) for c in distinct(row)), LONG)]
+    values = [{*filter(is_figure, (cells := distinct(row))[trailing(cells) :])} for row in rows]
+    columns = Counter(
+        n
+        for row, own in zip(rows, values, strict=True)
+        for n, cell in enumerate(row)
+        if cell in own
     )
+    top = next((n for n, row in enumerate(grid.rows) if row in rows), 0)
+    start = next((n for n in range(top, 0, -1) if has_figures([grid.rows[n - 1]])), 0)
+    headings = [
+        next(
+            (
+                cell
+                for row in reversed(grid.rows[start:top])
+                if (cell := row[n]) and cell.text.strip()
+            ),
+            None,
+        )
+        for n, times in columns.items()
+        if 2 * times > len(rows)
+    ]
+    names = [
+        squeeze(cell.text)
+        for cell, times in Counter(filter(None, headings)).items()
+        if times == 1 and cell.score is None
+    ]
+    applicants = [key for name in {*names} if (key := applicant(name)) not in (None, "other")]
+    # guard: other-applicants
+    return any(map(_is_strange, names)) or len(applicants) > len({*applicants})
 
 
 def order_in_names(words: str) -> tuple[str, ...]:

@@ -59,8 +59,9 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         found = [] if ragged else found
         # guard: header-order
         order = order if (told := headers.order_of(headers.rows_in(grid))) is None else told
-        # guard: header-order
-        if any(header.complete and tuple(header.order) != order for header in found[:1]):
+        contrary = any(header.complete and tuple(header.order) != order for header in found[:1])
+        # guard: other-applicants
+        if contrary or headers.has_another(grid):
             order = ()  # of the rows below it, over a page's end too
         current = found[0] if found else None
         if (

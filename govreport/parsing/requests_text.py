@@ -46,6 +46,9 @@ HEAD = re.compile(
 others here: a run of them must part in one way only, or the search takes forever.
 """
 
+_APPLICANTS = re.compile("[^\n]*(?:自然人|法人或其他组织)")
+"""The line with which the names of table 3's columns begin."""
+
 LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
 
@@ -131,8 +134,9 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
     order = order_in_words(stream.text.folded[area]) if area else COLUMNS
-    begun = above.rfind("自然人", max(len(above) - LONGEST_HEAD, 0))
-    table.read(out, () if begun >= 0 and names_another(above[begun:]) else order)
+    begun = _APPLICANTS.search(above, max(len(above) - LONGEST_HEAD, 0))
+    # guard: other-applicants
+    table.read(out, () if begun and names_another(above[begun.start() :]) else order)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
     start = stream.origin[head.start() if head else first.start]
