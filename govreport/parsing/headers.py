@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from govreport import form
 from govreport.document import Cell, Grid
@@ -228,7 +229,7 @@ def has_another(grid: Grid) -> bool:
     """
     rows = [row for row in grid.rows if surely((bare(c.text) for c in distinct(row)), LONG)]
     values = [{*filter(is_figure, (cells := distinct(row))[trailing(cells) :])} for row in rows]
-    columns = Counter(
+    times = Counter(
         n
         for row, own in zip(rows, values, strict=True)
         for n, cell in enumerate(row)
@@ -236,26 +237,20 @@ def has_another(grid: Grid) -> bool:
     )
     top = next((n for n, row in enumerate(grid.rows) if row in rows), 0)
     start = next((n for n in range(top, 0, -1) if has_figures([grid.rows[n - 1]])), 0)
-    headings = [
-        next(
-            (
-                cell
-                for row in reversed(grid.rows[start:top])
-                if (cell := row[n]) and cell.text.strip()
-            ),
-            None,
-        )
-        for n, times in columns.items()
-        if 2 * times > len(rows)
+    above = [
+        distinct(row[n] for row in grid.rows[start:top])
+        for n, count in times.items()
+        if 2 * count > len(rows)
     ]
-    names = [
-        squeeze(cell.text)
-        for cell, times in Counter(filter(None, headings)).items()
-        if times == 1 and cell.score is None
-    ]
-    applicants = [key for name in {*names} if (key := applicant(name)) not in (None, "other")]
+    over = Counter(chain(*above))  # what stands over several columns is no name of one
+    names = {
+        "".join(squeeze(cell.text) for cell in cells if over[cell] == 1 and cell.score is None)
+        for cells in above
+    }
+    applicants = [key for name in names if (key := applicant(name))]
+    doubled = [key for key in applicants if key != "other"]
     # guard: other-applicants
-    return any(map(_is_strange, names)) or len(applicants) > len({*applicants})
+    return (bool(applicants) and any(map(_is_strange, names))) or len(doubled) > len({*doubled})
 
 
 def order_in_names(words: str) -> tuple[str, ...]:
