@@ -8,6 +8,7 @@ from dataclasses import replace
 from govreport import form
 from govreport.document import Place
 from govreport.form import Label
+from govreport.parsing.numbers import read_number
 from govreport.report import CellKey, Figure, Finding
 
 SURE = 0.95
@@ -51,7 +52,9 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
         # which is none that another bears out; one with blanks denies, and proves nothing
         borne_out = all(holds) and any(proofs)
         denied = not any(holds) and not all(_holds(figures, equation) for equation in own)
-        sure = figure.score >= SURE and legible and not denied
+        # the form's own unit is 万元: 元 may be what recognition left of it
+        converted = figure.value != read_number(figure.raw).value
+        sure = figure.score >= SURE and legible and not denied and not converted
         if not (borne_out or sure):
             doubted.append(key)
     for key in doubted:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from random import Random
 
@@ -368,6 +369,17 @@ def test_a_sum_that_fails_denies_no_sure_figure_that_another_bears_out():
     found[blank] = Figure(None, "", Place(page=1), score=1.0)
     list(confirmed(found, [Place(page=1)]))
     assert found["requests", "new", columns[0]].value == 2
+
+
+def test_a_unit_other_than_the_forms_may_be_what_recognition_left_of_it():
+    fees = ("proactive", "fees", "amount")
+    place = Place(page=1)
+    in_form, converted = Decimal("40389"), Decimal("4.0389")
+    for value, believed in ((in_form, in_form), (converted, None)):
+        found = {fees: Figure(value, "40389", place, score=0.99)}
+        findings = list(confirmed(found, [place]))
+        assert found[fees].value == believed
+        assert [finding.rule for finding in findings] == ["read.ocr"] * (believed is None)
 
 
 def test_figures_of_other_pages_are_left_as_they_are():
