@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from govreport import form
 from govreport.document import Cell, Grid
@@ -228,25 +226,11 @@ def has_another(grid: Grid) -> bool:
     under different names of one applicant.
     """
     rows = [row for row in grid.rows if surely((bare(c.text) for c in distinct(row)), LONG)]
-    values = [{*filter(is_figure, (cells := distinct(row))[trailing(cells) :])} for row in rows]
-    times = Counter(
-        n
-        for row, own in zip(rows, values, strict=True)
-        for n, cell in enumerate(row)
-        if cell in own
-    )
+    columns = {n for row in rows for n, cell in enumerate(row) if cell and is_figure(cell)}
     top = next((n for n, row in enumerate(grid.rows) if row in rows), 0)
     start = next((n for n in range(top, 0, -1) if has_figures([grid.rows[n - 1]])), 0)
-    above = [
-        distinct(row[n] for row in grid.rows[start:top])
-        for n, count in times.items()
-        if 2 * count > len(rows)
-    ]
-    over = Counter(chain(*above))  # what stands over several columns is no name of one
-    names = {
-        "".join(squeeze(cell.text) for cell in cells if over[cell] == 1 and cell.score is None)
-        for cells in above
-    }
+    above = [distinct(row[n] for row in grid.rows[start:top]) for n in columns]
+    names = {"".join(squeeze(cell.text) for cell in cells if cell.score is None) for cells in above}
     applicants = [key for name in names if (key := applicant(name))]
     doubled = [key for key in applicants if key != "other"]
     # guard: other-applicants

@@ -46,8 +46,8 @@ HEAD = re.compile(
 others here: a run of them must part in one way only, or the search takes forever.
 """
 
-_APPLICANTS = re.compile("[^\n]*(?:自然人|法人或其他组织)")
-"""The line with which the names of table 3's columns begin."""
+_APPLICANTS = re.compile(r"自然人|(?:\S+\s)?法人或其他组织")
+"""With what the names of table 3's columns begin: individuals, or whoever stands in their place."""
 
 LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""

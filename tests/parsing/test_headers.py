@@ -40,3 +40,11 @@ def test_organisations_are_no_column_of_others(word):
     assert headers.order_in_names(f"自然人法人{word}其他组织商业企业其他") == (
         "natural_person", "business", "other",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("score", [None, 0.98])
+def test_a_strange_name_is_no_misread_one(score):
+    names = [Cell(name.replace("自然", "外国"), Place(page=1), score=score) for name in NAMES]
+    row = ["一、本年新收政府信息公开申请数量", *"1234567"]
+    grid = Grid([names, [Cell(text, Place(page=1)) for text in row]], Place(page=1))
+    assert headers.has_another(grid) == (score is None)
