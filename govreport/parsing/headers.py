@@ -232,7 +232,7 @@ def has_another(grid: Grid) -> bool:
     above = [distinct(row[n] for row in grid.rows[start:top]) for n in columns]
     names = {"".join(squeeze(cell.text) for cell in cells if cell.score is None) for cells in above}
     applicants = [key for name in names if (key := applicant(name))]
-    doubled = [key for key in applicants if key != "other"]
+    doubled = [key for key in applicants if key not in ("other", "total")]  # in others' names, too
     # guard: other-applicants
     return (bool(applicants) and any(map(_is_strange, names))) or len(doubled) > len({*doubled})
 
