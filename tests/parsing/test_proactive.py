@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 import govreport
+from govreport.document import Cell, Place
+from govreport.parsing import proactive
 
 
 def test_a_row_of_thousands_of_labels_is_read_or_refused():
@@ -13,3 +17,21 @@ def test_a_row_of_thousands_of_labels_is_read_or_refused():
     )
     report = govreport.read(page.encode())
     assert report.figures["proactive", "licensing", "decisions"].value in (3, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("本年处理定数量", "decisions"),
+        ("本牛制发仵数", "issued"),
+        ("本年收费金颧（单位：万元）", "amount"),
+        ("上年处理定数量", None),
+        ("本年件数", None),
+        ("信息内容", None),
+    ],
+)
+def test_a_name_in_a_picture_may_lack_a_letter(name, column):
+    place = Place(page=1)
+    assert proactive._named(Cell(name, place, score=0.5)) == column
+    assert proactive._named(Cell(name, place)) == proactive.column_of(name)  # no print is misread
+    assert proactive.column_of("本年处理定数量") is None
