@@ -300,7 +300,8 @@ def _read_tables(
     out["proactive"].unit = proactive.noted_unit(blocks)
     if own:
         several = requests.read_grids(own, out["requests"])
-        if proactive.read_grids(own, edition, out["proactive"], several) and not several:
+        of_several = proactive.read_grids(own, edition, out["proactive"], several, everything.year)
+        if of_several and not several:
             several, out["requests"] = True, Collector("requests")
             requests.read_grids(own, out["requests"], several)
         disputes.read_grids(blocks, out["disputes"], several)

@@ -117,15 +117,22 @@ def column_of(text: str) -> str | None:
     return None if other else key
 
 
-def _named(cell: Cell) -> str | None:
-    """The column that a header's cell names; in a picture one letter of it may be misread."""
+def _named(cell: Cell, year: int | None) -> str | None:
+    """The column of a report on a year that a header's cell names; in a picture one letter of it may
+    be misread.
+    """
     key = column_of(cell.text)
+    years = YEARS.findall(squeeze(cell.text))
+    # guard: proactive-columns
+    if year and years and str(year) not in years:
+        return None
     if key or cell.score is None or OTHER_COLUMN.search(squeeze(cell.text)):
         return key
     best = extractOne(bare(cell.text), _NAMES, scorer=fuzz.ratio, score_cutoff=_MISREAD)
     return column_of(best[0]) if best else None
 
 
+YEARS = re.compile(r"(20\d\d)年")
 _NAMES = [
     column.label.zh
     for edition in form.editions_of("proactive")
@@ -140,11 +147,17 @@ SHARE = re.compile("占比|比[重例]|百分比|%")
 """What a header says of a column of shares."""
 
 
-def read_grids(grids: Sequence[Grid], edition: str, out: Collector, several: bool = False) -> bool:
-    """Find table 2 in the document's grids (one table, or one for each article); whether they have
-    it of `several` reports.
+def read_grids(
+    grids: Sequence[Grid],
+    edition: str,
+    out: Collector,
+    several: bool = False,
+    year: int | None = None,
+) -> bool:
+    """Find table 2 of a `year` in the document's grids (one table, or one for each article); whether
+    they have it of `several` reports.
     """
-    lines = list(_lines(grids, edition))
+    lines = list(_lines(grids, edition, year))
     labels = [wordings_of(line) for line, _ in lines]
     times = Counter(cell for line, _ in lines for cell in line.values)
     printed: dict[str, list[int]] = {}
@@ -237,7 +250,7 @@ def _has_cells(line: Line) -> bool:
 _NOT_ZERO = re.compile("[1-9]").search
 
 
-def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]:
+def _lines(grids: Sequence[Grid], edition: str, year: int | None) -> Iterator[tuple[Line, Header]]:
     """Rows that stand under a header of table 2, each with that header."""
     own = {column.key for column in form.table(edition, "proactive").columns}
     header: Header | None = None
@@ -261,7 +274,7 @@ def _lines(grids: Sequence[Grid], edition: str) -> Iterator[tuple[Line, Header]]
             columns = {
                 position: key
                 for position, cell in enumerate(row)
-                if cell is not None and (key := _named(cell))
+                if cell is not None and (key := _named(cell, year))
             }
             # guard: proactive-columns
             begins = rows and cells and squeeze(cells[0].text) == "信息内容"

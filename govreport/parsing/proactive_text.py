@@ -18,7 +18,7 @@ from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.labels import SIMILAR, Span, alike
 from govreport.parsing.lines import OTHER_COLUMN, OTHER_YEAR
 from govreport.parsing.numbers import SPACED, stated_unit
-from govreport.parsing.proactive import ROWS, SHARE, column_of, comes_again
+from govreport.parsing.proactive import ROWS, SHARE, YEARS, column_of, comes_again
 from govreport.parsing.stream import NOISE, Run, Stream, wordings
 
 _BEFORE = Label(
@@ -197,7 +197,7 @@ def _is_others(stream: Stream, start: int, end: int) -> bool:
     folded = stream.text.folded
     line = folded[max(folded.rfind("\n", 0, start), start - _LINE) + 1 : end]
     line = "".join(line.split()).replace("上一年项目", "")
-    years = _YEARS.findall(line)
+    years = YEARS.findall(line)
     year = stream.text.year
     other = year is not None and bool(years) and str(year) not in years
     return other or bool(OTHER_YEAR.search(line))
@@ -291,7 +291,6 @@ def _first_runs(
 
 _HEAD = re.compile("信息内容本年|本年处理决定数量")
 """What a header of table 2 says, and no sentence."""
-_YEARS = re.compile(r"(20\d\d)年")
 _KIND = 6
 """Words behind a row's label that part it in two: 行政处罚（普通程序）."""
 
