@@ -118,6 +118,8 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         table.runs, table.how = rows, dict.fromkeys(rows, "order")
     else:
         table.assign(candidates)
+    joined = stream.joined(placed.values())
+    table.runs = {i: run for i, run in table.runs.items() if placed.get(i) not in joined}
     ends = [run.tokens[-1].end for run in table.runs.values()]
     # guard: own-label
     # whether it is a row or the heading of three, figures tell

@@ -21,7 +21,7 @@ from govreport.parsing.figures import MAX_EXTRA, Collector, Printed
 from govreport.parsing.labels import SURE, likeness
 from govreport.parsing.lines import MONTHS, OTHER_YEAR, distinct, is_figure
 from govreport.parsing.numbers import UNIT_FACTORS, looks_like_figure, read_number, stated_unit
-from govreport.parsing.stream import REMARK, in_prose
+from govreport.parsing.stream import JOINED, REMARK, in_prose
 from govreport.parsing.text import Text
 
 ROWS = form.table("2014", "statistics").rows
@@ -215,12 +215,16 @@ _ENOUGH = 5
 
 @cache
 def _labels() -> re.Pattern[str]:
-    """Every label of the national list and heading of a part, over line ends."""
+    """Every label of the national list and heading of a part, over line ends; of a row that counts
+    what two of them do (涉及商业秘密和涉及个人隐私) both.
+    """
     texts = {squeeze(text) for row in ROWS for text in (row.label.zh, *row.variants)}
     texts |= {squeeze(part) for part in form.PARTS}
     plain = {re.sub(r"\(.*?\)", "", re.sub(r"^\(?[一二三四五六七八九][)、]", "", t)) for t in texts}
     options = sorted(plain, key=len, reverse=True)
-    return re.compile("|".join(r"\s*".join(map(re.escape, text)) for text in options))
+    one = "|".join(r"\s*".join(map(re.escape, text)) for text in options)
+    # guard: labels-joined
+    return re.compile(f"(?:{one})(?:{JOINED.pattern}(?:{one}))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,9 +425,9 @@ def _in_order(folded: str, behind: Sequence[_Behind]) -> bool:
             return False  # a piece of a label that a figure cut in two
         if one.heading:
             continue
-        units = {row.unit for row in _national(_words(one.label))} | {""}
+        units = {row.unit for row in _national(_words(one.label))}  # of two rows in one, none
         # guard: statistics-order
-        if len(one.own) != 1 or one.own[0].unit not in units:
+        if len(one.own) != 1 or (units and one.own[0].unit not in units | {""}):
             return False
     return True
 

@@ -187,6 +187,9 @@ def in_prose(folded: str, ends: Collection[int]) -> bool:
     return sum(bool(_GOES_ON.match(folded, end)) for end in ends) * 2 > len(ends)
 
 
+JOINED = re.compile(r"\s*[、/和及与或]\s*")
+"""Between the names of two rows in one label: what is printed there is neither's."""
+
 _FARTHEST = 60
 """Characters between a figure and the label behind it, group labels among them, at most."""
 
@@ -299,6 +302,19 @@ class Stream:
         return {
             column: Printed(raw, place, "inferred", value=value)
             for column, value in zip(columns, values, strict=True)
+        }
+
+    def joined(self, spans: Iterable[Span]) -> set[Span]:
+        """Labels that stand together in one: 予以公开和部分公开."""
+        ordered = sorted(spans, key=lambda span: span.start)
+        return {
+            span
+            for pair in pairwise(ordered)
+            # guard: labels-joined
+            if JOINED.fullmatch(
+                self.text.folded, self.origin[pair[0].end - 1] + 1, self.origin[pair[1].start]
+            )
+            for span in pair
         }
 
     def in_prose(self, ends: Collection[int]) -> bool:
