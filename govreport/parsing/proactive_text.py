@@ -324,6 +324,9 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
         first, second = sorted((own, run), key=lambda one: one.at)
         between = stream.text.folded[first.tokens[-1].end : second.tokens[0].start]
         # guard: repeated-rows
+        if first is own and between.lstrip(" \n(").startswith("其中"):
+            continue  # a part of it
+        # guard: repeated-rows
         if run.at == label != own.at or "\n" in between:  # else pieces of its own: 1234,56
             return True
     return False
