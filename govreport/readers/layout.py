@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -246,20 +246,65 @@ def blocks(page: Page, label: str) -> list[Paragraph | Grid]:
     TooLarge
         If a table has too many cells.
     """
-    placed = list(_upright(page, label))
-    for way in sorted({way for way, _ in page.beside}):
-        own = [char for at, char in page.beside if at == way]
-        rest = [(at, char) for at, char in page.beside if at != way]
-        other = replace(
-            page, chars=own, beside=rest + [(0, char) for char in page.chars], unseen=[]
+    found: list[Paragraph | Grid] = []
+    for part in _halves(page):
+        placed = list(_upright(part, label))
+        for way in sorted({way for way, _ in part.beside}):
+            own = [char for at, char in part.beside if at == way]
+            rest = [(at, char) for at, char in part.beside if at != way]
+            other = replace(
+                part, chars=own, beside=rest + [(0, char) for char in part.chars], unseen=[]
+            )
+            turn(other, way)
+            page.turned = True
+            top = min(char[2] for char in own)
+            turned = sorted(_upright(other, label), key=lambda item: item[0])
+            placed += [(top, block) for _, block in turned if not _is_bare(block)]
+        placed.sort(key=lambda item: item[0])
+        found += [block for _, block in placed]
+    return found
+
+
+def _halves(page: Page) -> list[Page]:
+    """The two pages of a sheet that lies across, left and right of where it is white from its top to
+    its bottom; or the page as it is.
+    """
+    middle = page.width / 2
+    gap = (middle - _GUTTER * middle, middle + _GUTTER * middle)
+    text = "".join(char[0] for char in page.chars if char[1] > middle)
+    if (
+        page.width <= page.height
+        or len(_HAN.findall(text)) < _A_PAGE
+        or any(char[1] < gap[1] and char[3] > gap[0] for char in page.chars)
+        or any(line.across and line.start < gap[1] and line.end > gap[0] for line in page.rulings)
+    ):
+        return [page]
+
+    def half(on: Callable[[float], bool]) -> Page:
+        return replace(
+            page,
+            chars=[char for char in page.chars if on(char[1])],
+            rulings=[line for line in page.rulings if on(line.start if line.across else line.at)],
+            unseen=[char for char in page.unseen if on(char[1])],
+            beyond=[char for char in page.beyond if on(char[1])],
+            slanting=[char for char in page.slanting if on(char[1])],
+            beside=[(way, char) for way, char in page.beside if on(char[1])],
+            ink=[box for box in page.ink if on(box[0])],
+            notes=[note for note in page.notes if on(note[0][0])],
+            strokes=[box for box in page.strokes if on(box[0])],
         )
-        turn(other, way)
-        page.turned = True
-        top = min(char[2] for char in own)
-        found = sorted(_upright(other, label), key=lambda item: item[0])
-        placed += [(top, block) for _, block in found if not _is_bare(block)]
-    placed.sort(key=lambda item: item[0])
-    return [block for _, block in placed]
+
+    return [half(lambda at: at < middle), half(lambda at: at >= middle)]
+
+
+_GUTTER = 0.03
+"""Share of a half sheet that is white beside its middle, at least; two margins have twice that."""
+
+_A_PAGE = 100
+"""Characters of Chinese on the right half that make it a page; a wide table's figures and what is
+named above them have 40.
+"""
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def _is_bare(block: Paragraph | Grid) -> bool:

@@ -119,7 +119,7 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     _doubt_stamped(pieces, plain, grey, clean)
     _recognise(plain, free)
     pieces += free
-    page = Page(number, grey.shape[0] * scale, rulings=rulings)
+    page = Page(number, grey.shape[0] * scale, rulings=rulings, width=grey.shape[1] * scale)
     size = _letter_size(pieces) * scale
     page.scores = []
     page.ink += _red(cells, plain, ink, scale)

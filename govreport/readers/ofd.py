@@ -80,7 +80,8 @@ def read_ofd(data: bytes, label: str) -> Document:
                 continue
             content = parts.xml(name)
             own = _numbers(_first(content, "PhysicalBox")) or usual
-            page = Page(number, (own[3] if len(own) == 4 else 297.0) * POINTS)
+            across, down = own[2:] if len(own) == 4 else (210.0, 297.0)
+            page = Page(number, down * POINTS, width=across * POINTS)
             reader = _Reader(page, budget)
             for used in _all(content, "Template"):
                 below = templates.get(used.get("TemplateID") or "")

@@ -27,6 +27,7 @@ from govreport.document import Document, Grid
 from govreport.errors import GovreportError, UnreadableFile
 from govreport.parsing.parse import parse
 from govreport.readers import (
+    layout,
     pdfium_inspection,
     pdfium_library,
     pdfium_pages,
@@ -563,3 +564,47 @@ def test_what_is_not_embedded_is_drawn_in_our_font():
     for engine in ("pdfium", "pdfplumber"):
         (line,) = read_document(data, "x.pdf", engine).paragraphs
         assert line.text.strip() == "－7十", engine
+
+
+def two_a_sheet(data: bytes) -> bytes:
+    """The pages of a file two on a sheet that lies across, as printer drivers lay them out."""
+    raw = pypdfium2.raw
+    source = pypdfium2.PdfDocument(data)
+    across, down = source[0].get_height(), source[0].get_width()
+    sheets = raw.FPDF_ImportNPagesToOne(source.raw, across, down, 2, 1)
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(sheets).save(out)
+    return out.getvalue()
+
+
+def test_two_pages_on_a_sheet_are_read_one_after_the_other():
+    draft = drafted(seed=11)
+    data = two_a_sheet(pdf.write(draft))
+    report, _ = same(data)
+    assert_read(draft, data)
+    sheet = pypdfium2.PdfDocument(data)[0]
+    assert sheet.get_width() > sheet.get_height()
+    place = report.figures["requests", "total", "total"].place
+    assert place.box[0] > sheet.get_width() / 2  # on the right half, where it is seen
+
+
+@pytest.mark.parametrize("why", ["a line over both halves", "a sentence over both", "few words"])
+def test_a_wide_page_of_labels_and_figures_is_one_page(why):
+    page = layout.Page(1, 400.0, width=900.0)
+
+    def write(text: str, left: float, top: float, step: float) -> None:
+        for n, char in enumerate(text):
+            page.chars.append((char, left + step * n, top, left + step * (n + 1), top + 12))
+
+    rows = ["行政许可处理决定数量", "行政处罚处理决定数量", "行政强制处理决定数量"] * 3
+    for number, label in enumerate(rows):
+        write(label, 20, 30 * number + 20, 12)
+        write("314", 600, 30 * number + 20, 8)
+    for number in range(1 if why == "few words" else 4):
+        write("说明" * 16, 480, 320 + 14 * number, 12)
+    if why == "a line over both halves":
+        page.rulings.append(Ruling(True, 15.0, 20.0, 880.0))
+    if why == "a sentence over both":
+        write("说明" * 35, 20, 380, 12)
+    lines = ["".join(one.text.split()) for one in layout.blocks(page, "x.pdf")]
+    assert lines[0] == rows[0] + "314"
