@@ -87,6 +87,7 @@ _ALONE = re.compile("^(?:统计)?指标(?:名称)?$")
 _THIS_YEAR = re.compile("本年|当年")
 _SINCE = re.compile("累计|历年|以来")
 _PART = re.compile(f"[本当](?:季|月|期)|{MONTHS.pattern}")
+_SUM = re.compile("^(?:合计|总计|全年)")
 _STEMS = re.compile("^[甲乙丙丁]$")
 
 
@@ -113,9 +114,10 @@ def _header(row: Sequence[Cell | None]) -> _Columns | None:
     rest = [n for n in rest if n > labels[0] and not _NO_FIGURES.search(texts[n])]
     own = [n for n in rest if _THIS_YEAR.search(texts[n])]
     plain = [n for n in rest if not (_SINCE.search(texts[n]) or OTHER_YEAR.search(texts[n]))]
+    parts = sum(bool(_PART.search(texts[n])) for n in rest)
     # guard: statistics-columns
-    if any(_PART.search(texts[n]) for n in rest):  # beside these 累计 is the year's
-        own = [n for n in rest if "累计" in texts[n]]
+    if parts:  # beside these 累计 is the year's, and the sum of several
+        own = [n for n in rest if "累计" in texts[n] or (parts > 1 and _SUM.search(texts[n]))]
         plain = []
     return _Columns(tuple(labels), unit, tuple(own or plain))
 
