@@ -201,6 +201,10 @@ def _is_strange(name: str) -> bool:
 
 def names_another(lines: str) -> bool:
     """Whether a header in running text names another column in the place of one of the form's."""
+    start = lines.rfind("自然人")
+    if start < 0:  # or whoever stands in their place, before organisations
+        start = found.start() if (found := _BESIDE.search(lines)) else len(lines)
+    lines = lines[start:]
     named = order_in_names(squeeze(lines))
     # guard: header-order
     if not set(COLUMNS[1:-1]).issubset(named) and any(
@@ -217,6 +221,7 @@ def names_another(lines: str) -> bool:
     return False
 
 
+_BESIDE = re.compile(r"(?:\S+\s)?法人或其他组织")
 _LEAST = 4
 """Characters of a word in running text that is no rest of a torn one, or of another line."""
 

@@ -46,9 +46,6 @@ HEAD = re.compile(
 others here: a run of them must part in one way only, or the search takes forever.
 """
 
-_APPLICANTS = re.compile(r"自然人|(?:\S+\s)?法人或其他组织")
-"""With what the names of table 3's columns begin: individuals, or whoever stands in their place."""
-
 LONGEST_HEAD = 300
 """Characters before a table's first row that may be its head."""
 
@@ -136,9 +133,8 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
     order = order_in_words(stream.text.folded[area]) if area else COLUMNS
-    begun = _APPLICANTS.search(above, max(len(above) - LONGEST_HEAD, 0))
     # guard: other-applicants
-    table.read(out, () if begun and names_another(above[begun.start() :]) else order)
+    table.read(out, () if names_another(above[-LONGEST_HEAD:]) else order)
     for key in unread:
         out.refuse("no_figures", key, COLUMNS)
     start = stream.origin[head.start() if head else first.start]
