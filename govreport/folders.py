@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -137,6 +137,32 @@ def is_metadata(path: Path) -> bool:
     return any(_METADATA_HEAD.search(text.strip()) for text in texts)
 
 
+_OWN = {
+    "key.csv": "report,rule,also,",
+    "figures.csv": "report,agency,year,edition,table,",
+    "CODEBOOK.md": "# Codebook 编码手册",
+}
+"""How files begin that this package wrote: what specimens hold, and what an export or package does."""
+
+
+def _is_own(path: str) -> bool:
+    """Whether a file is one of those."""
+    begins = _OWN.get(os.path.basename(path), "").encode()
+    if not begins:
+        return False
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(begins)) == begins
+    except OSError:
+        return False
+
+
+def _is_made(folder: Path, names: Container[str]) -> bool:
+    """Whether a folder is a corpus, an export of one or a package."""
+    corpus = "corpus.json" in names and "index.json" in names
+    return corpus or ("CODEBOOK.md" in names and _is_own(f"{folder}/CODEBOOK.md"))
+
+
 def write(target: Path, data: bytes, scratch: Path) -> None:
     """Write a file whole or not at all: another name first, in a folder for that.
 
@@ -199,7 +225,7 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
     apart : Path, optional
         A folder that is passed over, as are hidden files, links that lead out, the scripts,
         styles and pictures that a browser saved beside a page, the manifest of what was
-        collected, and metadata.
+        collected, metadata, and what this package wrote: corpora, exports, the key of specimens.
     since : date, optional
         Only files changed on that day or later.
 
@@ -226,6 +252,8 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
                 raise CorpusError(f"{source}: {why}") from None
             found.append(File(above, error=why))
             continue
+        if above and _is_made(folder, {entry.name for entry in entries}):
+            continue
         pages = {os.path.splitext(entry.name)[0] for entry in entries if _PAGE.search(entry.name)}
         for entry in entries:
             path = f"{above}{entry.name}"
@@ -234,6 +262,8 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
             if path == MANIFEST and is_manifest(root / MANIFEST):
                 continue
             if path == METADATA and is_metadata(root / METADATA):
+                continue
+            if _is_own(entry.path):
                 continue
             try:
                 if entry.is_symlink() and not inside(Path(entry.path).resolve(), root):

@@ -79,8 +79,9 @@ def read_all(path: str | os.PathLike[str]) -> list[Report]:
     Returns
     -------
     list of Report
-        By path, with what the folder's ``metadata.csv`` says of them. What is no report is passed over; what cannot be read is
-        named in a warning, and the others are read all the same.
+        By path, with what the folder's ``metadata.csv`` says of them. What is no report is passed
+        over; a warning names copies of a file, of which the first counts, and what cannot be read,
+        and the others are read all the same.
 
     Raises
     ------
@@ -89,21 +90,29 @@ def read_all(path: str | os.PathLike[str]) -> list[Report]:
     """
     if not os.path.isdir(path):
         return [read(path)]
-    reports, failed = [], []
+    reports, failed, copies = [], [], []
+    names: dict[str, str] = {}
     said = metadata.load(None, Path(path))
     for file in files_in(Path(path)):
         try:
             if file.error:
                 raise UnreadableFile(f"{file.path}: {file.error}")
             report = read(os.path.join(path, file.path))
+            if (first := names.setdefault(report.id, file.path)) != file.path:
+                copies.append(f"{file.path} = {first}")
+                continue
             reports.append(metadata.described(report, said.of(file.path), said.name))
         except NotAReport:
             continue
         except GovreportError as error:
             failed.append(one_line(str(error)))
-    if failed:
-        told = "\n".join(failed[:_TOLD])
-        warnings.warn(f"{len(failed)}个文件未能读取 files could not be read:\n{told}", stacklevel=2)
+    for found, what in (
+        (failed, "个文件未能读取 files could not be read"),
+        (copies, "个文件与别的相同，只计一次 files are copies of others, counted once"),
+    ):
+        if found:
+            told = "\n".join(found[:_TOLD])
+            warnings.warn(f"{len(found)}{what}:\n{told}", stacklevel=2)
     return reports
 
 

@@ -327,6 +327,10 @@ def test_a_folder_is_all_its_reports(second, tmp_path):
             for path in (tmp_path / "cards").rglob("*.html")}  # fmt: skip
     assert set(made) == {"2021.txt.html", "in/2021.html.html"}
     assert "红旗区人民政府" in made["2021.txt.html"]
+    shutil.copy(SAMPLE, folder / "copy.txt")
+    done = run("parse", folder, "--format", "json")
+    assert done.returncode == 0 and "copy.txt: 与2021.txt相同" in done.stderr
+    assert json.loads(done.stdout) == both
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     assert run("check", folder).returncode == 2
     assert len(json.loads(run("parse", folder / "in", "--format", "json").stdout)) == 1
@@ -351,8 +355,9 @@ def test_files_whose_names_look_alike_have_a_card_each(tmp_path):
     """Archives packed on Chinese Windows hold names in GB 18030, which is shown as what it means."""
     folder = tmp_path / "in"
     folder.mkdir()
-    for name in ("报告.txt".encode(), "报告.txt".encode("gb18030")):
-        (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(SAMPLE.read_bytes())
+    for name, end in (("报告.txt".encode(), b""), ("报告.txt".encode("gb18030"), b"\n")):
+        path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
+        path.write_bytes(SAMPLE.read_bytes() + end)
     assert run("card", folder, "-o", tmp_path / "cards").returncode == 0
     assert len(list((tmp_path / "cards").iterdir())) == 2
 

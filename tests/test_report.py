@@ -262,6 +262,10 @@ def test_a_folder_gives_all_its_reports_and_says_what_it_could_not_read(tmp_path
     assert claims.groupby("agency").size().to_dict() == {"红旗区人民政府": 4, "青山区人民政府": 4}
     assert set(claims["report"]) == set(cells["report"])
     assert "requests/new/total" in set(claims["keys"])
+    (tmp_path / "z.txt").write_bytes(sample)
+    with pytest.warns(UserWarning, match="1个文件与别的相同.*\n.*z.txt = one.txt"):
+        assert govreport.cells(tmp_path).equals(cells)
+    (tmp_path / "z.txt").unlink()
     (tmp_path / "damaged.pdf").write_bytes(b"%PDF-1.7 nothing follows")
     with pytest.warns(UserWarning, match="1个文件未能读取.*\n.*damaged.pdf"):
         assert len(govreport.sections(tmp_path)["report"].unique()) == 2

@@ -13,7 +13,8 @@ among the figures that a rate needs is left out and counted, for a null is not 0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +94,8 @@ def outcome_shares(
         A row a cell: `govreport.cells`, a corpus' cells, or `datasets.load_panel`.
     by : str or list of str
         Columns that make the groups, such as ``year`` or ``agency``; what is null there is of
-        no group.
+        no group. A warning tells where a group holds a government and its departments: its
+        report counts theirs again.
     balanced : bool
         Only agencies that can be counted in every group: a change over the years is then
         none of who reported.
@@ -110,12 +112,19 @@ def outcome_shares(
         with a null among their outcomes, or with outcomes that do not add up to their printed
         total; with `balanced` those of agencies left out, too).
 
+    Raises
+    ------
+    ValueError
+        If the table is none of cells, lacks a column, or has a cell twice; with `balanced`, if no
+        agency counts in every group.
+
     Notes
     -----
     Shares are of decided requests (outcomes one to six), not of those received. The
     2019 edition has other handling as one row, the 2021 edition as three; both are
     ``other`` here.
     """
+    by = _checked(cells, by)
     return _shares(_outcomes(cells), by, balanced, seed)
 
 
@@ -136,9 +145,9 @@ def grounds(
         the cells have an ``edition``, it is the first column of the groups. Left out are
         reports with a null among their grounds: one blank ground, and no share is known.
     """
-    names = [by] if isinstance(by, str) else list(by)
-    split = "edition" in cells and "edition" not in names
-    return _shares(_grounds(cells), ["edition", *names] if split else names, balanced, seed)
+    by = _checked(cells, by)
+    split = ["edition"] if "edition" in cells and "edition" not in by else []
+    return _shares(_grounds(cells), by, balanced, seed, within=split)
 
 
 def correction_rates(
@@ -163,7 +172,7 @@ def correction_rates(
     Results are of the year they were decided in, by whoever decided; a case may concern
     a reply of an earlier year.
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = _checked(cells, by)
     results = {key: form.DISPUTES.column(key).label for key in ("upheld", "corrected", "other")}
     told = _told(cells[(cells["table"] == "disputes") & cells["column"].isin(results)])
     tables = []
@@ -212,6 +221,7 @@ def differences(
     """
     if of not in ("outcome", "ground"):
         raise ValueError(f"of只能是 must be outcome or ground: {of!r}")
+    _checked(cells, by)
     counted = _outcomes(cells) if of == "outcome" else _grounds(cells)
     return _apart(counted, one, other, by, balanced, seed)
 
@@ -245,8 +255,9 @@ def shares(
     [[3.0, 4.0, 0.75]]
     """
     names = [by] if isinstance(by, str) else list(by)
+    _with(units, [what, *names])
     counted = _units(units.assign(_all=""), what)
-    made = _shares(counted, names or "_all", False, seed).drop(columns="_all", errors="ignore")
+    made = _shares(counted, names or ["_all"], False, seed).drop(columns="_all", errors="ignore")
     if counted.order == [False, True]:
         made = made[made[what].astype(bool)].drop(columns=what).reset_index(drop=True)
     return made.drop(columns="left_out")  # what is null is no unit
@@ -270,6 +281,7 @@ def share_differences(
         As from `differences`, with `what` for ``outcome``; of a column of True and False
         one row, the share of True.
     """
+    _with(units, [what, by])
     counted = _units(units, what)
     made = _apart(counted, one, other, by, False, seed)
     if counted.order == [False, True]:
@@ -297,6 +309,8 @@ def theme_shares(
         group, also those without the theme.
     """
     names = [by] if isinstance(by, str) else list(by)
+    _with(coded, names)
+    _one_of("kind", kind, KINDS)
     kept = [name for name in (*_REPORT, *names) if name in coded]
     reports = coded[list(dict.fromkeys(kept))].drop_duplicates("report")
     mine = coded[coded["kind"] == kind].dropna(subset=["theme"])
@@ -305,7 +319,8 @@ def theme_shares(
         told = reports.assign(_told=reports["report"].isin(rows["report"]))
         tables.append(shares(told, "_told", names, seed=seed).assign(theme=theme))
     if not tables:
-        return pd.DataFrame(columns=["theme", *names])
+        none = shares(reports.assign(_told=False), "_told", names, seed=seed)
+        tables = [none.iloc[:0].assign(theme="")]
     made = pd.concat(tables, ignore_index=True)
     return made[["theme", *made.columns.drop("theme")]]
 
@@ -338,7 +353,11 @@ def theme_differences(
     pandas.DataFrame
         A row per theme, as from `share_differences`; the largest difference first.
     """
+    _with(coded, [by])
+    _one_of("kind", kind, KINDS)
     reports = coded.drop_duplicates("report")
+    for group in (one, other):
+        _one_of(by, group, KINDS if by == "kind" else reports[by].dropna().unique())
     tables = []
     for theme, rows in coded.groupby("theme"):
         sides = []
@@ -394,9 +413,7 @@ def telling(
     >>> [made.loc[of, "url"].nunique() for of in (made["tells"], ~made["tells"], made["tells"].isna())]
     [9, 79, 27]
     """
-    names = set(cells["agency"].dropna()) if "agency" in cells else set()
-    places = tuple(filter(None, (place_of(name) for name in names if is_government(name))))
-    if any(name.startswith(places) for name in names if not is_government(name)):
+    if _count_twice(cells):
         raise ValueError(
             "政府与其部门同在表中，会重复计算；请按scope列选定一类 "
             "the cells hold a government's report and its departments', whose requests would "
@@ -448,6 +465,66 @@ def _same_report(cells: pd.DataFrame, other: pd.DataFrame) -> list[str]:
     return ["agency_code", "year"] if both else ["report"]
 
 
+def _with(table: pd.DataFrame, names: Sequence[str]) -> None:
+    """Raise ValueError if a table lacks a column."""
+    for name in names:
+        if name not in table:
+            known = ", ".join(map(str, table.columns))
+            raise ValueError(f"表没有“{name}”列 the table has no column «{name}»; it has {known}")
+
+
+def _one_of(name: str, value: object, known: Iterable[object]) -> None:
+    """Raise ValueError if a value is none of those that are there."""
+    known = list(known)
+    if value not in known:
+        listed = ", ".join(sorted(map(str, known))[:_LISTED])
+        raise ValueError(
+            f"没有{name}为{value!r}的 there is no {name} {value!r}; there are {listed}"
+        )
+
+
+_LISTED = 20
+"""Values that an error names."""
+
+_CELL = ("table", "row", "column")
+KINDS = ("problem", "improvement")
+
+
+def _checked(cells: pd.DataFrame, by: str | Sequence[str]) -> list[str]:
+    """The columns that make the groups, if the table is one of cells and has them."""
+    names = [by] if isinstance(by, str) else list(by)
+    if not isinstance(cells, pd.DataFrame) or not {*_CELL, "value"}.issubset(cells):
+        raise ValueError(
+            "需要一格一行的表 a table with a row per cell is wanted, as govreport.cells, "
+            "corpus.cells and datasets.load_panel give"
+        )
+    _with(cells, names)
+    if not names:
+        raise ValueError("by至少要有一列 by must name at least one column")
+    report = [name for name in _REPORT if name in cells]
+    twice = cells[cells.duplicated([*report, *_CELL], keep="first")]
+    if report and len(twice):
+        first = "/".join(map(str, twice[[*report, *_CELL]].iloc[0]))
+        raise ValueError(
+            f"{len(twice)}格在表中出现两次，会重复计算 cells are there twice and would count "
+            f"twice: {first} …"
+        )
+    if any(_count_twice(group) for _, group in cells.groupby(names)):
+        warnings.warn(
+            "同一组中有政府和它的部门，政府的报告已含其部门，会重复计算；请按scope列分开 a group holds "
+            "a government and its departments, whose requests count twice; part them by scope",
+            stacklevel=3,
+        )
+    return names
+
+
+def _count_twice(cells: pd.DataFrame) -> bool:
+    """Whether cells are of a government and of its departments, which its report counts again."""
+    names = set(cells["agency"].dropna()) if "agency" in cells else set()
+    places = tuple(filter(None, (place_of(name) for name in names if is_government(name))))
+    return any(name.startswith(places) for name in names if not is_government(name))
+
+
 def _units(units: pd.DataFrame, what: str) -> _Counted:
     """Each unit as one of its kind."""
     told = _told(units.dropna(subset=[what])).assign(value=1, whole=True)
@@ -460,6 +537,8 @@ def _apart(
     counted: _Counted, one: object, other: object, by: str, balanced: bool, seed: int
 ) -> pd.DataFrame:
     of = counted.what
+    for group in (one, other):
+        _one_of(by, group, counted.parts[by].dropna().unique())
     used = counted.used([by], balanced)
     used = used[used[by].isin([one, other])]
     agencies = list(used["_agency"].drop_duplicates())
@@ -528,6 +607,11 @@ class _Counted:
             often = groups["_agency"].value_counts()
             every = len(groups[by].drop_duplicates())
             used = used[used["_agency"].isin(often.index[often == every])]
+            if used.empty:
+                raise ValueError(
+                    f"没有机构在每一组（{'、'.join(by)}）都可计 no agency counts in every group "
+                    f"of {', '.join(by)}"
+                )
         return used
 
     def by_agency(self, used: pd.DataFrame) -> pd.DataFrame:
@@ -575,10 +659,12 @@ def _grounds(cells: pd.DataFrame) -> _Counted:
     return _Counted.of(parts, "ground", list(GROUNDS), len(GROUNDS))
 
 
-def _shares(counted: _Counted, by: str | Sequence[str], balanced: bool, seed: int) -> pd.DataFrame:
-    """Counts and shares by group, over the reports that are whole."""
-    by = [by] if isinstance(by, str) else list(by)
+def _shares(
+    counted: _Counted, by: list[str], balanced: bool, seed: int, within: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Counts and shares by group, over the reports that are whole; parted `within` each, too."""
     every = counted.used(by, balanced)
+    by = [*within, *by]
     rows = []
     names = [
         *by, counted.what, "count", "total", "share", "low", "high", "agency_low", "agency_high",

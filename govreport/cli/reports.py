@@ -188,6 +188,7 @@ def _read(files: list[Path], metadata: str | None) -> tuple[list[govreport.Repor
     reports = []
     failed = False
     listed = []
+    known: dict[str, str] = {}
     for file in files:
         folder = file if file.is_dir() else file.parent
         said = load_metadata(metadata, folder) if metadata or file.is_dir() else None
@@ -206,6 +207,12 @@ def _read(files: list[Path], metadata: str | None) -> tuple[list[govreport.Repor
     for file, found, name, said in busy:
         try:
             report = govreport.read(file)
+            first = known.setdefault(report.id, name)
+            if found and first != name:
+                errors.print(
+                    one_line(f"{file}: 与{first}相同，只计一次 a copy of it, counted once")
+                )
+                continue
             reports.append(described(report, said.of(name), said.name) if said else report)
         except GovreportError as error:
             failed |= not (found and isinstance(error, NotAReport))

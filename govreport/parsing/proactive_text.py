@@ -305,7 +305,7 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     if _HEAD.search(stream.words, last):
         end = len(stream.words)  # the table begins anew below
     ends = {
-        match.end(): one
+        match.end(): one.key
         for one in ROWS
         for match in re.finditer(
             "|".join(wordings(one.label.zh, *one.variants)), stream.words[:end]
@@ -315,7 +315,7 @@ def _again(stream: Stream, row: Row, own: Run, found: Sequence[Span]) -> bool:
     labels = sorted({*ends, *(span.end for span in found)})
     for run in stream.runs:
         label = labels[bisect_right(labels, run.at) - 1] if run.at >= labels[0] else -1
-        if ends.get(label) is not row or run.at - label > _KIND or run.texts == own.texts:
+        if ends.get(label) != row.key or run.at - label > _KIND or run.texts == own.texts:
             continue
         starts = [one.tokens[0].start for one in (own, run)]
         # guard: mentions

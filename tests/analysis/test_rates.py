@@ -367,9 +367,8 @@ def test_a_group_of_one_agency_cannot_be_drawn_anew():
             for name, granted, year in named
         ]
     )
-    for one, other in ((2021, 2022), (2022, 2023), ("none", "none")):
-        made = rates.differences(cells, one, other)
-        assert made[["low", "high", "p"]].isna().all(axis=None)
+    made = rates.differences(cells, 2021, 2022)
+    assert made[["low", "high", "p"]].isna().all(axis=None)
     assert rates.differences(cells, 2021, 2022).loc[0, "difference"] == pytest.approx(0.3)
     more = pd.concat([cells, table("戊", 2022, {"granted": 3, "refused.state_secret": 7}, 10)])
     assert rates.differences(more, 2021, 2022)[["low", "high", "p"]].notna().loc[0].all()
@@ -393,3 +392,72 @@ def test_a_cell_that_is_not_there_is_not_0():
         assert made[["total", "left_out"]].drop_duplicates().values.tolist() == [[0, 1]]
     whole = rates.grounds(cells.fillna({"value": 0.0}))
     assert whole["total"].unique().tolist() == [3]
+
+
+def test_what_is_asked_of_the_wrong_table_or_column_is_told():
+    cells = table("a", 2022, {"granted": 3}, 3)
+    for wrong, by, told in (
+        (cells, "agencyy", "agencyy"),
+        (cells, [], "at least one column"),
+        (cells.drop(columns="row"), "year", "a row per cell"),
+        (pd.concat([cells, cells]), "year", "twice: a/2022/requests/new/total"),
+    ):
+        for count in (rates.outcome_shares, rates.grounds, rates.correction_rates):
+            with pytest.raises(ValueError, match=told):
+                count(wrong, by)
+    for one, other in ((2022, 2023), ("2022", 2022)):
+        with pytest.raises(ValueError, match="there are 2022$"):
+            rates.differences(cells, one, other)
+    with pytest.raises(ValueError, match="no column «knd»"):
+        rates.shares(cells, "knd")
+
+
+def test_a_government_beside_its_departments_is_told_and_parts_of_them_are_not():
+    agencies = {"红旗区人民政府": 3, "红旗区教育局": 2, "牧野区教育局": 1}
+    cells = pd.concat(
+        [
+            table(name, 2022, {"granted": n}, n).assign(agency=name, scope=scope_of(name))
+            for name, n in agencies.items()
+        ]
+    )
+    with pytest.warns(UserWarning, match="requests count twice"):
+        rates.outcome_shares(cells)
+    rates.outcome_shares(cells, ["year", "scope"])  # warnings are errors here
+    rates.outcome_shares(cells, "agency")
+    rates.outcome_shares(cells[cells["agency"] != "红旗区教育局"])
+
+
+def test_grounds_are_balanced_over_the_groups_that_are_asked_for_whatever_the_edition():
+    years = {("甲", 2021): "2019", ("乙", 2021): "2021", ("甲", 2022): "2021", ("乙", 2022): "2021"}
+    cells = pd.concat(
+        [
+            table(f"{name}{year}", year, {"refused.state_secret": 2}, 2).assign(
+                agency=name, edition=edition
+            )
+            for (name, year), edition in years.items()
+        ]
+    )
+    made = rates.grounds(cells, balanced=True)
+    assert made.groupby("year")["count"].sum().to_dict() == {2021: 4, 2022: 4}
+    assert made["left_out"].sum() == 0
+    alone = cells[(cells["agency"] == "甲") == (cells["year"] == 2021)]
+    with pytest.raises(ValueError, match="no agency counts in every group"):
+        rates.grounds(alone, balanced=True)
+
+
+def test_themes_that_no_report_has_and_kinds_that_are_none():
+    coded = pd.DataFrame(
+        {"report": ["a"], "agency": ["甲"], "year": [2022], "kind": ["problem"], "theme": ["staff"]}
+    )
+    full = rates.theme_shares(coded, "problem", "year")
+    none = rates.theme_shares(coded, "improvement", "year")
+    assert none.empty and list(none.columns) == list(full.columns)
+    for call in (
+        lambda: rates.theme_shares(coded, "problems"),
+        lambda: rates.theme_differences(coded, 2022, 2022, "year", kind="problems"),
+        lambda: rates.theme_differences(coded, "problem", "promise"),
+    ):
+        with pytest.raises(ValueError, match="there are improvement, problem"):
+            call()
+    with pytest.raises(ValueError, match="no year 2021"):
+        rates.theme_differences(coded, 2021, 2022, "year")
