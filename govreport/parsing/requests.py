@@ -220,7 +220,7 @@ def _read_lines(
     own = [texts if line.values else [] for line, texts in zip(lines, labels, strict=True)]
     elsewhere = out_of_order(own, ONCE, {number: ROWS[row] for number, (row, _) in placed.items()})
     placed |= {number: (ROWS.index(row), "label") for number, row in elsewhere.items()}
-    repeated = _repeated(lines, labels, placed)
+    repeated = _repeated(lines, labels, placed) | _in_parts(lines, labels, placed)
     # guard: repeated-rows
     if len(repeated) >= PRINTED_TWICE:
         # of 其他 and 总计, and of the last row, nobody can tell whether they come again; and where
@@ -422,6 +422,29 @@ def _repeated(
         for row in surely(labels[number], AGAIN if len(line.values) == SIZE else ONCE)
         if row in texts and line.texts != texts[row]
     }
+
+
+def _in_parts(
+    lines: list[Line], labels: list[list[str]], placed: Mapping[int, tuple[int, str]]
+) -> set[str]:
+    """Rows beside one that the form does not have, which may be a part of them: it has their label,
+    too, or they have no wording of the form's.
+    """
+    further = {
+        number
+        for number in range(min(placed, default=0), max(placed, default=0))
+        if number not in placed and _is_another(lines[number]) and labels[number]
+    }
+    found = set()
+    for number, (row, _) in placed.items():
+        names = set(labels[number]) - set(GROUP_LABELS)
+        for beside in {number - 1, number + 1} & further:
+            if lines[beside].texts == lines[number].texts:
+                continue
+            # guard: rows-in-parts
+            if names & set(labels[beside]) or not names & set(wordings(ROWS[row])):
+                found.add(ROWS[row].key)
+    return found
 
 
 def _is_another(line: Line) -> bool:

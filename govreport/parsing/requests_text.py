@@ -17,6 +17,7 @@ from govreport.parsing import glued
 from govreport.parsing.by_columns import rows_by_columns
 from govreport.parsing.codes import drop_codes
 from govreport.parsing.figures import Collector
+from govreport.parsing.further_rows import own_runs
 from govreport.parsing.glued import Values, adds_up
 from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
 from govreport.parsing.labels import Span
@@ -115,12 +116,11 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         table.runs, table.how = rows, dict.fromkeys(rows, "order")
     else:
         table.assign(candidates)
-    joined = stream.joined(placed.values())
-    table.runs = {i: run for i, run in table.runs.items() if placed.get(i) not in joined}
+    table.runs = own_runs(stream, placed, table.runs, candidates, out)
     ends = [run.tokens[-1].end for run in table.runs.values()]
     # guard: own-label
     # whether it is a row or the heading of three, figures tell
-    told = wanted - {form.OTHER_ROW.key}
+    told = wanted - out.rows() - {form.OTHER_ROW.key}
     unread = [key for i in placed if i not in table.runs and (key := ROWS[i].key) in told]
     table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     stream.torn |= table.torn_by()
