@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 
 from govreport.document import Cell
@@ -18,14 +18,19 @@ def own_runs(
     placed: Mapping[int, Span],
     runs: Mapping[int, Run],
     candidates: Sequence[Run],
+    wanted: Container[str],
     out: Collector,
 ) -> dict[int, Run]:
-    """The runs of rows by their number in the form that are all of it: of none that shares its label
-    with another row, or that stands beside a further row which may be a part of it.
+    """The runs of `wanted` rows by their number in the form that are all of it: of none that shares
+    its label with another row, or that stands beside a further row which may be a part of it.
     """
     had = bool(out.figures)  # then tables told of theirs
     joined = stream.joined(placed.values())
-    own = {index: run for index, run in runs.items() if placed.get(index) not in joined}
+    own = {
+        index: run
+        for index, run in runs.items()
+        if ROWS[index].key in wanted and placed.get(index) not in joined
+    }
     for at, run in _further(stream, placed, runs, candidates):
         label = stream.words[at : run.at]
         text = stream.text.folded[stream.origin[at] : run.tokens[-1].end]

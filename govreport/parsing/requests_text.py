@@ -116,13 +116,12 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         table.runs, table.how = rows, dict.fromkeys(rows, "order")
     else:
         table.assign(candidates)
-    table.runs = own_runs(stream, placed, table.runs, candidates, out)
     ends = [run.tokens[-1].end for run in table.runs.values()]
+    table.runs = own_runs(stream, placed, table.runs, candidates, wanted, out)
     # guard: own-label
     # whether it is a row or the heading of three, figures tell
     told = wanted - out.rows() - {form.OTHER_ROW.key}
     unread = [key for i in placed if i not in table.runs and (key := ROWS[i].key) in told]
-    table.runs = {i: run for i, run in table.runs.items() if ROWS[i].key in wanted}
     stream.torn |= table.torn_by()
     first = min(placed.values(), key=lambda span: span.start)
     last = max(placed.values(), key=lambda span: span.end)
