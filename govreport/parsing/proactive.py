@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -27,6 +27,7 @@ from govreport.parsing.labels import (
     likeness,
     out_of_order,
     surely,
+    wordings,
 )
 from govreport.parsing.lines import (
     OTHER_COLUMN,
@@ -203,6 +204,22 @@ def read_grids(
     }
     twice = [texts for key, texts in said.items() if len(printed[key]) > 1]
     shared = sum(bool(_NOT_ZERO(str(texts))) for texts in twice)
+    matched = {number for found in printed.values() for number in found}
+    further = [
+        number
+        for number, (line, _) in enumerate(lines)
+        if number not in matched and not line.blank and line.values
+    ]
+    parted = {
+        row.key
+        for row in rows
+        for number in printed.get(row.key, ())[:1]
+        for beside in {number - 1, number + 1}.intersection(further)
+        # guard: rows-in-parts
+        if _is_loose(labels[number], labels[beside], row)
+        and lines[beside][1] is lines[number][1]
+        and not any(text.startswith("其中") for text in labels[beside])
+    }
     others = bool(twice) and (several or are_others(sum(len(texts) > 1 for texts in twice), shared))
     for row in rows:
         if row.key not in read:
@@ -211,9 +228,10 @@ def read_grids(
         cells = read[row.key][0]
         place = line.cells[0].place
         # guard: repeated-rows
-        if len(said[row.key]) > 1 or others:
+        if len(said[row.key]) > 1 or others or row.key in parted:
             raw = " ".join(cell.text.strip() for cell in line.values)
-            why = SEVERAL if len(said[row.key]) == 1 else RULES_OWN
+            alone = len(said[row.key]) == 1 and row.key not in parted
+            why = SEVERAL if alone else RULES_OWN
             out.refuse("repeated", row.key, row.columns, raw, place, message=why)
         # guard: proactive-columns
         elif (
@@ -224,11 +242,22 @@ def read_grids(
             out.misfit(row.key, row.columns, line.values, place)
         else:
             out.add(row.key, cells)
-    matched = {number for found in printed.values() for number in found}
-    for number, (line, _) in enumerate(lines):
-        if number not in matched and not line.blank and line.values:
-            out.extra_row(line.cells)
+    for number in further:
+        out.extra_row(lines[number][0].cells)
     return others
+
+
+def _is_loose(names: Collection[str], beside: Iterable[str], row: Row) -> bool:
+    """Whether a row is not named as the form does, so that a row beside it may be a part of the same:
+    another wording of it is enough, but beside one that ends alike, 县政府规范性文件.
+    """
+    label = bare(row.label.zh)
+    alike = any(text.endswith(label[-_NOUN:]) for text in beside)
+    return label not in names and (alike or not {*names} & {*wordings(row)})
+
+
+_NOUN = 4
+"""Characters at a label's end that name the thing."""
 
 
 def _of_a_kind(line: Line, row: Row) -> bool:
