@@ -208,12 +208,6 @@ class _Reading:
     forced: bool = False
 
 
-def _is_another(run: Run, beside: _Reading | None) -> bool:
-    """Whether a run is a whole row above the one that stands beside its label."""
-    whole = len(run.tokens) >= SIZE
-    return whole and beside is not None and run.tokens[-1].end <= beside.tokens[0].start
-
-
 @dataclass
 class _Table:
     """Table 3 in a stream: where its labels stand, and the run of figures of each row."""
@@ -468,8 +462,9 @@ class _Table:
             below = usual and index in self.placed and index not in labelled | beside
             # guard: own-label
             below |= not whole[index] and any(token.start in theirs for token in run.tokens)
+            end = run.tokens[-1].end if len(run.tokens) >= SIZE else len(self.stream.text.folded)
             # guard: own-label
-            below |= _is_another(run, whole[index])
+            below |= any(end <= one.tokens[0].start for one in (whole[index],) if one)  # above it
             unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:
@@ -636,8 +631,11 @@ class _Table:
             return found  # another column: pieces are not as many in each row
         for index, run in self.runs.items():
             count = counts[index]
-            more = count % SIZE > (1 if self._enumerator(index, run) else 0)
-            if run.digits and count > SIZE and more:
+            whole = adds_up(tuple(map(count_of, run.texts[:SIZE])))
+            # guard: page-numbers
+            if whole and not self.stream.gaps(run.tokens[SIZE:count]):
+                continue  # and what stands behind it is a page's number: 3, 3/6
+            if run.digits and count > SIZE and count % SIZE > bool(self._enumerator(index, run)):
                 found |= self.stream.torn_in(run.tokens[:count], SIZE)
         return found
 

@@ -29,6 +29,9 @@ _SPACED = re.compile(r"\d\s+[-\d/]")
 _LIST = re.compile(r"[:：][\s*]{0,9}\d++(?:\s*+[,;；]\s*+\d++)++\s*$")
 """Figures behind a label, not cells of a row that begins with it."""
 
+_FIGURE = re.compile(r"[-+−]?\d[\d,，.]*\s*(?:[件项条笔]|[千万亿]?元)?")
+"""A figure at a row's end, with its sign, marks of thousands and unit."""
+
 _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
 
@@ -323,7 +326,7 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
     """Lines of one kind as what they are."""
     rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
     full = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
-    figures = [row for row in full if row[-1].text.replace(".", "").isdigit()]
+    figures = [row for row in full if _FIGURE.fullmatch(row[-1].text)]
     # a cell a line is text without its bars, and a page on one line is such text
     if any(is_page([cell.text for cell in row]) for row in rows) or (
         kind == "|" and not full and not _is_prose(lines)
