@@ -7,6 +7,7 @@ keyboard alone.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -17,7 +18,7 @@ from govreport.errors import UnreadableFile
 from govreport.form import Label
 from govreport.normal import escape
 from govreport.readers.pictures import draw
-from govreport.report import CellKey, Finding, Report, plain
+from govreport.report import CellKey, Finding, Report, listed, plain
 from govreport.show.html import STYLE, Links, cell_anchor, stylesheet, tables_html
 from govreport.show.place import RESOLUTION, data_url
 from govreport.words import MARKS, place_text, word
@@ -54,12 +55,13 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is loaded and nothing runs, whatever a document holds."""
 
 
-def card(report: Report, lang: str = "zh") -> str:
+def card(report: Report | str | os.PathLike[str], lang: str = "zh") -> str:
     """One page on which a report is checked in full.
 
     Parameters
     ----------
-    report : Report
+    report : Report or path
+        A report, or its file.
     lang : str
         Language of everything but the document's own words.
 
@@ -69,7 +71,18 @@ def card(report: Report, lang: str = "zh") -> str:
         A whole HTML page: the findings; the form with failing cells coloured and
         linked to them; the text with the sentences they speak of marked; for a
         PDF the pages with the cells marked. It needs no network and no script.
+
+    Raises
+    ------
+    ValueError
+        If a path is a folder of no report, or of several.
+    GovreportError
+        If the file cannot be read.
     """
+    several = listed(report)
+    if len(several) != 1:
+        raise ValueError(f"须是一份报告 one report is wanted, not {len(several)}")
+    (report,) = several
     found = [one for _, one in checks.found_in([report])]
     numbered = list(enumerate(found, start=1))
     title = f"{report.agency or _word('unknown', lang)} {report.year or ''}".strip()

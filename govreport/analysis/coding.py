@@ -53,11 +53,14 @@ def coding_sheet(
     Raises
     ------
     ValueError
-        If two units have the same index, or a unit's kind is none of `themes.KINDS`.
+        If two units have the same index, a unit's kind is none of `themes.KINDS`, or the file's
+        name does not end in .xlsx.
     UnreadableFile
         If the file cannot be written.
     """
     require("narrative")
+    if Path(path).suffix.lower() != ".xlsx":
+        raise ValueError(f"{path}: 文件名须以.xlsx结尾 its name must end in .xlsx")
     if units.index.nlevels > 1 or not units.index.is_unique:
         raise ValueError(
             "每条须有自己的编号，可先用reset_index(drop=True) "

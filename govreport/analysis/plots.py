@@ -205,7 +205,8 @@ def grounds(
         With the number of refusals beside each bar.
     """
     if shares[[by, "ground"]].duplicated().any():
-        named = shares[by].astype(str) + f" ({_WORDS['edition'](lang)} " + shares["edition"] + ")"
+        named = shares[by].astype(str) + f" ({_WORDS['edition'](lang)} "
+        named += shares["edition"].astype(str) + ")"
         shares = shares.assign(**{by: named})
     ax = _ended(shares.sort_values(by, kind="stable"), "ground", rates.GROUNDS, by, lang, ax)
     return describe(ax, _WORDS["grounds"](lang), lang)

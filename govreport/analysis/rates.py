@@ -23,7 +23,7 @@ import pandas as pd
 
 from govreport import form
 from govreport.agencies import is_government, place_of
-from govreport.analysis.themes import load_frame
+from govreport.analysis.themes import KINDS, load_frame
 from govreport.extras import require
 from govreport.form import Label
 
@@ -487,7 +487,6 @@ _LISTED = 20
 """Values that an error names."""
 
 _CELL = ("table", "row", "column")
-KINDS = ("problem", "improvement")
 
 
 def _checked(cells: pd.DataFrame, by: str | Sequence[str]) -> list[str]:

@@ -216,7 +216,7 @@ def as_table(texts: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
         return texts.assign(
             text=texts["text"].fillna("")
         )  # what no text is in, as files of CSV say
-    return pd.DataFrame({"text": list(texts)})
+    return pd.DataFrame({"text": [texts] if isinstance(texts, str) else list(texts)})
 
 
 def ngrams(table: pd.DataFrame, n: int = 2) -> pd.DataFrame:

@@ -160,6 +160,8 @@ def build(
         raise typer.Exit(INTERRUPTED) from None
     for line in summary(built, lang):
         out().print(one_line(line), markup=False, soft_wrap=True)
+    if not built.counts.reports:
+        raise typer.Exit(2)
 
 
 @app.command()

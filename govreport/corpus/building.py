@@ -218,8 +218,10 @@ def build(
     """
     started = time.monotonic()
     for name, number in (("jobs", jobs), ("limit", limit)):
-        if number is not None and number < 1:
-            raise ValueError(f"{name}至少为1 {name} is at least 1: {number}")
+        if number is not None and not (isinstance(number, int) and number >= 1):
+            raise ValueError(f"{name}至少为1 {name} is a number, at least 1: {number!r}")
+    if since is not None and not isinstance(since, date):
+        raise ValueError(f"since须是日期 since is a datetime.date: {since!r}")
     source, corpus = Path(folder), Path(target)
     if not source.is_dir():
         raise CorpusError(f"{source}: 文件夹不存在 no such folder")

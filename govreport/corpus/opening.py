@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 from lxml.etree import LxmlError
 
 from govreport import form
+from govreport.checks.registry import RULES
 from govreport.corpus import exporting, publishing, schema
 from govreport.corpus.manifest import read as read_manifest
 from govreport.corpus.names import find
-from govreport.corpus.queue import queue, queue_of_items
+from govreport.corpus.queue import known, queue, queue_of_items
 from govreport.corpus.scoring import of_item, score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
@@ -166,7 +167,10 @@ class Corpus:
 
     def _described(self) -> pd.DataFrame:
         reports, said = self.table("reports"), self.table("metadata")
-        own = said[~said["name"].isin(GIVEN)].pivot(index="report", columns="name", values="value")
+        told = said[~said["name"].isin(GIVEN)]
+        if told.empty:
+            return reports
+        own = told.pivot(index="report", columns="name", values="value")
         taken = {name: f"metadata.{name}" for name in own if name in reports}
         return reports.join(own.rename(columns=taken), on="report")
 
@@ -194,6 +198,11 @@ class Corpus:
     def failures(self) -> pd.DataFrame:
         """A row per file that gave no report."""
         return self._lent("failures")
+
+    @property
+    def metadata(self) -> pd.DataFrame:
+        """A row per thing that metadata say of a report."""
+        return self._lent("metadata")
 
     @property
     def missing(self) -> pd.DataFrame:
@@ -418,7 +427,16 @@ class Corpus:
             `govreport.units`), ``column`` (what of it is doubtful: a key of
             `govreport.decisions.COLUMNS_OF_ITEMS`), ``kind``, ``text``, ``how`` it was paired,
             ``why`` (a key of `govreport.corpus.queue.WHY_ITEMS`) and ``finding``.
+
+        Raises
+        ------
+        ValueError
+            If the corpus has no such agency or year, or there is no such rule or reason.
         """
+        reports = self.table("reports")
+        known("agency", agency, reports["agency"])
+        known("year", year, reports["year"])
+        known("rule", rule, [*RULES, *self.table("findings")["rule"]])
         made = beside(self.path)
         if _of(of) == "cells":
             return queue(self.cells, self.findings, made, agency, year, rule, why, who)
@@ -661,7 +679,11 @@ class Corpus:
         yield (
             "wide",
             fields,
-            (pa.RecordBatch.from_pandas(part, types, preserve_index=False) for part in whole),
+            (
+                batch
+                for part in whole
+                for batch in pa.Table.from_pandas(part, types, preserve_index=False).to_batches()
+            ),
         )
 
     # --- showing --------------------------------------------------------------------------

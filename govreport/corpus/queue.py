@@ -59,6 +59,21 @@ Some = str | Sequence[str] | None
 """One of something, some, or all."""
 
 
+def known(name: str, wanted: Some | int | Sequence[int], there: Iterable[object]) -> None:
+    """Refuse what a corpus has not: nothing left to look at is another thing."""
+    held = {*there}
+    for one in _listed(wanted) if wanted is not None else ():
+        if one not in held:
+            listed = ", ".join(sorted(str(other) for other in held if not pd.isna(other))[:_TOLD])
+            raise ValueError(
+                f"没有{name}为{one!r}的 there is no {name} {one!r}; there are {listed}"
+            )
+
+
+_TOLD = 20
+"""Values that an error names."""
+
+
 def _known(why: Some, reasons: Mapping[str, Label]) -> None:
     """Refuse a reason that there is not: nothing left to look at is another thing."""
     if unknown := set(_listed(why if why is not None else ())) - reasons.keys():

@@ -93,6 +93,13 @@ def test_a_frame_of_one_theme_is_measured_too():
         analysis.against(coder, coder.rename(index=str))
 
 
+def test_a_sheet_is_a_workbook_by_its_name(tmp_path):
+    units = pd.DataFrame({"text": ["人员不足"]})
+    with pytest.raises(ValueError, match="must end in .xlsx"):
+        analysis.coding_sheet(units, tmp_path / "sheet.csv")
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_no_sheet_is_refused(tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"no zip")

@@ -262,3 +262,16 @@ def test_no_band_is_named_where_none_is_drawn():
     assert "agenc" not in plots.intervals(table, "of", lang="en").get_xlabel()
     told = plots.intervals(table.assign(agency_low=0.1, agency_high=0.9), "of", lang="en")
     assert "agenc" in told.get_xlabel()
+
+
+def test_grounds_of_an_exported_table_are_drawn():
+    """A file of CSV says 2021 where the table has "2021"."""
+    cells = govreport.datasets.load_panel().query("scope == 'department'")
+    out = io.StringIO()
+    cells.to_csv(out, index=False)
+    out.seek(0)
+    read = plots.grounds(rates.grounds(pd.read_csv(out)))
+    own = plots.grounds(rates.grounds(cells))
+    assert [t.get_text() for t in read.get_yticklabels()] == [
+        t.get_text() for t in own.get_yticklabels()
+    ]

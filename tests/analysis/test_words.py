@@ -28,6 +28,10 @@ def test_every_word_is_where_it_says_and_nothing_is_lost(texts):
         assert "".join(filter(str.isalnum, told)) == "".join(filter(str.isalnum, text))
 
 
+def test_one_text_is_a_text_and_not_its_letters():
+    assert analysis.words("主动公开").equals(analysis.words(["主动公开"]))
+
+
 def test_terms_of_the_form_stay_whole():
     found = analysis.words(["依申请公开答复不规范，政务新媒体和主动公开目录有待完善。"])
     assert {"依申请公开", "政务新媒体", "主动公开目录"} <= set(found["word"])

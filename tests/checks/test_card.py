@@ -60,6 +60,16 @@ def test_cells_sentences_and_findings_lead_to_each_other(opened, contradicting):
     assert all(page.evaluate(there, target.removeprefix("#")) for target in targets)
 
 
+def test_a_path_will_do(tmp_path):
+    path = tmp_path / "one.txt"
+    path.write_bytes(govreport.datasets.sample_file().read_bytes())
+    assert govreport.card(path) == govreport.card(str(path)) == govreport.card(govreport.read(path))
+    other = path.read_text("utf-8").replace("红旗区", "牧野区")
+    (tmp_path / "two.txt").write_text(other, encoding="utf-8")
+    with pytest.raises(ValueError, match="one report is wanted, not 2"):
+        govreport.card(tmp_path)
+
+
 def test_it_needs_no_network_and_runs_nothing(opened, contradicting):
     page = opened(govreport.card(contradicting))
     assert [url for url in opened.asked if not url.startswith(("file:", "data:"))] == []

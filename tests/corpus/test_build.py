@@ -321,6 +321,39 @@ def test_limit_and_since(own, tmp_path):
     assert govreport.build(own, corpus, limit=3).counts.files == 3
     whole = govreport.build(own, corpus)
     assert (whole.counts.files, whole.read) == (files, 0)
+    for wrong in ({"since": "2000-01-01"}, {"limit": "3"}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            govreport.build(own, corpus, **wrong)
+
+
+def test_a_corpus_of_no_report_has_empty_tables_and_is_told(own, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "nothing.pdf").write_bytes(b"")
+    command = [sys.executable, "-m", "govreport", "build", empty, "-o", tmp_path / "corpus"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    corpus = govreport.open_corpus(tmp_path / "corpus")
+    for name in ("reports", "cells", "metadata", "failures"):
+        assert len(getattr(corpus, name)) == (name == "failures")
+    assert len(corpus.wide()) == len(corpus.queue()) == len(corpus.queue(of="items")) == 0
+    corpus.export(tmp_path / "tables")
+    assert len(pd.read_csv(tmp_path / "tables" / "cells.csv")) == 0
+
+
+def test_what_the_package_wrote_is_no_report(own, tmp_path):
+    """A corpus, its export and package in the folder itself; the key of specimens."""
+    files = govreport.build(own, tmp_path / "corpus").counts.files
+    inside = govreport.build(own, own / "corpus")
+    made = govreport.open_corpus(inside.path)
+    made.export(own / "tables")
+    made.publish(own / "package", title="t", authors=["a"])
+    key = "report,rule,also,table,row,column,passage,zh,en\n"
+    (own / "key.csv").write_text(key, encoding="utf-8")
+    (own / "figures.csv").write_text("nothing of the kind", encoding="utf-8")
+    again = govreport.build(own, tmp_path / "corpus").counts
+    assert again.files == files + 1  # the one that is called so, and is not
+    assert govreport.build(own, own / "corpus").counts.files == files + 1
 
 
 # --- isolation -------------------------------------------------------------------------------

@@ -54,7 +54,12 @@ def test_the_worst_comes_first(corpus):
 def test_the_queue_can_be_narrowed(corpus):
     assert cells(corpus.queue("乙川区人民政府")) == [NEW[6]]
     assert len(corpus.queue(["乙川区人民政府", "丙川区人民政府"], year=2021)) == 2
-    assert corpus.queue(year=2020).empty and corpus.queue("丁川区人民政府").empty
+    for wrong in ({"year": 2020}, {"year": "2021"}, {"agency": "丁川区"}, {"rule": "read.blnk"}):
+        (name,) = wrong
+        with pytest.raises(ValueError, match=f"there is no {name}"):
+            corpus.queue(**wrong)
+        with pytest.raises(ValueError, match=f"there is no {name}"):
+            corpus.queue(of="items", **wrong)
     assert cells(corpus.queue(rule="read.blank")) == [NEW[5]]
     assert cells(corpus.queue(rule=["read.blank", "read.unreadable"])) == [NEW[6], NEW[5]]
     assert cells(corpus.queue(why="null")) == [NEW[6]]
