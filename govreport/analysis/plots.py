@@ -261,13 +261,17 @@ def origins(
     return describe(ax, _WORDS["origins"](lang), lang)
 
 
-def follow_up(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> Axes:
+def follow_up(
+    table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None, frame: Frame | None = None
+) -> Axes:
     """What became of the problems of each theme a year later.
 
     Parameters
     ----------
     table : pandas.DataFrame
         From `analysis.follow_up`; problems without a report to compare are left out.
+    frame : Frame, optional
+        The one that `analysis.follow_up` was given, for the names of its themes.
     lang, ax
         As for `outcomes`.
 
@@ -282,7 +286,7 @@ def follow_up(table: pd.DataFrame, lang: str = "zh", ax: Axes | None = None) -> 
     )
     counts = counts.reindex(columns=[name for name in OUTCOMES if name != "unknown"], fill_value=0)
     counts = counts.loc[counts.sum(axis=1).sort_values(kind="stable").index]
-    names = {theme.label.zh: theme.label(lang) for theme in load_frame().themes}
+    names = {theme.label.zh: theme.label(lang) for theme in (frame or load_frame()).themes}
     ticks = [
         f"{names.get(theme, theme)}{_n(total, lang)}" for theme, total in counts.sum(axis=1).items()
     ]
@@ -305,7 +309,8 @@ def trend(
     ----------
     table : pandas.DataFrame
         With ``year``, `value` and, for a band, ``low`` and ``high``. A year without a
-        value is a gap, not a zero; of more than one ``edition``, each has a line.
+        value is a gap, not a zero; of more than one ``edition``, each has a line. A year that
+        has several values otherwise is an error.
     value : str
         The column to draw.
     group : str, optional
@@ -318,9 +323,15 @@ def trend(
     -------
     matplotlib.axes.Axes
     """
-    ax = _axes(ax, (7, 3.6))
     table = table.dropna(subset="year").astype({"year": int})
+    keys = [name for name in (group, "year", "edition") if name in table]
+    if (twice := table[keys][table.duplicated(keys)]).size:
+        raise ValueError(
+            f"一年有几个值，请先汇总或分组 a year has several values; sum them, or give their group: "
+            f"{', '.join(f'{name} {told}' for name, told in twice.iloc[0].items())}"
+        )
     groups = [(None, table)] if group is None else list(table.groupby(group, sort=False))
+    ax = _axes(ax, (9, max(3.6, 0.3 * len(groups))) if len(groups) > _IN_AXES else (7, 3.6))
     years = range(table["year"].min(), table["year"].max() + 1) if len(table) else range(0)
     for number, (key, rows) in enumerate(groups):
         name = (
@@ -329,11 +340,15 @@ def trend(
             else None
         )
         colour = COLOURS[number % len(COLOURS)]
+        dashes = ("-", "--", ":", "-.")[number // len(COLOURS) % 4]
         # a year may have reports of two editions
         editions = rows.groupby("edition", dropna=False) if "edition" in rows else [(None, rows)]
         for _, part in editions:
             part = part.set_index("year").reindex(years)
-            ax.plot(years, part[value].astype(float), "o-", color=colour, label=name, linewidth=2)
+            ax.plot(
+                years, part[value].astype(float), "o", linestyle=dashes, color=colour, label=name,
+                linewidth=2,
+            )  # fmt: skip
             name = None
             if {"low", "high"} <= set(part):
                 low, high = (part[end].astype(float) for end in ("low", "high"))
@@ -344,9 +359,15 @@ def trend(
     if value == "share":
         _percent(ax.yaxis)
     _form_change(ax, lang, years)
-    if group is not None:
+    if len(groups) > _IN_AXES:
+        ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    elif group is not None and groups:
         ax.legend(frameon=False)
     return describe(ax, _WORDS["trend"](lang), lang)
+
+
+_IN_AXES = 6
+"""Lines whose names find room among them; those of more stand beside."""
 
 
 def intervals(
@@ -398,6 +419,18 @@ def intervals(
     return describe(ax, _WORDS["intervals"](lang), lang)
 
 
+def _frame_of(coded: pd.DataFrame, frame: Frame | None) -> Frame:
+    """The frame by which units were coded, if it has their themes."""
+    frame = frame or load_frame()
+    known = {theme.key for theme in frame.themes}
+    if strange := sorted(set(coded["theme"].dropna()) - known):
+        raise ValueError(
+            f"编码表没有“{strange[0]}”这个主题，请给出所用的编码表（frame=） the frame has no theme "
+            f"«{strange[0]}»; give the one that coded these units (frame=)"
+        )
+    return frame
+
+
 def themes(
     coded: pd.DataFrame, frame: Frame | None = None, lang: str = "zh", ax: Axes | None = None
 ) -> Axes:
@@ -414,8 +447,13 @@ def themes(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If units have a theme that the frame has not.
     """
-    frame = frame or load_frame()
+    frame = _frame_of(coded, frame)
     reports = coded["report"].nunique()
     order = [theme.key for theme in frame.themes]
     told = {kind: rates.theme_shares(coded, kind).set_index("theme") for kind in KINDS}
@@ -458,8 +496,13 @@ def themes_by_year(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If units have a theme that the frame has not.
     """
-    frame = frame or load_frame()
+    frame = _frame_of(coded, frame)
     mine = coded[coded["kind"] == kind]
     reports = coded.groupby("year")["report"].nunique()
     counts = (

@@ -275,3 +275,47 @@ def test_grounds_of_an_exported_table_are_drawn():
     assert [t.get_text() for t in read.get_yticklabels()] == [
         t.get_text() for t in own.get_yticklabels()
     ]
+
+
+def test_many_lines_are_told_apart_and_their_names_stand_beside_them():
+    groups = [f"第{number}局" for number in range(18)]
+    table = pd.DataFrame(
+        [(name, year, n + year % 7) for n, name in enumerate(groups) for year in range(2019, 2024)],
+        columns=["short", "year", "value"],
+    )
+    axes = plots.trend(table, "value", "short")
+    axes.figure.draw_without_rendering()
+    looks = {
+        (line.get_color(), line.get_linestyle())
+        for line in axes.lines
+        if len(line.get_xdata()) == 5
+    }
+    assert len(looks) == len(groups)
+    legend, own = axes.get_legend().get_window_extent(), axes.get_window_extent()
+    assert legend.x0 >= own.x1 - 1 and own.height > 0.6 * axes.figure.bbox.height
+    assert legend.y0 >= 0 and legend.y1 <= axes.figure.bbox.height
+    with pytest.raises(ValueError, match="several values; .*: year 2019"):
+        plots.trend(table, "value")
+
+
+def test_themes_of_another_frame_are_told(tmp_path):
+    path = tmp_path / "frame.yaml"
+    path.write_text(
+        "themes:\n  site: {zh: 网站, en: Website, problem: [网站], improvement: [网站]}\n"
+        "  alien: {zh: 外星人, en: Aliens, problem: [外星], improvement: [外星]}\n",
+        encoding="utf-8",
+    )
+    frame = analysis.load_frame(path)
+    units = pd.DataFrame(
+        {
+            "report": [*"aabb"], "agency": [*"甲甲乙乙"], "year": [2021, 2021, 2022, 2022],
+            "kind": ["problem", "improvement"] * 2, "text": ["网站更新不及时。", "加强网站维护。"] * 2,
+        }
+    )  # fmt: skip
+    coded = frame.code(units)
+    for plot in (plots.themes, plots.themes_by_year):
+        with pytest.raises(ValueError, match="no theme «site»; give the one"):
+            plot(coded)
+    axes = plots.themes(coded, frame, lang="en")
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Aliens", "Website"]
+    assert [bar.get_width() for bar in axes.patches] == [0, 1, 0, 1]
