@@ -519,7 +519,10 @@ def _publish(
         digest.update(f"\n{file.path}\0{one.part}\0{one.error}\0{one.message}".encode())
         digest.update(f"\0{file.address or ''}".encode())
     name = f"tables-{digest.hexdigest()[:16]}"
+    place = os.path.relpath(source.resolve(), corpus.resolve())
     if before.get("tables") == name and (counted := _unchanged(corpus / name, before)):
+        if before.get("source") != place:  # the folder has moved
+            _write_json(corpus / manifest.NAME, {**before, "source": place}, corpus / SCRATCH)
         _link(corpus, name)
         return False, counted
     progress = Progress(len(listed), len(listed), sum(one.failed for one in outcomes), writing=True)
@@ -537,7 +540,7 @@ def _publish(
         corpus / manifest.NAME,
         {
             **manifest.new(),
-            "source": os.path.relpath(source.resolve(), corpus.resolve()),
+            "source": place,
             "tables": name,
             "decisions": decisions.digest(decided),
             "counts": asdict(counts),

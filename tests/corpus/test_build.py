@@ -234,6 +234,18 @@ def test_moved_files_are_not_read_again(own, tmp_path):
     assert files.str.contains("text/").all() and not files.str.contains("txt/").any()
 
 
+def test_the_way_back_leads_to_where_the_folder_is_now(own, tmp_path):
+    target = tmp_path / "corpus"
+    govreport.build(own, target)
+    moved = own.rename(tmp_path / "moved")
+    built = govreport.build(moved, target)
+    assert (built.read, built.changed) == (0, False)
+    corpus = govreport.open_corpus(target)
+    one = corpus.cells.dropna(subset="value").iloc[0]
+    view = corpus.show(one["report"], one["table"], one["row"], one["column"])
+    assert one["raw"].strip() in str(view)
+
+
 @slow
 def test_what_a_user_may_edit_makes_a_corpus_stale(tmp_path):
     package = tmp_path / "govreport"
