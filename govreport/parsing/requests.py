@@ -6,6 +6,7 @@ finding, and a table that is printed twice must say the same twice.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
@@ -430,21 +431,31 @@ def _in_parts(
     """Rows beside one that the form does not have, which may be a part of them: it has their label,
     too, or they have no wording of the form's.
     """
+    named = [set(map(_han, texts)) - _NAMELESS for texts in labels]
     further = {
         number
         for number in range(min(placed, default=0), max(placed, default=0))
-        if number not in placed and _is_another(lines[number]) and labels[number]
+        if number not in placed and _is_another(lines[number]) and named[number]
     }
     found = set()
     for number, (row, _) in placed.items():
-        names = set(labels[number]) - set(GROUP_LABELS)
         for beside in {number - 1, number + 1} & further:
             if lines[beside].texts == lines[number].texts:
                 continue
+            group = {_han(bare(c.text)) for c in lines[beside].labels if c in lines[number].labels}
             # guard: rows-in-parts
-            if names & set(labels[beside]) or not names & set(wordings(ROWS[row])):
+            if (named[number] & named[beside]) - group or not named[number] & set(
+                wordings(ROWS[row])
+            ):
                 found.add(ROWS[row].key)
     return found
+
+
+def _han(text: str) -> str:
+    return "".join(re.findall("[\u4e00-\u9fff]+", text))
+
+
+_NAMELESS = {"", *GROUP_LABELS}
 
 
 def _is_another(line: Line) -> bool:
