@@ -71,7 +71,8 @@ def follow_up(
     Returns
     -------
     pandas.DataFrame
-        A row per problem: ``report``, ``agency``, ``year``, ``item``, ``text``,
+        A row per problem of a report whose agency and year are known: ``report``, ``agency``,
+        ``year``, ``item``, ``text``,
         ``themes`` (names, by ；), ``improvements`` (how many answer it), ``score`` (the
         most specific one's, 0–4; NA without one), ``next_report``, ``next_item`` and
         ``next_text`` (the one most like it `after` years later; NA where there is none),

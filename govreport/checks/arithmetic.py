@@ -134,15 +134,15 @@ def allowed(report: Report, cell: CellKey) -> dict[int, list[Equation]]:
     Returns
     -------
     dict of int to list of Equation
-        Each value that an equation gives whose other cells are all known, with those that
-        give it. More than one: some other cell must be wrong.
+        Each count that an equation gives whose other cells are all known, with those that
+        give it; what is below zero is none. More than one: some other cell must be wrong.
     """
     blank = replace(report, figures={**report.figures, cell: Figure(0)})
     found: dict[int, list[Equation]] = {}
     for equation in equations(report):
         if cell in equation.cells and (gap := gap_of(blank, equation)) is not None:
             found.setdefault(-gap if cell in equation.left else gap, []).append(equation)
-    return found
+    return {value: given for value, given in found.items() if value >= 0}
 
 
 def suggestion(report: Report, equation: Equation) -> tuple[CellKey, int] | None:

@@ -123,6 +123,15 @@ def test_what_the_sums_allow():
     assert allowed(report, ("proactive", "licensing", "decisions")) == {}
 
 
+def test_no_count_below_zero_is_offered():
+    sample = govreport.datasets.sample()
+    total = ("requests", "new", "total")
+    few = replace(sample.figures[total], value=sample.value(*total) - 2)  # than its parts are
+    report = replace(sample, figures={**sample.figures, total: few})
+    assert -2 not in allowed(report, ("requests", "new", "business"))
+    assert sample.value(*total) in allowed(report, total)
+
+
 # --- the review -----------------------------------------------------------------------------
 
 
