@@ -33,18 +33,24 @@ run of them must part in one way only, or the search takes forever.
 _RECEIVED = r"收到|接到|接收|受理|登记|新收|收悉"
 _REQUEST = r"(?:依申请公开|申请(?!人))(?:公开|政府信息|信息|的|要求|件|书|表|事项|事宜|办件)*"
 COMES_IN = re.compile(_RECEIVED)
-RECEIVED_HEAD = re.compile(rf"(?P<verb>{_RECEIVED})(?P<between>[^，,。；;]{{0,48}}?){_REQUEST}$")
+RECEIVED_HEAD = re.compile(
+    rf"(?<!办结)(?<!答复)(?<!办理)(?P<verb>{_RECEIVED})(?P<between>[^，,。；;]{{0,48}}?){_REQUEST}$"
+)
 REQUESTS_HEAD = re.compile(
     r"(?:依申请公开|申请)(?:公开)?的?"
     r"(?:(?:总量|总数|件数|数量|量)(?:共?为|达到?|是|共?计|共)?|共有|共计有?)$"
 )
 GROSS = re.compile(
     r"有效申请|实际(?:收|受|新|登|办)|甄别|剔除|扣除|撤回|撤销申请|不属于(?:政府信息|依申请)公开|非政府信息公开申请"
-    r"|受理\d+[件份宗][，,、](?:决定)?不予?受理\d"
+    r"|受理\d+[件份宗][，,、](?:决定)?不予?受理\d|^[，,、](?:决定)?不予?受理\d"
+    r"|按政府信息公开申请[办受]理|^[，,、]其中[，,]?政府信息公开申请\d"
 )
 """Behind what came: some of it was none, or does not count, so that the table may have less."""
 AMONG_RECEIVED = re.compile(
-    rf"(?:{_RECEIVED})的[^，,。；;]{{0,4}}\d+[^，,。；;\d]{{0,12}}中[，,][^；;。]*$"
+    rf"(?:{_RECEIVED})[^，,。；;\d]{{0,16}}\d+[^，,。；;\d]{{0,12}}中[，,][^；;。]*$"
+    rf"|对(?:{_RECEIVED})的[^，,。；;]{{0,4}}\d+[^，,。；;\d]{{0,12}}[，,][^；;。]*$"
+    rf"|(?:{_RECEIVED})[^，,。；;]{{0,12}}\d+[^，,。；;\d]{{0,6}}[，,]年内[^，,。；;\d]{{0,6}}$"
+    r"|(?:办结|答复|办理)(?:的|本年度?)?新收[^，,。；;\d]{0,8}$"
 )
 RECEIVED_ALONE = re.compile(rf"(?:{_RECEIVED})$")
 REQUEST_TAIL = re.compile(r"(?:各类|的|政府|信息|公开|依)*申请(?!人)")

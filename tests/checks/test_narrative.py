@@ -255,6 +255,14 @@ def test_that_last_years_requests_are_all_done_says_nothing_of_this_years(last):
     assert severities(report, "收到的申请已全部办结。") == {"warning"}
 
 
+@pytest.mark.parametrize("words", ["公开或部分公开", "全部或部分公开", "予以公开和部分公开"])
+def test_what_is_granted_in_full_or_in_part_is_both_rows(words):
+    cells = NINE | {"granted__total": 6, "partially_granted__total": 3}
+    report = report_with("", **cells)
+    assert severities(report, f"收到申请9件，{words}9件。") <= {"info"}
+    assert "error" in severities(report, f"收到申请9件，{words}8件。")
+
+
 def test_years_in_numerals_are_years():
     report = report_with("", **NINE)
     assert severities(report, "二〇二二年收到政府信息公开申请14件。") == {"error"}
