@@ -12,7 +12,7 @@ from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Label, Row
 from govreport.normal import bare, squeeze
-from govreport.parsing.labels import likeness, surely
+from govreport.parsing.labels import likeness, surely, wordings
 from govreport.parsing.numbers import looks_like_figure, read_number
 
 Printed = Sequence[Cell | None]
@@ -249,8 +249,9 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
     own = [cell for cell in second.labels if cell.text.strip()]
     label = Cell("".join(c.text for c in (*first.labels[-1:], *own)), first.cells[0].place)
     alone = max(_liking(line.labels, rows) for line in (first, second))
+    exact = any(bare(label.text) in wordings(row) for row in rows)
     # guard: broken-rows
-    halved = _liking([label], rows) > alone + _LIKER
+    halved = exact or _liking([label], rows) > alone + _LIKER
     pairs = list(zip(first.values, second.values, strict=True))
     # guard: broken-rows
     if any(a.text.strip() and b.text.strip() for a, b in pairs):
