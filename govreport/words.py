@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -155,3 +156,17 @@ _ELEMENT_ZH = (
     (r", cell (\d+)", r"第\1格"),
     (r"^paragraph (\d+)", r"第\1段"),
 )
+
+
+def one_of(name: str, value: object, there: Iterable[object]) -> None:
+    """Raise ValueError if a value is none of those that are there, and name these."""
+    known = [*there]
+    if value not in known:
+        listed = ", ".join(sorted(map(str, known))[:_LISTED])
+        raise ValueError(
+            f"没有{name}为{value!r}的 there is no {name} {value!r}; there are {listed}"
+        )
+
+
+_LISTED = 20
+"""Values that an error names."""

@@ -14,7 +14,7 @@ among the figures that a rate needs is left out and counted, for a null is not 0
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from govreport.agencies import is_government, place_of
 from govreport.analysis.themes import KINDS, load_frame
 from govreport.extras import require
 from govreport.form import Label
+from govreport.words import one_of
 
 OUTCOMES: dict[str, Label] = {
     "granted": Label("予以公开", "granted"),
@@ -310,7 +311,7 @@ def theme_shares(
     """
     names = [by] if isinstance(by, str) else list(by)
     _with(coded, names)
-    _one_of("kind", kind, KINDS)
+    one_of("kind", kind, KINDS)
     kept = [name for name in (*_REPORT, *names) if name in coded]
     reports = coded[list(dict.fromkeys(kept))].drop_duplicates("report")
     mine = coded[coded["kind"] == kind].dropna(subset=["theme"])
@@ -354,10 +355,10 @@ def theme_differences(
         A row per theme, as from `share_differences`; the largest difference first.
     """
     _with(coded, [by])
-    _one_of("kind", kind, KINDS)
+    one_of("kind", kind, KINDS)
     reports = coded.drop_duplicates("report")
     for group in (one, other):
-        _one_of(by, group, KINDS if by == "kind" else reports[by].dropna().unique())
+        one_of(by, group, KINDS if by == "kind" else reports[by].dropna().unique())
     tables = []
     for theme, rows in coded.groupby("theme"):
         sides = []
@@ -473,19 +474,6 @@ def _with(table: pd.DataFrame, names: Sequence[str]) -> None:
             raise ValueError(f"表没有“{name}”列 the table has no column «{name}»; it has {known}")
 
 
-def _one_of(name: str, value: object, known: Iterable[object]) -> None:
-    """Raise ValueError if a value is none of those that are there."""
-    known = list(known)
-    if value not in known:
-        listed = ", ".join(sorted(map(str, known))[:_LISTED])
-        raise ValueError(
-            f"没有{name}为{value!r}的 there is no {name} {value!r}; there are {listed}"
-        )
-
-
-_LISTED = 20
-"""Values that an error names."""
-
 _CELL = ("table", "row", "column")
 
 
@@ -537,7 +525,7 @@ def _apart(
 ) -> pd.DataFrame:
     of = counted.what
     for group in (one, other):
-        _one_of(by, group, counted.parts[by].dropna().unique())
+        one_of(by, group, counted.parts[by].dropna().unique())
     used = counted.used([by], balanced)
     used = used[used[by].isin([one, other])]
     agencies = list(used["_agency"].drop_duplicates())

@@ -434,8 +434,8 @@ class Corpus:
             If the corpus has no such agency or year, or there is no such rule or reason.
         """
         reports = self.table("reports")
-        known("agency", agency, reports["agency"])
-        known("year", year, reports["year"])
+        known("agency", agency, reports["agency"].dropna())
+        known("year", year, reports["year"].dropna())
         known("rule", rule, [*RULES, *self.table("findings")["rule"]])
         made = beside(self.path)
         if _of(of) == "cells":

@@ -13,6 +13,7 @@ from govreport.decisions import Decision
 from govreport.form import Label
 from govreport.report import ID_LENGTH, LINKS
 from govreport.units import Span, key_of, rest_of, span_of, where
+from govreport.words import one_of
 
 WHY: dict[str, Label] = {
     "disputed": Label("核定不一致", "people decided it differently"),
@@ -63,15 +64,7 @@ def known(name: str, wanted: Some | int | Sequence[int], there: Iterable[object]
     """Refuse what a corpus has not: nothing left to look at is another thing."""
     held = {*there}
     for one in _listed(wanted) if wanted is not None else ():
-        if one not in held:
-            listed = ", ".join(sorted(str(other) for other in held if not pd.isna(other))[:_TOLD])
-            raise ValueError(
-                f"没有{name}为{one!r}的 there is no {name} {one!r}; there are {listed}"
-            )
-
-
-_TOLD = 20
-"""Values that an error names."""
+        one_of(name, one, held)
 
 
 def _known(why: Some, reasons: Mapping[str, Label]) -> None:
