@@ -249,7 +249,10 @@ def _merge(first: Line, second: Line, rows: Sequence[Row]) -> Line | None:
     own = [cell for cell in second.labels if cell.text.strip()]
     label = Cell("".join(c.text for c in (*first.labels[-1:], *own)), first.cells[0].place)
     alone = max(_liking(line.labels, rows) for line in (first, second))
-    exact = any(bare(label.text) in wordings(row) for row in rows)
+    names = {name for row in rows for name in wordings(row)}
+    halves = {bare("".join(c.text for c in cells)) for cells in (first.labels[-1:], own)}
+    # guard: broken-rows
+    exact = bare(label.text) in names and not halves & names
     # guard: broken-rows
     halved = exact or _liking([label], rows) > alone + _LIKER
     pairs = list(zip(first.values, second.values, strict=True))
