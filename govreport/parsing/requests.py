@@ -435,7 +435,10 @@ def _in_parts(
     further = {
         number
         for number in range(min(placed, default=0), max(placed, default=0))
-        if number not in placed and _is_another(lines[number]) and named[number]
+        if number not in placed
+        and _is_another(lines[number])
+        and named[number]
+        and not surely(labels[number], AGAIN)  # it comes again
     }
     found = set()
     for number, (row, _) in placed.items():
@@ -444,8 +447,8 @@ def _in_parts(
                 continue
             group = {_han(bare(c.text)) for c in lines[beside].labels if c in lines[number].labels}
             # guard: rows-in-parts
-            if (named[number] & named[beside]) - group or not named[number] & set(
-                wordings(ROWS[row])
+            if (named[number] & named[beside]) - group or not (
+                set(map(_han, labels[number])) & set(wordings(ROWS[row]))
             ):
                 found.add(ROWS[row].key)
     return found

@@ -50,7 +50,7 @@ def every(reports, coded):
     items, sections = govreport.items(reports), govreport.sections(reports)
     problems = sections[sections["section"] == "problems"]
     words = analysis.words(problems)
-    panel = govreport.datasets.load_panel()
+    panel = govreport.datasets.load_panel().query("scope == 'department'")
     shares = rates.outcome_shares(panel)
     machine = analysis.label_table(items)
     found = analysis.reuse(problems)
