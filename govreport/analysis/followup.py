@@ -72,12 +72,11 @@ def follow_up(
     -------
     pandas.DataFrame
         A row per problem of a report whose agency and year are known: ``report``, ``agency``,
-        ``year``, ``item``, ``text``,
-        ``themes`` (names, by ；), ``improvements`` (how many answer it), ``score`` (the
-        most specific one's, 0–4; NA without one), ``next_report``, ``next_item`` and
-        ``next_text`` (the one most like it `after` years later; NA where there is none),
-        ``likeness`` (0–100), ``outcome``, a key of `OUTCOMES`, and ``run``: in how many
-        reports in a row it is told, this one the first.
+        ``year``, ``item``, ``text``, ``themes`` (names, by ；), ``improvements`` (how many
+        answer it), ``score`` (the most specific one's, 0–4; NA without one), ``next_report``,
+        ``next_item`` and ``next_text`` (the one most like it `after` years later; NA where
+        there is none), ``likeness`` (0–100), ``outcome``, a key of `OUTCOMES`, and ``run``: in
+        how many reports in a row it is told, this one the first.
 
     Notes
     -----

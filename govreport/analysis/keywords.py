@@ -132,8 +132,8 @@ def keyness(
     -------
     pandas.DataFrame
         Indexed by ``word``: ``count_one``, ``count_other``, ``per_1000_one``,
-        ``per_1000_other`` (of all words that carry a subject, `NOTIONAL`, but stop words), ``reports_one``, ``reports_other``
-        and, where the table has agencies, ``agencies_one``, ``agencies_other`` (how many use
+        ``per_1000_other`` (of all words that carry a subject, `NOTIONAL`, but stop words),
+        ``reports_one``, ``reports_other`` and, where the table has agencies, ``agencies_one``, ``agencies_other`` (how many use
         it), ``log_likelihood`` (G², which takes every word for independent), ``log_odds`` (z;
         above 0 for `one`), ``p`` (of G² for reports, two-sided) and ``fdr`` (the false-discovery rate among all
         words listed down to this one's p); the largest `log_odds` first.

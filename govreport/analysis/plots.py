@@ -309,8 +309,7 @@ def trend(
     ----------
     table : pandas.DataFrame
         With ``year``, `value` and, for a band, ``low`` and ``high``. A year without a
-        value is a gap, not a zero; of more than one ``edition``, each has a line. A year that
-        has several values otherwise is an error.
+        value is a gap, not a zero; of more than one ``edition``, each has a line.
     value : str
         The column to draw.
     group : str, optional
@@ -322,6 +321,11 @@ def trend(
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If a group has several values for a year, of one edition.
     """
     table = table.dropna(subset="year").astype({"year": int})
     keys = [name for name in (group, "year", "edition") if name in table]

@@ -67,12 +67,6 @@ def known(name: str, wanted: Some | int | Sequence[int], there: Iterable[object]
         one_of(name, one, held)
 
 
-def _known(why: Some, reasons: Mapping[str, Label]) -> None:
-    """Refuse a reason that there is not: nothing left to look at is another thing."""
-    if unknown := set(_listed(why if why is not None else ())) - reasons.keys():
-        raise ValueError(f"why只能是 must be one of {', '.join(reasons)}: {unknown.pop()!r}")
-
-
 def queue(
     cells: pd.DataFrame,
     findings: pd.DataFrame,
@@ -84,7 +78,7 @@ def queue(
     who: str = "",
 ) -> pd.DataFrame:
     """The cells of a corpus that a person should look at; see `Corpus.queue`."""
-    _known(why, WHY)
+    known("why", why, WHY)
     for name, wanted in (("agency", agency), ("year", year)):
         if wanted is not None:
             cells = cells[cells[name].isin(_listed(wanted))]
@@ -135,7 +129,7 @@ def queue_of_items(
     made, agency, year, rule, why, who
         As for `queue`.
     """
-    _known(why, WHY_ITEMS)
+    known("why", why, WHY_ITEMS)
     reports = tables["reports"][["report", "agency", "year"]]
     for name, wanted in (("agency", agency), ("year", year)):
         if wanted is not None:

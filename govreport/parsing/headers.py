@@ -222,6 +222,8 @@ def names_another(lines: str) -> bool:
 
 
 _BESIDE = re.compile(r"(?:\S+\s)?法人或其他组织")
+"""Organisations, and the name before them."""
+
 _LEAST = 4
 """Characters of a word in running text that is no rest of a torn one, or of another line."""
 

@@ -32,10 +32,11 @@ _NOW = re.compile(r"^(?:现|特)(?:将|就|予以?公布|向社会公布|公布|
 """How a sentence begins that announces a report."""
 
 _BESIDE_NAME = re.compile(
-    rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^(?:公示|公告|第\d+页|(?!12345)\d+)+:?"
+    rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^(?:公示|公告|第\d+页|(?!1[12]\d(?!\d)|12\d{{3}}(?!\d))\d+)+:?"
     r"|(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|20\d\d年?[-~至]?$"
 )
-"""What stands beside an agency's name in a title: 附件1, 现公布, 第1页, 26; 公布, 2019—."""
+"""What stands beside an agency's name in a title: 附件1, 现公布, 第1页, 26; 公布, 2019—; but 12345 and
+110 are names."""
 
 _UNNAMED = re.compile(
     "人民政府(?:办公[厅室])?|(?:管理)?委员会|管委会|(?:街道)?办事处|办公[厅室]|管理局|(?:工作)?委员会办公室"

@@ -134,6 +134,8 @@ def _named(cell: Cell, year: int | None) -> str | None:
 
 
 YEARS = re.compile(r"(20\d\d)年")
+"""Years that a header names."""
+
 _NAMES = [
     column.label.zh
     for edition in form.editions_of("proactive")

@@ -431,13 +431,13 @@ def _in_parts(
     """Rows beside one that the form does not have, which may be a part of them: it has their label,
     too, or they have no wording of the form's.
     """
-    named = [set(map(_han, texts)) - _NAMELESS for texts in labels]
+    names = [{"".join(_HAN.findall(text)) for text in texts} for texts in labels]
     further = {
         number
         for number in range(min(placed, default=0), max(placed, default=0))
         if number not in placed
         and _is_another(lines[number])
-        and named[number]
+        and names[number] - _NAMELESS
         and not surely(labels[number], AGAIN)  # it comes again
     }
     found = set()
@@ -445,19 +445,17 @@ def _in_parts(
         for beside in {number - 1, number + 1} & further:
             if lines[beside].texts == lines[number].texts:
                 continue
-            group = {_han(bare(c.text)) for c in lines[beside].labels if c in lines[number].labels}
+            group = [cell.text for cell in lines[beside].labels if cell in lines[number].labels]
+            groups = {"".join(_HAN.findall(bare(text))) for text in group}  # over both
             # guard: rows-in-parts
-            if (named[number] & named[beside]) - group or not (
-                set(map(_han, labels[number])) & set(wordings(ROWS[row]))
-            ):
+            same = (names[number] & names[beside]) - _NAMELESS - groups
+            # guard: rows-in-parts
+            if same or not names[number] & set(wordings(ROWS[row])):
                 found.add(ROWS[row].key)
     return found
 
 
-def _han(text: str) -> str:
-    return "".join(re.findall("[\u4e00-\u9fff]+", text))
-
-
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _NAMELESS = {"", *GROUP_LABELS}
 
 

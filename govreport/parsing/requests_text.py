@@ -462,9 +462,9 @@ class _Table:
             below = usual and index in self.placed and index not in labelled | beside
             # guard: own-label
             below |= not whole[index] and any(token.start in theirs for token in run.tokens)
-            end = run.tokens[-1].end if len(run.tokens) >= SIZE else len(self.stream.text.folded)
+            start = own.tokens[0].start if (own := whole[index]) else -1
             # guard: own-label
-            below |= any(end <= one.tokens[0].start for one in (whole[index],) if one)  # above it
+            below |= len(run.tokens) >= SIZE and run.tokens[-1].end <= start  # a whole row above
             unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:

@@ -319,3 +319,8 @@ def test_themes_of_another_frame_are_told(tmp_path):
     axes = plots.themes(coded, frame, lang="en")
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Aliens", "Website"]
     assert [bar.get_width() for bar in axes.patches] == [0, 1, 0, 1]
+    became = pd.DataFrame({"outcome": ["repeated", "gone"], "themes": ["网站", "网站；外星人"]})
+    for lang, names in (("en", ["Aliens", "Website"]), ("zh", ["外星人", "网站"])):
+        axes = plots.follow_up(became, lang, frame=frame)
+        ticks = [tick.get_text() for tick in axes.get_yticklabels()]
+        assert [tick[: len(name)] for tick, name in zip(ticks, names, strict=True)] == names

@@ -22,6 +22,7 @@ import pytest
 from rich.console import Console
 
 import govreport
+import govreport_specimens
 from govreport import reading
 from govreport.checks import RULES
 from govreport.corpus import building, fingerprints, parts, supervisor, worker
@@ -360,12 +361,14 @@ def test_what_the_package_wrote_is_no_report(own, tmp_path):
     made = govreport.open_corpus(inside.path)
     made.export(own / "tables")
     made.publish(own / "package", title="t", authors=["a"])
-    key = "report,rule,also,table,row,column,passage,zh,en\n"
-    (own / "key.csv").write_text(key, encoding="utf-8")
+    govreport_specimens.write(
+        govreport_specimens.specimens(1, [2022], formats=["txt"]), own / "made"
+    )
+    shutil.copy(own / "tables" / "CODEBOOK.md", own)
     (own / "figures.csv").write_text("nothing of the kind", encoding="utf-8")
     again = govreport.build(own, tmp_path / "corpus").counts
-    assert again.files == files + 1  # the one that is called so, and is not
-    assert govreport.build(own, own / "corpus").counts.files == files + 1
+    assert again.files == files + 2  # the specimen; and what is called so, and is not
+    assert govreport.build(own, own / "corpus").counts.files == files + 2
 
 
 # --- isolation -------------------------------------------------------------------------------
