@@ -289,10 +289,9 @@ def _halves(page: Page) -> list[Page]:
             beyond=[char for char in page.beyond if on(char[1])],
             slanting=[char for char in page.slanting if on(char[1])],
             beside=[(way, char) for way, char in page.beside if on(char[1])],
-            # what lies over both is on both
-            ink=[box for box in page.ink if any(map(on, box[::2]))],
-            notes=[note for note in page.notes if any(map(on, note[0][::2]))],
-            strokes=[box for box in page.strokes if any(map(on, box[::2]))],
+            ink=[box for box in page.ink if on((box[0] + box[2]) / 2)],  # as cells hold it
+            notes=[note for note in page.notes if on((note[0][0] + note[0][2]) / 2)],
+            strokes=[ends for ends in page.strokes if on(ends[0]) or on(ends[2])],
         )
 
     return [half(lambda at: at < middle), half(lambda at: at >= middle)]

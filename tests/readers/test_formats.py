@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 from html import escape
+from itertools import zip_longest
 
 import openpyxl
 import pytest
@@ -729,6 +730,39 @@ def test_a_table_of_values_knows_its_lines():
 def test_an_ofd_file_comes_back(edition, bold):
     draft = drafted(seed=8, edition=edition)
     assert_read(draft, ofd.write(draft, bold=bold))
+
+
+def test_two_pages_on_a_sheet_of_ofd_are_read_one_after_the_other():
+    draft, out = drafted(seed=8), io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(ofd.write(draft))) as before,
+        zipfile.ZipFile(out, "w", 8) as after,
+    ):
+        pages = sorted(name for name in before.namelist() if "/Page_" in name)
+        layers = [
+            re.search("<ofd:Layer>(.*)</ofd:Layer>", before.read(name).decode(), re.S)[1]
+            for name in pages
+        ]
+        moved = [
+            re.sub(r'Boundary="([\d.]+)', lambda at: f'Boundary="{float(at[1]) + 210:.3f}', one)
+            for one in layers
+        ]
+        sheets = [
+            left + right for left, right in zip_longest(layers[::2], moved[1::2], fillvalue="")
+        ]
+        for name in before.namelist():
+            content = before.read(name).decode().replace("0 0 210 297", "0 0 420 297")
+            if name in pages:
+                layer = sheets[pages.index(name)] if pages.index(name) < len(sheets) else ""
+                content = re.sub(
+                    "<ofd:Layer>.*</ofd:Layer>",
+                    lambda _: f"<ofd:Layer>{layer}</ofd:Layer>",
+                    content,
+                    flags=re.S,
+                )
+            after.writestr(name, content)
+    assert len(pages) > 1
+    assert_read(draft, out.getvalue())
 
 
 def ofd_with(old: str, new: str) -> govreport.Report:

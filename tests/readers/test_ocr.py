@@ -13,6 +13,7 @@ from random import Random
 
 import docx
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -30,6 +31,7 @@ from govreport.readers.rulings import Ruling, tables, tables_of
 from govreport.report import Figure
 from govreport_specimens import html, pdf, scan
 from tests.conftest import ROOT, slow
+from tests.readers.test_pdf_engines import two_a_sheet
 from tests.specimens.checks import drafted
 from tests.specimens.compare import errors, share_read
 
@@ -308,6 +310,17 @@ def test_a_figure_close_to_its_cells_edge_may_go_on_there(left, sure):
     ink[20:40, left : left + 12] = 255
     (piece,) = ocr._in_cell(ink, (10, 5, 90, 55))
     assert piece.torn != sure
+
+
+@slow
+def test_a_scanned_sheet_of_two_pages_is_read_one_after_the_other():
+    draft = drafted(seed=11)
+    sheet = two_a_sheet(pdf.write(draft))
+    report = govreport.read(scan.photographed(sheet, Random(1), "", 200))
+    assert errors(draft, report, exact=False) == []
+    middle = pypdfium2.PdfDocument(sheet)[0].get_width() / 2
+    sides = [grid.place.box[0] > middle for grid in report.document.grids]
+    assert sides == sorted(sides) and len({*sides}) == 2
 
 
 # --- what is believed -------------------------------------------------------------------------

@@ -588,6 +588,24 @@ def test_two_pages_on_a_sheet_are_read_one_after_the_other():
     assert place.box[0] > sheet.get_width() / 2  # on the right half, where it is seen
 
 
+@pytest.mark.parametrize("box", [(430.0, 20.0, 600.0, 50.0), (520.0, 20.0, 600.0, 50.0)])
+def test_a_picture_in_a_cell_of_a_sheets_right_page_is_there(box):
+    """It may begin on the left one: the cell is not blank."""
+    page = layout.Page(1, 400.0, width=900.0, ink=[box])
+    page.chars += [
+        (char, left + 12 * (n % 25), 200 + 14 * (n // 25), left + 12 * (n % 25) + 12, 212 + 14 * (n // 25))
+        for left in (20.0, 500.0)
+        for n, char in enumerate("说明" * 60)
+    ]  # fmt: skip
+    page.rulings = [Ruling(True, at, 500.0, 880.0) for at in (20.0, 50.0, 80.0)]
+    page.rulings += [Ruling(False, at, 20.0, 80.0) for at in (500.0, 690.0, 880.0)]
+    (table,) = (one for one in layout.blocks(page, "x.pdf") if isinstance(one, Grid))
+    assert [[cell.doubtful for cell in row] for row in table.rows] == [
+        [True, False],
+        [False, False],
+    ]
+
+
 @pytest.mark.parametrize("why", ["a line over both halves", "a sentence over both", "few words"])
 def test_a_wide_page_of_labels_and_figures_is_one_page(why):
     page = layout.Page(1, 400.0, width=900.0)
