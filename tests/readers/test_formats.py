@@ -734,34 +734,25 @@ def test_an_ofd_file_comes_back(edition, bold):
 
 def test_two_pages_on_a_sheet_of_ofd_are_read_one_after_the_other():
     draft, out = drafted(seed=8), io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(ofd.write(draft))) as before,
-        zipfile.ZipFile(out, "w", 8) as after,
-    ):
-        pages = sorted(name for name in before.namelist() if "/Page_" in name)
-        layers = [
-            re.search("<ofd:Layer>(.*)</ofd:Layer>", before.read(name).decode(), re.S)[1]
-            for name in pages
-        ]
-        moved = [
-            re.sub(r'Boundary="([\d.]+)', lambda at: f'Boundary="{float(at[1]) + 210:.3f}', one)
-            for one in layers
-        ]
-        sheets = [
-            left + right for left, right in zip_longest(layers[::2], moved[1::2], fillvalue="")
-        ]
-        for name in before.namelist():
-            content = before.read(name).decode().replace("0 0 210 297", "0 0 420 297")
-            if name in pages:
-                layer = sheets[pages.index(name)] if pages.index(name) < len(sheets) else ""
-                content = re.sub(
-                    "<ofd:Layer>.*</ofd:Layer>",
-                    lambda _: f"<ofd:Layer>{layer}</ofd:Layer>",
-                    content,
-                    flags=re.S,
-                )
-            after.writestr(name, content)
+    with zipfile.ZipFile(io.BytesIO(ofd.write(draft))) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    pages = sorted(name for name in files if "/Page_" in name)
     assert len(pages) > 1
+    layers = [
+        files[name].partition("<ofd:Layer>")[2].partition("</ofd:Layer>")[0] for name in pages
+    ]
+    right = [
+        re.sub(r'Boundary="([\d.]+)', lambda at: f'Boundary="{float(at[1]) + 210:.3f}', layer)
+        for layer in layers[1::2]
+    ]
+    sheets = [a + b for a, b in zip_longest(layers[::2], right, fillvalue="")]
+    with zipfile.ZipFile(out, "w", 8) as archive:
+        for name, content in files.items():
+            number = pages.index(name) if name in pages else -1
+            if number >= 0:
+                sheet = sheets[number] if number < len(sheets) else ""
+                content = content.replace(layers[number], sheet)
+            archive.writestr(name, content.replace("0 0 210 297", "0 0 420 297"))
     assert_read(draft, out.getvalue())
 
 
