@@ -118,6 +118,7 @@ READING: dict[str, tuple[str, str, Label, Label]] = {
         ("no_figures", "reading", "warning", "该行没有可确认的数字", "no figures that are surely the row's", _READER),
         ("spaced", "reading", "warning", "数字间有空格", "digits that stand apart", _READER),
         ("glued", "reading", "warning", "数字粘连，无法分开", "figures run together", _READER),
+        ("label", "reading", "info", "标签与法定格式不同，按相近读取", "a label that is not the form's, but like it", _FORM),
         ("unconfirmed", "reading", "warning", "读法唯一但无勾稽关系证实", "one reading, confirmed by no identity", _READER),
         ("misfit", "reading", "warning", "数字与列无法对应", "figures that fit no columns", _READER),
         ("neighbour", "reading", "warning", "数字可能属于相邻的行", "may belong to the next row", _READER),

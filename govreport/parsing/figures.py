@@ -182,6 +182,16 @@ class Collector:
         raw = " ".join(cell.text.strip() for cell in cells)
         self.refuse("misfit", row, columns, raw, place, message=message)
 
+    def labelled(self, row: str, label: str, place: Place | None, *, sure: bool) -> None:
+        """Say that a row's label is not the form's; `sure` where it is like no other row's."""
+        own = form.find_row(self.table, row).label.zh
+        message = Label(
+            f"标签印作“{label[:60]}”，与法定格式的“{own}”不同，按该行读取",
+            f"the label reads “{label[:60]}” where the form has “{own}”; read as that row",
+        )
+        severity = "" if sure else "warning"
+        self.flag("label", row, message=message, severity=severity, found=label, place=place)
+
     def extra_row(self, cells: Sequence[Cell]) -> None:
         """A row with figures that the form does not have."""
         self._extra += 1

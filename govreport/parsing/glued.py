@@ -82,6 +82,13 @@ def _search(tokens: Sequence[str], blocks: Sequence[int], adding_up: bool) -> It
     yield from walk((), 0, 0, 0)
 
 
+def adds_up_as(order: Sequence[str], values: Values) -> bool:
+    """Whether a row of table 3 whose columns stand in this order adds up."""
+    cells = dict(zip(order, values, strict=False))
+    columns = [column.key for column in form.APPLICANT_COLUMNS]
+    return len(cells) == len(columns) and adds_up(tuple(cells[column] for column in columns))
+
+
 def adds_up(block: Values) -> bool:
     """Whether the last figure is the sum of the others; False if any is null."""
     return None not in block and sum(block[:-1]) == block[-1]  # type: ignore[arg-type]

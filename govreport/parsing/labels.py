@@ -96,6 +96,29 @@ def alike(label: str, wording: str) -> float:
     return 0.0 if more or fuzz.ratio(said, own) / 100 < HALF_ALIKE else score
 
 
+def misprinted(labels: Iterable[str], row: Row) -> str:
+    """What a row's label reads where it is none of its wordings: mistyped, or another thing's.
+
+    Nothing where one of the bare labels that it may go by is a wording, a piece of one, or one
+    with something beside it.
+
+    Examples
+    --------
+    >>> from govreport.form import table
+    >>> row = table("2021", "requests").row("new")
+    >>> misprinted(["上年新收政府信息公开申请数量"], row)
+    '上年新收政府信息公开申请数量'
+    >>> misprinted(["一本年新收政府信息公开申请数量", "一"], row), misprinted(["本年新收政府信息"], row)
+    ('', '')
+    """
+    names = [name for label in labels if (name := "".join(filter(str.isalpha, label)))]
+    for wording in wordings(row):
+        # guard: labels-otherwise
+        if any(wording in name or (len(name) >= _CORE and name in wording) for name in names):
+            return ""
+    return max(names, key=lambda name: max(alike(name, w) for w in wordings(row)), default="")
+
+
 _SENTENCE = 20
 """Characters of a label that a stamp over its 不 leaves what it is: no other row says so much."""
 

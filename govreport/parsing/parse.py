@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from govreport import form
@@ -21,6 +21,7 @@ from govreport.parsing import (
     requests_text,
     statistics,
 )
+from govreport.parsing.doubts import corrected, points_of_thousands
 from govreport.parsing.figures import Collector
 from govreport.parsing.headings import BELOW_TABLES, OVER_TABLE_4
 from govreport.parsing.identity import (
@@ -99,6 +100,7 @@ def parse(document: Document) -> Report:
     figures, table_findings, spans = _read_tables(
         blocks, text, everything, edition, document.recognised
     )
+    table_findings += corrected(figures, everything)
     spans = list(around_notes(text.folded, spans))
     sections = split_sections(text, spans, _grids_in(text, blocks, lines), identity.title)
     if not sections.keys() - form.FURTHER_SECTIONS.keys() and all(
@@ -324,28 +326,8 @@ def _read_tables(
         if figure.place in padded:
             figures[cell] = replace(figure, raw=padded[figure.place])
     findings += confirmed(figures, recognised)
-    findings += _points(figures)
+    findings += points_of_thousands(figures)
     return figures, findings, spans
-
-
-def _points(figures: dict[CellKey, Figure]) -> Iterator[Finding]:
-    """Make null a fee such as 1.250 beside a count such as 12.345: a point parts thousands there."""
-    # guard: numbers
-    if not any(f.value is None and _THOUSANDS.fullmatch(f.raw.strip()) for f in figures.values()):
-        return
-    for key, figure in figures.items():
-        if figure.value is not None and _THOUSANDS.fullmatch(figure.raw.strip()):
-            figures[key] = replace(figure, value=None)
-            yield Finding(
-                "read.unreadable", "", _POINTS, *key, found=figure.raw, place=figure.place
-            )
-
-
-_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
-_POINTS = Label(
-    "别处的点是千位分隔符，此处的点不能确定是小数点",
-    "points part thousands elsewhere; whether this one does cannot be told",
-)
 
 
 def _read_statistics(

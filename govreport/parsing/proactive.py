@@ -25,6 +25,7 @@ from govreport.parsing.labels import (
     SURE,
     align,
     likeness,
+    misprinted,
     out_of_order,
     surely,
     wordings,
@@ -243,6 +244,11 @@ def read_grids(
         ):
             out.misfit(row.key, row.columns, line.values, place)
         else:
+            # guard: labels-otherwise
+            if not any(cell.score for cell in line.labels) and (
+                label := misprinted(labels[printed[row.key][0]], row)
+            ):
+                out.labelled(row.key, label, place, sure=True)
             out.add(row.key, cells)
     for number in further:
         out.extra_row(lines[number][0].cells)

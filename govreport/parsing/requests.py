@@ -18,7 +18,15 @@ from govreport.normal import bare, squeeze
 from govreport.parsing import headers
 from govreport.parsing.figures import Collector, Printed
 from govreport.parsing.headers import COLUMNS, LONG, SIZE, Header
-from govreport.parsing.labels import HALF_ALIKE, align, alike, out_of_order, surely, wordings
+from govreport.parsing.labels import (
+    HALF_ALIKE,
+    align,
+    alike,
+    misprinted,
+    out_of_order,
+    surely,
+    wordings,
+)
 from govreport.parsing.lines import (
     CUT,
     GROUP_LABELS,
@@ -287,6 +295,11 @@ def _read_lines(
         ):
             out.misfit(key, COLUMNS, line.values, place)
         else:
+            # guard: labels-otherwise
+            if not any(cell.score for cell in line.labels) and (
+                label := misprinted(labels[number], ROWS[index])
+            ):
+                out.labelled(key, label, place, sure=how == "label")
             how = "order" if how == "label" and header is None else how
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)

@@ -18,9 +18,9 @@ from govreport.parsing.by_columns import rows_by_columns
 from govreport.parsing.codes import drop_codes
 from govreport.parsing.figures import Collector
 from govreport.parsing.further_rows import own_runs
-from govreport.parsing.glued import Values, adds_up
+from govreport.parsing.glued import Values, adds_up, adds_up_as
 from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
-from govreport.parsing.labels import Span
+from govreport.parsing.labels import Span, misprinted
 from govreport.parsing.lines import OTHER_COLUMN
 from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
 from govreport.parsing.requests import AGAIN, ONCE, PRINTED_TWICE, ROWS, half_alike
@@ -178,12 +178,6 @@ def _room(stream: Stream, placed: Mapping[int, Span], run: Run) -> int:
     end = placed[min(below)].end
     has = any(end <= other.at <= end + NOISE for other in stream.runs)
     return min(below) - max(above) + (0 if has else 1)
-
-
-def _adds_up_as(order: Sequence[str], values: Values) -> bool:
-    """Whether a row whose columns stand in this order adds up."""
-    cells = dict(zip(order, values, strict=False))
-    return len(cells) == SIZE and adds_up(tuple(cells[column] for column in COLUMNS))
 
 
 @dataclass(slots=True)
@@ -470,10 +464,13 @@ class _Table:
             if below or unsure:
                 out.refuse("neighbour", key, COLUMNS, raw, place, message=_NEIGHBOUR)
             # guard: header-order
-            elif order != COLUMNS and not (row.apart and _adds_up_as(order, row.values[0])):
+            elif order != COLUMNS and not (row.apart and adds_up_as(order, row.values[0])):
                 out.refuse("misfit", key, COLUMNS, raw, place, message=_OTHER_ORDER)
             elif row.apart:
                 how = self.how.get(index, "label")
+                # guard: labels-otherwise
+                if label := misprinted([self._printed(index)], ROWS[index]):
+                    out.labelled(key, label, place, sure=how != "position")
                 out.add(key, self.stream.apart(order, row.tokens, how))
                 if index not in labelled:
                     out.flag("neighbour", key, found=raw, place=place, message=_NEIGHBOUR)
@@ -486,6 +483,13 @@ class _Table:
                     out.flag("unconfirmed", key, found=raw, place=place)
             else:
                 out.refuse("glued", key, COLUMNS, raw, place, how="inferred")
+
+    def _printed(self, index: int) -> str:
+        """What stands in the place of a row's label."""
+        if (span := self.placed.get(index)) is not None:
+            return self.stream.words[span.start : span.end]
+        above = max(i for i in self.placed if i < index)  # between it and the row's figures
+        return GROUPS.sub("", self.stream.words[self.placed[above].end : self.runs[index].at])
 
     @cached_property
     def _wider(self) -> bool:

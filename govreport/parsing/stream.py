@@ -347,7 +347,13 @@ class Stream:
 
     def labels(self, labels: Sequence[tuple[str, ...]]) -> list[Span | None]:
         """Where each of some labels stands, of which the wordings are given; see `find_labels`."""
-        spans = find_labels(self.words, labels)
+        spans = [
+            # guard: other-things
+            None
+            if span and self.text.folded.endswith(_DENIALS, 0, self.origin[span.start])
+            else span
+            for span in find_labels(self.words, labels)
+        ]
         self.begun.update(span.start for span in spans if span)
         return spans
 
@@ -526,6 +532,9 @@ class Stream:
 
 _LONGEST = 100
 """Characters without a space: more of them on a figure's line are a sentence's."""
+
+_DENIALS = ("不", "非", "未")
+"""Right before a label, they make it another's: 不属于国家秘密."""
 
 _MARKED = re.compile("[,;].*[,;]")
 """Several figures where commas part the cells, and white space none: 9,67,2; not 1,475,300."""

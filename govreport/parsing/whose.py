@@ -142,7 +142,9 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             left_out = words
         # guard: whose
         if not report and not (table and _is_of_table(block, printed)):
-            if isinstance(block, Grid) and has_other_columns(block):
+            if isinstance(block, Grid) and (
+                has_other_columns(block) or _is_headed_by_another(block, identity)
+            ):
                 findings.append(_finding("other_table", block, _COLUMNS_OF))
                 continue
             # guard: whose
@@ -260,6 +262,24 @@ def _is_of_another_year(grid: Grid, identity: Identity) -> bool:
     if told and identity.year and identity.year not in told:
         return True
     return alone or (len(years) > 1 and set(years) == {"other"})
+
+
+def _is_headed_by_another(grid: Grid, identity: Identity) -> bool:
+    """Whether the figures stand under the names of other agencies, and not under the report's own:
+    县教育局 in a county's report.
+    """
+    figures = [any(looks_like_figure(cell.text) for cell in distinct(row)) for row in grid.rows]
+    heads = grid.rows[: figures.index(True)] if True in figures else []
+    texts = (squeeze(cell.text) for row in heads for cell in distinct(row))
+    names = [text for text in texts if _NAME.fullmatch(text)]
+    # guard: whose
+    return bool(identity.agency and names) and not any(
+        set(name) <= set(identity.agency or "") for name in names
+    )
+
+
+_NAME = re.compile(r"(?!全|本|我|各)\w{2,20}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|中心)")
+"""Nothing but an agency's name, shortened perhaps: its letters are among the full one's."""
 
 
 def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:

@@ -32,6 +32,7 @@ BY_LAYOUT = {
     "read.ocr",
     "read.other_report",
     "read.other_table",
+    "read.label",
     "read.items",  # tests/parsing/test_items.py
 }
 
