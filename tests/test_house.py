@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tokenize
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,21 @@ def test_no_module_is_too_long_to_know_one_thing():
 
 
 SAMPLE = govreport.datasets.sample()
+
+
+def test_a_name_at_a_modules_top_is_given_once():
+    """A second pattern of one name takes the first one's place wherever that is used."""
+    twice = []
+    for path in sorted((ROOT / "govreport").rglob("*.py")):
+        names = Counter(
+            target.id
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        )
+        twice += [(path.name, name) for name, times in names.items() if times > 1]
+    assert not twice
 
 
 def test_a_report_is_a_line():

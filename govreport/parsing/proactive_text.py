@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -126,7 +127,7 @@ def read_text(
         if all(alike(label, one) < SIMILAR for one in own):
             continue
         # guard: proactive-columns
-        if _has_unknown_column(stream, found, span):
+        if _has_unknown_column(stream, found, span) or _are_otherwise(stream, edition, row, span):
             raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             out.refuse("misfit", row.key, row.columns, raw, place, message=_UNKNOWN)
             continue
@@ -146,7 +147,7 @@ def read_text(
             continue
         unit = stated_unit(folded[stream.origin[nearest] : run.tokens[0].start])
         unit = unit or stated_unit(folded[slice(*named)])
-        line = _beside(stream, span, runs)
+        line = _beside(stream, runs)
         if len(row.columns) > 1:
             if len(line) > 1 or stream.qualified(run):
                 run = Run(stream.cells_beside(span), span.end)
@@ -243,6 +244,34 @@ def _has_unknown_column(stream: Stream, found: Sequence[tuple[str, Span]], row: 
     return bool(unknown or _COLUMN.search(words))
 
 
+def _are_otherwise(stream: Stream, edition: str, row: Row, span: Span) -> bool:
+    """Whether the header above a row names its columns in another order than the form's, or
+    something else in the place of one.
+    """
+    _, begins, words = stream.words[max(span.start - _HEADER, 0) : span.start].rpartition(
+        "信息内容"
+    )
+    rows = (words.find(bare(one.label.zh)) for one in ROWS)
+    header = words[: min((at for at in rows if at >= 0), default=len(words))]
+    columns = [form.table(edition, "proactive").column(key) for key in row.columns]
+    named = [
+        min((at for word in column.told_by if (at := header.find(bare(word))) >= 0), default=-1)
+        for column in columns
+    ]
+    if not begins or max(named) < 0:
+        return False
+    own = Counter("".join(bare(column.label.zh) for column in columns))
+    # guard: proactive-columns
+    if -1 in named:  # a name that lacks letters, 本年增/, or another
+        return bool(own - Counter(header) and Counter(header) - own)
+    # guard: proactive-columns
+    return named != sorted(named)
+
+
+_HEADER = 60
+"""Words in front of a row that may hold the header above it."""
+
+
 def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
     """Whether rows stand behind their articles, on the same lines: 第二十条第（五）项：行政许可345项."""
     folded, origin = stream.text.folded, stream.origin
@@ -336,11 +365,12 @@ _NEAR = 6
 """Characters between two figures that may be of one cell: 新办35，延续40."""
 
 
-def _beside(stream: Stream, span: Span, runs: Sequence[Run]) -> list[Run]:
-    """The runs on a label's line that may all be in its cell."""
-    line: list[Run] = []
-    for run in runs:
-        if not stream.same_line(span, run) or (line and run.at - line[-1].at > _NEAR):
+def _beside(stream: Stream, runs: Sequence[Run]) -> list[Run]:
+    """The runs on the line of the first that may all be in its cell."""
+    line = [*runs[:1]]
+    for run in runs[1:]:
+        between = stream.text.folded[line[-1].tokens[-1].end : run.tokens[0].start]
+        if "\n" in between or run.at - line[-1].at > _NEAR:
             break
         line.append(run)
     return line

@@ -195,7 +195,7 @@ _STUCK = rf"(?!(?:{_UNIT})(?![^\W\d])|其中)[^\W\d]\w*|[?%‰~+]"
 """A word that sticks to a figure and is no unit, or a sign that makes it another."""
 _TOKEN = re.compile(
     rf"""(?P<unit>(?:{_UNIT})(?![^\W\d]))
-    | (?P<value>[-+<>≤≥~≈±]?\d[\d,]*(?:\.\d*)?(?![\d.])(?:{REMARK}|{_STUCK})?|/|-+|—+)
+    | (?P<value>[-+<>≤≥~≈±↑↓.\u2460-\u249b]?\d[\d,]*(?:\.\d*)?(?![\d.])(?:{REMARK}|{_STUCK}|[ ]\?)?|/|-+|—+)
     | (?P<words>[^\W\d](?:[^\n\d]*?[^\W\d])?)(?=[\W\d]|(?:{_UNIT})(?![^\W\d])|\Z)""",
     re.VERBOSE,
 )

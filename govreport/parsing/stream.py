@@ -50,11 +50,14 @@ class Run:
         Offset in the stream of label text.
     part : bool
         Cut out of a longer run that nothing but its length parts into rows.
+    marked : bool
+        A mark parts it from a figure on the same line: 18、477.
     """
 
     tokens: list[Token]
     at: int
     part: bool = False
+    marked: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -84,10 +87,13 @@ _QUALIFIED = re.compile(r"[^\w\s|,;、:。()\[\]\"'./+-]|[约近超逾第A-Za-z]
 _LEADS = re.compile(r"(?:[约近超逾第原→↑↓]|[应实原改]为|上年|去年)$")
 _QUALIFIES = re.compile(
     r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.]\s*\d"
-    r"|[ ]+(?:[余多万亿千百%→↑↓]|以[上下内]|左右|作废|美元|\(?(?:[应改实原]|更正|上年|20\d\d年))"
+    r"|[ ]+(?:[?余多万亿千百%→↑↓]|以[上下内]|左右|作废|美元|\(?(?:[应改实原]|更正|上年|20\d\d年))"
 )
 """What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
 that recognition took a digit for; any sign that is no separator."""
+
+_PARTED_BY = re.compile("[,、;:?]")
+"""What stands between parts of a figure, or between two in one cell, and parts no columns."""
 
 _LED = 6
 """Characters before a figure in which such a word stands, with blanks behind it."""
@@ -264,7 +270,11 @@ class Stream:
             if self.runs and self.runs[-1].at == len(words) and not between.strip("\x00 \n"):
                 self.runs[-1].tokens.append(token)
             else:
-                self.runs.append(Run([token], len(words)))
+                marked = bool(_PARTED_BY.search(area, position, match.start()))
+                marked &= bool(self.runs) and self.runs[-1].at == len(words) and "\n" not in between
+                if marked:
+                    self.runs[-1].marked = True
+                self.runs.append(Run([token], len(words), marked=marked))
             position = match.end()
         self._add_words(area, position, len(area), start, words)
         self.words = "".join(words)
@@ -360,11 +370,16 @@ class Stream:
     def qualified(self, run: Run) -> bool:
         """Whether a figure of a run is part of something that is no plain figure: 3~5, 3余."""
         folded = self.text.folded
-        return bool(self._stuck(run)) or any(
-            _QUALIFIED.match(folded, max(token.start - 1, 0), token.start)
-            or _LEADS.search(folded[max(token.start - _LED, 0) : token.start].rstrip(" "))
-            or _QUALIFIES.match(folded, token.end)
-            for token in run.tokens
+        # guard: parted-by-marks
+        return (
+            run.marked
+            or bool(self._stuck(run))
+            or any(
+                _QUALIFIED.match(folded, max(token.start - 1, 0), token.start)
+                or _LEADS.search(folded[max(token.start - _LED, 0) : token.start].rstrip(" "))
+                or _QUALIFIES.match(folded, token.end)
+                for token in run.tokens
+            )
         )
 
     def _stuck(self, run: Run) -> str:

@@ -126,7 +126,7 @@ def _whole(lines: list[Line]) -> list[Line]:
             cells
             and label.strip()
             and not _BEGINS.match(label)
-            and all(map(_FIGURE.fullmatch, cells))
+            and all(map(_CELL.fullmatch, cells))
         ):
             if _BEGINS.match(above) and not _kind(above) and "。" not in above:
                 torn[label.strip()].append(number)
@@ -139,7 +139,8 @@ def _whole(lines: list[Line]) -> list[Line]:
     ]
 
 
-_FIGURE = re.compile(r"\s*(?:\d[\d.,]*|[-/—]*)\s*")
+_CELL = re.compile(r"\s*(?:\d[\d.,]*|[-/—]*)\s*")
+"""A figure, a blank, or a mark for one."""
 
 
 def _closed(lines: Sequence[Line], budget: Budget) -> Iterator[Line]:
