@@ -20,6 +20,9 @@ REACH = 64
 """Characters before a quantity that can say what is counted."""
 
 
+_AND = ("、", "和", "及", "，", ",")
+
+
 class Tie(NamedTuple):
     """What words say: the cells, other sums that they can mean, and whether they are sure."""
 
@@ -78,8 +81,13 @@ class Ties:
     def tie(self, quantity: Quantity, before: int, after: int) -> Tie | None:
         """What a quantity counts; None where that is nothing of the report's."""
         raw = self.text[max(before, quantity.start - REACH) : quantity.start]
-        if phrases.COMPARED.search(phrases.last_clause(raw)):
+        raw = re.sub("、$", "，", raw)  # 163件予以公开、33件部分公开
+        clause = phrases.last_clause(raw)
+        if phrases.COMPARED.search(clause):
             return None
+        several = len([m for m in mentions.mentions(clause) if m.rows]) > 1
+        if several and self.text[quantity.end : after] in _AND:
+            return None  # 行政许可、行政处罚决定150件、12件: one each
         tail = self.text[quantity.end : after].lstrip('“"（( ')
         self.told = self.text[: quantity.start] + self._behind(tail)
         self.rest = self.text[quantity.end :]

@@ -465,7 +465,7 @@ class _Sentence:
             return None
         if got.columns and not got.rows:
             rest = [column for column in form.APPLICANTS if column not in got.columns]
-            return Tie(request_cells(("new",), rest))
+            return Tie(request_cells(("new",), rest)) if rest else None
         if got.rows and not got.columns:
             rows = form.outcome_rows(tuple(row.key for row in form.PRINTED_ROWS))
             return Tie(request_cells([row for row in rows if row not in got.rows], ()))
