@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
+
+from rapidfuzz.distance import Levenshtein
 
 from govreport import form
 from govreport.form import Label, Row
@@ -260,12 +261,20 @@ def _are_otherwise(stream: Stream, edition: str, row: Row, span: Span) -> bool:
     ]
     if not begins or max(named) < 0:
         return False
-    own = Counter("".join(bare(column.label.zh) for column in columns))
+    unnamed = [bare(c.label.zh) for at, c in zip(named, columns, strict=True) if at < 0]
     # guard: proactive-columns
-    if -1 in named:  # a name that lacks letters, 本年增/, or another
-        return bool(own - Counter(header) and Counter(header) - own)
+    if not all(_stands_in(header, name) for name in unnamed):
+        return True
     # guard: proactive-columns
-    return named != sorted(named)
+    return (found := [at for at in named if at >= 0]) != sorted(found)
+
+
+def _stands_in(header: str, name: str) -> bool:
+    """Whether a header has a name with one letter mistyped or lost: 本年废纸件数, 本年增/."""
+    sizes = (len(name) - 1, len(name), len(name) + 1)
+    parts = (header[at : at + size] for at in range(len(header)) for size in sizes)
+    # guard: proactive-columns
+    return any(Levenshtein.distance(name, part, score_cutoff=1) <= 1 for part in parts)
 
 
 _HEADER = 60

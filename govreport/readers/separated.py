@@ -29,8 +29,8 @@ _SPACED = re.compile(r"\d\s+[-\d/]")
 _LIST = re.compile(r"[:：][\s*]{0,9}\d++(?:\s*+[,;；]\s*+\d++)++\s*$")
 """Figures behind a label, not cells of a row that begins with it."""
 
-_FIGURE = re.compile(r"[-+−]?\d[\d,，.]*\s*(?:[件项条笔]|[千万亿]?元)?")
-"""A figure at a row's end, with its sign, marks of thousands and unit."""
+_FIGURE = re.compile(r"\s*(?:[-+−]?\d[\d,，.]*\s*(?:[件项条笔]|[千万亿]?元)?|[-/—]*)\s*")
+"""A figure, with its sign, marks of thousands and unit; a blank, or a mark for one."""
 
 _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
@@ -126,7 +126,7 @@ def _whole(lines: list[Line]) -> list[Line]:
             cells
             and label.strip()
             and not _BEGINS.match(label)
-            and all(map(_CELL.fullmatch, cells))
+            and all(map(_FIGURE.fullmatch, cells))
         ):
             if _BEGINS.match(above) and not _kind(above) and "。" not in above:
                 torn[label.strip()].append(number)
@@ -137,10 +137,6 @@ def _whole(lines: list[Line]) -> list[Line]:
         for at, (number, text) in enumerate(lines)
         if at + 1 not in ends
     ]
-
-
-_CELL = re.compile(r"\s*(?:\d[\d.,]*|[-/—]*)\s*")
-"""A figure, a blank, or a mark for one."""
 
 
 def _closed(lines: Sequence[Line], budget: Budget) -> Iterator[Line]:
