@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from govreport import form
 from govreport.document import Document, Paragraph
@@ -17,13 +18,13 @@ _YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九0Oo]{4})�
 _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _TITLES = (
     re.compile(
-        rf"(?P<agency>.*?){_YEAR}(?:的|[上下]半年)?{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作|情况)?(?:的)?(?:报告|年报)"
+        rf"(?P<agency>.*?){_YEAR}(?:的|[上下]半年|\([^()]{{1,8}}\))?{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作|情况)?(?:的)?(?:报告|年报)"
     ),
     re.compile(
-        rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告)?"
+        rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告|年?报)?"
     ),
     re.compile(
-        rf".*?{_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:报告|年报)"
+        rf"(?:(?P<place>[\u4e00-\u9fff]{{2,12}}[省市县区旗州盟])|.*?){_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:报告|年报)"
     ),
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
@@ -32,8 +33,11 @@ _NOW = re.compile(r"^(?:现|特)(?:将|就|予以?公布|向社会公布|公布|
 """How a sentence begins that announces a report."""
 
 _BESIDE_NAME = re.compile(
-    rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^(?:公示|公告|第\d+页|(?!1[12]\d(?!\d)|12\d{{3}}(?!\d))\d+)+:?"
-    r"|(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|20\d\d年?[-~至]?$"
+    rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^20\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?"
+    r"|^(?:公示|公告|第\d+页|(?!1[12]\d(?!\d)|12\d{3}(?!\d))\d+[.、]?)+:?"
+    r"|^(?:\([^()]{1,8}\)|(?:一图读懂|图[解说]|转发|更正版?):?|[A-Za-z]+\W+)+"
+    r"|[现特兹]?(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|(?<=[\u4e00-\u9fff])[现特兹]$"
+    r"|20\d\d年?[-~至]?$|年度$"
 )
 """What stands beside an agency's name in a title: 附件1, 现公布, 第1页, 26; 公布, 2019—; but 12345 and
 110 are names."""
@@ -44,6 +48,8 @@ _UNNAMED = re.compile(
 """What is left of an agency's name when the line above has the rest."""
 
 _NAME = re.compile(r"[\w()·]{2,40}")
+_NOBODY = re.compile("[全我本各该]\\w{0,3}")
+"""Words for a body that does not say its name: 全县, 我局, 本单位."""
 _CHANNEL = re.compile(
     rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
 )
@@ -90,8 +96,12 @@ def title_of(text: str) -> Identity | None:
         return None
     for pattern in _TITLES:
         match = pattern.match(text)
-        if match and (pattern is not _TITLES[1] or "报告" in match[0]):
-            agency = _agency(match["agency"])
+        if match and (pattern is not _TITLES[1] or "报" in match[0]):
+            named = match.groupdict()
+            agency = _agency(named["agency"])
+            # guard: identity
+            if agency and (place := named.get("place")) and not agency.startswith(place):
+                agency = place + agency  # 青石县2022年度水利局
             year = _year(match["year"])
             if year and 2007 < year < 2100:
                 return Identity(text, agency, year)
@@ -104,17 +114,20 @@ def _agency(text: str) -> str | None:
     text = re.split(r"[>|/»]", text)[-1]
     text = re.sub(r"^(?:标题|题目|名称)[:]?|^\d{4}年\d{1,2}月\d{1,2}日|\d\d年度?$", "", text)
     if "关于" in text:  # a letter's title: 关于报送某局…的函, 某局关于报送…的函
-        before, after = _LETTER.split(text, maxsplit=1)
+        before, after = (part.strip("《》") for part in _LETTER.split(text, maxsplit=1))
         text = after or before
     text = re.sub(r"^[【\[][^】\]]*[】\]](?=.)", "", text)  # a site's tag: 【年报】
     # guard: identity
-    text = _BESIDE_NAME.sub("", text.strip("《》<>【】[]\"'-:,、.·_ "))
+    text = _BESIDE_NAME.sub("", text.strip("《》<>【】[]\"'-:,、.·_★☆●■◆ "))
     text = _SITE_OF.sub("", _A_DAY.sub("", text))
     # guard: identity
     if _CHANNEL.search(text):
         return None
     # guard: identity
     joined = text.endswith(("暨", "及", "与", "和"))  # another report's subject: …建设暨
+    # guard: identity
+    if _NOBODY.fullmatch(text):
+        return None
     return text if _NAME.fullmatch(text) and _HAN.search(text) and not joined else None
 
 
@@ -162,10 +175,12 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
         if all(len(p.text) < 60 for p in lines[start : start + size])
     ]
     windows += _cover(lines)
+    # guard: identity
+    placed = [a.text + b.text for a, b in pairwise(lines) if _PLACE.fullmatch(squeeze(a.text))]
     told = next((f.year for t in own for f in _readings(t[:_LONGEST_TITLE]) if f.year), None)
     told = told or _year_of_several(text, lines)
     best: Identity | None = None
-    for title in dict.fromkeys([*own, *singles, *windows, document.title]):
+    for title in dict.fromkeys([*own, *placed, *singles, *windows, document.title]):
         raw = title[:_LONGEST_TITLE]
         for found in _readings(raw):
             # guard: identity
@@ -173,7 +188,7 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
                 continue  # a link to an older report does not overrule the page's own title
             # guard: identity
             if found.agency and found.year and not _UNNAMED.fullmatch(found.agency):
-                agency = _as_printed(found.agency, raw)
+                agency = _as_printed(_without_notice(found, raw), raw)
                 return Identity(_title(raw), agency, found.year)
             if best is None or (best.year is None and found.year):
                 best = Identity(_title(raw), found.agency, found.year)
@@ -183,6 +198,23 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     preface = _preface(lines)
     whose = best.agency or preface.agency or _beside_title(best.title, lines)
     return Identity(best.title, whose, best.year or preface.year)
+
+
+def _without_notice(found: Identity, raw: str) -> str:
+    """A title's agency without a word of the page's that white space parts from it: 置顶 青石县财政局."""
+    whole = found.agency or ""
+    for part in _readings(raw):
+        name = part.agency or ""
+        # guard: identity
+        if name and whole.endswith(name) and _BODY_NAME.fullmatch(name):
+            before = whole.removesuffix(name)
+            whole = whole if _GOES_BEFORE.search(before) else name
+    return whole
+
+
+_GOES_BEFORE = re.compile("[省市县区旗州盟镇乡道会局厅委办部室府处院]$")
+"""How a name ends that stands before another of the same body, or of two."""
+_PLACE = re.compile("[\u4e00-\u9fff]{2,8}[省市县区旗州盟]")
 
 
 def _cover(lines: Sequence[Paragraph]) -> Iterator[str]:
@@ -195,7 +227,14 @@ def _cover(lines: Sequence[Paragraph]) -> Iterator[str]:
 
 
 def _beside_title(title: str | None, lines: Sequence[Paragraph]) -> str | None:
-    """The agency that the line below a title names, or the head of a document above its number."""
+    """The agency that a title names behind its words, or else the line below it, or the head of a
+    document above its number.
+    """
+    within = re.split(r"[-—()（）\s]+", title or "")
+    own = {one["agency"] for part in within if (one := _BODY_NAME.fullmatch(squeeze(part)))}
+    # guard: identity
+    if len(own) == 1:
+        return own.pop()
     tight = [squeeze(paragraph.text) for paragraph in lines]
     at = next((n for n, line in enumerate(tight) if title and line == squeeze(title)), None)
     if at is None:
@@ -308,7 +347,9 @@ def _as_printed(agency: str, raw: str) -> str:
     return tight[start : start + len(agency)] if as_printed else agency
 
 
-_PERIOD = re.compile(r"(20\d\d)年0?1月0?1日(?:起|始)?[,、至到—~-]+(?:(20\d\d)年)?12月31日")
+_PERIOD = re.compile(
+    r"(20\d\d)年0?1月(?:0?1日)?(?:起|始)?[,、至到—~-]+(?:(20\d\d)年)?12月(?:31日)?"
+)
 
 
 def reporting_period(text: Text) -> int | None:
@@ -347,6 +388,19 @@ def fallback_agency(everything: Text) -> str | None:
     """An agency from the page's index table, where no title names one."""
     match = _PUBLISHER.search(everything.folded)
     return match[1] if match and not match[1].endswith(_CUT) else None
+
+
+_SIGNED = re.compile(rf"({_BODY_NAME.pattern})\s*{_A_DAY.pattern}")
+_AT_THE_END = 20
+"""Lines at the end of a document among which its signature stands."""
+
+
+def signed(everything: Text) -> str | None:
+    """The agency that signs a report: its name above the day, or before it."""
+    lines = [tight for p in everything.paragraphs if (tight := squeeze(p.text))][-_AT_THE_END:]
+    found = (_SIGNED.fullmatch(text) for text in (*lines, *map("".join, pairwise(lines))))
+    names = {match["agency"] for match in found if match}
+    return names.pop() if len(names) == 1 else None
 
 
 _SUBJECT_OF = re.compile(

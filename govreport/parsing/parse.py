@@ -33,6 +33,7 @@ from govreport.parsing.identity import (
     read_identity,
     read_published,
     reporting_period,
+    signed,
 )
 from govreport.parsing.items import LONGEST, split_items
 from govreport.parsing.labels import surely
@@ -196,12 +197,15 @@ def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None
     """Agency and year: of the title or preface, else as the page tells them, which a finding says."""
     findings = []
     agency, year = identity.agency, identity.year
-    if agency is None and (agency := fallback_agency(everything)):
-        message = Label(
-            "标题未写明机关名称，取自页面的发布机构",
-            "the title names no agency; taken from the page's publisher",
-        )
-        findings.append(Finding("read.agency", "info", message))
+    for where, zh, en in (
+        (fallback_agency, "页面的发布机构", "the page's publisher"),
+        (signed, "落款", "the signature"),
+    ):
+        if agency is None and (agency := where(everything)):
+            message = Label(
+                f"标题未写明机关名称，取自{zh}", f"the title names no agency; taken from {en}"
+            )
+            findings.append(Finding("read.agency", "info", message))
     period = reporting_period(everything)
     if year is None and period:
         year = period
