@@ -24,9 +24,10 @@ LONG = tuple(row for row in form.PRINTED_ROWS if len(bare(row.label.zh)) >= 5)
 class Header:
     """Which grid column holds which applicant.
 
-    `others` are columns of something else: last year's figures, remarks. `printed` is the order
-    in which it names the applicants, none if that cannot be told. `denied` where it contradicts
-    the header that the table began with.
+    `others` are columns of something else: last year's figures, remarks; `groups` those of
+    organisations as such, of which no cell is a figure's. `printed` is the order in which it names
+    the applicants, none if that cannot be told. `denied` where it contradicts the header that the
+    table began with, `crossed` where two names stand over one column.
     """
 
     rows: range
@@ -34,6 +35,8 @@ class Header:
     others: set[int]
     printed: tuple[str, ...] = ()
     denied: bool = False
+    groups: frozenset[int] = frozenset()
+    crossed: bool = False
 
     @property
     def first(self) -> int:
@@ -60,7 +63,9 @@ class Header:
         if len(named) != SIZE - 1 or not {COLUMNS[0], COLUMNS[-1]} <= named:
             return False
         missing = next(key for key in COLUMNS if key not in named)
-        between = self.others.intersection(range(min(self.columns), max(self.columns)))
+        between = (self.others | self.groups).intersection(
+            range(min(self.columns), max(self.columns))
+        )
         # guard: column-missing
         return not between or any(
             Header(self.rows, {**self.columns, n: missing}, set()).order == list(COLUMNS)
@@ -109,7 +114,7 @@ def find(grid: Grid) -> list[Header]:
         start = index
         while index < len(grid.rows) and is_header(grid.rows[index]):
             index += 1
-        columns, others, unnamed, crossed = {}, set(), set(), False
+        columns, others, unnamed, groups, crossed = {}, set(), set(), set(), False
         for column in range(len(grid.rows[start]) if index > start else 0):
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
@@ -118,6 +123,8 @@ def find(grid: Grid) -> list[Header]:
             crossed = crossed or len({applicant(squeeze(c.text)) for c in cells} - {None}) > 1
             if key and not OTHER_COLUMN.search(text):
                 columns[column] = key
+            elif text and not _ORGANISATIONS.sub("", text):
+                groups.add(column)
             elif text:
                 if columns:
                     others.add(column)
@@ -127,7 +134,10 @@ def find(grid: Grid) -> list[Header]:
         others = set() if crossed else others - columns.keys()
         if "natural_person" in columns.values():
             printed = order_of(grid.rows[start:index]) or ()
-            headers.append(Header(range(start, index), columns, others, printed))
+            told = frozenset(groups)
+            headers.append(
+                Header(range(start, index), columns, others, printed, False, told, crossed)
+            )
         index = max(index, start + 1)
     return headers
 
@@ -267,7 +277,9 @@ def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
         # guard: wrong-spans
         names = [squeeze(cell.text) for cell in cells if cell not in above]
         keys = [key for name in names if (key := applicant(name))]
-        if sorted(keys) == sorted(COLUMNS):
+        over = any("法人" in name and not applicant(name) for name in names)
+        # guard: packed-rows
+        if sorted(keys) == sorted(COLUMNS) and not over:
             return tuple(keys)
         # guard: header-order
         lines.append("".join(name for name in names if applicant(name) or "法人" in name))
@@ -363,7 +375,8 @@ def cells_of(
     # guard: header-order
     if header and header.denied:
         return None
-    others = {line.row[n] for n in header.others if n < len(line.row)} if header else set()
+    aside = (header.others if header.complete else header.others | header.groups) if header else ()
+    others = {line.row[n] for n in aside if n < len(line.row)}
     cells = [cell for cell in line.cells if cell not in others]
     values = cells[trailing(cells) :]
     if not header and len(values) > SIZE:  # what a row was filled up with
@@ -408,6 +421,43 @@ def cells_of(
     found = dict(zip(columns, figures, strict=False))
     # guard: stray-cells
     return found if strays and len(figures) == SIZE and adds_up(found) else None
+
+
+def has_moved(line: Line, header: Header) -> bool:
+    """Whether figures of a row stand where no applicant's are: left of the first, or under the name
+    of all organisations.
+    """
+    filled = _filled(line)
+    # guard: packed-rows
+    return (
+        header.complete
+        and len(filled) <= SIZE
+        and any(
+            cell in filled and (n < header.first or n in header.groups)
+            for n, cell in enumerate(line.row)
+        )
+    )
+
+
+def packed(line: Line) -> dict[str, Cell] | None:
+    """The seven figures of a row that stand right behind its label, and blanks behind them, if they
+    add up: whoever wrote the table anew left out what a label's cell spans.
+    """
+    filled = _filled(line)
+    found = dict(zip(COLUMNS, filled, strict=False))
+    at = [line.cells.index(cell) for cell in filled]
+    together = at[-1:] == [at[0] + SIZE - 1] if at else False
+    return found if len(found) == len(filled) == SIZE and together and adds_up(found) else None
+
+
+def contradicts(line: Line, cells: Mapping[str, Cell]) -> bool:
+    """Whether a row adds up in the form's order, and not in that which its header names."""
+    values = dict(zip(COLUMNS, sorted(cells.values(), key=line.cells.index), strict=False))
+    return values != cells and adds_up(values) and not adds_up(cells)
+
+
+def _filled(line: Line) -> list[Cell]:
+    return [cell for cell in line.cells[trailing(line.cells) :] if cell.text.strip()]
 
 
 def adds_up(cells: Mapping[str, Cell]) -> bool:

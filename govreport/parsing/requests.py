@@ -64,7 +64,7 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         grid = grids[index]
         found = headers.find(grid)
         # where merged cells were dropped, headings do not stand over their columns
-        ragged = grid.ragged or any(_over_labels(header, grid) for header in found)
+        ragged = grid.ragged or any(one.crossed or _over_labels(one, grid) for one in found)
         found = [] if ragged else found
         # guard: header-order
         order = order if (told := headers.order_of(headers.rows_in(grid))) is None else told
@@ -258,10 +258,26 @@ def _read_lines(
             beside.setdefault(cell, set()).add(line.values[-1])
     shared = {cell for cell, figures in beside.items() if len(figures) > 1}
     before = Counter(n for number in placed for n in _among_labels(lines[number], above))
+    # guard: packed-rows
+    moved = any(
+        (header := above[lines[number].grid])
+        and headers.has_moved(lines[number], header)
+        and headers.packed(lines[number])
+        and not lines[number].blank
+        for number in placed
+    )
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
         cells = headers.cells_of(line, header, order, usual, behind, strays)
+        if moved and header and (headers.has_moved(line, header) or not _has_total(cells)):
+            cells, header = headers.packed(line), None
+        # guard: packed-rows
+        elif cells is None and order == COLUMNS and not header:
+            cells = headers.packed(line)
+        # guard: packed-rows
+        elif cells and headers.contradicts(line, cells):
+            cells = None
         # guard: side-by-side
         if header is None and _are_others(line, ROWS[index]):
             cells = None
@@ -304,6 +320,10 @@ def _read_lines(
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
+
+
+def _has_total(cells: Mapping[str, Cell] | None) -> bool:
+    return bool(cells and cells[COLUMNS[-1]].text.strip())
 
 
 def _is_rest(line: Line, above: Line) -> bool:
