@@ -263,14 +263,13 @@ def _read_lines(
         (header := above[lines[number].grid])
         and headers.has_moved(lines[number], header)
         and headers.packed(lines[number])
-        and not lines[number].blank
         for number in placed
     )
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
         cells = headers.cells_of(line, header, order, usual, behind, strays)
-        if moved and header and (headers.has_moved(line, header) or not _has_total(cells)):
+        if moved and header and headers.has_moved(line, header):
             cells, header = headers.packed(line), None
         # guard: packed-rows
         elif cells is None and order == COLUMNS and not header:
@@ -320,10 +319,6 @@ def _read_lines(
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
     _report_extra_rows(lines, labels, placed, out)
-
-
-def _has_total(cells: Mapping[str, Cell] | None) -> bool:
-    return bool(cells and cells[COLUMNS[-1]].text.strip())
 
 
 def _is_rest(line: Line, above: Line) -> bool:
