@@ -275,7 +275,12 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         cells = [cell for cell in distinct(rows[number]) if cell not in above]
         # guard: disputes-parts
         if len(cells) > len(KEYS) == len(under):
-            cells = distinct(rows[number][n] for n in under)  # beside a label, or a remark
+            filled = [cell for cell in cells if is_figure(cell)]
+            below = distinct(rows[number][n] for n in under)  # beside a label, or a remark
+            # guard: packed-rows
+            if not {*filled} <= {*below}:  # moved by a blank, or by a figure too many
+                below = filled if all_add_up([cell.text for cell in filled]) else []
+            cells = below
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
             header = distinct(cell for row in rows for cell in row)
             order = printed_order(result_of(_words(cell.text)) for cell in header)
@@ -291,6 +296,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             # guard: disputes-headers
             head = (_words(cell.text) for row in rows[:start] for cell in distinct(row))
             if any(is_strange(_words(cell.text)) for cell in over) or any(map(is_unknown, head)):
+                return [] if ragged else by_header
+            named_over = sum(bool(result_of(_words(cell.text))) for cell in over)
+            # guard: disputes-headers
+            if named_over != len(KEYS) and not all_add_up([cell.text for cell in cells]):
                 return [] if ragged else by_header
             # guard: running-numbers
             if any(map(is_figure, over)):

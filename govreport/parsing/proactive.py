@@ -100,13 +100,14 @@ class Header:
 
     `columns` is empty where the table goes on over a page break in other columns: then
     rows are read by their order. `others` are columns of another year's figures or of shares,
-    `named` all that have a name.
+    `named` all that have a name, `labels` those of what the rows are.
     """
 
     columns: Mapping[int, str]
     unit: str = ""
     others: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
+    labels: frozenset[int] = frozenset()
 
 
 @kept
@@ -325,10 +326,13 @@ def _lines(grids: Sequence[Grid], edition: str, year: int | None) -> Iterator[tu
                     and columns.get(n) not in own
                 )
                 named = frozenset(n for n, cell in enumerate(row) if cell and cell.text.strip())
+                labels = frozenset(
+                    n for n, cell in enumerate(row) if cell and squeeze(cell.text) == "信息内容"
+                )
                 # guard: proactive-columns
                 if aside & columns.keys():  # spans are lost: no column is sure
                     columns, others = {}, frozenset(range(width))
-                header = Header(columns, units[0] if units else "", others | aside, named)
+                header = Header(columns, units[0] if units else "", others | aside, named, labels)
                 size, rows = len(cells), 0
             elif header and len(cells) > 1:
                 rows += 1
@@ -401,6 +405,12 @@ def _cells(
     printed = [cell for cell in line.values if cell not in others]
     filled = [cell for cell in printed if cell.text.strip()]
     named = {line.row[n] for n in header.named if n < len(line.row)}
+    # guard: packed-rows
+    if any(line.row[n] in filled for n in header.labels if n < len(line.row)):
+        at = [line.cells.index(cell) for cell in filled]
+        if len(at) != len(columns) or at != [*range(at[0], at[-1] + 1)]:
+            return None
+        return {key: Printed.of(c, "order", unit) for key, c in zip(columns, filled, strict=True)}
     fits = len(cells) == len(columns) == len(set(cells.values()))
     beside = [cell for cell in filled if cell not in cells.values()]  # what the form does not have
     # guard: proactive-columns
