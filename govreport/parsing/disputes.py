@@ -297,9 +297,9 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             head = (_words(cell.text) for row in rows[:start] for cell in distinct(row))
             if any(is_strange(_words(cell.text)) for cell in over) or any(map(is_unknown, head)):
                 return [] if ragged else by_header
-            named_over = sum(bool(result_of(_words(cell.text))) for cell in over)
+            results = sum(bool(result_of(_words(cell.text))) for cell in over)
             # guard: disputes-headers
-            if named_over != len(KEYS) and not all_add_up([cell.text for cell in cells]):
+            if results != len(KEYS) and not all_add_up([cell.text for cell in cells]):
                 return [] if ragged else by_header
             # guard: running-numbers
             if any(map(is_figure, over)):

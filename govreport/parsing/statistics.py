@@ -456,7 +456,7 @@ def _entries(text: Text, behind: Sequence[_Behind], in_order: bool) -> Iterator[
                 yield Entry(label.text, printed.unit, (cell,), label.place)
 
 
-_NEXT_LINE = re.compile(r"[ ]*\n[ ]*[.\d][\d,.]*(?![\d,.]|[ ]+\S)")
+_NEXT_LINE = re.compile(r"[ ]*\n[ ]*[.,\d][\d,.]*(?![\d,.]|[ ]+\S)")
 """The rest of a figure, and no running number of the next row."""
 
 

@@ -86,7 +86,7 @@ _TOKEN = re.compile(
 _QUALIFIED = re.compile(r"[^\w\s|,;、:。()\[\]\"'./+-]|[约近超逾第A-Za-z]|(?<![\w.])\.")
 _LEADS = re.compile(r"(?:[约近超逾第原→↑↓]|[应实原改]为|上年|去年)$")
 _QUALIFIES = re.compile(
-    r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.]\s*\d"
+    r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.、]\s*\d"
     r"|[ ]+(?:[?余多万亿千百%→↑↓]|以[上下内]|左右|作废|美元|\(?(?:[应改实原]|更正|上年|20\d\d年))"
 )
 """What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
@@ -404,6 +404,9 @@ class Stream:
             for match in re.compile(r"\S+").finditer(folded, skip.end() if skip else start, end)
         ]
         alike = (len(t.text) <= _LONGEST and looks_like_figure(t.text) for t in tokens)
+        # guard: wrapped-cells
+        if _LONE.match(folded, start + len(folded[start:end].rstrip(" ")) - 1):
+            return []
         # guard: parted-by-marks
         marked = (_MARKED.search(t.text) and count_of(t.text) is None for t in tokens)
         return tokens if all(alike) and not any(marked) else []
@@ -550,6 +553,9 @@ _LONGEST = 100
 
 _DENIALS = ("不", "非", "未")
 """Right before a label, they make it another's: 不属于国家秘密."""
+
+_LONE = re.compile(r"(?:[,、][ ]*\n[ ]*|.[ ]*\n[ ]*[,、])\d[\d,]*[ ]*(?:\n|\Z)")
+"""Digits alone on the next line, the rest of a figure whose comma stands where the line ends."""
 
 _MARKED = re.compile("[,;].*[,;]")
 """Several figures where commas part the cells, and white space none: 9,67,2; not 1,475,300."""

@@ -54,10 +54,38 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     TooLarge
         If they have more cells than a report's tables do.
     """
+    blocks = list(_blocks(lines, label))
+    loose = [
+        (above, block)
+        for above, block in pairwise(blocks)
+        if isinstance(block, Paragraph) and isinstance(above, Grid) and _follows(block, above)
+    ]
+    numbers = [int(re.sub(r"\D", "", block.text)) for _, block in loose]
+    # guard: wrapped-cells
+    if len(numbers) < _PAGES or any(b != a + 1 for a, b in pairwise(numbers)):
+        for above, _ in loose:
+            _doubt_last(above.rows[-1])
+    yield from blocks
+
+
+_PAGES = 2
+"""Numbers alone on a line below rows, each one more than the one above, from which on they are pages'."""
+
+
+def _follows(block: Paragraph, above: Grid) -> bool:
+    """Whether digits stand alone on the line right below a table's last row: the rest of its last
+    figure, perhaps.
+    """
+    last = above.rows[-1][0]
+    line = last.place.line if last else None
+    return bool(line and block.place.line == line + 1 and _LOOSE.fullmatch(block.text.strip()))
+
+
+def _blocks(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    lines = _closed(_unwrapped(_unframed(list(lines))), Budget(label))
+    lines = _closed(_unwrapped(_unframed(_quoted(lines))), Budget(label))
     for line in (*_whole(list(_unfolded(lines))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
@@ -68,6 +96,29 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
             gathered.append(line)
         elif line:
             yield _paragraph(*line)
+
+
+def _quoted(lines: Iterable[Line]) -> list[Line]:
+    """Lines, those together in one that stand in one cell between quotes."""
+    whole: list[Line] = []
+    begun: list[Line] = []  # the lines of a cell that is not closed yet
+    for line in lines:
+        begun.append(line)
+        joined = "\n".join(text for _, text in begun)
+        opens = _OPENS.search(joined)
+        # guard: wrapped-cells
+        if opens and len(begun) < _IN_QUOTES and len(opens[0]) < _LONGEST and "。" not in opens[0]:
+            continue
+        # guard: wrapped-cells
+        whole += begun if opens else [(begun[0][0], joined)]
+        begun = []
+    return whole + begun
+
+
+_OPENS = re.compile(r'[,;\t]"(?:[^"]|"")*\Z')
+"""A cell between quotes that does not end on its line."""
+_IN_QUOTES = 5
+"""Lines that a cell between quotes may have."""
 
 
 def _unframed(lines: list[Line]) -> list[Line]:
@@ -357,7 +408,7 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
             yield Grid(table, place, ragged)
 
 
-_LOOSE = re.compile(r"\d[\d\s.,]*")
+_LOOSE = re.compile(r"[.,，]?\d[\d\s.,]*")
 
 
 def _doubt_last(row: list[Cell | None]) -> None:
