@@ -236,14 +236,7 @@ class _Table:
         self.press.y = y
 
     def _content(
-        self,
-        row: int,
-        column: int,
-        cell: Cell,
-        top: float,
-        bottom: float,
-        shown: float,
-        below: int,
+        self, row: int, column: int, cell: Cell, top: float, bottom: float, shown: float, below: int
     ) -> None:
         lines = self.lines[id(cell)]
         full = sum(self.heights[row : below + 1])

@@ -23,10 +23,7 @@ _REPORT = ["report", "agency", "year"]
 
 
 def features(
-    sections: pd.DataFrame,
-    items: pd.DataFrame,
-    claims: pd.DataFrame,
-    frame: Frame | None = None,
+    sections: pd.DataFrame, items: pd.DataFrame, claims: pd.DataFrame, frame: Frame | None = None
 ) -> dict[str, pd.DataFrame]:
     """Counts and codes of reports' text.
 

@@ -20,14 +20,4 @@ from govreport.checks.checking import check, found_in, rules, to_dict
 from govreport.checks.narrative import claims_table as claims
 from govreport.checks.registry import RULES, Rule, finding, rule
 
-__all__ = [
-    "RULES",
-    "Rule",
-    "check",
-    "claims",
-    "finding",
-    "found_in",
-    "rule",
-    "rules",
-    "to_dict",
-]
+__all__ = ["RULES", "Rule", "check", "claims", "finding", "found_in", "rule", "rules", "to_dict"]

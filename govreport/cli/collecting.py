@@ -26,8 +26,7 @@ def collect(
     ],
     output: Folder,
     follow: Annotated[
-        bool,
-        typer.Option("--follow", help="网址是列表页 The addresses list reports."),
+        bool, typer.Option("--follow", help="网址是列表页 The addresses list reports.")
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="列出后直接采集 Fetch what --follow found, unasked.")
@@ -72,11 +71,7 @@ def collect(
     if follow:
         with console.status(Label("查看列表页", "looking at the lists")(lang)):
             plan = listed_reports(
-                addresses,
-                delay=delay,
-                parallel=parallel,
-                seconds=time_limit,
-                private=allow_private,
+                addresses, delay=delay, parallel=parallel, seconds=time_limit, private=allow_private
             )
         for one in plan:
             told = one.reason or one.kept["title"]

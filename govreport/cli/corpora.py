@@ -23,8 +23,7 @@ def specimen(
         str, typer.Option(metavar="2019-2025", help="年度 Years, one or a span.")
     ] = "2019-2025",
     errors: Annotated[
-        int,
-        typer.Option(min=0, help="至多植入几个错误 Planted errors in a report, at most."),
+        int, typer.Option(min=0, help="至多植入几个错误 Planted errors in a report, at most.")
     ] = 0,
     formats: Annotated[
         str, typer.Option(metavar="pdf,html,docx,txt,scan", help="格式 Formats.")
@@ -33,8 +32,7 @@ def specimen(
         int, typer.Option(help="种子相同，样本相同 The same seed, the same reports.")
     ] = 0,
     area: Annotated[
-        bool,
-        typer.Option("--area", help="首个机关领导其余几个 A government and its departments."),
+        bool, typer.Option("--area", help="首个机关领导其余几个 A government and its departments.")
     ] = False,
     oddities: Annotated[
         str,

@@ -91,8 +91,7 @@ def main(
 
 
 Files = Annotated[
-    list[Path],
-    typer.Argument(metavar="FILE…", help="文件或文件夹 Files, or folders of them."),
+    list[Path], typer.Argument(metavar="FILE…", help="文件或文件夹 Files, or folders of them.")
 ]
 Folder = Annotated[
     Path, typer.Option("--output", "-o", metavar="DIR", help="写入的文件夹 Folder to write.")

@@ -498,12 +498,7 @@ def _publish(
     lost = Counter(some[0].file for (sha256, _), some in held.items() if sha256 not in there)
     listed = [
         Read(
-            name,
-            one.part,
-            one.error,
-            one.message,
-            known.get(one.path),
-            lost[decisions.plain(name)],
+            name, one.part, one.error, one.message, known.get(one.path), lost[decisions.plain(name)]
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]

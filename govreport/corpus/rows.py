@@ -320,9 +320,7 @@ def _problems(rows: Iterable[Mapping[str, Any]]) -> list[Item]:
             found[row["item"]] = replace(item, problem=row["text"], own=link)
         else:
             found[row["item"]] = replace(
-                item,
-                improvements=(*item.improvements, row["text"]),
-                links=(*item.links, link),
+                item, improvements=(*item.improvements, row["text"]), links=(*item.links, link)
             )
     return list(found.values())
 

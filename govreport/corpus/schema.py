@@ -163,12 +163,7 @@ def _number(name: str, zh: str, en: str) -> Field:
 _REPORT = _text("report", "报告编号，见reports表", "the report's id, as in reports", True)
 _AGENCY = _text("agency", "机关名称", "the agency, as the report names it")
 _YEAR = _whole("year", "报告年度", "the year reported on")
-_EDITION = _text(
-    "edition",
-    "格式版本",
-    "edition of the form",
-    values=dict(form.EDITIONS),
-)
+_EDITION = _text("edition", "格式版本", "edition of the form", values=dict(form.EDITIONS))
 _ADDRESS = _text(
     "address",
     "采集文件的网址，几个则每行一个；见报告文件夹的manifest.csv",
@@ -277,9 +272,7 @@ CELLS = Table(
             "how sure recognition (OCR) is, 0 to 1; null where the file holds the text",
         ),
         _number(
-            "read",
-            "由人核定的，程序原来读作",
-            "what the reader had read where people decided",
+            "read", "由人核定的，程序原来读作", "what the reader had read where people decided"
         ),
         _text("who", "核定人", "who decided"),
         _text("finding", "涉及本格的发现，以逗号分隔", "rules of the findings on it, by commas"),

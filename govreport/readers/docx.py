@@ -46,12 +46,7 @@ _SKIPPED = {_W + name for name in ("pPr", "rPr", "rt", "rubyPr")}
 _TEXT = {_W + "t", _M + "t"}
 _RAISED = {_M + "sup", _M + "sub"}
 _INSIDE = {_W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
-_PLAIN = {
-    _W + "tab": "\t",
-    _W + "br": "\n",
-    _W + "cr": "\n",
-    _W + "noBreakHyphen": "-",
-}
+_PLAIN = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _PICTURES = ("wingdings", "webdings", "marlett")
 """Fonts whose letters are pictures."""
 

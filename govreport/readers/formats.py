@@ -15,14 +15,7 @@ from typing import BinaryIO, Literal, TextIO, get_args
 from govreport.document import Document, Grid
 from govreport.errors import EncryptedFile, UnreadableFile
 from govreport.normal import name_of
-from govreport.readers.limits import (
-    MAX_BLOCKS,
-    MAX_BYTES,
-    MAX_CELLS,
-    MAX_TEXT,
-    Budget,
-    time_limit,
-)
+from govreport.readers.limits import MAX_BLOCKS, MAX_BYTES, MAX_CELLS, MAX_TEXT, Budget, time_limit
 from govreport.readers.packed import read_zip, zip_names
 from govreport.readers.text import wide_text
 

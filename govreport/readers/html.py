@@ -174,13 +174,7 @@ def _published(root: etree._Element) -> str | None:
 class _Walker:
     """Walks the page once, gathering text into paragraphs and tables into grids."""
 
-    def __init__(
-        self,
-        document: Document,
-        budget: Budget,
-        shown: Pictures,
-        seen: Sight,
-    ) -> None:
+    def __init__(self, document: Document, budget: Budget, shown: Pictures, seen: Sight) -> None:
         self.document = document
         self.shown = shown
         self.blocks = document.blocks
@@ -455,11 +449,7 @@ class _Walker:
             self.blocks.append(Grid(padded, _at(path)))
 
     def _line(
-        self,
-        row: _Row,
-        number: int,
-        ends: tuple[int, int],
-        spans: dict[int, tuple[Cell, int]],
+        self, row: _Row, number: int, ends: tuple[int, int], spans: dict[int, tuple[Cell, int]]
     ) -> list[Cell | None]:
         """A row's cells with what reaches down into it; what reaches further goes into `spans`: to
         the end of its group of rows, if it says so by 0, and no further than the table.

@@ -131,15 +131,9 @@ def _say_what_is_missing(
     if scanned:
         numbers = ", ".join(map(str, scanned))
         document.notes.append(
-            (
-                f"第{numbers}页为图片，未读取",
-                f"page {numbers} is a picture and was not read",
-            )
+            (f"第{numbers}页为图片，未读取", f"page {numbers} is a picture and was not read")
         )
     if b"%%EOF" not in data[-2048:]:
         document.notes.append(
-            (
-                "PDF文件不完整（缺少结尾），可能缺页",
-                "the PDF is cut short; pages may be missing",
-            )
+            ("PDF文件不完整（缺少结尾），可能缺页", "the PDF is cut short; pages may be missing")
         )

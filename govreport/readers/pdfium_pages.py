@@ -17,16 +17,7 @@ from govreport.document import Box, Document
 from govreport.readers import layout
 from govreport.readers.annotations import notes_in_pdfium
 from govreport.readers.colours import BLACK, WHITE, Colour, alike
-from govreport.readers.layout import (
-    A_LINE,
-    A_SCAN,
-    ASCENT,
-    Char,
-    Page,
-    holds,
-    shared,
-    way_of,
-)
+from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, shared, way_of
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES
 from govreport.readers.pdfium_inspection import Unsure, inspect
 from govreport.readers.pdfium_library import LOCK, is_opaque, pdfium

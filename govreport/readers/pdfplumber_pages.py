@@ -24,11 +24,7 @@ from govreport.readers.layout import (
     way_of,
     way_of_all,
 )
-from govreport.readers.limits import (
-    MAX_PAGE_TOKENS,
-    MAX_PAGES,
-    Budget,
-)
+from govreport.readers.limits import MAX_PAGE_TOKENS, MAX_PAGES, Budget
 from govreport.readers.pdfminer_bounds import BUDGET, Bomb, bound_pdfminer
 from govreport.readers.rulings import Ruling
 from govreport.readers.strokes import A_SCRIBBLE, RULE, is_strip, line_of
