@@ -6,17 +6,13 @@ for what is no more the year of the first list without it. ``tools/divisions.py`
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from govreport.agencies import below_prefecture, is_government, is_township
-from govreport.form import Label
-
-_LIST = Path(__file__).parent / "resources" / "divisions.csv"
+from govreport.form import Label, records
 
 LEVELS: dict[str, Label] = {
     "province": Label("省级", "province"),
@@ -93,13 +89,12 @@ class Region:
 def _divisions() -> dict[str, list[Division]]:
     """Name → the divisions that have it or had it."""
     found: dict[str, list[Division]] = {}
-    with _LIST.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            until = int(row["until"]) if row["until"] else None
-            one = Division(row["code"], row["name"], row["parent"], until)
-            found.setdefault(one.name, []).append(one)
-            if one.level == "province" and (short := _SHORT.sub("", one.name)) != one.name:
-                found.setdefault(short, []).append(one)
+    for row in records("divisions.csv"):
+        until = int(row["until"]) if row["until"] else None
+        one = Division(row["code"], row["name"], row["parent"], until)
+        found.setdefault(one.name, []).append(one)
+        if one.level == "province" and (short := _SHORT.sub("", one.name)) != one.name:
+            found.setdefault(short, []).append(one)
     return found
 
 

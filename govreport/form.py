@@ -274,12 +274,21 @@ def _row(record: dict[str, str], columns: tuple[Column, ...]) -> Row:
     )
 
 
+def resource(name: str) -> str:
+    """The text of a file of ``resources/``."""
+    return (files("govreport") / "resources" / name).read_text("utf-8")
+
+
+def records(name: str) -> list[dict[str, str]]:
+    """The rows of a table of ``resources/``, by its columns."""
+    return list(csv.DictReader(resource(name).splitlines()))
+
+
 def _load() -> tuple[dict[tuple[str, str], Table], dict[str, dict[str, Label]]]:
     """The tables by edition and key, and the groups of their rows, from ``form.csv``."""
-    text = (files("govreport") / "resources" / "form.csv").read_text("utf-8")
-    records = list(csv.DictReader(text.splitlines()))
+    known = records("form.csv")
     groups: dict[str, dict[str, Label]] = {}
-    for r in records:
+    for r in known:
         if r["kind"] == "group":
             groups.setdefault(r["table"], {})[r["zh"]] = Label(r["zh"], r["en"])
     rows: dict[str, Row] = {}  # a row that both editions have is one object
@@ -289,7 +298,7 @@ def _load() -> tuple[dict[tuple[str, str], Table], dict[str, dict[str, Label]]]:
             new = edition != "2014"  # what both new editions have names none
             own = [
                 r
-                for r in records
+                for r in known
                 if r["table"] == key and (r["edition"] == edition or (new and not r["edition"]))
             ]
             if not own:

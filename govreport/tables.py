@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from govreport import form
@@ -103,32 +101,20 @@ def bridge(cells: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
     [6.0, 6.0]
     """
     form.language(lang)
-    text = (files("govreport") / "resources" / "bridge.csv").read_text("utf-8")
-    measures = list(csv.DictReader(text.splitlines()))
+    measures = form.records("bridge.csv")
     rows = []
-    for head, own in cells.groupby(
-        ["report", "agency", "year", "edition"], sort=False, dropna=False
-    ):
+    by = ["report", "agency", "year", "edition"]
+    for head, own in cells.groupby(by, sort=False, dropna=False):
         keys = own["table"] + "/" + own["row"] + "/" + own["column"]
         values = own["value"].astype("Float64").set_axis(keys)
         for one in measures:
+            parts = one["new"].split()
             if head[3] == "2014":
                 parts = [f"statistics/{row}/figure" for row in one["old"].split()]
-            else:
-                parts = one["new"].split()
-            found = values.reindex(parts)
-            if parts and not set(parts).isdisjoint(keys):
-                total = found.sum(skipna=False)
-                rows.append(
-                    (
-                        *head,
-                        one["measure"],
-                        one[lang],
-                        total,
-                        one["comparable"] == "1",
-                        one[f"note_{lang}"],
-                    )
-                )
+            if not set(parts).isdisjoint(keys):
+                total = values.reindex(parts).sum(skipna=False)
+                same, note = one["comparable"] == "1", one[f"note_{lang}"]
+                rows.append((*head, one["measure"], one[lang], total, same, note))
     return _frame(rows, BRIDGE)
 
 

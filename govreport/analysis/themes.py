@@ -16,15 +16,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from govreport.analysis.words import read_text
 from govreport.errors import UnreadableFile
 from govreport.extras import require
-from govreport.form import Label
+from govreport.form import Label, resource
 from govreport.normal import simplified
 
 KINDS: dict[str, Label] = {
@@ -287,8 +287,7 @@ def _plain(text: str) -> tuple[str, tuple[int, ...]]:
 
 @cache
 def _default() -> Frame:
-    source = files("govreport") / "resources" / "themes.yaml"
-    return _frame(source.read_text(encoding="utf-8"), "themes.yaml")
+    return _frame(resource("themes.yaml"), "themes.yaml")
 
 
 def load_frame(path: str | Path | None = None) -> Frame:
@@ -315,15 +314,7 @@ def load_frame(path: str | Path | None = None) -> Frame:
     >>> [theme.label("zh") for theme in frame.themes][:3]
     ['思想认识', '队伍与能力', '公开内容与质量']
     """
-    if path is None:
-        return _default()
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(
-            f"{path}: 无法按UTF-8文本读取 cannot be read as UTF-8 text ({error})"
-        ) from None
-    return _frame(text, str(path))
+    return _default() if path is None else _frame(read_text(path), str(path))
 
 
 def _frame(text: str, name: str) -> Frame:

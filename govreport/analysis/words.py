@@ -17,7 +17,6 @@ import io
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ import pandas as pd
 
 from govreport.errors import UnreadableFile
 from govreport.extras import require
+from govreport.form import resource
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -67,10 +67,9 @@ def segmenter(dictionary: str | Path | None = None) -> tuple[Tokenizer, dict[str
         for line in lines:
             word, _, tag = line.decode("utf-8").split()
             tags[word] = tag
-    own = (files("govreport") / "resources" / "dictionary.txt").read_text(encoding="utf-8")
-    _add(tokenizer, tags, own, "dictionary.txt")
+    _add(tokenizer, tags, resource("dictionary.txt"), "dictionary.txt")
     if dictionary is not None:
-        _add(tokenizer, tags, _read(dictionary), str(dictionary))
+        _add(tokenizer, tags, read_text(dictionary), str(dictionary))
     return tokenizer, tags
 
 
@@ -92,7 +91,8 @@ def _add(tokenizer: Tokenizer, tags: dict[str, str], text: str, name: str) -> No
         tokenizer.add_word(word, wanted, tags[word])
 
 
-def _read(path: str | Path) -> str:
+def read_text(path: str | Path) -> str:
+    """The text of a user's file, or why there is none."""
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -124,8 +124,7 @@ def stop_words(path: str | Path | None = None) -> frozenset[str]:
     >>> "进一步" in stop_words(), "培训" in stop_words()
     (True, False)
     """
-    source = files("govreport") / "resources" / "stopwords.txt"
-    text = source.read_text(encoding="utf-8") if path is None else _read(path)
+    text = resource("stopwords.txt") if path is None else read_text(path)
     return frozenset(line.split("#")[0].strip() for line in text.splitlines()) - {""}
 
 

@@ -7,10 +7,8 @@ no list mean none. The words stand in ``resources/said.csv``.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from govreport import form
@@ -79,8 +77,7 @@ def _rows(table: str, names: str) -> frozenset[str]:
 @cache
 def _said() -> tuple[re.Pattern[str], list[Mention]]:
     """All words as one pattern, and what its groups name."""
-    text = (files("govreport") / "resources" / "said.csv").read_text("utf-8")
-    records = list(csv.DictReader(text.splitlines()))
+    records = form.records("said.csv")
     named = [
         Mention(
             0, 0, r["table"], _rows(r["table"], r["rows"]), frozenset(r["columns"].split()),
