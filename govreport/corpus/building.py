@@ -81,6 +81,42 @@ class _People:
 
 
 @dataclass(frozen=True)
+class _Job:
+    """What all of a build's tasks know.
+
+    Attributes
+    ----------
+    source, corpus : Path
+        The folder of reports, and the target.
+    code : str
+        Fingerprint of the code that reads.
+    people : _People
+    limits : Limits
+        Of one file.
+    """
+
+    source: Path
+    corpus: Path
+    code: str
+    people: _People
+    limits: Limits
+
+    def key(self, path: str, sha256: str) -> str:
+        """The name of a file's part."""
+        return parts.key(sha256, self.code, self.people.of(path, sha256))
+
+    def part(self, key: str) -> tuple[str, int]:
+        """The name of a file's part, if there is one, and how often its reading was given up."""
+        store = self.corpus / STORE
+        if parts.path(store, key).is_file():
+            return key, 0
+        for tries in range(_TRIES, 0, -1):
+            if parts.path(store, name := f"{key}-{self.limits}-{tries}").is_file():
+                return name, tries
+        return "", 0
+
+
+@dataclass(frozen=True)
 class Built:
     """What a build did.
 
@@ -236,9 +272,9 @@ def build(
         _prepare(corpus)
         with _alone(corpus):
             before = _before(corpus)
-            code = fingerprint()
             decided = decisions.of_files(decisions.beside(corpus))
             people = _People(decided, described.load(metadata, source))
+            job = _Job(source, corpus, fingerprint(), people, limits)
             files = list(files_in(source, corpus, since))[:limit]
             if limit is None and since is None:
                 idle = people.metadata.idle(one.path for one in files)
@@ -246,12 +282,10 @@ def build(
                     warnings.warn(idle, stacklevel=2)
             read = 0
             for last in (False, True):
-                outcomes = _read(source, corpus, files, code, people, limits, jobs, tell)
+                outcomes = _read(job, files, jobs, tell)
                 read += sum(one.read for one in outcomes)
                 try:
-                    changed, counts = _publish(
-                        source, corpus, outcomes, code, decided, before, tell
-                    )
+                    changed, counts = _publish(job, outcomes, before, tell)
                     break
                 except tables.Damaged:  # a power cut, say; what was damaged is read again
                     if last:
@@ -319,25 +353,17 @@ def _write_json(path: Path, content: dict[str, Any], scratch: Path) -> None:
 
 
 def _read(
-    source: Path,
-    corpus: Path,
-    files: Sequence[File],
-    code: str,
-    people: _People,
-    limits: Limits,
-    jobs: int | None,
-    tell: Callable[[Progress], None],
+    job: _Job, files: Sequence[File], jobs: int | None, tell: Callable[[Progress], None]
 ) -> list[_Outcome]:
     """What became of every file; the new ones are read."""
-    store = corpus / STORE
-    known = _index(corpus)
+    known = _index(job.corpus)
     outcomes, new = [], []
     for file in files:
         stamp, sha256 = known.get(file.path, (None, ""))
         if file.error:
             outcomes.append(_failed(file.path, file.stamp, UnreadableFile(file.error)))
             continue
-        part, tries = _part(store, parts.key(sha256, code, people.of(file.path, sha256)), limits)
+        part, tries = job.part(job.key(file.path, sha256))
         if stamp == list(file.stamp) and part and tries in (0, _TRIES):
             outcomes.append(_Outcome(file.path, file.stamp, sha256, part))
         else:
@@ -348,12 +374,13 @@ def _read(
     def read(some: Sequence[File | _Outcome], together: int, pictures: bool) -> Iterator[_Outcome]:
         tasks = (
             joblib.delayed(_task)(
-                str(source), str(corpus), [(one.path, one.stamp) for one in few], code,
-                people.about(few), limits, pictures,
+                replace(job, people=job.people.about(few)),
+                [(one.path, one.stamp) for one in few],
+                pictures,
             )
             for at in range(0, len(some), together)
             for few in [some[at : at + together]]
-        )  # fmt: skip
+        )
         parallel = joblib.Parallel(
             n_jobs=jobs or -1, prefer="threads", return_as="generator_unordered", batch_size=1
         )
@@ -387,9 +414,9 @@ def _read(
         raise
     outcomes.sort(key=lambda one: one.path)
     _write_json(
-        corpus / INDEX,
+        job.corpus / INDEX,
         {"files": {one.path: [one.stamp, one.sha256] for one in outcomes if _settled(one)}},
-        corpus / SCRATCH,
+        job.corpus / SCRATCH,
     )
     return outcomes
 
@@ -408,73 +435,45 @@ def _settled(one: _Outcome) -> bool:
     return bool(one.sha256) and one.stamp[2] < time.time_ns() - _SETTLED
 
 
-def _part(store: Path, key: str, limits: Limits) -> tuple[str, int]:
-    """The name of a file's part, if there is one, and how often its reading was given up."""
-    if parts.path(store, key).is_file():
-        return key, 0
-    for tries in range(_TRIES, 0, -1):
-        if parts.path(store, name := f"{key}-{limits}-{tries}").is_file():
-            return name, tries
-    return "", 0
-
-
 def _failed(path: str, stamp: tuple[int, ...], error: GovreportError) -> _Outcome:
     message = str(error).removeprefix(f"{path}: ")
     return _Outcome(path, stamp, failed=True, error=type(error).__name__, message=message)
 
 
 def _task(
-    source: str,
-    corpus: str,
-    files: Sequence[tuple[str, tuple[int, ...]]],
-    code: str,
-    people: _People,
-    limits: Limits,
-    pictures: bool,
+    job: _Job, files: Sequence[tuple[str, tuple[int, ...]]], pictures: bool
 ) -> list[_Outcome]:
     """Read a few files; runs in a thread here, or on a machine of a cluster."""
-    if fingerprint() != code:
+    if fingerprint() != job.code:
         raise CorpusError(
             f"{platform.node()}: 安装的govreport版本不同 has another version of govreport"
         )
-    return [
-        _one(Path(source), Path(corpus), path, stamp, code, people, limits, pictures)
-        for path, stamp in files
-    ]
+    return [_one(job, path, stamp, pictures) for path, stamp in files]
 
 
-def _one(
-    source: Path,
-    corpus: Path,
-    path: str,
-    stamp: tuple[int, ...],
-    code: str,
-    people: _People,
-    limits: Limits,
-    pictures: bool,
-) -> _Outcome:
-    store = corpus / STORE
+def _one(job: _Job, path: str, stamp: tuple[int, ...], pictures: bool) -> _Outcome:
+    scratch = job.corpus / SCRATCH
     try:
-        data, _ = load(source / path, path)
+        data, _ = load(job.source / path, path)
     except GovreportError as error:
         return _failed(path, stamp, error)
     sha256 = hashlib.sha256(data).hexdigest()
-    said = people.of(path, sha256)
-    key = parts.key(sha256, code, said)
-    tried = corpus / SCRATCH / f"{key}.tried"  # in this build, be it under another name
-    part, tries = _part(store, key, limits)
+    key = job.key(path, sha256)
+    tried = scratch / f"{key}.tried"  # in this build, be it under another name
+    part, tries = job.part(key)
     if part and (tries in (0, _TRIES) or tried.exists()):
         return _Outcome(path, stamp, sha256, part)
     part, failed = key, False
     try:
-        answer = supervisor.read(data, code, limits, said, pictures)
+        said = job.people.of(path, sha256)
+        answer = supervisor.read(data, job.code, job.limits, said, pictures)
         if isinstance(answer, int):
             return _Outcome(path, stamp, sha256, pictures=answer)
     except Died as death:
-        part, failed = f"{part}-{limits}-{tries + 1}", True
+        part, failed = f"{part}-{job.limits}-{tries + 1}", True
         answer = parts.failure(sha256, death.error, str(death), tries + 1)
         tried.touch()
-    parts.keep(parts.path(store, part), answer, corpus / SCRATCH)
+    parts.keep(parts.path(job.corpus / STORE, part), answer, scratch)
     return _Outcome(path, stamp, sha256, part, True, failed or parts.is_failure(answer))
 
 
@@ -482,15 +481,13 @@ def _one(
 
 
 def _publish(
-    source: Path,
-    corpus: Path,
+    job: _Job,
     outcomes: Sequence[_Outcome],
-    code: str,
-    decided: Mapping[str, bytes],
     before: Mapping[str, Any],
     tell: Callable[[Progress], None],
 ) -> tuple[bool, Counts]:
     """Write the tables into a folder of their own, then point to it: all at once or not at all."""
+    source, corpus, decided = job.source, job.corpus, job.people.decided
     known, gathered = addresses(source), collected(source)
     there = {one.sha256 for one in outcomes}
     held = decisions.current(one for data in decided.values() for one in decisions.from_bytes(data))
@@ -502,7 +499,7 @@ def _publish(
         )
         for name, one in zip(names(one.path for one in outcomes), outcomes, strict=True)
     ]
-    digest = hashlib.sha256(code.encode() + decisions.digest(decided).encode())
+    digest = hashlib.sha256(job.code.encode() + decisions.digest(decided).encode())
     for row in gathered:  # what was not fetched is told, too
         told = (
             row.get(name, "") for name in ("address", "page", "file", "reason", "agency", "year")
