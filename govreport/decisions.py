@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govreport import form
-from govreport.errors import UnreadableFile
+from govreport.errors import UnreadableFile, unwritten
 from govreport.extras import require
 from govreport.form import Label
 from govreport.normal import harmless, unfold
@@ -335,7 +335,7 @@ def append(path: str | os.PathLike[str], decisions: Iterable[Decision]) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise UnreadableFile(f"{path}: 无法写入 cannot be written ({error.strerror})") from None
+        raise UnreadableFile(unwritten(path, error)) from None
 
 
 def _hold(handle: int) -> None:

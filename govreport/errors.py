@@ -8,6 +8,11 @@ from __future__ import annotations
 from govreport.normal import shown
 
 
+def unwritten(path: object, error: Exception) -> str:
+    """That a file or a folder cannot be written, and why."""
+    return f"{path}: 无法写入 cannot be written ({getattr(error, 'strerror', None) or error})"
+
+
 class GovreportError(Exception):
     """Base of all our exceptions: catch this to catch every one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -16,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from govreport.errors import CollectError, CorpusError
+from govreport.normal import decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ MANIFEST, JOURNAL = "manifest.csv", ".collecting.jsonl"
 """What `govreport.collect` says of the files it put into a folder: when it is done, and until then.
 """
 
-_HEAD = "address,final_address,"
+_HEAD = b"address,final_address,"
 """How that manifest begins; another file of its name may be anything."""
 
 
@@ -78,11 +80,8 @@ def collected(folder: Path) -> list[dict[str, str]]:
     """
     rows: list[dict[str, str]] = []
     if is_manifest(folder / MANIFEST):
-        data = (folder / MANIFEST).read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:  # Excel saved it
-            text = data.decode("gb18030", "replace")
+        # the latter where Excel saved it
+        text = decoded((folder / MANIFEST).read_bytes(), "utf-8-sig", "gb18030")
         try:
             listed = list(csv.DictReader(io.StringIO(text, newline="")))
         except csv.Error as error:
@@ -113,11 +112,19 @@ def addresses(folder: Path) -> dict[str, str]:
 
 def is_manifest(path: Path) -> bool:
     """Whether a file is the manifest of a collection."""
+    return _head(path).removeprefix(codecs.BOM_UTF8).startswith(_HEAD)
+
+
+def _head(path: str | Path) -> bytes:
+    """How a file begins; nothing where it cannot be read."""
     try:
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            return file.read(len(_HEAD)) == _HEAD
+        with open(path, "rb") as file:
+            return file.read(_LONGEST_HEAD)
     except OSError:
-        return False
+        return b""
+
+
+_LONGEST_HEAD = 2000
 
 
 METADATA = "metadata.csv"
@@ -128,11 +135,7 @@ _METADATA_HEAD = re.compile(r"(?:^|,)\s*\"?(?:file|文件)\"?\s*(?:,|$)")
 
 def is_metadata(path: Path) -> bool:
     """Whether a file is a table of metadata: its head has a column for the file."""
-    try:
-        with path.open("rb") as file:
-            head = file.readline(2000)
-    except OSError:
-        return False
+    head = _head(path).split(b"\n")[0]
     texts = head.decode("utf-8-sig", "replace"), head.decode("gb18030", "replace")
     return any(_METADATA_HEAD.search(text.strip()) for text in texts)
 
@@ -148,13 +151,7 @@ _OWN = {
 def _is_own(path: str) -> bool:
     """Whether a file is one of those."""
     begins = _OWN.get(os.path.basename(path), "").encode()
-    if not begins:
-        return False
-    try:
-        with open(path, "rb") as file:
-            return file.read(len(begins)) == begins
-    except OSError:
-        return False
+    return bool(begins) and _head(path).startswith(begins)
 
 
 def _is_made(folder: Path, names: Container[str]) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from govreport.errors import UnreadableFile
 from govreport.folders import METADATA, is_metadata
 from govreport.form import Label
+from govreport.normal import decoded
 from govreport.report import Finding, Report
 from govreport.words import one_line
 
@@ -131,11 +132,7 @@ def load(source: str | os.PathLike[str] | None, folder: Path) -> Metadata:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"{path}: 无法读取 cannot be read ({error.strerror})") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:  # Excel saved it
-        text = data.decode("gb18030", "replace")
-    return Metadata(path.name, _rows(path, text))
+    return Metadata(path.name, _rows(path, decoded(data, "utf-8-sig", "gb18030")))  # of Excel's
 
 
 def described(report: Report, said: Said, name: str) -> Report:

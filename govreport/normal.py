@@ -12,6 +12,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, TypeVar
 
@@ -293,12 +294,21 @@ def _part_of_a_name(part: str) -> str:
         raw = os.fsencode(part)
     except UnicodeEncodeError:  # no system's name
         raw = part.encode("utf-8", "surrogatepass")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "backslashreplace")
+    return decoded(raw, "utf-8", "gb18030", "utf-8", errors="backslashreplace")
+
+
+def decoded(data: bytes, *encodings: str, errors: str = "replace") -> str:
+    r"""Bytes as text in the first of these encodings that they fit, or in the last as it may be.
+
+    Examples
+    --------
+    >>> decoded(b"\xc4\xea", "utf-8", "gb18030"), decoded(b"2021", "utf-8")
+    ('年', '2021')
+    """
+    for encoding in encodings[:-1]:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode(encodings[-1], errors)
 
 
 _ENUMERATOR = re.compile(

@@ -15,7 +15,7 @@ from random import Random
 from rapidfuzz import fuzz
 
 from govreport.agencies import is_government
-from govreport.errors import GovreportError
+from govreport.errors import GovreportError, unwritten
 from govreport.form import Label
 from govreport_specimens import figures, model, pdf
 from govreport_specimens.facts import Facts, Tables
@@ -423,7 +423,7 @@ def write(
             for writer, lines in zip((key, numbers), before, strict=True):
                 writer.writerows(line for line in lines if line and line[0] not in names)
     except OSError as error:
-        raise GovreportError(f"{target}: 无法写入 cannot be written ({error.strerror})") from None
+        raise GovreportError(unwritten(target, error)) from None
     return count
 
 
@@ -453,16 +453,8 @@ def _key(specimen: Specimen) -> Iterator[tuple[str | None, ...]]:
 
 def _figures(specimen: Specimen) -> Iterator[tuple[object, ...]]:
     facts = specimen.draft.facts
+    whose = specimen.name, facts.agency, facts.year, facts.edition
     for table, rows in specimen.draft.expected.items():
         for row, cells in rows.items():
             for column, value in cells.items():
-                yield (
-                    specimen.name,
-                    facts.agency,
-                    facts.year,
-                    facts.edition,
-                    table,
-                    row,
-                    column,
-                    model.printed(value),
-                )
+                yield *whose, table, row, column, model.printed(value)

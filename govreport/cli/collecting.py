@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 import govreport
-from govreport.cli.program import INTERRUPTED, Folder, Lang, app, err, out
+from govreport.cli.program import Folder, Lang, app, bar, err, resumable, say
 from govreport.form import Label
-from govreport.words import one_line
 
 _NAMED = 5
 """Addresses that gave nothing and are named; the manifest has them all."""
@@ -61,44 +60,32 @@ def collect(
     second run fetches what has changed. What could not be fetched
     has a row with the reason, and the exit status is 0.
     """
-    from rich.progress import Progress
-
     from govreport.collecting.addresses import Addresses
     from govreport.collecting.gathering import listed_reports
 
     asked: Addresses = addresses
-    console = err()
     if follow:
-        with console.status(Label("查看列表页", "looking at the lists")(lang)):
+        with err().status(Label("查看列表页", "looking at the lists")(lang)):
             plan = listed_reports(
                 addresses, delay=delay, parallel=parallel, seconds=time_limit, private=allow_private
             )
         for one in plan:
-            told = one.reason or one.kept["title"]
-            out().print(one_line(f"{told}  {one.address}"), markup=False, soft_wrap=True)
+            say(f"{one.reason or one.kept['title']}  {one.address}")
         count = sum(not one.reason for one in plan)
         question = Label(f"采集这{count}份报告？", f"Fetch these {count} reports?")(lang)
         if not yes and not typer.confirm(question, err=True):
             raise typer.Exit
         asked = plan
-    try:
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task(Label("采集", "collecting")(lang), total=None)
-            done = govreport.collect(
-                asked,
-                output,
-                delay=delay,
-                parallel=parallel,
-                seconds=time_limit,
-                private=allow_private,
-                progress=lambda at: bar.update(task, completed=at.done, total=at.total),
-            )
-    except KeyboardInterrupt:
-        again = Label(
-            "中断；再次运行同一命令即可继续。", "Interrupted; the same command goes on from here."
+    with resumable(lang), bar(Label("采集", "collecting"), lang) as tell:
+        done = govreport.collect(
+            asked,
+            output,
+            delay=delay,
+            parallel=parallel,
+            seconds=time_limit,
+            private=allow_private,
+            progress=lambda at: tell(at.done, at.total),
         )
-        console.print(again(lang))
-        raise typer.Exit(INTERRUPTED) from None
     counts = Label(
         f"取得{done.fetched}个文件，{done.unchanged}个没有变化，{len(done.failures)}个网址未取得",
         f"{done.fetched} files fetched, {done.unchanged} unchanged, "
@@ -116,4 +103,4 @@ def collect(
     lines += [f"{address}: {reason}" for address, reason in done.failures[:_NAMED]]
     lines += [more(lang)] if len(done.failures) > _NAMED else []
     for line in lines:
-        out().print(one_line(line), markup=False, soft_wrap=True)
+        say(line)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 import govreport
-from govreport.cli.program import FOUND, INTERRUPTED, Folder, Lang, Metadata, app, err, out
+from govreport.cli.program import FOUND, Folder, Lang, Metadata, app, bar, err, out, resumable, say
 from govreport.form import Label
 from govreport.words import one_line
 
@@ -137,27 +137,20 @@ def build(
     from govreport.corpus.cluster import cluster
     from govreport.corpus.progress import summary
 
-    try:
-        with govreport.progress_bar(lang, err()) as tell, cluster(scheduler):
-            built = govreport.build(
-                folder,
-                output,
-                jobs=jobs,
-                limit=limit,
-                since=since.date() if since else None,
-                metadata=metadata,
-                seconds=time_limit,
-                megabytes=memory,
-                progress=tell,
-            )
-    except KeyboardInterrupt:
-        again = Label(
-            "中断；再次运行同一命令即可继续。", "Interrupted; the same command goes on from here."
+    with resumable(lang), govreport.progress_bar(lang, err()) as tell, cluster(scheduler):
+        built = govreport.build(
+            folder,
+            output,
+            jobs=jobs,
+            limit=limit,
+            since=since.date() if since else None,
+            metadata=metadata,
+            seconds=time_limit,
+            megabytes=memory,
+            progress=tell,
         )
-        err().print(again(lang))
-        raise typer.Exit(INTERRUPTED) from None
     for line in summary(built, lang):
-        out().print(one_line(line), markup=False, soft_wrap=True)
+        say(line)
     if not built.counts.reports:
         raise typer.Exit(2)
 
@@ -178,7 +171,7 @@ def verify(
     """
     damaged = govreport.verify(corpus)
     for path in damaged:
-        out().print(one_line(path), markup=False, soft_wrap=True)
+        say(path)
     told = (
         Label(
             f"{len(damaged)}个文件缺失、损坏或在建立后有变",
@@ -208,14 +201,8 @@ def export(
     One file a table, or one Excel workbook; and the wide form: a row
     per report, a column per cell.
     """
-    from rich.progress import Progress
-
-    console = err()
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(Label("导出", "exporting")(lang), total=None)
-        made = govreport.open_corpus(corpus).export(
-            output, format, lambda done, total: bar.update(task, completed=done, total=total), lang
-        )
+    with bar(Label("导出", "exporting"), lang) as tell:
+        made = govreport.open_corpus(corpus).export(output, format, tell, lang)
     for path in made:
         out().print(one_line(str(path)), markup=False)
 
@@ -246,7 +233,7 @@ def publish(
         output, title=title, authors=author or (), licence=licence
     )
     for path in made:
-        out().print(one_line(str(path)), markup=False, soft_wrap=True)
+        say(str(path))
 
 
 def _names(text: str) -> list[str]:

@@ -6,6 +6,8 @@ import io
 import os
 import sys
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO
 
@@ -14,6 +16,7 @@ from typer import rich_utils
 
 import govreport
 from govreport.errors import GovreportError
+from govreport.form import Label
 from govreport.words import one_line
 
 if TYPE_CHECKING:
@@ -129,6 +132,35 @@ def err() -> Console:
 
     _utf8(sys.stderr)
     return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def say(line: str) -> None:
+    """Print a result on a line of its own, however long it is."""
+    out().print(one_line(line), markup=False, soft_wrap=True)
+
+
+@contextmanager
+def bar(what: Label, lang: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar where somebody looks; to be told how much is done, and of how much."""
+    from rich.progress import Progress
+
+    console = err()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as drawn:
+        task = drawn.add_task(what(lang), total=None)
+        yield lambda done, total: drawn.update(task, completed=done, total=total)
+
+
+@contextmanager
+def resumable(lang: str) -> Iterator[None]:
+    """What goes on where it was: interrupted, it says so."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        again = Label(
+            "中断；再次运行同一命令即可继续。", "Interrupted; the same command goes on from here."
+        )
+        err().print(again(lang))
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _utf8(output: TextIO) -> None:

@@ -21,9 +21,10 @@ from govreport.cli.program import (
     app,
     err,
     out,
+    say,
     write,
 )
-from govreport.errors import GovreportError, NotAReport
+from govreport.errors import GovreportError, NotAReport, unwritten
 from govreport.folders import files_in, whole
 from govreport.metadata import described
 from govreport.metadata import load as load_metadata
@@ -165,10 +166,8 @@ def card(
             with whole(target) as path:
                 path.write_text(govreport.card(report, lang), encoding="utf-8")
         except OSError as error:
-            raise GovreportError(
-                f"{target}: 无法写入 cannot be written ({error.strerror})"
-            ) from None
-        out().print(one_line(str(target)), markup=False, soft_wrap=True)
+            raise GovreportError(unwritten(target, error)) from None
+        say(str(target))
     if failed:
         raise typer.Exit(UNREADABLE)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,11 +16,10 @@ import typer
 
 import govreport
 from govreport import form
-from govreport.cli.program import FOUND, Lang, app, err, out
+from govreport.cli.program import FOUND, Lang, app, bar, out, say
 from govreport.errors import CorpusError, MissingExtra
 from govreport.extras import require
 from govreport.form import Label
-from govreport.words import one_line
 
 OfWhat = Annotated[
     Literal["cells", "items"],
@@ -68,7 +69,7 @@ def review(
         raise CorpusError(f"{target}: 是链接，可能指向别处 is a link, which may lead anywhere")
     text = json.dumps(_notebook(of, who, lang, opened.source_folder), ensure_ascii=False, indent=1)
     target.write_text(text + "\n", encoding="utf-8")
-    out().print(one_line(str(target)), markup=False, soft_wrap=True)
+    say(str(target))
     # -P: nothing is imported from the folder we happen to stand in, which may be anybody's
     command = [sys.executable, "-P", "-m", "jupyterlab", str(target.resolve())]
     with subprocess.Popen(command) as lab:
@@ -128,24 +129,18 @@ def score(
     Exit status 0 when nothing is wrong, 1 when something is, 2 when
     it cannot be opened.
     """
-    from rich.progress import Progress
-
     from govreport.corpus.scoring import VERDICTS
 
-    console = err()
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(Label("读取", "reading")(lang), total=None)
-        scored = govreport.open_corpus(corpus).score(
-            lambda done, total: bar.update(task, completed=done, total=total), of=of
-        )
+    def counted(verdicts: Iterable[str]) -> str:
+        counts = Counter(verdicts)
+        return "  ".join(f"{label(lang)} {counts[name]}" for name, label in VERDICTS.items())
+
+    with bar(Label("读取", "reading"), lang) as tell:
+        scored = govreport.open_corpus(corpus).score(tell, of=of)
     by = ["format", "edition", "table", "row" if of == "cells" else "column"]
     for (format, edition, table, row), same in scored.groupby(by, dropna=False, sort=False):
-        told = "  ".join(
-            f"{label(lang)} {(same['verdict'] == name).sum()}" for name, label in VERDICTS.items()
-        )
         label = form.find_row(table, row).label if of == "cells" else DECIDED[row]
-        line = f"{format}  {edition}  {label(lang)}  {told}"
-        out().print(one_line(line), markup=False, soft_wrap=True)
+        say(f"{format}  {edition}  {label(lang)}  {counted(same['verdict'])}")
     wrong = scored[scored["verdict"] == "wrong"]
     for one in wrong.itertuples():
         cell = f"{one.row} {DECIDED[one.column](lang)}" if of == "items" else ""
@@ -154,19 +149,11 @@ def score(
             str(value) if value not in (None, "") else "∅" for value in (one.read, one.decided)
         )
         seen = Label(f"读作{read}，核定为{decided}", f"read as {read}, decided {decided}")
-        line = f"✗ {one.agency} {one.year}  {cell}  {seen(lang)}  ({one.report})"
-        out().print(one_line(line), markup=False, soft_wrap=True)
-    totals = "  ".join(
-        f"{label(lang)} {(scored['verdict'] == name).sum()}" for name, label in VERDICTS.items()
-    )
-    left = scored.attrs["left"]
+        say(f"✗ {one.agency} {one.year}  {cell}  {seen(lang)}  ({one.report})")
+    totals, left = counted(scored["verdict"]), scored.attrs["left"]
     what = Label("格", "cells") if of == "cells" else Label("项", "decisions")
-    more = (
-        Label(f"；{left}{what.zh}未比较", f"; {left} {what.en} not compared")(lang) if left else ""
-    )
-    summed = Label(f"共{len(scored)}{what.zh}：{totals}", f"{len(scored)} {what.en}: {totals}")(
-        lang
-    )
-    out().print(summed + more, markup=False)
+    summed = Label(f"共{len(scored)}{what.zh}：{totals}", f"{len(scored)} {what.en}: {totals}")
+    more = Label(f"；{left}{what.zh}未比较", f"; {left} {what.en} not compared")
+    out().print(summed(lang) + (more(lang) if left else ""), markup=False)
     if len(wrong):
         raise typer.Exit(FOUND)

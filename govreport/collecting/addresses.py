@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from govreport.errors import CollectError
-from govreport.normal import harmless, name_of
+from govreport.normal import decoded, harmless, name_of
 from govreport.words import one_line
 
 _NAMES = {
@@ -143,12 +143,10 @@ def _of_file(path: Path) -> list[str] | list[dict[str, object]]:
 def _decoded(data: bytes, name: str) -> str:
     """The text of a table, as Excel and editors save it: UTF-8, UTF-16 or, in China, GB 18030."""
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CollectError(f"{name}: 不是文本文件 is no text file")
+    try:
+        return decoded(data, *(["utf-16"] if wide else ["utf-8-sig", "gb18030"]), errors="strict")
+    except UnicodeDecodeError:
+        raise CollectError(f"{name}: 不是文本文件 is no text file") from None
 
 
 def _known(name: str) -> str | None:

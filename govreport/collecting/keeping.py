@@ -18,7 +18,7 @@ from pathlib import Path
 
 from govreport import folders
 from govreport.collecting.addresses import Wanted
-from govreport.errors import CollectError
+from govreport.errors import CollectError, unwritten
 from govreport.normal import harmless
 from govreport.words import one_line
 
@@ -156,6 +156,4 @@ def opened(path: Path) -> Iterator[Folder]:
             yield Folder(path)
             (path / _SCRATCH).rmdir()
     except OSError as error:
-        raise CollectError(
-            f"{path}: 无法写入 cannot be written ({error.strerror or error})"
-        ) from None
+        raise CollectError(unwritten(path, error)) from None

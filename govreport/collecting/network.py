@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 import httpx
 
+from govreport.normal import decoded
 from govreport.version import __version__
 
 AGENT = "govreport"
@@ -84,12 +85,7 @@ class Answer:
 
 def as_text(data: bytes) -> str:
     """Bytes of a header or an address as text: UTF-8, or else what Chinese servers send."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    return decoded(data, "utf-8", "gb18030", "latin-1")
 
 
 def address(text: str, encoding: str = "utf-8") -> str:

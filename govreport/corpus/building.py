@@ -28,7 +28,7 @@ from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
 from govreport.corpus.tables import Counts, Read
 from govreport.corpus.worker import said_by_people
-from govreport.errors import CorpusError, GovreportError, UnreadableFile
+from govreport.errors import CorpusError, GovreportError, UnreadableFile, unwritten
 from govreport.folders import File, addresses, alone, collected, files_in, inside, write
 from govreport.metadata import Metadata
 from govreport.readers import load
@@ -291,9 +291,7 @@ def build(
                     if last:
                         raise
     except OSError as error:
-        raise CorpusError(
-            f"{corpus}: 无法写入 cannot be written ({error.strerror or error})"
-        ) from None
+        raise CorpusError(unwritten(corpus, error)) from None
     return Built(corpus, counts, read, changed, time.monotonic() - started)
 
 

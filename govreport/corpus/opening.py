@@ -24,7 +24,7 @@ from govreport.corpus.queue import known, queue, queue_of_items
 from govreport.corpus.scoring import of_item, score
 from govreport.corpus.tables import digest
 from govreport.decisions import beside, decided
-from govreport.errors import CorpusError
+from govreport.errors import CorpusError, unwritten
 from govreport.folders import whole
 from govreport.metadata import GIVEN
 from govreport.normal import escape, shown
@@ -617,9 +617,7 @@ class Corpus:
         except (OSError, LxmlError) as error:
             if book:
                 book.discard()
-            raise CorpusError(
-                f"{target}: 无法写入 cannot be written ({getattr(error, 'strerror', None) or error})"
-            ) from None
+            raise CorpusError(unwritten(target, error)) from None
         return made
 
     def publish(
@@ -661,9 +659,7 @@ class Corpus:
         try:
             return publishing.publish(self.sql, files, target, title, authors, licence)
         except OSError as error:
-            raise CorpusError(
-                f"{target}: 无法写入 cannot be written ({error.strerror or error})"
-            ) from None
+            raise CorpusError(unwritten(target, error)) from None
 
     def _exported(self) -> Iterator[tuple[str, list[schema.Field], Iterable[pa.RecordBatch]]]:
         """Name, fields and rows of every table, and of the wide form."""
