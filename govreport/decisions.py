@@ -197,8 +197,6 @@ class Decision:
         return Label(f"{said.zh} {told}".strip(), f"{said.en} {told}".strip())
 
 
-_SETTLED = Label("已由人核定", "since decided by people")
-
 COLUMNS = tuple(field.name for field in fields(Decision))
 """The columns of the table."""
 
@@ -491,8 +489,8 @@ def _after_items(finding: Finding, units: Units) -> Finding:
 
 
 def _settled(finding: Finding) -> Finding:
-    note = _SETTLED
-    message = Label(f"{finding.message.zh}（{note.zh}）", f"{finding.message.en} ({note.en})")
+    said = finding.message
+    message = Label(f"{said.zh}（已由人核定）", f"{said.en} (since decided by people)")
     return replace(finding, severity="info", settled=True, message=message)
 
 
@@ -508,12 +506,12 @@ def other_file(count: int) -> Finding:
 
 
 def _no_cell(cell: CellKey) -> Finding:
+    name = form.cell_name(*cell)
     return Finding(
         "read.decision",
         message=Label(
-            f"人工核定了“{form.cell_label(*cell)}”，但本报告没有这一格，未采用",
-            f"a decision on {form.cell_label(*cell, 'en')}, a cell that this report does not "
-            "have; not applied",
+            f"人工核定了“{name.zh}”，但本报告没有这一格，未采用",
+            f"a decision on {name.en}, a cell that this report does not have; not applied",
         ),
     )
 

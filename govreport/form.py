@@ -476,8 +476,13 @@ def cell_label(table_key: str, row: str, column: str, lang: str = "zh") -> str:
     >>> cell_label("requests", "granted", "total")
     '予以公开 · 总计'
     """
-    labels = find_row(table_key, row).label, find_column(table_key, row, column).label
-    return " · ".join(label(lang) for label in labels)
+    return cell_name(table_key, row, column)(lang)
+
+
+def cell_name(table_key: str, row: str, column: str) -> Label:
+    """A cell in words, in both languages."""
+    line, head = find_row(table_key, row).label, find_column(table_key, row, column).label
+    return Label(f"{line.zh} · {head.zh}", f"{line.en} · {head.en}")
 
 
 # --- identities --------------------------------------------------------------

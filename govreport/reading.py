@@ -174,19 +174,13 @@ def agreed(one: Report, other: Report) -> Report:
             continue
         kept.figures[key] = replace(figure, value=None)
         values = number(figure.value), number(denied.value)
+        cell = form.cell_name(*key)
+        told = Label(
+            f"{cell.zh}：{names[0]}读作{values[0]}，{names[1]}读作{values[1]}",
+            f"{cell.en}: {values[0]} as {names[0]} reads it, {values[1]} as {names[1]} does",
+        )
         kept.findings.append(
-            Finding(
-                "read.engines",
-                "",
-                Label(
-                    f"{form.cell_label(*key)}：{names[0]}读作{values[0]}，{names[1]}读作{values[1]}",
-                    f"{form.cell_label(*key, 'en')}: {values[0]} as {names[0]} reads it, "
-                    f"{values[1]} as {names[1]} does",
-                ),
-                *key,
-                found=figure.raw,
-                place=figure.place,
-            )
+            Finding("read.engines", "", told, *key, found=figure.raw, place=figure.place)
         )
     kept.findings += _text_apart(kept, left)
     return kept

@@ -236,32 +236,24 @@ def _counts_further_rows(report: Report, gaps: list[int | None]) -> bool:
 def _broken(report: Report, equation: Equation, hint: tuple[CellKey, int] | None) -> Finding:
     left, right = _sum(report, equation.left), _sum(report, equation.right)
     identity, line = equation.identity, line_label(equation)
-    sums = " + ".join(number(report.value(*cell)) for cell in equation.left if report.value(*cell))
-    other = " + ".join(number(report.value(*c)) for c in equation.right if report.value(*c))
-    zh = f"{line.zh}：{identity.label.zh}，但 {_shown(sums, left)} ≠ {_shown(other, right)}"
-    en = f"{line.en}: {identity.label.en}, but {_shown(sums, left)} ≠ {_shown(other, right)}"
+    sides = f"{_shown(report, equation.left)} ≠ {_shown(report, equation.right)}"
+    zh = f"{line.zh}：{identity.label.zh}，但 {sides}"
+    en = f"{line.en}: {identity.label.en}, but {sides}"
     if hint:
         cell, value = hint
-        was = number(report.value(*cell))
-        zh += f"。只改一格即可全部成立：{form.cell_label(*cell)} {was} → {value}（仅供核对）"
-        en += (
-            f". One change would mend it all: {form.cell_label(*cell, 'en')} "
-            f"{was} → {value} (to be verified)"
-        )
+        name, was = form.cell_name(*cell), number(report.value(*cell))
+        zh += f"。只改一格即可全部成立：{name.zh} {was} → {value}（仅供核对）"
+        en += f". One change would mend it all: {name.en} {was} → {value} (to be verified)"
     total = equation.right[0]
-    return finding(
-        total,
-        zh,
-        en,
-        expected=left,
-        found=right,
-        cells=equation.cells,
-        place=of_cell(report, total),
-    )
+    place = of_cell(report, total)
+    return finding(total, zh, en, expected=left, found=right, cells=equation.cells, place=place)
 
 
-def _shown(parts: str, total: int) -> str:
-    return f"{parts} = {total}" if "+" in parts else str(total)
+def _shown(report: Report, cells: tuple[CellKey, ...]) -> str:
+    """A sum as it is added up, without what is 0."""
+    parts = [number(value) for cell in cells if (value := report.value(*cell))]
+    total = str(_sum(report, cells))
+    return f"{' + '.join(parts)} = {total}" if len(parts) > 1 else total
 
 
 def _register() -> None:
@@ -270,13 +262,8 @@ def _register() -> None:
         def function(report: Report, key: str = identity.key) -> Iterator[Finding]:
             return _check(report, key)
 
-        rule(
-            identity.key,
-            zh=identity.label.zh,
-            en=identity.label.en,
-            severity="error",
-            basis=identity.basis,
-        )(function)
+        words = {"zh": identity.label.zh, "en": identity.label.en}
+        rule(identity.key, **words, severity="error", basis=identity.basis)(function)
 
 
 _register()

@@ -189,14 +189,12 @@ def cells(kept: Report, other: Report) -> Iterator[Finding]:
     """Cell by cell, in the tables that both have; a null where the other has a figure counts."""
     for cell in differing(kept, other):
         left, right = (number(one.value(*cell)) for one in (kept, other))
-        label = form.cell_label(*cell), form.cell_label(*cell, "en")
-        place = of_cell(other, cell)
-        where = f"，{place}" if place else ""
-        where_en = f", {place}" if place else ""
+        name, place = form.cell_name(*cell), of_cell(other, cell)
+        where = Label(f"，{place}", f", {place}") if place else Label("", "")
         yield finding(
             cell,
-            f"{label[0]}：本文件{left}，“{_file(other)}”{right}{where}",
-            f"{label[1]}: {left} here, {right} in {_file(other)}{where_en}",
+            f"{name.zh}：本文件{left}，“{_file(other)}”{right}{where.zh}",
+            f"{name.en}: {left} here, {right} in {_file(other)}{where.en}",
             expected=other.value(*cell),
             found=kept.value(*cell),
             cells=(cell,),

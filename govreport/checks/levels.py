@@ -69,20 +69,18 @@ def departments(government: Report, parts: Sequence[Report]) -> Iterator[Finding
         if abs(rest) <= (ROUNDING * len(known) if column == "amount" else 0):
             continue
         absent = len(values) - len(known)
-        label = form.cell_label(*cell), form.cell_label(*cell, "en")
+        name = form.cell_name(*cell)
         zh = (
-            f"{label[0]}：全域{number(figure.value)}，{len(known)}个部门之和{number(sum(known))}，"
+            f"{name.zh}：全域{number(figure.value)}，{len(known)}个部门之和{number(sum(known))}，"
             f"差{number(rest)}未得到解释"
         )
         en = (
-            f"{label[1]}: {number(figure.value)} for the whole area, {number(sum(known))} for "
+            f"{name.en}: {number(figure.value)} for the whole area, {number(sum(known))} for "
             f"{len(known)} departments, {number(rest)} unexplained"
         )
         if absent:
-            zh, en = (
-                f"{zh}（另有{absent}个部门此格空缺）",
-                f"{en} ({absent} more have no figure here)",
-            )
+            zh += f"（另有{absent}个部门此格空缺）"
+            en += f" ({absent} more have no figure here)"
         yield finding(
             cell,
             zh,

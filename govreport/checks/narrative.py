@@ -12,7 +12,7 @@ from govreport import form
 from govreport.agencies import is_government
 from govreport.checks.registry import finding, not_assessable, of_cell, rule
 from govreport.form import Label
-from govreport.report import CellKey, Finding, Report, Reports, listed
+from govreport.report import CellKey, Finding, Report, Reports, listed, plain
 from govreport.words import number, place_text
 
 if TYPE_CHECKING:  # `import govreport` is quick: what reads text loads when there is text
@@ -140,29 +140,15 @@ def claims_table(reports: Reports, lang: str = "zh") -> pd.DataFrame:
         place = report.document.locate(claim.passage, claim.start, claim.end)
         records.append(
             (
-                report.agency,
-                report.year,
-                claim.section,
-                claim.text,
-                claim.kind,
-                _plain(claim.value),
-                _named(claim, lang),
-                _plain(stated(report, claim)) if claim.cells else None,
-                verdict(report, claim),
-                SCOPES[claim.scope](lang),
-                claim.passage,
+                report.agency, report.year, claim.section, claim.text, claim.kind,
+                plain(claim.value), _named(claim, lang),
+                plain(stated(report, claim)) if claim.cells else None,
+                verdict(report, claim), SCOPES[claim.scope](lang), claim.passage,
                 place_text(place, lang, box=True) if place else "",
-                "；".join("/".join(cell) for cell in claim.cells),
-                report.id,
+                "；".join("/".join(cell) for cell in claim.cells), report.id,
             )
-        )
+        )  # fmt: skip
     return pd.DataFrame(records, columns=list(_RECORD), dtype="object")
-
-
-def _plain(value: int | Decimal | None) -> int | float | None:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
 
 
 def _named(claim: Claim, lang: str) -> str:
@@ -174,6 +160,7 @@ def _named(claim: Claim, lang: str) -> str:
 
 
 _NAMED = 2
+_SIGNS = {"rate": "%", "share": "%", "money": "元", "fee": "元"}
 
 
 def differences(report: Report, kinds: tuple[str, ...]) -> Iterator[Finding]:
@@ -202,14 +189,10 @@ def _difference(report: Report, claim: Claim) -> Finding:
     assert value is not None
     near = claim.quantity and any(map(claim.quantity.near, _options(report, claim, value)))
     severity = "error" if claim.sure and not claim.scope and not near else "warning"
-    sign = (
-        "%" if claim.kind in ("rate", "share") else "元" if claim.kind in ("money", "fee") else ""
-    )
+    told = number(value) + _SIGNS.get(claim.kind, "")
     scope = SCOPES[claim.scope]
-    zh = f"文字“{claim.text}”，表格{_named(claim, 'zh')}为{number(value)}{sign}"
-    en = (
-        f"the text says “{claim.text}”, the table has {number(value)}{sign} ({_named(claim, 'en')})"
-    )
+    zh = f"文字“{claim.text}”，表格{_named(claim, 'zh')}为{told}"
+    en = f"the text says “{claim.text}”, the table has {told} ({_named(claim, 'en')})"
     if claim.scope:
         zh, en = f"{zh}（{scope.zh}）", f"{en}; {scope.en}"
     cells = tuple(cell for cell in claim.cells if cell in report.figures)
@@ -231,7 +214,6 @@ def _difference(report: Report, claim: Claim) -> Finding:
     "narrative.figures",
     zh="文字中的数字与表格不一致",
     en="a quantity in the text that the table contradicts",
-    family="narrative",
     severity="error",
     basis=_BASIS,
 )
@@ -248,7 +230,6 @@ def figures(report: Report) -> Iterator[Finding]:
     "narrative.untied",
     zh="文字中的数字未对应到表格，仅列出",
     en="quantities of the text that speak of no cell, listed only",
-    family="narrative",
     severity="info",
     basis=_BASIS,
 )

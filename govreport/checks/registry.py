@@ -237,21 +237,13 @@ def not_assessable(cells: Sequence[CellKey], table: str, zh: str = "", en: str =
     zh, en : str
         The reason, where it is another one.
     """
-    named = [form.cell_label(*cell) for cell in cells[:_NAMED]]
-    english = [form.cell_label(*cell, "en") for cell in cells[:_NAMED]]
+    names = [form.cell_name(*cell) for cell in cells[:_NAMED]]
     more = len(cells) - _NAMED
-    reason = Label(
-        zh or "空缺：" + "、".join(named) + (f"等{len(cells)}格" if more > 0 else ""),
-        en or "null: " + ", ".join(english) + (f" and {more} more" if more > 0 else ""),
-    )
-    return finding(
-        None,
-        f"无法判断（{reason.zh}）",
-        f"not assessable ({reason.en})",
-        severity="info",
-        table=table,
-        cells=cells,
-    )
+    rest = Label(f"等{len(cells)}格", f" and {more} more") if more > 0 else Label("", "")
+    zh = zh or f"空缺：{'、'.join(name.zh for name in names)}{rest.zh}"
+    en = en or f"null: {', '.join(name.en for name in names)}{rest.en}"
+    words = f"无法判断（{zh}）", f"not assessable ({en})"
+    return finding(None, *words, severity="info", table=table, cells=cells)
 
 
 _NAMED = 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from govreport import form
@@ -37,42 +38,41 @@ class Tie(NamedTuple):
     """A key of `tying.SCOPES`, where the words say that it is not the table's."""
 
 
+@dataclass
 class Ties:
     """The quantities of one sentence, one after another: what one counts, the next may go on about.
 
     Attributes
     ----------
+    whose : tuple
+        The names of the agency, and whether it is a government.
+    named, bare : bool
+        Whether the sentence is about requests, and whether the words of table 3 alone may do:
+        nothing else was counted before.
     last : tuple of cells
         What the quantity before counts, of which a percentage may be.
     """
 
-    def __init__(
-        self,
-        section: str,
-        text: str,
-        columns: dict[str, str],
-        year: int | None,
-        whose: tuple[tuple[str, ...], bool],
-        requests: tuple[bool, bool],
-    ) -> None:
-        self.section = section
-        self.text = text
-        self.columns = columns
-        self.year = year
-        self.whose = whose
-        self.named, bare = requests
-        # the words of table 3 alone may do where nothing else was counted before
-        self.requests = self.named or (bare and not phrases.NO_REQUESTS.search(text))
-        self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
-        self.last: Sum = ()
-        self.told = text  # up to the quantity and the words right behind it
-        self.rest = ""  # what stands behind the quantity
-        self.behind = ""  # and of that, what stands before the next
-        self.rows: tuple[str, ...] = ()
-        self.who: tuple[str, ...] = ()
-        self.block: tuple[str, ...] = ()
-        self.wider = False  # the quantity is of all disputes, and those over information follow
-        self.inner: tuple[str, ...] = ()  # the block of those
+    section: str
+    text: str
+    columns: dict[str, str]
+    year: int | None
+    whose: tuple[tuple[str, ...], bool]
+    named: bool
+    bare: bool
+    last: Sum = ()
+    rest: str = ""  # what stands behind the quantity
+    behind: str = ""  # and of that, what stands before the next
+    rows: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+    wider: bool = False  # the quantity is of all disputes, and those over information follow
+    inner: tuple[str, ...] = ()  # the block of those
+
+    def __post_init__(self) -> None:
+        self.requests = self.named or (self.bare and not phrases.NO_REQUESTS.search(self.text))
+        self.disputes = bool(phrases.DISPUTE_TOPIC.search(self.text))
+        self.told = self.text  # up to the quantity and the words right behind it
 
     def known(self, words: str) -> bool:
         """Whether all words are such as speak of the report itself; see `scope.known`."""
@@ -156,20 +156,14 @@ class Ties:
         if result := phrases.RESULT_RATE.search(head):
             column = "upheld" if result[1] == "维持" else "corrected"
             rows = self._rows_of_block(raw) or self.block
-            wholes: tuple[Sum, ...] = (
-                dispute_cells(rows, ("total",)),
-                dispute_cells(rows, form.DISPUTE_OUTCOMES[:-1]),
-            )
             if not rows or not self._about_information():
                 return Tie()
-            return Tie(dispute_cells(rows, (column,)), (), True, "share", wholes)
+            return Tie(dispute_cells(rows, (column,)), (), True, "share", _cases(rows))
         rate = phrases.RATE.search(head)
         if rate and self.named and not scope.turns(self.told):
-            handled = (phrases.TO_HANDLE,)
-            # an answer is not owed before its day
-            wholes = (
-                handled if rate["what"] == "办结" and not rate["due"] else (*handled, phrases.TOTAL)
-            )
+            wholes: tuple[Sum, ...] = (phrases.TO_HANDLE,)
+            if rate["what"] != "办结" or rate["due"]:  # an answer is not owed before its day
+                wholes += (phrases.TOTAL,)
             return Tie(phrases.TOTAL, (), False, "rate", wholes)
         granted = self.named and phrases.GRANTED_RATE.search(head)
         if granted and self.known(phrases.last_clause(head[: granted.start()])):
@@ -191,11 +185,7 @@ class Ties:
             return Tie()
         others: tuple[Sum, ...] = ()
         if cells[0][0] == "disputes":
-            rows = tuple(dict.fromkeys(row for _, row, _ in cells))
-            wholes = (
-                dispute_cells(rows, ("total",)),
-                dispute_cells(rows, form.DISPUTE_OUTCOMES[:-1]),
-            )
+            wholes = _cases(tuple(dict.fromkeys(row for _, row, _ in cells)))
         elif cells[0][0] == "requests":
             if {row for _, row, _ in cells} == {"new"}:
                 others = (tuple((t, "total", column) for t, _, column in cells),)
@@ -357,6 +347,11 @@ class Ties:
 def dispute_cells(rows: Iterable[str], columns: Iterable[str]) -> Sum:
     """Cells of table 4."""
     return tuple(("disputes", row, column) for row in rows for column in columns)
+
+
+def _cases(rows: tuple[str, ...]) -> tuple[Sum, ...]:
+    """All cases of some blocks, and those that are decided."""
+    return dispute_cells(rows, ("total",)), dispute_cells(rows, form.DISPUTE_OUTCOMES[:-1])
 
 
 def request_cells(rows: Iterable[str], columns: Iterable[str]) -> Sum:

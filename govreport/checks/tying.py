@@ -164,6 +164,7 @@ def claims(
     [('6件', 'count', 'new'), ('100%', 'rate', 'total')]
     """
     found: list[Claim] = []
+    columns, names = phrases.COLUMNS.get(edition or "", {}), scope.names_of(agency)
     for section in _FOUND_IN:
         text = sections.get(section, "")
         part = sections.get("overview.requests") if section == "overview" else None
@@ -181,9 +182,8 @@ def claims(
             ) and not about
             if len(found) < MAX_CLAIMS and phrases.MAY_CLAIM.search(sentence):
                 reader = _Sentence(
-                    section, sentence, edition, year, government, scope.names_of(agency), about,
-                    not others,
-                )  # fmt: skip
+                    section, sentence, columns, year, names, government, about, not others
+                )
                 found += reader.claims()
     return found[:MAX_CLAIMS]
 
@@ -209,35 +209,28 @@ def _beside(found: list[Claim]) -> list[Claim]:
     return [told.get(id(claim), claim) for claim in found]
 
 
+@dataclass
 class _Sentence:
     """One sentence: its quantities and its words of none."""
 
-    def __init__(
-        self,
-        section: str,
-        text: str,
-        edition: str | None,
-        year: int | None,
-        government: bool,
-        names: tuple[str, ...],
-        requests: bool,
-        bare: bool,
-    ) -> None:
-        self.section = section
-        self.text = text
-        self.columns = phrases.COLUMNS.get(edition or "", {})
-        self.year = year
-        self.disputes = bool(phrases.DISPUTE_TOPIC.search(text))
-        self.names = names
-        self.government = government
-        self.whole = self._scope(government)
-        self.ties = Ties(section, text, self.columns, year, (names, government), (requests, bare))
+    section: str
+    text: str
+    columns: dict[str, str]
+    year: int | None
+    names: tuple[str, ...]
+    government: bool
+    requests: bool
+    bare: bool
 
-    def _scope(self, government: bool) -> str:
-        if government:
-            office = phrases.OFFICE.search(self.text) and not phrases.AREA.search(self.text)
-            return "office" if office else ""
-        return "area" if phrases.AREA.search(self.text) else ""
+    def __post_init__(self) -> None:
+        area = phrases.AREA.search(self.text)
+        self.whole = "area" if area and not self.government else ""
+        if self.government and not area and phrases.OFFICE.search(self.text):
+            self.whole = "office"
+        whose = self.names, self.government
+        self.ties = Ties(
+            self.section, self.text, self.columns, self.year, whose, self.requests, self.bare
+        )
 
     def claims(self) -> list[Claim]:
         """All claims, in order."""
@@ -304,19 +297,9 @@ class _Sentence:
     def _claim(
         self, start: int, end: int, quantity: Quantity | None, tie: Tie, words: str = ""
     ) -> Claim:
-        return Claim(
-            self.section,
-            self.text,
-            start,
-            end,
-            quantity,
-            tie.kind,
-            tie.cells,
-            tie.others,
-            tie.wholes,
-            tie.sure,
-            self._scope_of(start, end, quantity, tie, words),
-        )
+        of = self._scope_of(start, end, quantity, tie, words)
+        said = tie.kind, tie.cells, tie.others, tie.wholes, tie.sure, of
+        return Claim(self.section, self.text, start, end, quantity, *said)
 
     def _scope_of(
         self, start: int, end: int, quantity: Quantity | None, tie: Tie, words: str
@@ -375,7 +358,7 @@ class _Sentence:
                 whole = "任何" in match["what"] or self.ties.known(match["what"])
                 some = "" if whole else "some"
                 yield match, Tie(request_cells(("new",), columns), scope=some)
-        if self.disputes:
+        if self.ties.disputes:
             for match in free(phrases.NO_DISPUTE):
                 if phrases.OF_A_KIND.search(match[0]):
                     continue

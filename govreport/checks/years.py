@@ -72,10 +72,10 @@ def in_force(before: Report, after: Report) -> Iterator[Finding]:
     if before.edition != "2021" or after.edition != "2021":
         return
     for row in ("regulations", "normative_documents"):
-        cell = ("proactive", row, "in_force")
-        stock, now = before.value(*cell), after.value(*cell)
-        issued = after.value("proactive", row, "issued")
-        repealed = after.value("proactive", row, "repealed")
+        cells = [("proactive", row, column) for column in ("issued", "repealed", "in_force")]
+        issued, repealed, now = (after.value(*one) for one in cells)
+        cell = cells[2]
+        stock = before.value(*cell)
         if stock is None or now is None or issued is None or repealed is None:
             yield not_assessable([cell], "proactive")
             continue
@@ -90,7 +90,7 @@ def in_force(before: Report, after: Report) -> Iterator[Finding]:
                 f"− {number(repealed)} repealed = {number(expected)}, the table has {number(now)}",
                 expected=expected,
                 found=now,
-                cells=tuple(("proactive", row, c) for c in ("issued", "repealed", "in_force")),
+                cells=cells,
                 place=of_cell(after, cell),
             )
 
@@ -188,11 +188,11 @@ def jump(before: Report, after: Report) -> Iterator[Finding]:
         small, large = sorted((abs(float(old)), abs(float(new))))
         # guard: years
         if large - small >= JUMP_LEAST and large >= JUMP * small:
-            words = form.cell_label(*cell), form.cell_label(*cell, "en")
+            name = form.cell_name(*cell)
             yield finding(
                 cell,
-                f"{words[0]}：{before.year}年{number(old)}，{after.year}年{number(new)}",
-                f"{words[1]}: {number(old)} in {before.year}, {number(new)} in {after.year}",
+                f"{name.zh}：{before.year}年{number(old)}，{after.year}年{number(new)}",
+                f"{name.en}: {number(old)} in {before.year}, {number(new)} in {after.year}",
                 expected=old,
                 found=new,
                 place=figure.place,

@@ -470,9 +470,8 @@ def _same(text: str, figure: Figure | None = None) -> Label:
 
 
 def _cell(cell: CellKey) -> Label:
-    table = form.table(form.editions_of(cell[0])[-1], cell[0]).label
-    zh, en = (f"{table(lang)} · {form.cell_label(*cell, lang)}" for lang in ("zh", "en"))
-    return Label(zh, en)
+    table, name = form.table(form.editions_of(cell[0])[-1], cell[0]).label, form.cell_name(*cell)
+    return Label(f"{table.zh} · {name.zh}", f"{table.en} · {name.en}")
 
 
 def _sum(equation: Equation) -> Label:

@@ -218,8 +218,7 @@ def cell_field(name: str) -> Field:
     """A column of the wide form, ``requests.new.total`` and so on."""
     table, rest = name.split(".", 1)
     row, column = rest.rsplit(".", 1)
-    labels = (form.cell_label(table, row, column, lang) for lang in ("zh", "en"))
-    return Field(name, pa.float64(), Label(*labels))
+    return Field(name, pa.float64(), form.cell_name(table, row, column))
 
 
 _MEDIA = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
@@ -325,8 +324,8 @@ def codebook(tables: Iterable[Table] = tuple(TABLES.values())) -> str:
     ]
     lines += ["|---|---|---|---|---|"]
     for table_key, row, column in form_cells():
-        labels = [form.cell_label(table_key, row, column, lang) for lang in ("zh", "en")]
-        lines.append(f"| {table_key} | `{row}` | `{column}` | {labels[0]} | {labels[1]} |")
+        label = form.cell_name(table_key, row, column)
+        lines.append(f"| {table_key} | `{row}` | `{column}` | {label.zh} | {label.en} |")
     lines += ["", "## 规则 Rules", "", "| rule | severity | 规则 | rule in words | 依据 | basis |"]
     lines += ["|---|---|---|---|---|---|"]
     for rule in RULES.values():
