@@ -94,27 +94,19 @@ def follow_up(
     follows: dict[Hashable, Hashable] = {}
     for row in units.itertuples():
         outcome, match, likeness = later.of(row.Index, row.who, row.year + after)
-        found = units.loc[match] if match is not None else None
+        following = [pd.NA] * 3
         if match is not None:
             follows[row.Index] = match
-        done = best.loc[(row.report, row.item)] if (row.report, row.item) in best.index else None
+            following = list(units.loc[match, ["report", "item", "text"]])
+        themes = "；".join(frame.name_of(theme) for theme in later.themes[row.Index])
+        known = (row.report, row.item) in best.index
+        done = map(int, best.loc[(row.report, row.item)]) if known else (0, pd.NA)
         rows.append(
-            {
-                "report": row.report,
-                "agency": row.agency,
-                "year": row.year,
-                "item": row.item,
-                "text": row.text,
-                "themes": "；".join(frame.name_of(theme) for theme in later.themes[row.Index]),
-                "improvements": 0 if done is None else int(done["size"]),
-                "score": pd.NA if done is None else int(done["max"]),
-                "next_report": pd.NA if found is None else found["report"],
-                "next_item": pd.NA if found is None else found["item"],
-                "next_text": pd.NA if found is None else found["text"],
-                "likeness": likeness,
-                "outcome": outcome,
-            }
-        )
+            (
+                row.report, row.agency, row.year, row.item, row.text, themes, *done, *following,
+                likeness, outcome,
+            )
+        )  # fmt: skip
     columns = [
         "report", "agency", "year", "item", "text", "themes", "improvements", "score",
         "next_report", "next_item", "next_text", "likeness", "outcome",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from govreport.analysis.words import as_table, segmenter
+from govreport.analysis.words import as_table, segmenter, texts_of
 from govreport.extras import require
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def keywords(table: pd.DataFrame, by: str, top: int = 10) -> pd.DataFrame:
     from scipy.sparse import coo_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    counted = _counts(table, by)
+    told = _notional(table, by)
+    counted = told.groupby([by, "word"], observed=True).size().rename("count").reset_index()
     if counted.empty:
         return pd.DataFrame(columns=[by, "word", "count", "groups", "tfidf"])
     group, groups = pd.factorize(counted[by], sort=True)
@@ -97,9 +98,7 @@ def textrank(texts: pd.DataFrame | Iterable[str], top: int = 10) -> pd.DataFrame
         for word, weight in ranker.textrank(text, topK=top, withWeight=True):
             rows.append(number)
             ranked.append((word, weight))
-    kept = table.drop(columns=["text", "start", "end"], errors="ignore")
-    shown = kept.iloc[rows].reset_index(drop=True)
-    shown.insert(len(shown.columns), "text_id", table.index[rows])
+    shown = texts_of(table, rows)
     shown[["word", "weight"]] = pd.DataFrame(ranked, columns=["word", "weight"])
     return shown
 
@@ -171,14 +170,8 @@ def keyness(
     mine[cluster[first]] = 1
     a, b = counts @ mine, counts @ (1 - mine)
     kept = a + b >= least
-    z, root = (
-        statistic(a, b) / spread
-        for statistic, spread in zip(
-            (_log_odds, _root),
-            _spreads(counts[kept], mine, np.random.default_rng(seed)),
-            strict=True,
-        )
-    )
+    spreads = _spreads(counts[kept], mine, np.random.default_rng(seed))
+    z, root = _log_odds(a, b) / spreads[0], _root(a, b) / spreads[1]
     both = pd.DataFrame(
         {
             "count_one": a.astype(int),
@@ -270,12 +263,15 @@ def log_likelihood(a: Any, b: Any, size_a: Any, size_b: Any) -> Any:
     """
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     share = (a + b) / (size_a + size_b)
+    return _g2((a, b), (size_a * share, size_b * share))
+
+
+def _g2(observed: Iterable[Any], expected: Iterable[Any]) -> Any:
+    """2 Σ O ln(O / E)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [
-            np.where(count > 0, count * np.log(count / (size * share)), 0.0)
-            for count, size in ((a, size_a), (b, size_b))
-        ]
-    return 2 * (parts[0] + parts[1])
+        return 2 * sum(
+            np.where(o > 0, o * np.log(o / e), 0.0) for o, e in zip(observed, expected, strict=True)
+        )
 
 
 def collocations(table: pd.DataFrame, *, window: int = 4, least: int = 3) -> pd.DataFrame:
@@ -297,15 +293,14 @@ def collocations(table: pd.DataFrame, *, window: int = 4, least: int = 3) -> pd.
         pair's 2 × 2 table) and ``pmi`` (bits; K. Church and P. Hanks, *Computational
         Linguistics* 16 (1990) 22–29), the largest log-likelihood first.
     """
-    table = table[~table["stop"]]
+    place = ["text_id", "sentence"]
+    table = table.loc[~table["stop"], [*place, "word"]]
     pairs = []
     for step in range(1, window + 1):
-        near = (table["text_id"].shift(-step) == table["text_id"]) & (
-            table["sentence"].shift(-step) == table["sentence"]
-        )
-        pairs.append(
-            pd.DataFrame({"first": table["word"][near], "second": table["word"].shift(-step)[near]})
-        )
+        later = table.shift(-step)
+        near = (later[place] == table[place]).all(axis=1)
+        words = {"first": table["word"][near], "second": later["word"][near]}
+        pairs.append(pd.DataFrame(words))
     counted = pd.concat(pairs).value_counts(sort=False).rename("count").reset_index()
     if counted.empty:
         return counted.assign(log_likelihood=[], pmi=[])
@@ -322,21 +317,12 @@ def collocations(table: pd.DataFrame, *, window: int = 4, least: int = 3) -> pd.
         (total - left) * right / total,
         (total - left) * (total - right) / total,
     ]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = [
-            np.where(o > 0, o * np.log(o / e), 0.0) for o, e in zip(observed, expected, strict=True)
-        ]
-    counted["log_likelihood"] = 2 * sum(terms)
+    counted["log_likelihood"] = _g2(observed, expected)
     counted["pmi"] = np.log2(both * total / (left * right))
     kept = counted[["first", "second", "count", "log_likelihood", "pmi"]]
     return kept.sort_values(
         ["log_likelihood", "first", "second"], ascending=[False, True, True], ignore_index=True
     )
-
-
-def _counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    told = _notional(table, by)
-    return told.groupby([by, "word"], observed=True).size().rename("count").reset_index()
 
 
 def _notional(table: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -338,11 +338,7 @@ def trend(
     ax = _axes(ax, (9, max(3.6, 0.3 * len(groups))) if len(groups) > _IN_AXES else (7, 3.6))
     years = range(table["year"].min(), table["year"].max() + 1) if len(table) else range(0)
     for number, (key, rows) in enumerate(groups):
-        name = (
-            (labels[key](lang) if labels and key in labels else str(key))
-            if key is not None
-            else None
-        )
+        name = None if key is None else _named(key, labels, lang)
         colour = COLOURS[number % len(COLOURS)]
         dashes = ("-", "--", ":", "-.")[number // len(COLOURS) % 4]
         # a year may have reports of two editions
@@ -362,7 +358,8 @@ def trend(
         ax.set_ylim(bottom=0)
     if value == "share":
         _percent(ax.yaxis)
-    _form_change(ax, lang, years)
+    if years and min(years) < FORM_CHANGE < max(years):
+        _line(ax, FORM_CHANGE, lang)
     if len(groups) > _IN_AXES:
         ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     elif group is not None and groups:
@@ -412,7 +409,7 @@ def intervals(
         ends = (table[name].to_numpy(dtype=float) for name in ("agency_low", "agency_high"))
         ax.hlines(places, *ends, color=COLOURS[1], linewidth=6, alpha=0.5, zorder=0)
     names = [
-        f"{labels[key](lang) if labels and key in labels else key}{_n(total, lang)}"
+        _named(key, labels, lang) + _n(total, lang)
         for key, total in zip(table[label], table["total"], strict=True)
     ]
     ax.set_yticks(places, names)
@@ -675,9 +672,8 @@ def _stacked(
     return ax
 
 
-def _form_change(ax: Axes, lang: str, years: Sequence[int]) -> None:
-    if years and min(years) < FORM_CHANGE < max(years):
-        _line(ax, FORM_CHANGE, lang)
+def _named(key: Any, labels: Mapping[Any, Label] | None, lang: str) -> str:
+    return labels[key](lang) if labels and key in labels else str(key)
 
 
 def _line(ax: Axes, x: float, lang: str) -> None:

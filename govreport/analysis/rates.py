@@ -255,13 +255,11 @@ def shares(
     >>> shares(units, "told")[["count", "total", "share"]].values.tolist()
     [[3.0, 4.0, 0.75]]
     """
-    names = [by] if isinstance(by, str) else list(by)
+    names = _listed(by)
     _with(units, [what, *names])
     counted = _units(units.assign(_all=""), what)
     made = _shares(counted, names or ["_all"], False, seed).drop(columns="_all", errors="ignore")
-    if counted.order == [False, True]:
-        made = made[made[what].astype(bool)].drop(columns=what).reset_index(drop=True)
-    return made.drop(columns="left_out")  # what is null is no unit
+    return _of_true(made, counted).drop(columns="left_out")  # what is null is no unit
 
 
 def share_differences(
@@ -284,10 +282,7 @@ def share_differences(
     """
     _with(units, [what, by])
     counted = _units(units, what)
-    made = _apart(counted, one, other, by, False, seed)
-    if counted.order == [False, True]:
-        made = made[made[what].astype(bool)].drop(columns=what).reset_index(drop=True)
-    return made
+    return _of_true(_apart(counted, one, other, by, False, seed), counted)
 
 
 def theme_shares(
@@ -309,7 +304,7 @@ def theme_shares(
         As from `shares`, ``theme`` its first column; ``total`` are all reports of the
         group, also those without the theme.
     """
-    names = [by] if isinstance(by, str) else list(by)
+    names = _listed(by)
     _with(coded, names)
     one_of("kind", kind, KINDS)
     kept = [name for name in (*_REPORT, *names) if name in coded]
@@ -466,6 +461,18 @@ def _same_report(cells: pd.DataFrame, other: pd.DataFrame) -> list[str]:
     return ["agency_code", "year"] if both else ["report"]
 
 
+def _listed(by: str | Sequence[str]) -> list[str]:
+    return [by] if isinstance(by, str) else list(by)
+
+
+def _of_true(shares: pd.DataFrame, counted: _Counted) -> pd.DataFrame:
+    """Of what is true or false, the shares of what is true."""
+    if counted.order != [False, True]:
+        return shares
+    true = shares[shares[counted.what].astype(bool)]
+    return true.drop(columns=counted.what).reset_index(drop=True)
+
+
 def _with(table: pd.DataFrame, names: Sequence[str]) -> None:
     """Raise ValueError if a table lacks a column."""
     for name in names:
@@ -479,7 +486,7 @@ _CELL = ("table", "row", "column")
 
 def _checked(cells: pd.DataFrame, by: str | Sequence[str]) -> list[str]:
     """The columns that make the groups, if the table is one of cells and has them."""
-    names = [by] if isinstance(by, str) else list(by)
+    names = _listed(by)
     if not isinstance(cells, pd.DataFrame) or not {*_CELL, "value"}.issubset(cells):
         raise ValueError(
             "需要一格一行的表 a table with a row per cell is wanted, as govreport.cells, "

@@ -67,24 +67,24 @@ class _Section:
     agency: str
     year: int
     text: str
-    who: str = ""
-
-    @cached_property
-    def bare(self) -> tuple[str, list[tuple[int, int]]]:
-        """The text without marks, a figure being one 0, and where each character stood."""
-        tokens = list(_TOKEN.finditer(self.text))
-        text = "".join("0" if token["figure"] else token[0] for token in tokens)
-        return text, [token.span() for token in tokens]
+    who: str
 
     @cached_property
     def sentences(self) -> dict[str, tuple[int, int]]:
         """Bare sentences, each with its characters in the text."""
         found: dict[str, tuple[int, int]] = {}
         for match in _SENTENCE.finditer(self.text):
-            bare = _Section("", "", 0, match[0]).bare[0]
+            bare, _ = _bare(match[0])
             if len(bare) >= LEAST:
                 found.setdefault(bare, match.span())
         return found
+
+
+def _bare(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """A text without marks, a figure being one 0, and where each character stood."""
+    tokens = list(_TOKEN.finditer(text))
+    bare = "".join("0" if token["figure"] else token[0] for token in tokens)
+    return bare, [token.span() for token in tokens]
 
 
 def reuse(texts: pd.DataFrame) -> pd.DataFrame:
@@ -155,22 +155,18 @@ def reuse(texts: pd.DataFrame) -> pd.DataFrame:
         lead = (section.report, section.agency, section.year)
         for sentence, (start, end) in section.sentences.items():
             if like[sentence] in templates:
-                rows.append(
-                    (*lead, "template", pd.NA, pd.NA, pd.NA, start, end, pd.NA, pd.NA)
-                    + (section.text[start:end], "")
-                )
+                text = section.text[start:end]
+                rows.append((*lead, "template", *[pd.NA] * 3, start, end, *[pd.NA] * 2, text, ""))
         for other in sorted(_sources(number, sections, like, holders, templates)):
             source = sections[other]
             relation = "own" if source.who == section.who else "other"
+            whose = relation, source.report, source.agency, source.year
             for span in passages(section.text, source.text):
                 changes = "；".join(
                     f"{source.text[slice(*there)]}→{section.text[slice(*here)]}"
                     for here, there in changed(section.text, source.text, span)
                 )
-                rows.append(
-                    (*lead, relation, source.report, source.agency, source.year, *span)
-                    + (section.text[span[0] : span[1]], changes)
-                )
+                rows.append((*lead, *whose, *span, section.text[span[0] : span[1]], changes))
     whole = ["year", "source_year", "start", "end", "source_start", "source_end"]
     table = pd.DataFrame(rows, columns=list(PASSAGES))
     return table.astype({name: "Int64" for name in whole})
@@ -254,8 +250,8 @@ def passages(text: str, source: str, least: int = LEAST) -> list[tuple[int, int,
     >>> "一是加强队伍建设和培训。"[start:end]
     '加强队伍建设和培训'
     """
-    mine, offsets = _Section("", "", 0, text[:_LONGEST]).bare
-    theirs, source_offsets = _Section("", "", 0, source[:_LONGEST]).bare
+    mine, offsets = _bare(text[:_LONGEST])
+    theirs, source_offsets = _bare(source[:_LONGEST])
     starts: dict[str, list[int]] = defaultdict(list)
     for at in range(len(theirs) - least + 1):
         known = starts[theirs[at : at + least]]
@@ -272,14 +268,9 @@ def passages(text: str, source: str, least: int = LEAST) -> list[tuple[int, int,
         if not longest:
             at += 1
             continue
-        found.append(
-            (
-                offsets[at][0],
-                offsets[at + longest - 1][1],
-                source_offsets[best][0],
-                source_offsets[best + longest - 1][1],
-            )
-        )
+        last, source_last = at + longest - 1, best + longest - 1
+        own = offsets[at][0], offsets[last][1]
+        found.append((*own, source_offsets[best][0], source_offsets[source_last][1]))
         at += longest
     return found
 

@@ -178,9 +178,7 @@ def words(
                 position += 1
                 sentence += not _SENTENCE_END.isdisjoint(word)
             at += len(word)
-    kept = table.drop(columns=["text", "start", "end"], errors="ignore")
-    cut = kept.iloc[rows].reset_index(drop=True)
-    cut.insert(len(cut.columns), "text_id", table.index[rows])
+    cut = texts_of(table, rows)
     word = pd.Series(found["word"], dtype="str")
     known = word.drop_duplicates()
     cut["sentence"] = found["sentence"]
@@ -216,6 +214,14 @@ def as_table(texts: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
             text=texts["text"].fillna("")
         )  # what no text is in, as files of CSV say
     return pd.DataFrame({"text": [texts] if isinstance(texts, str) else list(texts)})
+
+
+def texts_of(table: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
+    """What is known of the texts in these rows, a row for each, and which ``text_id`` they have."""
+    kept = table.drop(columns=["text", "start", "end"], errors="ignore")
+    found = kept.iloc[rows].reset_index(drop=True)
+    found.insert(len(found.columns), "text_id", table.index[rows])
+    return found
 
 
 def ngrams(table: pd.DataFrame, n: int = 2) -> pd.DataFrame:
@@ -286,12 +292,10 @@ def kwic(texts: pd.DataFrame | Iterable[str], keyword: str, width: int = 20) -> 
         for match in re.finditer(re.escape(keyword), text):
             rows.append(number)
             spans.append((text, match.start(), match.end()))
-    kept = table.drop(columns=["text", "start", "end"], errors="ignore")
-    shown = kept.iloc[rows].reset_index(drop=True)
-    shown.insert(len(shown.columns), "text_id", table.index[rows])
-    shown["left"] = [text[max(start - width, 0) : start] for text, start, _ in spans]
-    shown["keyword"] = [keyword] * len(spans)
-    shown["right"] = [text[end : end + width] for text, _, end in spans]
-    shown["start"] = [start for _, start, _ in spans]
-    shown["end"] = [end for _, _, end in spans]
-    return shown
+    return texts_of(table, rows).assign(
+        left=[text[max(start - width, 0) : start] for text, start, _ in spans],
+        keyword=[keyword] * len(spans),
+        right=[text[end : end + width] for text, _, end in spans],
+        start=[start for _, start, _ in spans],
+        end=[end for _, _, end in spans],
+    )
