@@ -441,14 +441,9 @@ class Report:
         columns = form.table(edition, table).columns
         data = {}
         for column in columns:
-            values = [
-                cells[row, column.key].value if (row, column.key) in cells else None for row in rows
-            ]
-            if column.decimal:
-                floats = [None if value is None else float(value) for value in values]
-                data[column.key] = pd.array(floats, dtype="Float64")
-            else:
-                data[column.key] = pd.array(values, dtype="Int64")
+            figures = [cells.get((row, column.key)) for row in rows]
+            values = [plain(figure.value) if figure else None for figure in figures]
+            data[column.key] = pd.array(values, dtype="Float64" if column.decimal else "Int64")
         frame = pd.DataFrame(data, index=pd.Index(rows, name="row", dtype="object"))
         frame.columns.name = "column"
         absent = [
@@ -553,28 +548,17 @@ class Report:
         """
         import pandas as pd
 
-        records = []
-        for (table, row, column), figure in self.figures.items():
-            records.append(
-                {
-                    "table": table,
-                    "row": row,
-                    "column": column,
-                    "label": form.cell_label(table, row, column, lang),
-                    "value": plain(figure.value),
-                    "unit": figure.unit,
-                    "raw": figure.raw,
-                    "how": figure.how,
-                    "certainty": self.certainty(table, row, column),
-                    "place": place_text(figure.place, lang, box=True) if figure.place else "",
-                    "finding": ",".join(
-                        dict.fromkeys(f.rule for f in self.findings_for(table, row, column))
-                    ),
-                }
+        records = [
+            (
+                *cell, form.cell_label(*cell, lang), plain(figure.value), figure.unit, figure.raw,
+                figure.how, self.certainty(*cell),
+                place_text(figure.place, lang, box=True) if figure.place else "",
+                ",".join(dict.fromkeys(found.rule for found in self.findings_for(*cell))),
             )
-        columns = list(CELL_COLUMNS)
+            for cell, figure in self.figures.items()
+        ]  # fmt: skip
         # as objects: one amount with decimals must not turn every count into a float
-        return pd.DataFrame(records, columns=columns, dtype="object")
+        return pd.DataFrame(records, columns=list(CELL_COLUMNS), dtype="object")
 
     # --- JSON -----------------------------------------------------------------
 

@@ -49,7 +49,7 @@ class Oddity:
     """
 
     name: str
-    apply: Callable[[Draft, Random], None]
+    apply: Change
     kinds: frozenset[str]
     exact: frozenset[str]
     about: str
@@ -413,57 +413,56 @@ def footnotes(draft: Draft, rng: Random) -> None:
 # --- empty -------------------------------------------------------------------------
 
 
-def _blank(draft: Draft, table: str, line: Line, i: int, text: str = "") -> None:
-    line.figures[i] = text
-    _expected(draft, table, line)[line.columns[i]] = None
+def _blank(
+    draft: Draft,
+    which: Callable[[str, Value], bool],
+    text: str = "",
+    tables: Sequence[str] = ("proactive", "requests", "disputes"),
+) -> None:
+    """Print `text`, which is no figure, in the cells of which `which` is true: column, figure."""
+    for table, line, i, column in list(_cells(draft, tables)):  # all, or NotThere and none
+        expected = _expected(draft, table, line)
+        if which(column, expected[column]):
+            line.figures[i], expected[column] = text, None
 
 
 @oddity("empty", kinds=APART)
 def zeros_as_dashes(draft: Draft, rng: Random) -> None:
     """Dashes, slashes or 无 for zero."""
     mark = rng.choice(("/", "-", "—", "无", "——", "／"))
-    for table, line, i, column in list(_cells(draft)):
-        if _expected(draft, table, line)[column] == 0 and rng.random() < 0.7:
-            _blank(draft, table, line, i, mark)
+    _blank(draft, lambda _, value: value == 0 and rng.random() < 0.7, mark)
 
 
 @oddity("empty", kinds=APART, exact=GRID)
 def zeros_left_blank(draft: Draft, rng: Random) -> None:
     """Blank cells for zero."""
     space = rng.choice(("", "\xa0", "　", " "))
-    for table, line, i, column in list(_cells(draft)):
-        if _expected(draft, table, line)[column] == 0:
-            _blank(draft, table, line, i, space)
+    _blank(draft, lambda _, value: value == 0, space)
 
 
 @oddity("empty", kinds=APART, exact=GRID)
 def some_left_blank(draft: Draft, rng: Random) -> None:
     """Some cells left blank."""
-    for table, line, i, _ in list(_cells(draft)):
-        if rng.random() < 0.15:
-            _blank(draft, table, line, i)
+    _blank(draft, lambda *_: rng.random() < 0.15)
 
 
 @oddity("empty", kinds=APART, exact=GRID)
 def only_persons_and_totals(draft: Draft, rng: Random) -> None:
     """Blank columns with the total filled."""
-    for table, line, i, column in list(_cells(draft, ("requests",))):
-        if column not in ("natural_person", "total"):
-            _blank(draft, table, line, i)
+    kept = ("natural_person", "total")
+    _blank(draft, lambda column, _: column not in kept, tables=["requests"])
 
 
 @oddity("empty", kinds=APART, exact=GRID)
 def no_totals(draft: Draft, rng: Random) -> None:
     """The total column is blank."""
-    for table, line, i, column in list(_cells(draft, ("requests", "disputes"))):
-        if column == "total":
-            _blank(draft, table, line, i)
+    _blank(draft, lambda column, _: column == "total", tables=["requests", "disputes"])
 
 
 @oddity("empty", kinds=APART)
 def totals_all_zero(draft: Draft, rng: Random) -> None:
     """The total column is 0 throughout."""
-    for table, line, i, column in list(_cells(draft, ("requests",))):
+    for table, line, i, column in _cells(draft, ("requests",)):
         if column == "total":
             line.figures[i] = "0"
             _expected(draft, table, line)[column] = 0
@@ -487,16 +486,14 @@ def six_values(draft: Draft, rng: Random) -> None:
 def blank_row(draft: Draft, rng: Random) -> None:
     """A whole row is blank."""
     line = rng.choice(draft.sheet("requests").lines)
-    for i in range(len(line.figures)):
-        _blank(draft, "requests", line, i)
+    line.figures = [""] * len(line.figures)
+    _expected(draft, "requests", line).update(dict.fromkeys(line.columns))
 
 
 @oddity("empty", exact=GRID)
 def blank_table(draft: Draft, rng: Random) -> None:
     """A whole table is blank."""
-    chosen = rng.choice(("proactive", "requests", "disputes"))
-    for table, line, i, _ in list(_cells(draft, (chosen,))):
-        _blank(draft, table, line, i)
+    _blank(draft, lambda *_: True, tables=[rng.choice(("proactive", "requests", "disputes"))])
 
 
 # --- structure ---------------------------------------------------------------------

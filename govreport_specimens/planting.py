@@ -66,8 +66,12 @@ class Case:
         The agency is a government whose figures are its departments' sum.
     hidden : set of cells
         Cells that the text must not speak of.
-    facts, draft, before
-        Filled in as the report is made; `before` is last year's facts.
+    before : Facts or None
+        Last year's.
+    facts : Facts
+        Of this year, once the text is written.
+    draft : Draft
+        Once the page is.
     """
 
     rng: Random
@@ -76,9 +80,9 @@ class Case:
     history: dict[int, Tables]
     area: bool = False
     hidden: set[CellKey] = field(default_factory=set)
-    facts: Facts | None = None
-    draft: Draft | None = None
     before: Facts | None = None
+    facts: Facts = field(init=False)
+    draft: Draft = field(init=False)
 
     @property
     def tables(self) -> Tables:

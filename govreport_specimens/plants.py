@@ -8,8 +8,6 @@ from decimal import Decimal
 
 from govreport import form
 from govreport.checks.tying import claims
-from govreport_specimens.facts import Facts
-from govreport_specimens.model import Draft
 from govreport_specimens.planting import PLANTS as PLANTS
 from govreport_specimens.planting import Case, CellKey, Planted, plant, told
 
@@ -53,11 +51,8 @@ def _outcomes(case: Case) -> Planted:
     cells = ("requests", row, column), ("requests", row, "total")
     for cell in cells:
         case.add(cell, more)
-    return told(
-        f"一项办理结果多了{more}件，总计未变",
-        f"{more} more of one outcome than the total allows",
-        *cells,
-    )
+    en = f"{more} more of one outcome than the total allows"
+    return told(f"一项办理结果多了{more}件，总计未变", en, *cells)
 
 
 @plant("requests.balance", "figures", "requests")
@@ -107,13 +102,8 @@ def _stock(case: Case) -> Planted | None:
 
 @plant("read.fraction", "page", "decisions")
 def _fraction(case: Case) -> Planted:
-    return _print(
-        case,
-        ("proactive", "licensing", "decisions"),
-        "12.5",
-        "件数写成小数",
-        "a count with a decimal",
-    )
+    cell = ("proactive", "licensing", "decisions")
+    return _print(case, cell, "12.5", "件数写成小数", "a count with a decimal")
 
 
 # --- completeness --------------------------------------------------------------------
@@ -132,7 +122,7 @@ def _regulations(case: Case) -> Planted | None:
 @plant("completeness.problems", "page", "problems")
 def _no_problems(case: Case) -> Planted:
     words = case.rng.choice(("无。", "本年度无。", "没有存在的问题。"))
-    _draft(case).section("problems").paragraphs = [words]
+    case.draft.section("problems").paragraphs = [words]
     return told("问题部分称无问题", "the section on problems says there are none", passage=words)
 
 
@@ -149,14 +139,14 @@ def _no_appraisal(case: Case) -> Planted | None:
 
 @plant("read.section_missing", "page", "problems")
 def _no_section(case: Case) -> Planted:
-    draft = _draft(case)
+    draft = case.draft
     draft.sections.remove(draft.section("problems"))
     return told("缺“问题及改进”部分", "no section on problems")
 
 
 @plant("read.table_missing", "page", "disputes")
 def _no_table(case: Case) -> Planted:
-    draft = _draft(case)
+    draft = case.draft
     draft.section("disputes").sheet = None
     draft.expected["disputes"] = {}
     return told("缺复议诉讼表", "no table of disputes")
@@ -166,7 +156,7 @@ def _no_table(case: Case) -> Planted:
 def _no_row(case: Case) -> Planted | None:
     rows = [row for row in form.outcome_rows(tuple(case.tables["requests"])) if row[:5] != "other"]
     row = case.rng.choice(rows)
-    draft = _draft(case)
+    draft = case.draft
     for part in draft.sheet("requests").parts:
         part.lines = [line for line in part.lines if line.row != row]
     del draft.expected["requests"][row]
@@ -177,14 +167,13 @@ def _no_row(case: Case) -> Planted | None:
 @plant("read.blank", "page", "requests")
 def _blank(case: Case) -> Planted:
     cell = ("requests", _outcome(case), case.rng.choice(form.APPLICANTS))
-    return _print(
-        case, cell, case.rng.choice(("/", "—")), "一格未填数字", "a cell without a figure"
-    )
+    mark = case.rng.choice(("/", "—"))
+    return _print(case, cell, mark, "一格未填数字", "a cell without a figure")
 
 
 @plant("read.extra_row", "page", "documents", grids=True)
 def _extra_row(case: Case) -> Planted:
-    part = _draft(case).sheet("proactive").parts[0]
+    part = case.draft.sheet("proactive").parts[0]
     line = deepcopy(part.lines[-1])
     line.row, line.label = None, "其他主动公开文件"
     line.figures = [str(case.rng.randint(100, 999)) for _ in part.header]
@@ -197,7 +186,7 @@ def _extra_row(case: Case) -> Planted:
 
 @plant("narrative.figures", "text", "narrative")
 def _narrative(case: Case) -> Planted:
-    facts = _facts(case)
+    facts = case.facts
     new = case.value(("requests", "new", "total"))
     text = facts.overview["overview.requests"]
     wrong = new + case.rng.randint(3, 40)
@@ -223,7 +212,7 @@ def _narrative(case: Case) -> Planted:
 @plant("narrative.untied", "text", "supervision")
 def _untied(case: Case) -> Planted:
     passage = f"全年另行发放宣传材料{case.rng.randint(200, 900)}份。"
-    _facts(case).overview["overview.supervision"] += passage
+    case.facts.overview["overview.supervision"] += passage
     return told("一个不对应表格的数字", "a figure of no cell", passage=passage)
 
 
@@ -234,7 +223,7 @@ def _fees(case: Case) -> Planted | None:
     cell = ("proactive", "fees", "amount")
     amount = Decimal(case.tables["proactive"]["fees"]["amount"] or 0)
     passage = f"本年度行政事业性收费总额{amount + 37}万元。"
-    _facts(case).other += passage
+    case.facts.other += passage
     return told(
         "文字所述收费多于表二", "the text has more fees than table 2", cell, passage=passage
     )
@@ -245,19 +234,16 @@ def _fees_twice(case: Case) -> Planted | None:
     if case.edition != "2021" or Decimal(case.tables["proactive"]["fees"]["amount"] or 0) < 1:
         return None  # the table would be contradicted as well
     passage = "依申请公开中实际收取信息处理费120元。"
-    _facts(case).other = f"本年度未收取信息处理费。{passage}"
-    return told(
-        "先称未收费，又称收费120元",
-        "no fees in one sentence, 120 yuan in the next",
-        passage=passage,
-    )
+    case.facts.other = f"本年度未收取信息处理费。{passage}"
+    en = "no fees in one sentence, 120 yuan in the next"
+    return told("先称未收费，又称收费120元", en, passage=passage)
 
 
 @plant("fees.unstated", "text", "other")
 def _fees_unstated(case: Case) -> Planted | None:
     if case.edition != "2021":
         return None
-    facts = _facts(case)
+    facts = case.facts
     _filter(case, re.compile("费"))
     facts.problems = tuple(
         (problem.replace("费", ""), tuple(text.replace("费", "") for text in improvements))
@@ -274,14 +260,14 @@ def _fees_unstated(case: Case) -> Planted | None:
 def _late(case: Case) -> Planted | None:
     if case.agency.level == "township":
         return None
-    facts = _facts(case)
+    facts = case.facts
     facts.dated = f"{facts.year + 1}-0{case.rng.randint(4, 9)}-17"
     return told(f"{facts.dated}才公布", f"published only on {facts.dated}")
 
 
 @plant("timeliness.early", "text", "published")
 def _early(case: Case) -> Planted:
-    facts = _facts(case)
+    facts = case.facts
     facts.dated = f"{facts.year}-11-17"
     return told(f"{facts.dated}已公布", f"published as early as {facts.dated}")
 
@@ -329,13 +315,15 @@ def _same_figures(case: Case) -> Planted | None:
         case.change(("proactive", row, "decisions"), last["proactive"][row]["decisions"] or 0)
     case.change(("proactive", "fees", "amount"), last["proactive"]["fees"]["amount"] or 0)
     for row in ("regulations", "normative_documents"):
-        was = case.value(("proactive", row, "issued")) - case.value(("proactive", row, "repealed"))
-        for column in ("issued", "repealed"):
-            case.change(("proactive", row, column), last["proactive"][row][column] or 0)
-        now = case.value(("proactive", row, "issued")) - case.value(("proactive", row, "repealed"))
-        case.shift_stock(row, now - was)
-        case.hidden.add(("proactive", row, "in_force"))
-        if case.value(("proactive", row, "in_force")) < 0:
+        issued, repealed, stock = (
+            ("proactive", row, column) for column in ("issued", "repealed", "in_force")
+        )
+        was = case.value(issued) - case.value(repealed)
+        for cell in (issued, repealed):
+            case.change(cell, last["proactive"][row][cell[2]] or 0)
+        case.shift_stock(row, case.value(issued) - case.value(repealed) - was)
+        case.hidden.add(stock)
+        if case.value(stock) < 0:
             return None
     cells = tuple(("proactive", row, "decisions") for row in ("licensing", "penalties", "coercion"))
     return told("表二照抄上一年", "table 2 is last year's, cell for cell", *cells)
@@ -349,12 +337,9 @@ _LONG_ENOUGH = 150
 def _same_text(case: Case) -> Planted | None:
     if case.before is None or len(str(case.before.problems)) < _LONG_ENOUGH:
         return None
-    _facts(case).problems = case.before.problems
-    return told(
-        "问题部分照抄上一年",
-        "the section on problems is last year's",
-        passage=case.before.problems[0][0],
-    )
+    case.facts.problems = case.before.problems
+    passage = case.before.problems[0][0]
+    return told("问题部分照抄上一年", "the section on problems is last year's", passage=passage)
 
 
 @plant("years.jump", "figures", "decisions")
@@ -376,11 +361,9 @@ def _levels(case: Case) -> Planted | None:
         for column in ("natural_person", "total"):
             cell = ("requests", row, column)
             case.tables["requests"][row][column] = case.value(cell) - 1
-    return told(
-        "全域比各部门之和少1件",
-        "one fewer in the whole area than in its departments",
-        *(("requests", row, "total") for row in ("granted", "total", "new")),
-    )
+    cells = [("requests", row, "total") for row in ("granted", "total", "new")]
+    en = "one fewer in the whole area than in its departments"
+    return told("全域比各部门之和少1件", en, *cells)
 
 
 # --- reading ----------------------------------------------------------------------------
@@ -400,7 +383,7 @@ def _spaced(case: Case) -> Planted | None:
         return None
     cell = ("proactive", row, "decisions")
     value = str(case.value(cell))
-    line = _draft(case).line("proactive", row)
+    line = case.draft.line("proactive", row)
     line.figures[line.columns.index("decisions")] = f"{value[0]} {value[1:]}"
     return told("一格内的数字被空格隔开", "digits that stand apart in a cell", cell)
 
@@ -410,7 +393,7 @@ def _unit(case: Case) -> Planted | None:
     if case.edition != "2021":
         return None
     cell = ("proactive", "fees", "amount")
-    draft = _draft(case)
+    draft = case.draft
     amount = Decimal(draft.expected["proactive"]["fees"]["amount"] or 0)
     draft.line("proactive", "fees").figures[0] = f"{amount * 10_000:.0f}元"
     return told("金额以元填写", "an amount in yuan", cell)
@@ -418,7 +401,7 @@ def _unit(case: Case) -> Planted | None:
 
 @plant("read.repeated", "page", "requests", grids=True)
 def _repeated(case: Case) -> Planted:
-    sheet = _draft(case).sheet("requests")
+    sheet = case.draft.sheet("requests")
     line = sheet.lines[0]
     again = deepcopy(line)
     again.figures = [str(int(figure) + 1) for figure in line.figures]
@@ -429,7 +412,7 @@ def _repeated(case: Case) -> Planted:
 
 @plant("read.year", "page", "title")
 def _year(case: Case) -> Planted:
-    draft = _draft(case)
+    draft = case.draft
     wrong = case.year - 1
     passage = f"本报告的统计期限为{wrong}年1月1日至{wrong}年12月31日。"
     draft.preface = [passage]
@@ -438,13 +421,13 @@ def _year(case: Case) -> Planted:
 
 @plant("read.agency", "page", "title")
 def _agency(case: Case) -> Planted:
-    _draft(case).title = [f"{case.year}年政府信息公开工作年度报告"]
+    case.draft.title = [f"{case.year}年政府信息公开工作年度报告"]
     return told("标题没有机关名称", "the title names no agency")
 
 
 @plant("read.edition", "page", "tables")
 def _edition(case: Case) -> Planted:
-    draft = _draft(case)
+    draft = case.draft
     for section in draft.sections:
         section.sheet = None
     draft.expected = {table: {} for table in draft.expected}
@@ -457,20 +440,10 @@ def _edition(case: Case) -> Planted:
 # --- help ----------------------------------------------------------------------------------
 
 
-def _facts(case: Case) -> Facts:
-    assert case.facts is not None, "a text plant needs a text"
-    return case.facts
-
-
-def _draft(case: Case) -> Draft:
-    assert case.draft is not None, "a page plant needs a page"
-    return case.draft
-
-
 def _print(case: Case, cell: CellKey, text: str, zh: str, en: str) -> Planted:
     """Print something that is no figure in a cell."""
     table, row, column = cell
-    draft = _draft(case)
+    draft = case.draft
     line = draft.line(table, row)
     line.figures[line.columns.index(column)] = text
     draft.expected[table][row][column] = None
@@ -482,7 +455,7 @@ _SENTENCE = re.compile(r"[^。！]+[。！]")
 
 def _filter(case: Case, words: re.Pattern[str]) -> None:
     """Take every sentence with such a word out of the text."""
-    facts = _facts(case)
+    facts = case.facts
     for key, text in facts.overview.items():
         kept = [s for s in _SENTENCE.findall(text) if not words.search(s)]
         facts.overview[key] = "".join(kept) or "各项工作按要求开展。"

@@ -210,9 +210,7 @@ def as_table(texts: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
     if isinstance(texts, pd.DataFrame):
         if "text" not in texts:
             raise ValueError("文本表没有“text”列 the table of texts has no column «text»")
-        return texts.assign(
-            text=texts["text"].fillna("")
-        )  # what no text is in, as files of CSV say
+        return texts.assign(text=texts["text"].fillna(""))  # as files of CSV say that there is none
     return pd.DataFrame({"text": [texts] if isinstance(texts, str) else list(texts)})
 
 

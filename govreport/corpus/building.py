@@ -22,7 +22,7 @@ import joblib
 from govreport import decisions
 from govreport import metadata as described
 from govreport.checks.registry import RULES
-from govreport.corpus import manifest, parts, supervisor, tables
+from govreport.corpus import manifest, parts, rows, supervisor, tables
 from govreport.corpus.fingerprints import fingerprint
 from govreport.corpus.names import names
 from govreport.corpus.supervisor import Died, Limits
@@ -469,7 +469,7 @@ def _one(job: _Job, path: str, stamp: tuple[int, ...], pictures: bool) -> _Outco
             return _Outcome(path, stamp, sha256, pictures=answer)
     except Died as death:
         part, failed = f"{part}-{job.limits}-{tries + 1}", True
-        answer = parts.failure(sha256, death.error, str(death), tries + 1)
+        answer = parts.to_bytes(rows.failure(sha256, death.error, str(death), tries + 1))
         tried.touch()
     parts.keep(parts.path(job.corpus / STORE, part), answer, scratch)
     return _Outcome(path, stamp, sha256, part, True, failed or parts.is_failure(answer))

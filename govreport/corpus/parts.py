@@ -9,7 +9,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.ipc
 
-from govreport.corpus import rows
 from govreport.corpus.rows import Tables
 from govreport.corpus.schema import TABLES
 from govreport.folders import write
@@ -101,11 +100,6 @@ def kept(target: Path) -> bytes:
 
 def _digest(target: Path, data: bytes) -> bytes:
     return hashlib.sha256(f"{target.name}\n".encode() + data).digest()
-
-
-def failure(sha256: str, error: str, message: str, tries: int) -> bytes:
-    """The part of a file that gave no report."""
-    return to_bytes(rows.failure(sha256, error, message, tries))
 
 
 def is_failure(data: bytes) -> bool:

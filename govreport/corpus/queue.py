@@ -79,9 +79,7 @@ def queue(
 ) -> pd.DataFrame:
     """The cells of a corpus that a person should look at; see `Corpus.queue`."""
     known("why", why, WHY)
-    for name, wanted in (("agency", agency), ("year", year)):
-        if wanted is not None:
-            cells = cells[cells[name].isin(_listed(wanted))]
+    cells = _only(cells, agency=agency, year=year)
     cells = cells.merge(_broken(findings), on=KEY, how="left")
     cells = cells.merge(_held(made), on=KEY, how="left")
     cells["broken"] = cells["broken"].fillna(0).astype("Int64")
@@ -90,9 +88,7 @@ def queue(
     decided = cells["whose"].notna()
     if who:
         decided &= cells["whose"].map(lambda names: isinstance(names, list) and who in names)
-    cells = cells[cells["why"].notna() & (disputed | ~decided.astype(bool))]
-    if why is not None:
-        cells = cells[cells["why"].isin(_listed(why))]
+    cells = _only(cells[cells["why"].notna() & (disputed | ~decided.astype(bool))], why=why)
     if rule is not None:
         rules = set(_listed(rule))
         told = cells["finding"].fillna("").map(lambda found: bool(rules & {*found.split(",")}))
@@ -130,10 +126,7 @@ def queue_of_items(
         As for `queue`.
     """
     known("why", why, WHY_ITEMS)
-    reports = tables["reports"][["report", "agency", "year"]]
-    for name, wanted in (("agency", agency), ("year", year)):
-        if wanted is not None:
-            reports = reports[reports[name].isin(_listed(wanted))]
+    reports = _only(tables["reports"][["report", "agency", "year"]], agency=agency, year=year)
     sections, items, told = (
         table[table["report"].isin(reports["report"])]
         for table in (tables["sections"], tables["items"], tables["findings"])
@@ -190,9 +183,7 @@ def queue_of_items(
     ]
     names = ["report", "row", "column", *(field.name for field in fields(_Doubtful))]
     queued = pd.DataFrame(listed, columns=names, dtype="object").merge(reports, on="report")
-    for name, wanted in (("why", why), ("finding", rule)):
-        if wanted is not None:
-            queued = queued[queued[name].isin(_listed(wanted))]
+    queued = _only(queued, why=why, finding=rule)
     ranks = queued["why"].map(list(WHY_ITEMS).index)
     ordered = queued.assign(rank=ranks, table=decisions.ITEMS).sort_values(
         ["rank", "agency", "year", "report", "start"], kind="stable"
@@ -224,14 +215,22 @@ def _pairs(items: pd.DataFrame) -> dict[tuple[str, int, int], str]:
     return dict(zip(keys, worst["why"], strict=True))
 
 
+def _only(table: pd.DataFrame, **wanted: object) -> pd.DataFrame:
+    """The rows that have what is wanted, by column; None is anything."""
+    for name, some in wanted.items():
+        if some is not None:
+            table = table[table[name].isin(_listed(some))]
+    return table
+
+
 def _by(found: Iterable[Decision], who: str) -> bool:
     return any(one.who == who for one in found)
 
 
 def _listed(wanted: object) -> list[object]:
-    return (
-        list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
-    )
+    if isinstance(wanted, Iterable) and not isinstance(wanted, str):
+        return list(wanted)
+    return [wanted]
 
 
 def _why(cells: pd.DataFrame) -> pd.Series:

@@ -27,7 +27,6 @@ from govreport.words import MARKS
 
 _WORDS: dict[str, Label] = {
     **WORDS,
-    "why": Label("为何存疑", "Why it is doubtful"),
     "rest": Label("不在任何条目中的文字", "Text in no item"),
     "keep": Label("照此不变", "Keep"),
     "cut": Label("拆分", "Split"),

@@ -173,7 +173,7 @@ def write(
             )
             for name, table in TABLES.items()
         }
-        counts, decided = [0, 0, 0], 0
+        counts: Counter[str] = Counter()
         compared = enumerate(_compared(kept, tick))
         for _, batch in groupby(compared, key=lambda pair: pair[0] // _BATCH):
             made = [_final(one) for _, one in batch]
@@ -185,9 +185,8 @@ def write(
                     whole = pa.concat_tables([tables[name] for _, tables in made])
                     TABLES[name].check(whole)
                 writers[name].write_table(whole)
-            for index, name in enumerate(("errors", "warnings", "infos")):
-                counts[index] += sum(head[name] for head in heads)
-            decided += sum(head["human"] + head["settled"] for head in heads)
+            for head in heads:
+                counts.update({name: head[name] for name in _COUNTED})
             tick()
         writers["failures"].write_table(TABLES["failures"].of(failures))
         why = {one.path: "" for one in files} | {row["file"]: row["message"] for row in failures}
@@ -200,18 +199,22 @@ def write(
     (folder / "CODEBOOK.md").write_text(codebook(), encoding="utf-8")
     described = json.dumps(datapackage(), ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(described + "\n", encoding="utf-8")
-    errors, warnings, infos = counts
+    decided = counts["human"] + counts["settled"]
     return Counts(
         files=len(files),
         reports=len(kept),
         failures=len(failures),
         duplicates=len(files) - len(kept) - len(failures),
-        errors=errors,
-        warnings=warnings,
-        infos=infos,
+        errors=counts["errors"],
+        warnings=counts["warnings"],
+        infos=counts["infos"],
         decided=decided,
         undecided=decisions - decided,
     )
+
+
+_COUNTED = ("errors", "warnings", "infos", "human", "settled")
+"""Fields of reports that are added up."""
 
 
 def digest(table: Path) -> str:
@@ -258,15 +261,9 @@ def _sort(
     for count, file in enumerate(files):
         if count % _BATCH == 0:
             tick()
+        of_file = {"file": file.path, "address": file.address}
         if not file.part:
-            failures.append(
-                {
-                    "file": file.path,
-                    "error": file.error,
-                    "message": file.message,
-                    "address": file.address,
-                }
-            )
+            failures.append({**of_file, "error": file.error, "message": file.message})
             continue
         name = file.part
         if name in reports:
@@ -290,7 +287,7 @@ def _sort(
                     reports[name].found.append(other_file(file.lost))
             else:
                 row = _only(load(parts.path(store, name), ("failures",))["failures"])
-                failures.append({**row, "file": file.path, "address": file.address})
+                failures.append({**row, **of_file})
         except Damaged as error:
             damaged = error
     if damaged:

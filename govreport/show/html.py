@@ -62,13 +62,9 @@ def report_html(report: Shown, lang: str = "zh") -> str:
     str
         HTML in which everything from the document is escaped.
     """
-    parts = [STYLE, f'<div class="govreport" lang="{escape(lang)}">', _header(report, lang)]
-    parts.append(tables_html(report, lang))
-    parts.append(_problems_html(report, lang))
-    parts.append(_text_html(report, lang))
-    parts.append(_findings_html(report, lang))
-    parts.append("</div>")
-    return "".join(parts)
+    shown = (_header, tables_html, _problems_html, _text_html, _findings_html)
+    inside = "".join(part(report, lang) for part in shown)
+    return f'{STYLE}<div class="govreport" lang="{escape(lang)}">{inside}</div>'
 
 
 Links = Mapping[tuple[str, str, str], Sequence[tuple[int, str]]]
@@ -107,16 +103,15 @@ def tables_html(report: Shown, lang: str = "zh", links: Links | None = None) -> 
 
 
 def _header(report: Shown, lang: str) -> str:
-    unknown = word("unknown", lang)
-    edition = edition_text(report.edition, lang)
-    facts = [
-        (word("year", lang), report.year or unknown),
-        (word("edition", lang), edition),
-        (word("published", lang), report.published or unknown),
-        (word("source", lang), report.document.path or report.document.format),
-    ]
-    colon = word("colon", lang)
-    meta = " · ".join(f"{escape(name)}{colon}{escape(str(value))}" for name, value in facts)
+    unknown, colon = word("unknown", lang), word("colon", lang)
+    facts = {
+        "year": report.year or unknown,
+        "edition": edition_text(report.edition, lang),
+        "published": report.published or unknown,
+        "source": report.document.path or report.document.format,
+    }
+    told = (f"{escape(word(name, lang))}{colon}{escape(str(facts[name]))}" for name in facts)
+    meta = " · ".join(told)
     return f'<h3>{escape(report.agency or unknown)}</h3><p class="meta">{meta}</p>'
 
 
@@ -167,9 +162,8 @@ def cell_anchor(table: str, row: str, column: str) -> str:
 
 def _head(text: str, columns: int = 1, rows: int = 1) -> str:
     """A column's heading; a short one is not broken."""
-    spans = (f' colspan="{columns}"' if columns > 1 else "") + (
-        f' rowspan="{rows}"' if rows > 1 else ""
-    )
+    spans = f' colspan="{columns}"' if columns > 1 else ""
+    spans += f' rowspan="{rows}"' if rows > 1 else ""
     short = " short" if len(text) <= _SHORT else ""
     return f'<th class="head{short}"{spans}>{escape(text)}</th>'
 
@@ -273,9 +267,8 @@ def _statistics_html(report: Shown, lang: str, links: Links | None) -> str:
         text = f"{row.number}{row.label.zh}" if lang == "zh" else row.label.en
         cell = _cell_html(report, "statistics", row.key, "figure", lang, links)
         body.append(f'<tr><th scope="row" align="left">{escape(text)}</th>{cell}</tr>')
-    head = _head(word("row", lang)) + _head(
-        form.find_column(*next(iter(report.figures))).label(lang)
-    )
+    figure = form.find_column(*next(iter(report.figures))).label(lang)
+    head = _head(word("row", lang)) + _head(figure)
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
 
 

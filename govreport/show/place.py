@@ -75,18 +75,15 @@ class CellView:
         return _context(self.document, self.place, self.raw)
 
     def _facts(self) -> list[tuple[str, str]]:
-        facts = [
-            (word("value", self.lang), number(self.value) + unit_text(self, self.lang)),
-            (word("printed", self.lang), " ".join(self.raw.split()) or "—"),
-            (word("how", self.lang), self.how),
-            (word("place", self.lang), place_text(self.place, self.lang)),
-        ]
+        facts = {
+            "value": number(self.value) + unit_text(self, self.lang),
+            "printed": " ".join(self.raw.split()) or "—",
+            "how": self.how,
+            "place": place_text(self.place, self.lang),
+        }
         if self.who:
-            facts += [
-                (word("who", self.lang), self.who),
-                (word("read", self.lang), number(self.read)),
-            ]
-        return facts
+            facts |= {"who": self.who, "read": number(self.read)}
+        return [(word(name, self.lang), told) for name, told in facts.items()]
 
     def __str__(self) -> str:
         lines = [self.title, *(f"  {name}: {value}" for name, value in self._facts())]

@@ -7,6 +7,8 @@ right, or null with a finding. Nothing blank becomes a number.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from random import Random
 
 import pytest
 from hypothesis import example, given
@@ -17,6 +19,7 @@ from govreport_specimens import docx, html, pdf, text
 from govreport_specimens.docx import File
 from govreport_specimens.grids import Shape
 from govreport_specimens.html import Page
+from govreport_specimens.model import NotThere
 from govreport_specimens.oddities import ODDITIES
 from govreport_specimens.pdf import Print
 from tests.conftest import ALL, by_turns, examples
@@ -143,6 +146,17 @@ def test_oddities_together_in_a_stream(names, writer, seed, figures):
     draft = drafted(tuple(names), kind, seed, **figures)
     # what each alone leaves readable may be hidden together: null, flagged
     assert_read(draft, write(draft, seed), exact=False, narrative=False)
+
+
+@pytest.mark.parametrize("name", ["no_totals", "some_left_blank", "zeros_as_dashes"])
+def test_cells_are_blanked_in_every_table_or_in_none(name):
+    """The key of a specimen without table 4 would name blank cells of an oddity it has not."""
+    draft = drafted()
+    draft.section("disputes").sheet = None
+    before = deepcopy(draft)
+    with pytest.raises(NotThere):
+        ODDITIES[name](draft, Random(0), "grid")
+    assert draft == before
 
 
 def test_an_enumerator_is_no_total():
