@@ -214,6 +214,10 @@ class Document:
         """The grids alone, in reading order."""
         return [block for block in self.blocks if isinstance(block, Grid)]
 
+    def note(self, zh: str, en: str) -> None:
+        """Say what could not be done."""
+        self.notes.append((zh, en))
+
     def take(self, other: Document, where: str) -> None:
         """Go on with what a document says that stands in this one: its places begin with `where`."""
         for block in other.blocks:

@@ -42,8 +42,8 @@ def read_doc(data: bytes, label: str) -> Document:
         document = read_docx(new.read_bytes(), label)
     document.format = "doc"
     if any(one.severity == "error" or one.code.endswith(_LOST) for one in said):
-        document.notes.append(
-            ("旧版Word文件的一部分未能读取", "a part of the old Word file could not be read")
+        document.note(
+            "旧版Word文件的一部分未能读取", "a part of the old Word file could not be read"
         )
     return document
 

@@ -190,8 +190,8 @@ class _Walker:
         except UnreadableFile as error:
             if isinstance(error, TooLarge):
                 raise
-        self.document.notes.append(
-            ("文档中嵌入的一部分未能读取", "a part kept in the document could not be read")
+        self.document.note(
+            "文档中嵌入的一部分未能读取", "a part kept in the document could not be read"
         )
 
     def _paragraph(self, element: etree._Element) -> None:

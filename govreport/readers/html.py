@@ -125,7 +125,7 @@ def read_html(
         root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         heed_memory(error)
-        raise UnreadableFile(f"{label}: 不是可以读取的HTML no readable HTML") from None
+        root = None
     if root is None:
         raise UnreadableFile(f"{label}: 不是可以读取的HTML no readable HTML")
     if tags > MAX_CELLS:
@@ -141,11 +141,9 @@ def read_html(
     walker.block(root, f"/{root.tag}", 0)
     del held
     if walker.too_deep or any("xcessive depth" in entry.message for entry in parser.error_log):
-        document.notes.append(
-            (
-                "网页嵌套层数过多，过深的内容未读取",
-                "the page nests too deeply; what stands too deep was not read",
-            )
+        document.note(
+            "网页嵌套层数过多，过深的内容未读取",
+            "the page nests too deeply; what stands too deep was not read",
         )
     if not document.blocks:
         raise UnreadableFile(f"{label}: 网页中没有文字 the page holds no text")

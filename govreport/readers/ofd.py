@@ -74,9 +74,7 @@ def read_ofd(data: bytes, label: str) -> Document:
             budget.hold(MAX_PAGES, number)
             name = _path(folder, one.get("BaseLoc"))
             if name not in parts.names:
-                document.notes.append(
-                    (f"文件中缺少第{number}页", f"page {number} is missing from the file")
-                )
+                document.note(f"文件中缺少第{number}页", f"page {number} is missing from the file")
                 continue
             content = parts.xml(name)
             own = _numbers(_first(content, "PhysicalBox")) or usual
@@ -321,6 +319,4 @@ def _scans(
                 read += 1
                 yield from pictures.recognised(document, data, parts.label, at=Place(number, area))
     if not read:
-        document.notes.append(
-            (f"第{number}页为图片，未读取", f"page {number} is a picture and was not read")
-        )
+        document.note(f"第{number}页为图片，未读取", f"page {number} is a picture and was not read")

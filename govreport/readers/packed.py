@@ -298,18 +298,14 @@ def read_zip(data: bytes, label: str, read: Callable[[bytes, str], Document]) ->
             attached = documents[name]
             tables = [one for one in attached.blocks if isinstance(one, Grid) or _is_short(one)]
             if len(tables) < len(attached.blocks):
-                told = (
-                    f"附件“{name}”只读取其中的表格",
-                    f"of what is attached, {name}, only tables were read",
-                )
-                document.notes.append(told)
+                said = f"of what is attached, {name}, only tables were read"
+                document.note(f"附件“{name}”只读取其中的表格", said)
             # its name is a caption: whose it is, and of which year
             caption = Paragraph(PurePath(name).stem, Place())
             attached.blocks = [caption, *tables]
             document.take(attached, name)
         elif name != own[0]:
-            told = f"附件“{name}”未能读取", f"what is attached, {name}, was not read"
-            document.notes.append(told)
+            document.note(f"附件“{name}”未能读取", f"what is attached, {name}, was not read")
     return document
 
 

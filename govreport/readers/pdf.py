@@ -78,12 +78,10 @@ def _fill(document: Document, pages: Iterable[layout.Page], data: bytes, label: 
                 )
             )
         if page.cut:
-            document.notes.append(
-                (
-                    f"第{page.number}页有{page.cut}个字符在页面之外或被裁去，看不见，未读取",
-                    f"page {page.number}: {page.cut} characters lie beyond the page or are cut "
-                    "away; nobody sees them, and they were not read",
-                )
+            document.note(
+                f"第{page.number}页有{page.cut}个字符在页面之外或被裁去，看不见，未读取",
+                f"page {page.number}: {page.cut} characters lie beyond the page or are cut "
+                "away; nobody sees them, and they were not read",
             )
         strange = sum(char[0].startswith("(cid:") for char in page.chars)
         is_picture = page.layer or len(page.chars) < FEW_CHARACTERS and page.has_picture
@@ -130,10 +128,10 @@ def _say_what_is_missing(
         )
     if scanned:
         numbers = ", ".join(map(str, scanned))
-        document.notes.append(
-            (f"第{numbers}页为图片，未读取", f"page {numbers} is a picture and was not read")
+        document.note(
+            f"第{numbers}页为图片，未读取", f"page {numbers} is a picture and was not read"
         )
     if b"%%EOF" not in data[-2048:]:
-        document.notes.append(
-            ("PDF文件不完整（缺少结尾），可能缺页", "the PDF is cut short; pages may be missing")
+        document.note(
+            "PDF文件不完整（缺少结尾），可能缺页", "the PDF is cut short; pages may be missing"
         )

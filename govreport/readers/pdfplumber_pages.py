@@ -64,11 +64,9 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
     finally:
         BUDGET.left = None
     if BUDGET.damaged:
-        document.notes.append(
-            (
-                "PDF内部数据与其校验和不符，文字或数字可能已损坏",
-                "data in the PDF do not match their checksum; text or figures may be damaged",
-            )
+        document.note(
+            "PDF内部数据与其校验和不符，文字或数字可能已损坏",
+            "data in the PDF do not match their checksum; text or figures may be damaged",
         )
 
 

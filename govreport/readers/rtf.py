@@ -42,6 +42,18 @@ _CHARACTERS = {
     b"enspace": " ",
     b"qmspace": " ",
 }
+_FLAGS = {
+    b"v": "gone", b"strike": "gone", b"striked": "gone", b"deleted": "gone", b"super": "high",
+    b"sub": "high",
+}  # fmt: skip
+"""What of the state a word switches on, or with 0 off."""
+
+_NUMBERS = {
+    b"fs": ("size", 24), b"cf": ("ink", 0), b"cb": ("ground", 0), b"chcbpat": ("ground", 0),
+    b"highlight": ("ground", 0), b"cbpat": ("band", 0), b"f": ("font", 0),
+}  # fmt: skip
+"""What of the state a word's number is, and what it is without one."""
+
 _SMALLEST = 3
 """Half points of letters that are not meant to be read."""
 
@@ -219,7 +231,6 @@ class _Reader:
 
     def _word(self, word: bytes, number: int | None) -> None:
         state = self.state
-        on = number != 0
         if word == b"footnote":
             state.skipped, state.note = False, True
         elif word in _KEPT:
@@ -237,26 +248,17 @@ class _Reader:
             state.gone = state.high = state.moved = state.thin = False
             state.ink = state.ground = 0
             state.size = 24
-        elif word in (b"v", b"strike", b"striked", b"deleted"):
-            state.gone = on
-        elif word in (b"super", b"sub"):
-            state.high = on
+        elif word in _FLAGS:
+            setattr(state, _FLAGS[word], number != 0)
+        elif word in _NUMBERS:
+            name, usual = _NUMBERS[word]
+            setattr(state, name, number or usual)
         elif word in (b"up", b"dn"):
             state.moved = (6 if number is None else number) >= _HIGHER
         elif word == b"charscalex":
             state.thin = number is not None and number < _NARROWEST
         elif word == b"nosupersub":
             state.high = False
-        elif word == b"fs":
-            state.size = number or 24
-        elif word == b"cf":
-            state.ink = number or 0
-        elif word in (b"cb", b"chcbpat", b"highlight"):
-            state.ground = number or 0
-        elif word == b"cbpat":
-            state.band = number or 0
-        elif word == b"f":
-            state.font = number or 0
         elif word == b"uc":
             state.unicode_skip = min(max(number or 0, 0), 8)
         elif word == b"pard":
@@ -277,13 +279,12 @@ class _Reader:
             self.definition.merges.append(self.definition.pending)
             self.definition.grounds.append(self.definition.ground)
             self.definition.pending, self.definition.ground = "", 0
-        elif word in (b"cell", b"nestcell"):
-            self._end_cell(nested=word == b"nestcell")
-        elif word in (b"row", b"nestrow"):
-            if word == b"row":
-                self._end_row()
-            else:
-                self.text.append("\n")
+        elif word in (b"nestcell", b"nestrow"):  # of a table in a cell, whose lines its cells are
+            self.text.append("\n")
+        elif word == b"cell":
+            self._end_cell()
+        elif word == b"row":
+            self._end_row()
 
     def _taken(self) -> tuple[str, str]:
         said = "".join(self.text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -322,10 +323,7 @@ class _Reader:
             self.text[:0], self.notes = self.notes, []
             self._add(self._taken()[0].strip())
 
-    def _end_cell(self, nested: bool) -> None:
-        if nested:  # a table in a cell: its cells are lines of that cell
-            self.text.append("\n")
-            return
+    def _end_cell(self) -> None:
         said, unseen = (text.strip() for text in self._taken())
         self.row.append(Cell(said, Place(), unseen, doubtful=self.drawn and not said))
         self.drawn = False

@@ -184,16 +184,13 @@ def _merged(lines: Sequence[Ruling]) -> list[Ruling]:
         level[mean[line.at]].append(line)
     merged = []
     for where in sorted(level):
-        start = end = None
+        own: list[Ruling] = []
         for line in sorted(level[where], key=lambda line: line.start):
-            if start is None or end is None or line.start > end + SNAP:
-                if start is not None and end is not None:
-                    merged.append(Ruling(line.across, where, start, end))
-                start, end = line.start, line.end
+            if own and line.start <= own[-1].end + SNAP:
+                own[-1] = own[-1]._replace(end=max(own[-1].end, line.end))
             else:
-                end = max(end, line.end)
-        if start is not None and end is not None:
-            merged.append(Ruling(lines[0].across, where, start, end))
+                own.append(line._replace(at=where))
+        merged += own
     return [line for line in merged if line.end - line.start >= SNAP]
 
 

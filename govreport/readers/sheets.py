@@ -113,9 +113,7 @@ def read_xlsx(data: bytes, label: str) -> Document:
         raise _damaged(label, error) from None
     document = document_of("xlsx", sheets, len(book.worksheets) - len(sheets), label)
     if covered:
-        document.notes.append(
-            ("文本框中的文字未读取", "what text boxes on the sheets say was not read")
-        )
+        document.note("文本框中的文字未读取", "what text boxes on the sheets say was not read")
     return document
 
 
@@ -526,27 +524,23 @@ def add_sheet(document: Document, sheet: Sheet, label: str) -> None:
     """A sheet's blocks into the document; what it hides is told."""
     document.blocks += blocks_of(sheet, label)
     if any(row in sheet.hidden[0] or column in sheet.hidden[1] for row, column in sheet.cells):
-        document.notes.append(
-            (
-                f"工作表“{sheet.name}”中隐藏的行或列未读取",
-                f"hidden rows or columns of the sheet “{sheet.name}” were not read",
-            )
+        document.note(
+            f"工作表“{sheet.name}”中隐藏的行或列未读取",
+            f"hidden rows or columns of the sheet “{sheet.name}” were not read",
         )
 
 
 def note_hidden(document: Document, sheets: int) -> None:
     """Say how many sheets nobody sees."""
     if sheets:
-        document.notes.append(
-            (f"{sheets}个隐藏的工作表未读取", f"{sheets} hidden sheets were not read")
-        )
+        document.note(f"{sheets}个隐藏的工作表未读取", f"{sheets} hidden sheets were not read")
 
 
 def note_low(document: Document) -> None:
     """Say that a table of text has rows that nobody sees."""
-    note = ("表格中看不见的行未读取", "rows of a table that nobody sees were not read")
-    if note not in document.notes:
-        document.notes.append(note)
+    said = ("表格中看不见的行未读取", "rows of a table that nobody sees were not read")
+    if said not in document.notes:
+        document.note(*said)
 
 
 def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:

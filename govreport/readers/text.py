@@ -97,28 +97,21 @@ def wide_text(data: bytes) -> str | None:
 
 def _canonical(encoding: str) -> str:
     name = encoding.strip().lower().replace("_", "-")
-    return {
-        "gb2312": "gb18030",
-        "gbk": "gb18030",
-        "gb-2312": "gb18030",
-        "utf8": "utf-8",
-    }.get(name, name)
+    return _USUAL.get(name, name)
+
+
+_USUAL = {"gb2312": "gb18030", "gbk": "gb18030", "gb-2312": "gb18030", "utf8": "utf-8"}
 
 
 def _detect(data: bytes, label: str) -> tuple[str, str]:
     from charset_normalizer import from_bytes  # slow: only for what nothing else reads
 
     guess = from_bytes(data[:200_000]).best()
-    if guess is None or guess.encoding in ("ascii",) and not data.isascii():
-        raise UnreadableFile(
-            f"{label}: 无法识别编码，读不出文字 no known encoding gives readable text"
-        )
-    text = data.decode(guess.encoding, errors="replace")
-    if text.count("\ufffd") > MAX_DAMAGE * len(text):
-        raise UnreadableFile(
-            f"{label}: 无法识别编码，读不出文字 no known encoding gives readable text"
-        )
-    return text, guess.encoding
+    if guess is not None and (guess.encoding != "ascii" or data.isascii()):
+        text = data.decode(guess.encoding, errors="replace")
+        if text.count("\ufffd") <= MAX_DAMAGE * len(text):
+            return text, guess.encoding
+    raise UnreadableFile(f"{label}: 无法识别编码，读不出文字 no known encoding gives readable text")
 
 
 def read_text(data: bytes, label: str) -> Document:
