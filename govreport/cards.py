@@ -156,11 +156,9 @@ def _links(report: Report, numbered: list[tuple[int, Finding]]) -> Links:
 def _findings(report: Report, numbered: list[tuple[int, Finding]], lang: str) -> str:
     grave = [_finding(report, *pair, lang) for pair in numbered if pair[1].severity != "info"]
     mild = [_finding(report, *pair, lang) for pair in numbered if pair[1].severity == "info"]
-    shown = (
-        f'<ol class="findings">{"".join(grave)}</ol>'
-        if grave
-        else f"<p>✓ {_word('none', lang)}</p>"
-    )
+    shown = f"<p>✓ {_word('none', lang)}</p>"
+    if grave:
+        shown = f'<ol class="findings">{"".join(grave)}</ol>'
     if mild:
         shown += (
             f"<details><summary>{_word('listed', lang)} ({len(mild)})</summary>"

@@ -496,55 +496,40 @@ def _settled(finding: Finding) -> Finding:
 
 def other_file(count: int) -> Finding:
     """That decisions were made on another content of a file."""
-    return Finding(
-        "read.decision",
-        message=Label(
-            f"文件内容已变，{count}处的人工核定是对原文件作出的，未采用",
-            f"{count} decisions were made on another content of this file; not applied",
-        ),
+    told = Label(
+        f"文件内容已变，{count}处的人工核定是对原文件作出的，未采用",
+        f"{count} decisions were made on another content of this file; not applied",
     )
+    return Finding("read.decision", message=told)
 
 
 def _no_cell(cell: CellKey) -> Finding:
     name = form.cell_name(*cell)
-    return Finding(
-        "read.decision",
-        message=Label(
-            f"人工核定了“{name.zh}”，但本报告没有这一格，未采用",
-            f"a decision on {name.en}, a cell that this report does not have; not applied",
-        ),
+    told = Label(
+        f"人工核定了“{name.zh}”，但本报告没有这一格，未采用",
+        f"a decision on {name.en}, a cell that this report does not have; not applied",
     )
+    return Finding("read.decision", message=told)
 
 
 def _no_unit(said: Said) -> Finding:
     start, end = span_of(said.key)
     kind = KINDS[said.kind]
-    return Finding(
-        "read.decision",
-        message=Label(
-            f"人工核定的第{start}至{end}字（{kind.zh}）不是本报告的一个问题或改进，未采用",
-            f"a decision ({kind.en}) on characters {start} to {end}, no problem or improvement "
-            "of this report; not applied",
-        ),
+    told = Label(
+        f"人工核定的第{start}至{end}字（{kind.zh}）不是本报告的一个问题或改进，未采用",
+        f"a decision ({kind.en}) on characters {start} to {end}, no problem or improvement "
+        "of this report; not applied",
     )
+    return Finding("read.decision", message=told)
 
 
 def _disputed(cell: CellKey, held: Sequence[Decision], figure: Figure | None) -> Finding:
-    said = [
-        "，".join(f"{one.who}：{one.words.zh}" for one in held),
-        ", ".join(f"{one.who}: {one.words.en}" for one in held),
-    ]
+    zh = "，".join(f"{one.who}：{one.words.zh}" for one in held)
+    en = ", ".join(f"{one.who}: {one.words.en}" for one in held)
+    told = Label(f"核定不一致，未采用（{zh}）", f"people differ; not applied ({en})")
     table, row, column = cell if cell[0] != ITEMS else (None, None, None)
-    return Finding(
-        "read.decision",
-        "",
-        Label(f"核定不一致，未采用（{said[0]}）", f"people differ; not applied ({said[1]})"),
-        table,
-        row,
-        column,
-        found=figure.raw if figure else None,
-        place=figure.place if figure else None,
-    )
+    found, place = (figure.raw, figure.place) if figure else (None, None)
+    return Finding("read.decision", "", told, table, row, column, found=found, place=place)
 
 
 # --- two people -----------------------------------------------------------------------------

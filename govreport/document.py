@@ -96,12 +96,8 @@ class Paragraph:
         if self.boxes:
             inside = [box for box in self.boxes[start:end] if box]
             if inside:
-                box = (
-                    min(b[0] for b in inside),
-                    min(b[1] for b in inside),
-                    max(b[2] for b in inside),
-                    max(b[3] for b in inside),
-                )
+                lefts, tops, rights, bottoms = zip(*inside, strict=True)
+                box = (min(lefts), min(tops), max(rights), max(bottoms))
                 return Place(page=place.page, box=box)
         if place.line is not None:
             # A paragraph that spans lines is only made by the text reader's

@@ -256,11 +256,8 @@ def files_in(source: Path, apart: Path | None = None, since: date | None = None)
             path = f"{above}{entry.name}"
             if entry.name.startswith(".") or (beside and _OF_A_PAGE.search(entry.name)):
                 continue
-            if path == MANIFEST and is_manifest(root / MANIFEST):
-                continue
-            if path == METADATA and is_metadata(root / METADATA):
-                continue
-            if _is_own(entry.path):
+            told = {MANIFEST: is_manifest, METADATA: is_metadata}.get(path)
+            if told and told(root / path) or _is_own(entry.path):
                 continue
             try:
                 if entry.is_symlink() and not inside(Path(entry.path).resolve(), root):

@@ -495,45 +495,35 @@ def outcome_rows(rows: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key for key in rows if key not in _NOT_OUTCOMES)
 
 
-def _rows_of(group: str, *others: str) -> tuple[str, ...]:
-    """Keys of the rows of edition 2014 in a group of keys, without its own total."""
-    keys = (row.key for row in table("2014", "statistics").rows)
-    return tuple(key for key in keys if key.startswith(group) and key not in others)
-
-
 _IMPLIED = Label(
     "表格自身结构：总计为各项之和", "the form's own structure: a total is the sum of its parts"
 )
 
 
+_TOTALS = {
+    "requests": ("requests.received", "requests."),
+    "closed": ("closed.total", "closed."),
+    "answers": ("answers.total", "answers."),
+    "refused": ("answers.refused", "refused."),
+    "reconsideration": ("reconsideration.total", "reconsideration."),
+    "litigation": ("litigation.total", "litigation."),
+    "staff": ("resources.staff", "resources.staff_"),
+}
+"""Of edition 2014, totals, and how the keys of all rows begin that each is the sum of."""
+
+
 @cache
 def sums() -> tuple[Identity, ...]:
     """The equations of edition 2014, each a total and the rows that it is the sum of."""
-    rows = {
-        "requests": ("requests.received", _rows_of("requests.", "requests.received")),
-        "closed": ("closed.total", _rows_of("closed.", "closed.total")),
-        "answers": ("answers.total", _rows_of("answers.", "answers.total")),
-        "refused": ("answers.refused", _rows_of("refused.")),
-        "reconsideration": (
-            "reconsideration.total",
-            _rows_of("reconsideration.", "reconsideration.total"),
-        ),
-        "litigation": ("litigation.total", _rows_of("litigation.", "litigation.total")),
-        "staff": ("resources.staff", _rows_of("resources.staff_")),
-    }
-    labels = {key: find_row("statistics", total).label for key, (total, _) in rows.items()}
-    return tuple(
-        Identity(
-            f"statistics.{key}",
-            "statistics",
-            "column",
-            parts,
-            (total,),
-            Label(f"{labels[key].zh}＝其各项之和", f"{labels[key].en} = the sum of its parts"),
-            _IMPLIED,
-        )
-        for key, (total, parts) in rows.items()
-    )
+    keys = [row.key for row in table("2014", "statistics").rows]
+    found = []
+    for name, (total, group) in _TOTALS.items():
+        parts = tuple(key for key in keys if key.startswith(group) and key != total)
+        label = find_row("statistics", total).label
+        words = Label(f"{label.zh}＝其各项之和", f"{label.en} = the sum of its parts")
+        whole = ("statistics", "column", parts, (total,), words, _IMPLIED)
+        found.append(Identity(f"statistics.{name}", *whole))
+    return tuple(found)
 
 
 def identities(requests: tuple[str, ...] | None = None) -> tuple[Identity, ...]:

@@ -235,19 +235,16 @@ def _rows(path: Path, text: str) -> dict[str, Said]:
                 raise wrong(line, "文字过长", "a value is too long")
             file = _plain(said.pop("file"))
             if not file or file in made:
-                raise wrong(
-                    line, f"文件“{file}”空缺或重复", f"file «{file}» is blank or stands twice"
+                zh, en = f"文件“{file}”空缺或重复", f"file «{file}» is blank or stands twice"
+                raise wrong(line, zh, en)
+            if (year := said.get("year")) and not _YEAR.fullmatch(year):
+                raise wrong(line, f"年度“{year}”不是年份", f"year «{year}» is no year")
+            if (code := said.get("division")) and not _CODE.fullmatch(code):
+                zh, en = (
+                    f"区划代码“{code}”不是六位数字",
+                    f"division «{code}» is no code of six digits",
                 )
-            if said.get("year") and not _YEAR.fullmatch(said["year"]):
-                raise wrong(
-                    line, f"年度“{said['year']}”不是年份", f"year «{said['year']}» is no year"
-                )
-            if said.get("division") and not _CODE.fullmatch(said["division"]):
-                raise wrong(
-                    line,
-                    f"区划代码“{said['division']}”不是六位数字",
-                    f"division «{said['division']}» is no code of six digits",
-                )
+                raise wrong(line, zh, en)
             made[file] = {name: cell for name, cell in said.items() if cell}
     except csv.Error as error:
         raise wrong(reader.line_num, "不是有效的CSV", f"no valid CSV ({error})") from None

@@ -346,10 +346,7 @@ def bare(label: str) -> str:
     return without or _PUNCTUATION.sub("", text)
 
 
-_HAN_DIGITS = {char: digit for digit, char in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-}
+_HAN_DIGITS = dict(zip("零一二三四五六七八九〇两", (*range(10), 0, 2), strict=True))
 
 
 def han_number(text: str) -> int | None:

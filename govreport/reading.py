@@ -166,7 +166,7 @@ def agreed(one: Report, other: Report) -> Report:
         The one with fewer nulls, or else with more of the sections. A figure that the
         other has otherwise is null, with a finding; of text that differs a finding speaks.
     """
-    kept, left = (other, one) if _better(other, one) else (one, other)
+    kept, left = (other, one) if _lack(other) < _lack(one) else (one, other)
     names = kept.document.engine, left.document.engine
     for key, figure in kept.figures.items():
         denied = left.figures.get(key)
@@ -229,14 +229,7 @@ def _doubtful(report: Report) -> bool:
     )
 
 
-def _better(one: Report, other: Report) -> bool:
-    return _lack(one) < _lack(other)
-
-
 def _lack(report: Report) -> tuple[int, int, int, int]:
-    doubts = len(report.document.doubts)
-    return (-len(report.figures), _nulls(report), -len(report.sections), doubts)
-
-
-def _nulls(report: Report) -> int:
-    return sum(figure.value is None for figure in report.figures.values())
+    """What a reading has not; of two the one is kept that lacks less."""
+    nulls = sum(figure.value is None for figure in report.figures.values())
+    return (-len(report.figures), nulls, -len(report.sections), len(report.document.doubts))

@@ -141,10 +141,8 @@ def specimens(
     """
     years = sorted(set(years))
     wanted = list(PLANTS) if plants is None else list(plants)
-    odd, kinds = (
-        list(oddities),
-        {FORMATS[name] for name in _known(formats, FORMATS, Label("格式", "format"))},
-    )
+    odd = list(oddities)
+    kinds = {FORMATS[name] for name in _known(formats, FORMATS, Label("格式", "format"))}
     _known(wanted, PLANTS, Label("错误", "plant"))
     _known(set(odd) - {"random"}, ODDITIES, Label("怪异之处", "oddity"))
     laid = tuple(_known(layouts, LAYOUTS, Label("版式", "layout")))

@@ -215,16 +215,8 @@ def _extracted(sheet: Sheet, places: list[str], rng: Random) -> Iterator[str]:
             yield ""
         return
     yield from _chunks(sheet.words["relation"], 24)
-    yield from (
-        "",
-        sheet.words["applicant"],
-        "",
-        "自然",
-        "人",
-        "",
-        sheet.words["organisations"],
-        "",
-    )
+    yield from ("", sheet.words["applicant"], "", "自然", "人", "")
+    yield from (sheet.words["organisations"], "")
     _, *middle, total = sheet.parts[0].header
     for i, name in enumerate(middle):
         yield from _chunks(("" if i else total) + name, 2 if i else 4)

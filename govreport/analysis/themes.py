@@ -327,12 +327,8 @@ def _frame(text: str, name: str) -> Frame:
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
             keys = [key.value for key, _ in node.value]
             if again := [key for key in keys if keys.count(key) > 1]:
-                raise yaml.constructor.ConstructorError(
-                    None,
-                    None,
-                    f"“{again[0]}”出现两次 «{again[0]}» stands there twice",
-                    node.start_mark,
-                )
+                told = f"“{again[0]}”出现两次 «{again[0]}» stands there twice"
+                raise yaml.constructor.ConstructorError(None, None, told, node.start_mark)
             return super().construct_mapping(node, deep)
 
     try:

@@ -84,7 +84,6 @@ def by_text(report: Report, region: Region) -> Iterator[Finding]:
     "region.metadata",
     zh="元数据中的区划代码不存在",
     en="no division has the code that metadata give",
-    severity="warning",
     basis=_GB2260,
 )
 def no_such_code(report: Report, code: str) -> Iterator[Finding]:
@@ -101,7 +100,6 @@ def no_such_code(report: Report, code: str) -> Iterator[Finding]:
     "duplicate.metadata",
     zh="相同文件的元数据不同",
     en="metadata differ for files that are the same",
-    severity="warning",
     basis=_ONE_REPORT,
 )
 def other_metadata(kept: str, other: str) -> Iterator[Finding]:

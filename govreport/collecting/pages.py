@@ -212,14 +212,10 @@ class Page:
 
     def next(self) -> str:
         """Address of the list's next page; empty where it has none."""
-        return next(
-            (
-                link.address
-                for link in self.links()
-                if re.match(r"下一?页", link.words) and same_site(link.address, self.url)
-            ),
-            "",
-        )
+        for link in self.links():
+            if re.match(r"下一?页", link.words) and same_site(link.address, self.url):
+                return link.address
+        return ""
 
 
 _SILENT = {"script", "style", "noscript", "template", "title", "head", "meta"}

@@ -340,7 +340,7 @@ def _nulls(ask: Ask) -> list[str]:
     order = dict.fromkeys((table, row) for table, row, _ in schema.form_cells())
     listed = [
         [
-            _row(*key),
+            f"{key[0]} · {_both(form.find_row(*key).label)}",
             str(counted[key].cells),
             str(counted[key].nulls or "·"),
             "; ".join(reasons.get(key, ())),
@@ -349,10 +349,6 @@ def _nulls(ask: Ask) -> list[str]:
         if key in counted
     ]
     return _table(["行 row", "格 cells", "空缺 null", "原因 why"], listed)
-
-
-def _row(table: str, row: str) -> str:
-    return f"{table} · {_both(form.find_row(table, row).label)}"
 
 
 def _checked(ask: Ask) -> list[str]:

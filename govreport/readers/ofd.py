@@ -197,7 +197,8 @@ class _Reader:
                     self.page.chars.append(made)
                 elif not self._is_twice(made):
                     hidden = tilted or clear or unfilled or size <= 0
-                    hidden = hidden or pale and not self._lies_on_fill(made)
+                    lies_on = (layout.holds(fill, made[1:]) for fill in self.fills)
+                    hidden = hidden or pale and not any(lies_on)
                     (self.page.unseen if hidden else self.page.chars).append(made)
 
     def _is_twice(self, char: Char) -> bool:
@@ -208,10 +209,6 @@ class _Reader:
             return True
         places.append((char[1], char[4]))
         return False
-
-    def _lies_on_fill(self, char: Char) -> bool:
-        x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
-        return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in self.fills)
 
     def _shape(self, thing: etree._Element, box: Sequence[float], turn: Matrix) -> None:
         stroked = thing.get("Stroke") != "false"

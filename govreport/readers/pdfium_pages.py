@@ -334,7 +334,8 @@ class _Shapes:
             self._add_text(thing, self._clip(thing, outer, around))
             raw.FPDFPageObj_GetBounds(thing, *self._to_edges)
             if self._edges[2] - self._edges[0] < _NO_WIDTH:
-                self._add_lost(thing)
+                # spaces, or characters that no font has
+                self.page.lost += not raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(thing))
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             self.page.has_picture = True
             left, bottom, right, top = self._bounds(thing, outer)
@@ -349,10 +350,6 @@ class _Shapes:
             clip = clip if self._fill(thing)[1] >= _CLEAR else _NOWHERE
             for index in range(raw.FPDFFormObj_CountObjects(thing)):
                 self._add(raw.FPDFFormObj_GetObject(thing, index), matrix, clip)
-
-    def _add_lost(self, text: Any) -> None:
-        if not self.raw.FPDFFont_GetIsEmbedded(self.raw.FPDFTextObj_GetFont(text)):
-            self.page.lost += 1  # spaces, or characters that no font has
 
     def _bounds(self, thing: Any, outer: Any) -> Box:
         """Left, bottom, right and top of a thing, of a form's where the page has it."""
