@@ -502,12 +502,8 @@ class Report:
             return "null"
         if figure.how == "human":
             return "human"
-        doubts = (
-            finding
-            for finding in self.findings_for(table, row, column)
-            if finding.rule in READING and finding.severity != "info"
-        )
-        if next(doubts, None) is not None:
+        found = self.findings_for(table, row, column)
+        if any(one.rule in READING and one.severity != "info" for one in found):
             return "unconfirmed"
         return "inferred" if figure.how == "inferred" else "read"
 

@@ -24,13 +24,6 @@ from govreport_specimens.making import (  # noqa: E402
 )
 
 __all__ = [
-    "FORMATS",
-    "PRODUCERS",
-    "Specimen",
-    "exercise",
-    "new_course",
-    "printed",
-    "span",
-    "specimens",
+    "FORMATS", "PRODUCERS", "Specimen", "exercise", "new_course", "printed", "span", "specimens",
     "write",
-]
+]  # fmt: skip

@@ -243,16 +243,9 @@ _COPIED = 80
 def _compose(case: Case, before: Narrative | None) -> Narrative:
     """The year's text, some of it last year's, but never the whole of a section."""
     for reuse in (case.rng.choice((0.0, 0.0, 0.3, 0.5)), 0.0, 0.0, 0.0):
-        narrative = compose(
-            case.rng,
-            case.agency.name,
-            case.year,
-            case.edition,
-            _told(case),
-            government=is_government(case.agency.name),
-            before=before,
-            reuse=reuse,
-        )
+        about = case.agency.name, case.year, case.edition, _told(case)
+        government = is_government(case.agency.name)
+        narrative = compose(case.rng, *about, government=government, before=before, reuse=reuse)
         if before is None or max(_alike(narrative, before)) < _COPIED:
             break
     return narrative

@@ -18,9 +18,8 @@ def figures(random: Random) -> dict[str, Value]:
     for row in form.table("2014", "statistics").rows:
         money = row.unit == "万元"
         found[row.key] = random.choice((0, 12, Decimal("0.36"))) if money else random.choice(COUNTS)
-    for one in sorted(
-        form.sums(), key=lambda one: one.key != "statistics.refused"
-    ):  # answers hold it
+    # answers hold what is refused
+    for one in sorted(form.sums(), key=lambda one: one.key != "statistics.refused"):
         found[one.right[0]] = sum(found[key] or 0 for key in one.left)
     return found
 
@@ -60,15 +59,8 @@ def draft(agency: str, year: int, seed: int, local: dict[str, int] | None = None
         found[form.LOCAL + label] = value
     sheet = Sheet("statistics", parts, words=WORDS | {"content": "统计指标"})
     received, published = found["requests.received"], found["proactive.published"]
-    facts = Facts(
-        agency,
-        year,
-        "2014",
-        {"statistics": {key: {"figure": v} for key, v in found.items()}},
-        {},
-        (),
-        "",
-    )
+    tables = {"statistics": {key: {"figure": value} for key, value in found.items()}}
+    facts = Facts(agency, year, "2014", tables, {}, (), "")
     texts = {
         "overview": "本机关按照上级部署推进政府信息公开，完善目录，及时更新内容。",
         "proactive": f"本年度主动公开政府信息{published}条。",

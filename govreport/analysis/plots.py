@@ -524,10 +524,8 @@ def themes_by_year(
                 color="white" if dark else "black", fontsize=8)  # fmt: skip
     ax.set_yticks(range(len(counts)), [theme.label(lang) for theme in frame.themes])
     ax.set_xticks(range(len(reports)), [f"{year}\nn={count}" for year, count in reports.items()])
-    ax.set_title(
-        f"{KINDS[kind](lang)}{'：' if lang == 'zh' else ': '}{_WORDS['of_reports'](lang)}",
-        fontsize=10,
-    )
+    title = (KINDS[kind], _WORDS["colon"], _WORDS["of_reports"])
+    ax.set_title("".join(words(lang) for words in title), fontsize=10)
     return describe(ax, _WORDS["themes"](lang), lang)
 
 

@@ -671,16 +671,10 @@ class Corpus:
         first = next(parts)
         fields = [known.get(name) or schema.cell_field(name) for name in first]
         types = pa.schema([(field.name, field.type) for field in fields])
-        whole = chain((first,), parts)
-        yield (
-            "wide",
-            fields,
-            (
-                batch
-                for part in whole
-                for batch in pa.Table.from_pandas(part, types, preserve_index=False).to_batches()
-            ),
+        wide = (
+            pa.Table.from_pandas(one, types, preserve_index=False) for one in chain((first,), parts)
         )
+        yield "wide", fields, chain.from_iterable(table.to_batches() for table in wide)
 
     # --- showing --------------------------------------------------------------------------
 

@@ -40,6 +40,12 @@ class Field:
     required: bool = False
     values: Mapping[str, Label] | None = None
 
+    @property
+    def column(self) -> pa.Field:
+        """The field as pyarrow knows it."""
+        told = {"zh": self.label.zh, "en": self.label.en}
+        return pa.field(self.name, self.type, nullable=not self.required, metadata=told)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -63,17 +69,7 @@ class Table:
     @cached_property
     def schema(self) -> pa.Schema:
         """The fields as pyarrow knows them; each says in its metadata what it holds."""
-        return pa.schema(
-            [
-                pa.field(
-                    field.name,
-                    field.type,
-                    nullable=not field.required,
-                    metadata={"zh": field.label.zh, "en": field.label.en},
-                )
-                for field in self.fields
-            ]
-        )
+        return pa.schema([field.column for field in self.fields])
 
     def of(self, rows: Iterable[Mapping[str, Any]], checked: bool = True) -> pa.Table:
         """Rows as a table that is valid.
@@ -174,32 +170,30 @@ _VALUES: dict[str, Mapping[str, Label] | None] = {
 }
 """What a field may hold, by the name that ``resources/fields.csv`` has for it."""
 
-_FIELDS = [
-    (
-        one["tables"].split(),
-        Field(
-            one["name"],
-            _TYPES[one["type"]],
-            Label(one["zh"], one["en"]),
-            bool(one["required"]),
-            _VALUES[one["values"]],
-        ),
-    )
-    for one in form.records("fields.csv")
-]
+
+def _field(one: Mapping[str, str]) -> Field:
+    kind, label, values = _TYPES[one["type"]], Label(one["zh"], one["en"]), _VALUES[one["values"]]
+    return Field(one["name"], kind, label, bool(one["required"]), values)
+
+
+_FIELDS = [(one["tables"].split(), _field(one)) for one in form.records("fields.csv")]
 """Every field, with the tables that have it."""
 
 TABLES: dict[str, Table] = {
     name: Table(name, Label(zh, en), tuple(one for of, one in _FIELDS if name in of), key)
     for name, zh, en, key in (
         ("reports", "一行一份报告", "a row per report", ("report",)),
-        ("cells", "一行一个单元格（长表）", "a row per cell: the long form", ("report", "table", "row", "column")),
+        ("cells", "一行一个单元格（长表）", "a row per cell: the long form",
+         ("report", "table", "row", "column")),
         ("sections", "一行一个部分", "a row per section", ("report", "section")),
-        ("items", "一行一个问题或一项改进", "a row per problem and per improvement", ("report", "item", "kind", "number")),
+        ("items", "一行一个问题或一项改进", "a row per problem and per improvement",
+         ("report", "item", "kind", "number")),
         ("findings", "一行一个发现", "a row per finding", ("report", "number")),
         ("failures", "一行一个未能读取的文件", "a row per file that gave no report", ("file",)),
-        ("missing", "一行一个没有得到报告的采集网址", "a row per address of the collection without a report", ("address",)),
-        ("metadata", "一行一项元数据", "a row per thing that metadata say of a report", ("report", "name")),
+        ("missing", "一行一个没有得到报告的采集网址",
+         "a row per address of the collection without a report", ("address",)),
+        ("metadata", "一行一项元数据", "a row per thing that metadata say of a report",
+         ("report", "name")),
     )
 }  # fmt: skip
 """Every table of a corpus, by its name; ``resources/fields.csv`` has their fields, in order."""
@@ -286,16 +280,11 @@ def codebook(tables: Iterable[Table] = tuple(TABLES.values())) -> str:
         "certainty, and `findings` says which. 空缺不是0。",
     ]
     for table in tables:
-        lines += [
-            "",
-            f"## {table.name}",
-            "",
+        told = (
             f"{table.label.zh}。{table.label.en[0].upper()}{table.label.en[1:]}. "
-            f"Key: {', '.join(f'`{name}`' for name in table.key)}.",
-            "",
-            "| field | type | 内容 | content |",
-            "|---|---|---|---|",
-        ]
+            f"Key: {', '.join(f'`{name}`' for name in table.key)}."
+        )
+        lines += ["", f"## {table.name}", "", told, *_head("field", "type", "内容", "content")]
         for field in table.fields:
             never = ", never null" if field.required else ""
             lines.append(
@@ -308,30 +297,24 @@ def codebook(tables: Iterable[Table] = tuple(TABLES.values())) -> str:
                 other = coded.get(field.name, field.values) != field.values
                 coded[f"{table.name}.{field.name}" if other else field.name] = field.values
     for name, values in coded.items():
-        lines += [
-            "",
-            f"## 取值 Values of `{name}`",
-            "",
-            "| value | 含义 | meaning |",
-            "|---|---|---|",
-        ]
+        lines += ["", f"## 取值 Values of `{name}`", *_head("value", "含义", "meaning")]
         lines += [f"| `{value}` | {label.zh} | {label.en} |" for value, label in values.items()]
-    lines += [
-        "",
-        "## 表格的行和列 Rows and columns of the form",
-        "",
-        "| table | row | column | 单元格 | cell |",
-    ]
-    lines += ["|---|---|---|---|---|"]
+    lines += ["", "## 表格的行和列 Rows and columns of the form"]
+    lines += _head("table", "row", "column", "单元格", "cell")
     for table_key, row, column in form_cells():
         label = form.cell_name(table_key, row, column)
         lines.append(f"| {table_key} | `{row}` | `{column}` | {label.zh} | {label.en} |")
-    lines += ["", "## 规则 Rules", "", "| rule | severity | 规则 | rule in words | 依据 | basis |"]
-    lines += ["|---|---|---|---|---|---|"]
+    lines += ["", "## 规则 Rules"]
+    lines += _head("rule", "severity", "规则", "rule in words", "依据", "basis")
     for rule in RULES.values():
         words = (rule.title.zh, rule.title.en, rule.basis.zh, rule.basis.en)
         lines.append(f"| `{rule.id}` | {rule.severity} | {' | '.join(words)} |")
     return "\n".join(lines) + "\n"
+
+
+def _head(*columns: str) -> list[str]:
+    """A table's head, in Markdown."""
+    return ["", f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
 
 
 def form_cells() -> list[tuple[str, str, str]]:

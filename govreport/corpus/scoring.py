@@ -36,12 +36,8 @@ def of_cell(report: Report | None, one: Decision) -> tuple[object, object, str]:
     """A cell, as people and as the reader has it."""
     figures = report.figures if report else {}
     value = figures[one.cell].value if one.cell in figures else None
-    same = value == one.figure
-    return (
-        plain(one.figure),
-        plain(value),
-        "right" if same else "null" if value is None else "wrong",
-    )
+    verdict = "right" if value == one.figure else "null" if value is None else "wrong"
+    return plain(one.figure), plain(value), verdict
 
 
 def of_item(labels: Callable[[str, str], Sequence[str]]) -> Judge:
