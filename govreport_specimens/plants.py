@@ -422,7 +422,8 @@ def _year(case: Case) -> Planted:
 @plant("read.agency", "page", "title")
 def _agency(case: Case) -> Planted:
     case.draft.title = [f"{case.year}年政府信息公开工作年度报告"]
-    return told("标题没有机关名称", "the title names no agency")
+    del case.draft.signature[0]
+    return told("标题和落款没有机关名称", "neither the title nor the signature names an agency")
 
 
 @plant("read.edition", "page", "tables")

@@ -14,7 +14,11 @@ from govreport.normal import bare, fold, han_number, mend, squeeze
 from govreport.parsing.headings import is_heading
 from govreport.parsing.text import Text
 
-_YEAR = r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九0Oo]{4})年{0,2}度?"
+_YEAR = (
+    r"(?P<year>(?:19|20)\d\d(?!年?\d{1,2}月|[-./]\d|\d{4})"
+    r"|[〇○零一二三四五六七八九0Oo]{4}(?!年[一二三四五六七八九十]{1,2}月))年{0,2}度?"
+)
+"""A year, and no day or month of one."""
 _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _TITLES = (
     re.compile(
@@ -24,7 +28,7 @@ _TITLES = (
         rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:年度)?(?:报告)?\(?{_YEAR}\)?(?:工作|情况)?(?:报告|年?报)?"
     ),
     re.compile(
-        rf"(?:(?P<place>[\u4e00-\u9fff]{{2,12}}[省市县区旗州盟])|.*?){_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:报告|年报)"
+        rf"(?P<before>.*?){_YEAR}(?P<agency>.+?){_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:报告|年报)"
     ),
 )
 _NO_YEAR = re.compile(rf"(?P<agency>.*?){_SUBJECT}(?:工作)?(?:情况)?年度(?:工作)?报告")
@@ -35,9 +39,9 @@ _NOW = re.compile(r"^(?:现|特)(?:将|就|予以?公布|向社会公布|公布|
 _BESIDE_NAME = re.compile(
     rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^20\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?"
     r"|^(?:公示|公告|第\d+页|(?!1[12]\d(?!\d)|12\d{3}(?!\d))\d+[.、]?)+:?"
-    r"|^(?:\([^()]{1,8}\)|(?:一图读懂|图[解说]|转发|更正版?):?|[A-Za-z]+\W+)+"
+    r"|^(?:\([^()]{1,8}\)|(?:一图读懂|图[解说]|转发|根据|更正版?):?|[A-Za-z]+\W+)+"
     r"|[现特兹]?(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|(?<=[\u4e00-\u9fff])[现特兹]$"
-    r"|20\d\d年?[-~至]?$|年度$"
+    r"|(?:20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至]?)+$|年度$|(?:编制|公布|发布)?的$|(?<=[\u4e00-\u9fff])[\do]+$"
 )
 """What stands beside an agency's name in a title: 附件1, 现公布, 第1页, 26; 公布, 2019—; but 12345 and
 110 are names."""
@@ -97,17 +101,37 @@ def title_of(text: str) -> Identity | None:
     for pattern in _TITLES:
         match = pattern.match(text)
         if match and (pattern is not _TITLES[1] or "报" in match[0]):
-            named = match.groupdict()
-            agency = _agency(named["agency"])
-            # guard: identity
-            if agency and (place := named.get("place")) and not agency.startswith(place):
-                agency = place + agency  # 青石县2022年度水利局
+            agency = _agency(match["agency"])
+            if pattern is _TITLES[2] and not match["agency"].endswith(_JOINED):
+                agency = _around(_agency(match["before"]) or "", agency or "") or None
             year = _year(match["year"])
             if year and 2007 < year < 2100:
                 return Identity(text, agency, year)
     if match := _NO_YEAR.match(text):
         return Identity(text, _agency(match["agency"]), None)
     return None
+
+
+def _around(before: str, behind: str) -> str:
+    """The agency of a title with words on both sides of the year: 青石县2022年度水利局, or
+    青石县水利局2022年全年.
+    """
+    # guard: identity
+    if before and _BODY.search(behind) and len(behind) >= _A_BODY:
+        place = _PLACE.fullmatch(before) and not behind.startswith(before)
+        return before + behind if place else behind
+    # guard: identity
+    return before if _BODY.search(before) else behind
+
+
+_JOINED = ("暨", "及", "与", "和")
+"""How another report's subject ends, which stands before this one's: …建设暨."""
+_BODY = re.compile(
+    "(?:局|委|办|厅|院|校|学|会|府|室|处|所|站|队|庭|街道|中心|公司|[省市县区旗州盟镇乡])$"
+)
+"""How the name of a body ends."""
+_A_BODY = 3
+"""Characters of a body's name, at least: 学校 is a word for one."""
 
 
 def _agency(text: str) -> str | None:
@@ -118,13 +142,13 @@ def _agency(text: str) -> str | None:
         text = after or before
     text = re.sub(r"^[【\[][^】\]]*[】\]](?=.)", "", text)  # a site's tag: 【年报】
     # guard: identity
-    text = _BESIDE_NAME.sub("", text.strip("《》<>【】[]\"'-:,、.·_★☆●■◆ "))
+    text = _BESIDE_NAME.sub("", text.strip("《》<>【】[]\"'-:,、.·_★☆●■◆丨 "))
     text = _SITE_OF.sub("", _A_DAY.sub("", text))
     # guard: identity
     if _CHANNEL.search(text):
         return None
     # guard: identity
-    joined = text.endswith(("暨", "及", "与", "和"))  # another report's subject: …建设暨
+    joined = text.endswith(_JOINED)
     # guard: identity
     if _NOBODY.fullmatch(text):
         return None
@@ -168,6 +192,9 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     singles = [p.text for p in lines if _is_short(p)]
     # guard: identity
     singles += [opens[0] for p in lines[:1] if (opens := _OPENS.match(p.text))]
+    # guard: identity
+    if len(menu := [p for p in lines if _ONLY_YEAR.fullmatch(squeeze(p.text))]) > 1:
+        lines = [p for p in lines if p not in menu]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
@@ -177,6 +204,10 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     windows += _cover(lines)
     # guard: identity
     placed = [a.text + b.text for a, b in pairwise(lines) if _PLACE.fullmatch(squeeze(a.text))]
+    # guard: identity
+    named = {f.agency for t in singles if t not in own for f in _readings(t) if f.agency and f.year}
+    if len(named) > 1 and any(f.year and not f.agency for t in own for f in _readings(t)):
+        singles, windows, placed = [], [], []  # links to others' reports beside a title of no name
     told = next((f.year for t in own for f in _readings(t[:_LONGEST_TITLE]) if f.year), None)
     told = told or _year_of_several(text, lines)
     best: Identity | None = None
@@ -314,7 +345,7 @@ def names_several(document: Document, text: Text) -> bool:
 
 def _readings(raw: str) -> Iterator[Identity]:
     """A line as a title, and its parts: sites print «title — site name», breadcrumbs."""
-    for candidate in (raw, *re.split(r"[-_|>»—\s]{1,3}", raw)):
+    for candidate in (raw, *re.split(r"(?<!\d)[-_|>»—\s]{1,3}|[-_|>»—\s]{1,3}(?!\d)", raw)):
         if (tight := squeeze(candidate)) and (found := title_of(tight)):
             yield found
 
