@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from govreport import form
 from govreport.normal import kept
 from govreport.parsing.glued import adds_up
+from govreport.parsing.lines import OTHER_YEAR
 from govreport.parsing.stream import count_of
 
 BLOCKS = tuple(row.key for row in form.DISPUTES.rows)
@@ -28,10 +29,18 @@ def result_of(text: str) -> str | None:
     and turned around (维持结果); behind its block's name, too: 行政复议-结果维持.
     """
     # guard: disputes-headers
-    parts = [part for part in re.split(r"\W+|_", text) if len(part) <= _LONGEST_RESULT]
+    parts = [
+        part
+        for part in re.split(r"\W+|_", text)
+        if len(part) <= _LONGEST_RESULT and not _ANOTHERS.search(part)
+    ]
     told = {key for part in parts for word, key in _TOLD_BY if word in part}
     # guard: disputes-headers
     return told.pop() if len(told) == 1 else None  # of two that ran together, which?
+
+
+_ANOTHERS = re.compile(f"已|率$|部分|{OTHER_YEAR.pattern}")
+"""What makes a result's name another's: 已审结, 维持率, 上年总计."""
 
 
 @kept

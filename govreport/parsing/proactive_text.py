@@ -21,7 +21,7 @@ from govreport.parsing.labels import SIMILAR, Span, alike
 from govreport.parsing.lines import OTHER_COLUMN, OTHER_YEAR
 from govreport.parsing.numbers import SPACED, stated_unit
 from govreport.parsing.proactive import ROWS, SHARE, YEARS, column_of, comes_again
-from govreport.parsing.stream import NOISE, Run, Stream, wordings
+from govreport.parsing.stream import NOISE, Run, Stream, Token, wordings
 
 _BEFORE = Label(
     "数字印在标签之前，表二没有勾稽关系，无法确定属于哪一行",
@@ -295,16 +295,27 @@ def _is_list(stream: Stream, found: Sequence[tuple[str, Span]]) -> bool:
 
 
 def torn_by(stream: Stream, edition: str) -> set[str]:
-    """What breaks figures into pieces: a row of table 2 has more of them than cells."""
-    found: set[str] = set()
+    """What breaks figures into pieces: a row of table 2 has more of them than cells, and the others
+    of its columns have not as many more, which were a column besides.
+    """
+    further: dict[tuple[str, ...], list[tuple[int, list[Token]]]] = {}
     for row in form.table(edition, "proactive").rows:
         for wording in wordings(row.label.zh):
             end = stream.words.rfind(wording) + len(wording)
             run = next((run for run in stream.runs if run.at == end), None)
-            if run and run.digits and (count := stream.together(run)) > len(row.columns):
-                # guard: torn-figures
-                if not comes_again([run.texts[:count]]):
-                    found |= stream.torn_in(run.tokens[:count], len(row.columns))
+            if run and run.digits:
+                tokens = run.tokens[: stream.together(run)]
+                beyond = len(tokens) - len(row.columns)
+                further.setdefault(row.columns, []).append((beyond, tokens))
+    found: set[str] = set()
+    for columns, rows in further.items():
+        # guard: torn-figures
+        if len(rows) > 1 and len({beyond for beyond, _ in rows}) == 1:
+            continue
+        for beyond, tokens in rows:
+            # guard: torn-figures
+            if beyond > 0 and not comes_again([[token.text for token in tokens]]):
+                found |= stream.torn_in(tokens, len(columns))
     return found
 
 

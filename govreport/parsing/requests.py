@@ -70,7 +70,7 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         order = order if (told := headers.order_of(headers.rows_in(grid))) is None else told
         contrary = any(header.complete and tuple(header.order) != order for header in found[:1])
         # guard: other-applicants
-        if contrary or headers.has_another(grid):
+        if contrary or headers.has_another(grid) or (ragged and headers.names_another(_head(grid))):
             order = ()  # of the rows below it, over a page's end too
         current = found[0] if found else None
         if (
@@ -107,6 +107,12 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
         tables.append(Collector(out.table))
         _read_lines(table, above, order, several, tables[-1])
     return out.take(tables, several=several)
+
+
+def _head(grid: Grid) -> str:
+    """The header of a grid as running text, its names parted by spaces."""
+    rows = (distinct(row) for row in headers.rows_in(grid))
+    return "\n".join(" ".join(squeeze(cell.text) for cell in cells) for cells in rows)
 
 
 def _over_labels(header: Header, grid: Grid) -> bool:
