@@ -86,7 +86,7 @@ _TOKEN = re.compile(
 _QUALIFIED = re.compile(r"[^\w\s|,;、:。()\[\]\"'./+-]|[约近超逾第A-Za-z]|(?<![\w.])\.")
 _LEADS = re.compile(r"(?:[约近超逾第原→↑↓]|[应实原改]为|上年|去年)$")
 _QUALIFIES = re.compile(
-    r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.、]\s*\d"
+    r"[^\w\s|,;、:。()\]\"'/-]|[.,余多万亿千百十A-Za-z]|-\d|以[上下内]|左右|\s*[,.]\s*\d|[ ]*、\s*\d"
     r"|[ ]+(?:[?余多万亿千百%→↑↓]|以[上下内]|左右|作废|美元|\(?(?:[应改实原]|更正|上年|20\d\d年))"
 )
 """What before or behind a figure makes it another: a range, an estimate, a broken number, a letter
