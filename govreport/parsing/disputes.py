@@ -115,8 +115,8 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
             if (several or has_figures(rows)) and _is_whole(rows):
                 unread.update(set(KEYS) - {key for key, _, _ in cells})
     # guard: disputes-unread
-    if several and printings == 1:  # of which report?
-        unread.update(KEYS)
+    alone = several and printings == 1  # of which report?
+    unread.update(KEYS if alone else ())
     for row in form.DISPUTES.rows:
         # guard: disputes-unread
         lost = sum(block == row.key for block, _ in doubled) > 1  # another block's name
@@ -129,7 +129,9 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
                 # guard: disputes-unread
                 if (row.key, column) in cut | unread:
                     split = (row.key, column) in cut
-                    rule, why = ("misfit", CUT) if split else ("repeated", _ANOTHER)
+                    rule, why = (
+                        ("misfit", CUT) if split else ("repeated", _WHOSE if alone else _ANOTHER)
+                    )
                     raw, place = cell.text, cell.place
                     out.refuse(rule, row.key, [column], raw, place, message=why, of=column)
                     continue
@@ -173,6 +175,12 @@ _ANOTHER = Label(
     "另有一个表四的该格无法读取，无法确定以哪个表为准",
     "there is another table 4, of which this cell cannot be read; which of them is meant cannot be "
     "told",
+)
+
+
+_WHOSE = Label(
+    "另有几个表三，只有一个表四，文件没有说明它属于哪一份",
+    "there are several tables 3 and one table 4; the document does not say whose it is",
 )
 
 

@@ -100,6 +100,10 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     begins: int | None = None  # the report itself; sought once, where another's part may come first
     last_table = max((n for n, one in enumerate(blocks) if _is_table(one)), default=-1)
     left_out: set[str] = set()  # the words of another's table
+    sheets = {_sheet_of(one) for one in blocks if isinstance(one, Grid) and _is_table(one)}
+    aside = {name for name in sheets if name and _is_others_sheet(name, identity)}
+    # guard: whose
+    aside = aside if sheets - aside else set()
     for number, block in enumerate(blocks):
         if isinstance(block, Paragraph) and block.text.strip():
             text = squeeze(block.text)
@@ -142,6 +146,9 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             left_out = words
         # guard: whose
         if not report and not (table and _is_of_table(block, printed)):
+            if isinstance(block, Grid) and _sheet_of(block) in aside:
+                findings.append(_finding("other_table", block, _SHEET_OF, _sheet_of(block)))
+                continue
             if isinstance(block, Grid) and (
                 has_other_columns(block) or _is_headed_by_another(block, identity)
             ):
@@ -262,6 +269,28 @@ def _is_of_another_year(grid: Grid, identity: Identity) -> bool:
     if told and identity.year and identity.year not in told:
         return True
     return alone or (len(years) > 1 and set(years) == {"other"})
+
+
+def _sheet_of(block: Block) -> str:
+    """The name of the sheet that a table of a workbook stands on, else nothing."""
+    found = _ON_SHEET.fullmatch((block.place and block.place.element) or "")
+    return found[1] if found else ""
+
+
+def _is_others_sheet(name: str, identity: Identity) -> bool:
+    """Whether a sheet's name says that it is another year's, or another agency's."""
+    name = squeeze(name)
+    years = {int(year) for year in _SHEET_YEAR.findall(name)}
+    other = bool(_NAME.fullmatch(name)) and not set(name) <= set(identity.agency or name)
+    return (
+        bool(identity.year and years and identity.year not in years)
+        or bool(OTHER_YEAR.search(name) or _SAMPLE.search(name))
+        or other
+    )
+
+
+_ON_SHEET = re.compile(r"(.+)![A-Z]{1,3}\d+")
+_SHEET_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 def _is_headed_by_another(grid: Grid, identity: Identity) -> bool:
@@ -392,6 +421,10 @@ _TABLE_ABOVE = Label(
     "“{}”，所指的上方表格不是本报告的，未读取",
     "“{}”: the table above it is not the report's and is not read",
 )
+_SHEET_OF = Label(
+    "工作表“{}”的名称表明不是本报告年度或本机关的，其中的表格未读取",
+    "the sheet “{}” is, by its name, another year's or agency's; its table is not read",
+)
 _COLUMNS_OF = Label(
     "一张表格按月份、年份、机关或申请渠道分列，不是按申请人分列的法定表格，未读取",
     "a table by months, years, offices or ways to ask is not the form's, which is by applicants; "
@@ -403,8 +436,8 @@ ROWS_OF = Label(
 )
 
 
-def _finding(rule: str, block: Block, words: Label) -> Finding:
-    told = " ".join(block.text.split())[:60] if isinstance(block, Paragraph) else ""
+def _finding(rule: str, block: Block, words: Label, told: str = "") -> Finding:
+    told = " ".join(block.text.split())[:60] if isinstance(block, Paragraph) else told
     message = Label(words.zh.format(told), words.en.format(told))
     return Finding(f"read.{rule}", "", message, place=block.place)
 
