@@ -41,7 +41,8 @@ def new(data: bytes) -> tuple[object, set[str]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["2021", "2021年", "上年数据", "表三（上年）", "样表", "表三(作废)", "教育局", "县教育局"]
+    "name",
+    ["2021", "2021年", "上年数据", "表三（上年）", "样表", "表三(作废)", "教育局", "县教育局"],
 )
 def test_a_sheet_of_another_year_or_agency_is_not_read(name):
     value, rules = new(workbook(**{"表三": 7, name: 5}))
