@@ -29,7 +29,7 @@ from govreport.folders import whole
 from govreport.metadata import GIVEN
 from govreport.normal import escape, shown
 from govreport.reading import read
-from govreport.report import Report
+from govreport.report import CellKey, Report
 from govreport.show.html import STYLE
 from govreport.show.place import CellView
 
@@ -398,6 +398,7 @@ class Corpus:
         why: str | Sequence[str] | None = None,
         who: str = "",
         *,
+        cells: Iterable[CellKey] | None = None,
         of: Literal["cells", "items"] = "cells",
         frame: Frame | None = None,
     ) -> pd.DataFrame:
@@ -410,6 +411,8 @@ class Corpus:
         who : str
             Without it, what anybody has decided is left out; with it, only what this person
             has: so two people decide the same, unseen by each other.
+        cells : iterable of (table, row, column), optional
+            These, whatever the reader thinks of them: a figure that it is sure of may be misread.
         of : {"cells", "items"}
             Cells, or problems, improvements, how they were paired, and their themes.
         frame : Frame, optional
@@ -432,6 +435,12 @@ class Corpus:
         ------
         ValueError
             If the corpus has no such agency or year, or there is no such rule or reason.
+        KeyError
+            If the form has no such cell.
+
+        Examples
+        --------
+        >>> corpus.queue("红旗区", 2021, cells=[("requests", "new", "total")])  # doctest: +SKIP
         """
         reports = self.table("reports")
         known("agency", agency, reports["agency"].dropna())
@@ -439,7 +448,7 @@ class Corpus:
         known("rule", rule, [*RULES, *self.table("findings")["rule"]])
         made = beside(self.path)
         if _of(of) == "cells":
-            return queue(self.cells, self.findings, made, agency, year, rule, why, who)
+            return queue(self.cells, self.findings, made, agency, year, rule, why, who, cells)
         from govreport.analysis.themes import load_frame
 
         tables = {
@@ -455,6 +464,7 @@ class Corpus:
         rule: str | Sequence[str] | None = None,
         why: str | Sequence[str] | None = None,
         *,
+        cells: Iterable[CellKey] | None = None,
         of: Literal["cells", "items"] = "cells",
         who: str = "",
         twice: bool = False,
@@ -468,7 +478,7 @@ class Corpus:
 
         Parameters
         ----------
-        agency, year, rule, why, of, frame
+        agency, year, rule, why, cells, of, frame
             As for `queue`. Items are kept, split, merged, paired, labelled with themes, or
             found to be none, the codebook beside them.
         who : str
@@ -487,7 +497,7 @@ class Corpus:
 
         who = name_of(who)
         asked = who if twice else ""
-        found = self.queue(agency, year, rule, why, asked, of=of, frame=frame)
+        found = self.queue(agency, year, rule, why, asked, cells=cells, of=of, frame=frame)
         if of == "cells":
             return CellReview(self, found, who, lang)
         from govreport.corpus.reviewing_items import ItemReview

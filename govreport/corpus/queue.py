@@ -7,11 +7,11 @@ from dataclasses import astuple, dataclass, fields, replace
 
 import pandas as pd
 
-from govreport import decisions
+from govreport import decisions, form
 from govreport.corpus.rows import cells_of
 from govreport.decisions import Decision
 from govreport.form import Label
-from govreport.report import ID_LENGTH, LINKS
+from govreport.report import ID_LENGTH, LINKS, CellKey
 from govreport.units import Span, key_of, rest_of, span_of, where
 from govreport.words import one_of
 
@@ -24,6 +24,7 @@ WHY: dict[str, Label] = {
     "ocr": Label("由图片识别", "recognised in a picture"),
     "inferred": Label("由勾稽关系推定", "inferred from the form's identities"),
     "blank": Label("读作空白", "blank, as the reader has it"),
+    "asked": Label("指定查看", "asked for"),
 }
 """Why a cell is doubtful, the worst first; of several the worst is told."""
 
@@ -76,18 +77,26 @@ def queue(
     rule: Some = None,
     why: Some = None,
     who: str = "",
+    asked: Iterable[CellKey] | None = None,
 ) -> pd.DataFrame:
-    """The cells of a corpus that a person should look at; see `Corpus.queue`."""
+    """The cells of a corpus that a person should look at, or those `asked` for; see `Corpus.queue`."""
     known("why", why, WHY)
     cells = _only(cells, agency=agency, year=year)
+    if asked is not None:
+        wanted = [tuple(cell) for cell in asked]
+        for cell in wanted:
+            form.find_column(*cell)  # it tells of one that the form does not have
+        cells = cells[pd.MultiIndex.from_frame(cells[KEY[1:]]).isin(wanted)]
     cells = cells.merge(_broken(findings), on=KEY, how="left")
     cells = cells.merge(_held(made), on=KEY, how="left")
     cells["broken"] = cells["broken"].fillna(0).astype("Int64")
-    cells["why"] = _why(cells)
+    cells["why"] = _why(cells) if asked is None else _why(cells).fillna("asked")
     disputed = cells["disputed"].eq(True)
     decided = cells["whose"].notna()
     if who:
         decided &= cells["whose"].map(lambda names: isinstance(names, list) and who in names)
+    if asked is not None:
+        decided = decided & bool(who)  # a decision may be taken back, and another made
     cells = _only(cells[cells["why"].notna() & (disputed | ~decided.astype(bool))], why=why)
     if rule is not None:
         rules = set(_listed(rule))

@@ -65,6 +65,24 @@ def test_the_queue_can_be_narrowed(corpus):
     assert cells(corpus.queue(why="null")) == [NEW[6]]
 
 
+def test_a_figure_that_the_reader_is_sure_of_can_be_asked_for_and_corrected(corpus):
+    sure = ("requests", "granted", "business")
+    assert sure not in cells(corpus.queue())
+    asked = corpus.queue("丙川区人民政府", cells=[sure, list(NEW[5])])
+    assert cells(asked) == [NEW[5], sure]  # the doubtful one first
+    assert asked["why"].tolist() == ["blank", "asked"]
+    review = corpus.review("丙川区人民政府", cells=[sure], who="甲")
+    assert "asked for" in str(review.card["why"])
+    review.decide("value", "7")
+    again = corpus.queue("丙川区人民政府", cells=[sure])  # it can be decided anew
+    assert cells(again) == [sure]
+    built = govreport.build(corpus.path.parent / "reports", corpus.path)
+    found = govreport.open_corpus(built.path).cells.query("how == 'human'")
+    assert found[["table", "row", "column", "value"]].to_numpy().tolist() == [[*sure, 7]]
+    with pytest.raises(KeyError):
+        corpus.queue(cells=[("requests", "granted", "busines")])
+
+
 def test_what_is_glued_is_in_the_queue(tmp_path):
     """Text that lost its borders: each figure is inferred, unconfirmed or null, none is sure."""
     made = list(specimens(1, (2022,), 0, 7, layouts=["glued"]))
