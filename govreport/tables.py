@@ -75,7 +75,8 @@ def bridge(cells: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
     Parameters
     ----------
     cells : pandas.DataFrame
-        Of `cells`, or ``corpus.cells``.
+        Of `cells`, ``corpus.cells``, or `govreport.datasets.load_panel`, whose reports are named
+        by agency and year.
     lang : str
         Of labels and notes.
 
@@ -101,6 +102,8 @@ def bridge(cells: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
     [6.0, 6.0]
     """
     form.language(lang)
+    if "report" not in cells:
+        cells = cells.assign(report=cells["agency_code"] + "-" + cells["year"].astype(str))
     measures = form.records("bridge.csv")
     rows = []
     by = ["report", "agency", "year", "edition"]

@@ -47,6 +47,7 @@ def follow_up(
     same_words: float = SAME_WORDS,
     links: Collection[str] = ANSWERED,
     reports: pd.DataFrame | None = None,
+    lang: str = "zh",
 ) -> pd.DataFrame:
     """Each problem, what was done about it, and whether it comes again in a later year.
 
@@ -67,6 +68,8 @@ def follow_up(
     reports : pandas.DataFrame, optional
         All reports, from a corpus (`Corpus.reports`): items alone do not tell a report that
         admits nothing from one that is not there.
+    lang : {"zh", "en"}
+        Of the themes' names.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def follow_up(
         if match is not None:
             follows[row.Index] = match
             following = list(units.loc[match, ["report", "item", "text"]])
-        themes = "；".join(frame.name_of(theme) for theme in later.themes[row.Index])
+        themes = "；".join(frame.name_of(theme, lang) for theme in later.themes[row.Index])
         known = (row.report, row.item) in best.index
         done = map(int, best.loc[(row.report, row.item)]) if known else (0, pd.NA)
         rows.append(

@@ -286,7 +286,8 @@ def follow_up(
     )
     counts = counts.reindex(columns=[name for name in OUTCOMES if name != "unknown"], fill_value=0)
     counts = counts.loc[counts.sum(axis=1).sort_values(kind="stable").index]
-    names = {theme.label.zh: theme.label(lang) for theme in (frame or load_frame()).themes}
+    labels = [theme.label for theme in (frame or load_frame()).themes]
+    names = {name: one(lang) for one in labels for name in (one.zh, one.en)}
     ticks = [
         f"{names.get(theme, theme)}{_n(total, lang)}" for theme, total in counts.sum(axis=1).items()
     ]

@@ -353,6 +353,8 @@ def test_promises_are_followed_and_what_was_not_kept_is_listed():
     assert listed["year"].tolist() == [2021, 2022] and listed["run"].tolist() == [3, 2]
     assert listed["promises"].tolist() == ["制作图解10件", "制作图解12件"]
     assert listed["next_promises"].tolist()[0] == "制作图解12件"
+    for told in (analysis.follow_up(table, lang="en"), analysis.unkept(table, lang="en")):
+        assert told["themes"].iloc[0] == "Explaining policy" or told["themes"].iloc[0].isascii()
 
 
 def test_a_problem_is_answered_by_the_links_one_counts():

@@ -234,3 +234,14 @@ def test_a_corpus_holds_it(tmp_path):
         corpus.wide().loc[:, "statistics.requests.received.figure"].iloc[0]
         == cells["requests.received"]
     )
+
+
+def test_the_panel_bridges_as_cells_do():
+    panel = govreport.datasets.load_panel()
+    series = govreport.bridge(panel)
+    cell = panel.query("table == 'requests' and row == 'new' and column == 'total'")
+    received = series[series["measure"] == "received"]
+    key = ["agency", "year"]
+    assert len(received) == len(cell) == len(received.drop_duplicates("report"))
+    both = received.merge(cell, on=key)
+    assert both["value_x"].fillna(-1).tolist() == both["value_y"].fillna(-1).tolist()
