@@ -160,6 +160,11 @@ def keyness(
     told = _notional(table, by).dropna(subset=[by])
     told = told if other is None else told[told[by].isin([one, other])]
     first = (told[by] == one).to_numpy()
+    if first.all() and len(told) and other is None:
+        raise ValueError(
+            f"表中没有{by}不是{one!r}的文本可比 there is nothing else to compare: {by} is {one!r} in "
+            "all texts"
+        )
     if not first.any() or first.all():
         lacking = other if first.any() else one
         raise ValueError(f"{by}为{lacking!r}的文本没有词 no words where {by} is {lacking!r}")

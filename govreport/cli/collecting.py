@@ -52,13 +52,16 @@ def collect(
     表格须有网址一列（address、网址、url），可有机关、年度及其他各列，
     一并记入DIR/manifest.csv；也可以是网址清单。遵守robots.txt，同一网站
     逐个访问。中断后再次运行即可继续，第二次只取有变化的。
-    未能取得的网址各有一行原因，退出码仍为0。
+    未能取得的网址各有一行原因，退出码仍为0。以表中机关、年度补充报告：
+    建库时加--metadata DIR/manifest.csv。
 
     A table has a column of addresses (address, url) and may have
     agency, year and others: DIR/manifest.csv keeps them. Or a plain
     list. Interrupted, it goes on where it was: start it again. A
     second run fetches what has changed. What could not be fetched
-    has a row with the reason, and the exit status is 0.
+    has a row with the reason, and the exit status is 0. Agency and
+    year of the table complete the reports with: build DIR
+    --metadata DIR/manifest.csv.
     """
     from govreport.collecting.addresses import Addresses
     from govreport.collecting.gathering import listed_reports

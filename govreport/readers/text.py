@@ -153,7 +153,7 @@ def read_text(data: bytes, label: str) -> Document:
             )
         )
     if sum(char.isalnum() for char in text[:100_000]) < 10:
-        raise UnreadableFile(f"{label}: 文件中没有文字 the file holds no text")
+        raise UnreadableFile(f"{label}: 文件中几乎没有文字 the file holds hardly any text")
     return document
 
 

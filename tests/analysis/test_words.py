@@ -122,6 +122,8 @@ def test_keyness_tells_the_groups_apart_and_turns_round():
     assert there.loc["培训", "log_odds"] == pytest.approx(0, abs=0.2)
     with pytest.raises(ValueError, match="2019"):
         analysis.keyness(table, "year", 2019)
+    with pytest.raises(ValueError, match="nothing else to compare"):
+        analysis.keyness(table[table["year"] == 2024], "year", 2024)
     with pytest.raises(ValueError, match="month"):
         analysis.keyness(table, "month", 1)
 
