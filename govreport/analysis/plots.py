@@ -361,9 +361,11 @@ def trend(
         _percent(ax.yaxis)
     if years and min(years) < FORM_CHANGE < max(years):
         _line(ax, FORM_CHANGE, lang)
-    if len(groups) > _IN_AXES:
+    if not len(table):
+        _say_none(ax, lang)
+    elif len(groups) > _IN_AXES:
         ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    elif group is not None and groups:
+    elif group is not None:
         ax.legend(frameon=False)
     return describe(ax, _WORDS["trend"](lang), lang)
 
@@ -667,8 +669,16 @@ def _stacked(
         before = sum(int(year) < FORM_CHANGE for year in table.index)
         if 0 < before < len(table):
             _line(ax, before - 0.5, lang)
-    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    if len(table):
+        ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    else:
+        _say_none(ax, lang)
     return ax
+
+
+def _say_none(ax: Axes, lang: str) -> None:
+    """Say in empty axes that there are no figures."""
+    ax.text(0.5, 0.5, _WORDS["none"](lang), transform=ax.transAxes, ha="center", va="center")
 
 
 def _named(key: Any, labels: Mapping[Any, Label] | None, lang: str) -> str:

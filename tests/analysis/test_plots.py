@@ -254,6 +254,21 @@ def test_a_trend_has_a_line_for_each_edition_and_all_that_is_drawn_is_on_the_pag
         assert sorted(y for line in lines for y in line.get_ydata() if y == y) == wanted
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "无可用数"), ("en", "no figures")])
+def test_a_plot_of_no_figures_says_so(lang, said):
+    shares = rates.outcome_shares(
+        govreport.datasets.load_panel().query("scope == 'department'"), "year"
+    )
+    problems = analysis.follow_up(govreport.items(govreport.datasets.sample()))
+    for axes in (
+        plots.outcomes(shares.iloc[:0], lang=lang),
+        plots.follow_up(problems.iloc[:0], lang=lang),
+        plots.trend(shares.iloc[:0], "share", "outcome", lang=lang),
+    ):
+        assert said in [text.get_text() for text in axes.texts]
+        assert axes.get_legend() is None
+
+
 def test_no_band_is_named_where_none_is_drawn():
     table = pd.DataFrame(
         {"of": ["a"], "share": [0.5], "low": [0.2], "high": [0.8], "total": [9],
