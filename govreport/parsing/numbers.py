@@ -33,7 +33,7 @@ UNIT_FACTORS = {
 
 _WAN = re.compile("[Ww]元")
 _MONEY = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
-_COUNTED = "件次|件|条次|条|个|项|笔|宗|份|次|起|人次|人|部|篇|例"
+_COUNTED = "件次|件|条次|条|个|项|笔|宗|份|批次|批|次|起|人次|人|部|篇|例"
 _UNITS = f"{_MONEY}|{_COUNTED}"
 _NUMBER = re.compile(
     rf"""

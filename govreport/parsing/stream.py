@@ -70,7 +70,7 @@ class Run:
         return all(text.isdigit() or text in "/--无" for text in self.texts)
 
 
-_UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|次|份)|[ ]?\([十百千万亿]{0,2}元\))"
+_UNIT = r"(?:[ ]?(?:亿元|万元|元|个|笔|件|项|条|宗|批次|次|份)|[ ]?\([十百千万亿]{0,2}元\))"
 REMARK = r"(?:[ ]?[(【〔](?![ ]*(?:[一二三四五六七八九十]{1,3}|\d\d?)[ ]*[)】〕]|[ ]*本列)[^()【】〔〕\n]{1,40}[)】〕])"
 """What stands in brackets right behind a figure, and numbers no row."""
 _DIRECTION = r"(?:增加?|减少?|下降)(?!\w)"
