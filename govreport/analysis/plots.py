@@ -4,7 +4,7 @@ Every function takes the table, draws on `ax` (a new figure without it) in the l
 `lang`, and returns the axes, so that a notebook can go on from there. Colours are those
 of M. Okabe and K. Ito, *Color Universal Design* (2008), which the colour-blind can tell
 apart. Chinese is drawn with Noto Sans CJK, from a package: no font of the machine is
-needed. Where years are drawn, a dashed line stands between 2020 and 2021, when the
+needed. Where figures are drawn by years, a dashed line stands between 2020 and 2021, when the
 form changed. Every figure carries words for who cannot see it (`describe`).
 """
 
