@@ -203,6 +203,38 @@ def test_no_repetition_takes_long(where):
                 govreport.check(govreport.read(told(**{where: words})))
 
 
+LICENSING = """
+|第二十条第（五）项|
+|---|
+|信息内容|本年处理决定数量|
+|行政许可|150|
+"""
+HOSTILE = {
+    "digits below a table": f"甲\t1\t2\n乙\t3\t4\n{'1' * 5_000}",
+    "a cell between quotes": f'甲,乙\n甲,"{"a," * 70_000}",1',
+    "blanks in a cell": f"一、甲\n乙\t{' ' * 200_000}x\t",
+    "blanks behind a figure": f"一、甲\n乙\t1{' ' * 200_000}x\t",
+    "mistakes never put right": "有误" * 200_000,
+    "corrections": "行政许可有误应为9\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_takes_no_time(name):
+    with no_hang(name), suppress(GovreportError):
+        govreport.read(told() + f"{LICENSING}\n{HOSTILE[name]}\n".encode())
+
+
+def test_long_title_of_years_takes_no_time():
+    """All words of a page as its title, beside links to others' reports."""
+    links = "".join(
+        f"<p>青石县{name}2022年政府信息公开工作年度报告</p>" for name in ("财政局", "民政局")
+    )
+    page = f"<title>{'2022年' * 60_000}公开</title>{links}<h2>一、总体情况</h2><p>公开信息3条。</p>"
+    with no_hang("2022年"):
+        govreport.read(f'<html><meta charset="utf-8">{page}'.encode())
+
+
 @slow
 def test_no_character_unfolds_to_a_text():
     assert max(len(normal.fold(chr(code))) for code in range(0x20000)) <= 6

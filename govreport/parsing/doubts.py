@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,20 +14,28 @@ from govreport.parsing.lines import OTHER_YEAR
 from govreport.parsing.text import Text
 from govreport.report import CellKey, Figure, Finding
 
-_CORRECTS = re.compile(
-    r"(?:有误|错误|勘误|[误错]写|误填|更正|笔误)[^。\n]*?(?:应[为是该]|[更改修]正?为)"
-)
+_WRONG = re.compile("有误|错误|勘误|[误错]写|误填|更正|笔误")
+_INTO = r"(?:应该?[为是]|(?:[更修]正|改正?|修改)为)"
+_RIGHT = re.compile(_INTO)
+_INSTEAD = re.compile(rf"{_INTO}\D{{0,6}}(\d[\d,.]*)")
 _OTHER_REPORT = re.compile(r"20\d\d(?=年)")
-_INSTEAD = re.compile(r"(?:应[为是该]|[更改修]正?为)\D{0,6}(\d[\d,.]*)")
 
 
 def corrected(figures: dict[CellKey, Figure], text: Text) -> Iterator[Finding]:
     """Make null the rows that a line of the report corrects, unless the table has the figure that
     it gives: which of the two is meant is for people to say.
+
+    Yields
+    ------
+    Finding
+        One a row, with the first of the lines that correct it.
     """
-    for line in re.finditer(r"[^\n]*", text.folded):
+    rows: dict[tuple[str, str], list[CellKey]] = defaultdict(list)
+    for key in figures:
+        rows[key[:2]].append(key)
+    for line in re.finditer(r"[^\n]+", text.folded):
         # guard: corrections
-        if not _CORRECTS.search(line[0]) or OTHER_YEAR.search(line[0]):
+        if not _corrects(line[0]) or OTHER_YEAR.search(line[0]):
             continue
         # guard: corrections
         if {int(year) for year in _OTHER_REPORT.findall(line[0])} - {text.year}:
@@ -35,19 +44,27 @@ def corrected(figures: dict[CellKey, Figure], text: Text) -> Iterator[Finding]:
         said = "".join(filter(str.isalnum, line[0]))
         start, end = (text.offsets[at] for at in line.span())
         passage, place = text.raw[start:end].strip()[:_SHOWN], text.place(start, end)
-        for table, row in dict.fromkeys((table, row) for table, row, _ in figures):
-            cells = {key: figure for key, figure in figures.items() if key[:2] == (table, row)}
-            values = {str(figure.value) for figure in cells.values()}
-            names = [one for one in wordings(form.find_row(table, row)) if len(one) >= _A_NAME]
+        for table, row in [*rows]:
+            names = (one for one in wordings(form.find_row(table, row)) if len(one) >= _A_NAME)
+            cells = {key: figures[key] for key in rows[table, row]}
             # guard: corrections
-            if instead & values or not any(name in said for name in names):
+            if not any(name in said for name in names) or instead & {
+                str(figure.value) for figure in cells.values()
+            }:
                 continue
+            del rows[table, row]
             figures |= {key: replace(figure, value=None) for key, figure in cells.items()}
             message = Label(
                 f"文中称该行数字有误：“{passage}”", f"the report corrects this row: “{passage}”"
             )
             raw = " ".join(figure.raw.strip() for figure in cells.values())
             yield Finding("read.doubtful", "", message, table, row, found=raw, place=place)
+
+
+def _corrects(line: str) -> bool:
+    """Whether a sentence of a line says that something is wrong, and behind that what is right."""
+    found = ((_WRONG.search(sentence), sentence) for sentence in line.split("。"))
+    return any(wrong and _RIGHT.search(sentence, wrong.end()) for wrong, sentence in found)
 
 
 _A_NAME = 4

@@ -186,9 +186,9 @@ _OVERVIEW = re.compile("一[、.,]总体情况")
 
 def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identity:
     """Title, agency and year as some lines tell them; see `read_identity`."""
-    own = [p.text for p in lines if p.heading]
+    own = [p.text[:_LONGEST_TITLE] for p in lines if p.heading]
     if document.format == "html":  # of other files it is what the last one was called, often
-        own.append(document.title)
+        own.append(document.title[:_LONGEST_TITLE])
     singles = [p.text for p in lines if _is_short(p)]
     # guard: identity
     singles += [opens[0] for p in lines[:1] if (opens := _OPENS.match(p.text))]
@@ -208,7 +208,7 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     named = {f.agency for t in singles if t not in own for f in _readings(t) if f.agency and f.year}
     if len(named) > 1 and any(f.year and not f.agency for t in own for f in _readings(t)):
         singles, windows, placed = [], [], []  # links to others' reports beside a title of no name
-    told = next((f.year for t in own for f in _readings(t[:_LONGEST_TITLE]) if f.year), None)
+    told = next((f.year for t in own for f in _readings(t) if f.year), None)
     told = told or _year_of_several(text, lines)
     best: Identity | None = None
     for title in dict.fromkeys([*own, *placed, *singles, *windows, document.title]):

@@ -11,6 +11,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from unicodedata import east_asian_width
@@ -29,7 +30,9 @@ _SPACED = re.compile(r"\d\s+[-\d/]")
 _LIST = re.compile(r"[:：][\s*]{0,9}\d++(?:\s*+[,;；]\s*+\d++)++\s*$")
 """Figures behind a label, not cells of a row that begins with it."""
 
-_FIGURE = re.compile(r"\s*(?:[-+−¥￥]?\d[\d,，.]*\s*(?:[件项条笔]|批次|[千万亿]?元)?|[-/—]*)\s*")
+_FIGURE = re.compile(
+    r"\s*+(?:[-+−¥￥]?\d[\d,，.]*+\s*+(?:[件项条笔]|批次|[千万亿]?元)?|[-/—]*+)\s*+"
+)
 """A figure, with its sign, marks of thousands and unit; a blank, or a mark for one."""
 
 _LONGEST = 80
@@ -60,14 +63,16 @@ def blocks_of(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
         for above, block in pairwise(blocks)
         if isinstance(block, Paragraph) and isinstance(above, Grid) and _follows(block, above)
     ]
-    numbers = [int(re.sub(r"\D", "", block.text)) for _, block in loose]
+    alone = [block.text.strip() for _, block in loose]
+    numbers = [int(text) for text in alone if _PAGE.fullmatch(text)]
     # guard: wrapped-cells
-    if len(numbers) < _PAGES or any(b != a + 1 for a, b in pairwise(numbers)):
+    if len(numbers) < max(len(alone), _PAGES) or any(b != a + 1 for a, b in pairwise(numbers)):
         for above, _ in loose:
             _doubt_last(above.rows[-1])
     yield from blocks
 
 
+_PAGE = re.compile(r"\d{1,3}")
 _PAGES = 2
 """Numbers alone on a line below rows, each one more than the one above, from which on they are pages'."""
 
@@ -554,10 +559,10 @@ def _split(line: Line, kind: str, frame: tuple[bool, bool]) -> list[Cell]:
     """The cells of a line, each with its column; `frame` says on which sides bars are around all."""
     number, text = line
     if kind in ",;" and '"' in text:
-        return [
-            Cell(value_of(t.strip()), Place(line=number))
-            for t in next(csv.reader([text], delimiter=kind))
-        ]
+        # a cell longer than the module admits, or a line's end outside of quotes: parted as it stands
+        with suppress(csv.Error):
+            parts = next(csv.reader([text], delimiter=kind))
+            return [Cell(value_of(part.strip()), Place(line=number)) for part in parts]
     mark = _BAR if kind == "|" else re.compile("[;；]" if kind == ";" else kind)
     edges = [0, *(match.end() for match in mark.finditer(text)), len(text) + 1]
     cells = []
