@@ -39,9 +39,9 @@ _NOW = re.compile(r"^(?:现|特)(?:将|就|予以?公布|向社会公布|公布|
 _BESIDE_NAME = re.compile(
     rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^20\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?"
     r"|^(?:公示|公告|第\d+页|(?!1[12]\d(?!\d)|12\d{3}(?!\d))\d+[.、]?)+:?"
-    r"|^(?:\([^()]{1,8}\)|(?:一图读懂|图[解说]|转发|根据|更正版?):?|[A-Za-z]+\W+)+"
+    r"|^(?:\([^()]{1,8}\)|(?:一图读懂|图[解说]|转发|根据(?!地)|更正版?):?|[A-Za-z]+\W+)+"
     r"|[现特兹]?(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|(?<=[\u4e00-\u9fff])[现特兹]$"
-    r"|(?:20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至]?)+$|年度$|(?:编制|公布|发布)?的$|(?<=[\u4e00-\u9fff])[\do]+$"
+    r"|(?:20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至]?)+$|年度$|(?:编制|公布|发布)?的$|(?<=[\u4e00-\u9fff])(?!1[12]\d$|12\d{3}$)[\do]+$"
 )
 """What stands beside an agency's name in a title: 附件1, 现公布, 第1页, 26; 公布, 2019—; but 12345 and
 110 are names."""
@@ -52,8 +52,8 @@ _UNNAMED = re.compile(
 """What is left of an agency's name when the line above has the rest."""
 
 _NAME = re.compile(r"[\w()·]{2,40}")
-_NOBODY = re.compile("[全我本各该]\\w{0,3}")
-"""Words for a body that does not say its name: 全县, 我局, 本单位."""
+_NOBODY = re.compile("(?!全州县|全[椒南]|本溪)[全我本各该]\\w{0,3}")
+"""Words for a body that does not say its name: 全县, 我局, 本单位; but 全椒县 and 本溪市 are names."""
 _CHANNEL = re.compile(
     rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
 )
@@ -119,6 +119,9 @@ def _around(before: str, behind: str) -> str:
     # guard: identity
     if before and _BODY.search(behind) and len(behind) >= _A_BODY:
         place = _PLACE.fullmatch(before) and not behind.startswith(before)
+        # guard: identity
+        if place and behind[0] == before[-1] and _ITS.match(behind):
+            return before + behind[1:]
         return before + behind if place else behind
     # guard: identity
     return before if _BODY.search(before) else behind
@@ -130,6 +133,8 @@ _BODY = re.compile(
     "(?:局|委|办|厅|院|校|学|会|府|室|处|所|站|队|庭|街道|中心|公司|[省市县区旗州盟镇乡])$"
 )
 """How the name of a body ends."""
+_ITS = re.compile("[省县旗州盟]|市(?![场容民]|政(?!府))|区(?!域)")
+"""How a body's name begins that says which level it is of: 县水利局; but 市场 is a word."""
 _A_BODY = 3
 """Characters of a body's name, at least: 学校 is a word for one."""
 
