@@ -16,7 +16,10 @@ from govreport.report import CellKey, Figure, Finding
 
 _WRONG = re.compile("有误|错误|勘误|[误错]写|误填|更正|笔误")
 _INTO = r"(?:应该?[为是]|(?:[更修]正|改正?|修改)为)"
-_RIGHT = re.compile(_INTO)
+_RIGHT = re.compile(
+    rf"{_INTO}[^,;]{{0,12}}?(?:\d|[〇一二三四五六七八九十百千万两]+[件条项个份宗元万]|[零空/—-]|无\b)"
+)
+"""What a figure should be, and not how something is done now: 改为及时审核."""
 _INSTEAD = re.compile(rf"{_INTO}\D{{0,6}}(\d[\d,.]*)")
 _OTHER_REPORT = re.compile(r"20\d\d(?=年)")
 
@@ -62,7 +65,9 @@ def corrected(figures: dict[CellKey, Figure], text: Text) -> Iterator[Finding]:
 
 
 def _corrects(line: str) -> bool:
-    """Whether a sentence of a line says that something is wrong, and behind that what is right."""
+    """Whether a sentence of a line says that something is wrong, and behind that which figure is
+    right.
+    """
     found = ((_WRONG.search(sentence), sentence) for sentence in line.split("。"))
     return any(wrong and _RIGHT.search(sentence, wrong.end()) for wrong, sentence in found)
 
