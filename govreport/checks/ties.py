@@ -247,6 +247,8 @@ class Ties:
         named = any(m.table == "requests" and m.rows for m in mentions.mentions(last))
         if named or phrases.NOT_ALL_HANDLED.search(last):
             return None
+        if phrases.DUE_HEAD.search(head):
+            return Tie(phrases.TO_HANDLE, (phrases.NEW,), False)
         if (
             not information
             and phrases.HANDLED_HEAD.search(head)
