@@ -117,7 +117,7 @@ def _around(before: str, behind: str) -> str:
     青石县水利局2022年全年.
     """
     # guard: identity
-    if before and _BODY.search(behind) and len(behind) >= _A_BODY:
+    if _BODY.search(behind) and len(behind) >= _A_BODY:
         place = _PLACE.fullmatch(before) and not behind.startswith(before)
         # guard: identity
         if place and behind[0] == before[-1] and _ITS.match(behind):
@@ -248,7 +248,7 @@ def _without_notice(found: Identity, raw: str) -> str:
     return whole
 
 
-_GOES_BEFORE = re.compile("[省市县区旗州盟镇乡道会局厅委办部室府处院]$")
+_GOES_BEFORE = re.compile("[省市县区旗州盟镇乡道会局厅委办部室府处院学校所站队司]$")
 """How a name ends that stands before another of the same body, or of two."""
 _PLACE = re.compile("[\u4e00-\u9fff]{2,8}[省市县区旗州盟]")
 
