@@ -211,7 +211,8 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     placed = [a.text + b.text for a, b in pairwise(lines) if _PLACE.fullmatch(squeeze(a.text))]
     # guard: identity
     named = {f.agency for t in singles if t not in own for f in _readings(t) if f.agency and f.year}
-    if len(named) > 1 and any(f.year and not f.agency for t in own for f in _readings(t)):
+    bodies = [name for name in named if not any(name.endswith(one) for one in named - {name})]
+    if len(bodies) > 1 and any(f.year and not f.agency for t in own for f in _readings(t)):
         singles, windows, placed = [], [], []  # links to others' reports beside a title of no name
     told = next((f.year for t in own for f in _readings(t) if f.year), None)
     told = told or _year_of_several(text, lines)
