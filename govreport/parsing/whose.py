@@ -297,10 +297,13 @@ def _is_headed_by_another(grid: Grid, identity: Identity) -> bool:
     """Whether the figures stand under the names of other agencies, and not under the report's own:
     县教育局 in a county's report.
     """
-    figures = [any(looks_like_figure(cell.text) for cell in distinct(row)) for row in grid.rows]
-    heads = grid.rows[: figures.index(True)] if True in figures else []
-    texts = (squeeze(cell.text) for row in heads for cell in distinct(row))
-    names = [text for text in texts if _NAME.fullmatch(text)]
+    first = next((n for n, row in enumerate(grid.rows) if any(map(is_figure, distinct(row)))), 0)
+    columns = {n for row in grid.rows for n, cell in enumerate(row) if cell and is_figure(cell)}
+    over = (
+        next((t for row in grid.rows[:first][::-1] if (c := row[n]) and (t := squeeze(c.text))), "")
+        for n in columns
+    )  # not 填报单位 further above
+    names = [text for text in over if _NAME.fullmatch(text)]
     # guard: whose
     return bool(identity.agency and names) and not any(
         set(name) <= set(identity.agency or "") for name in names
