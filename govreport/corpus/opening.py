@@ -434,7 +434,8 @@ class Corpus:
         Raises
         ------
         ValueError
-            If the corpus has no such agency or year, or there is no such rule or reason.
+            If the corpus has no such agency or year, or there is no such rule or reason; or if
+            cells are asked for where items are.
         KeyError
             If the form has no such cell.
 
@@ -449,6 +450,8 @@ class Corpus:
         made = beside(self.path)
         if _of(of) == "cells":
             return queue(self.cells, self.findings, made, agency, year, rule, why, who, cells)
+        if cells is not None:
+            raise ValueError("cells不能与of='items'同用 cells are none of the items")
         from govreport.analysis.themes import load_frame
 
         tables = {

@@ -95,8 +95,8 @@ def queue(
     decided = cells["whose"].notna()
     if who:
         decided &= cells["whose"].map(lambda names: isinstance(names, list) and who in names)
-    if asked is not None:
-        decided = decided & bool(who)  # a decision may be taken back, and another made
+    elif asked is not None:
+        decided[:] = False  # a decision may be taken back, and another made
     cells = _only(cells[cells["why"].notna() & (disputed | ~decided.astype(bool))], why=why)
     if rule is not None:
         rules = set(_listed(rule))

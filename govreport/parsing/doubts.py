@@ -21,7 +21,8 @@ _RIGHT = re.compile(
 )
 """What a figure should be, and not how something is done now: 改为及时审核."""
 _INSTEAD = re.compile(rf"{_INTO}\D{{0,6}}(\d[\d,.]*)")
-_OTHER_REPORT = re.compile(r"20\d\d(?=年)")
+_OTHER_REPORT = re.compile(r"20\d\d(?=年(?!\d{1,2}月))")
+"""A year that is no part of the day on which something was corrected."""
 
 
 def corrected(figures: dict[CellKey, Figure], text: Text) -> Iterator[Finding]:

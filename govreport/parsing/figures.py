@@ -9,6 +9,7 @@ from decimal import Decimal
 from govreport import form
 from govreport.document import Cell, Place
 from govreport.form import Column, Label
+from govreport.parsing.labels import misprinted
 from govreport.parsing.numbers import MAX_DIGITS, UNIT_FACTORS, read_number, stated_unit
 from govreport.report import Figure, Finding
 from govreport.words import place_text
@@ -182,9 +183,15 @@ class Collector:
         raw = " ".join(cell.text.strip() for cell in cells)
         self.refuse("misfit", row, columns, raw, place, message=message)
 
-    def labelled(self, row: str, label: str, place: Place | None, *, sure: bool) -> None:
-        """Say that a row's label is not the form's; `sure` where it is like no other row's."""
-        own = form.find_row(self.table, row).label.zh
+    def labelled(self, row: str, labels: Iterable[str], place: Place | None, *, sure: bool) -> None:
+        """Say so where none of the labels that a row may go by is the form's; `sure` where it is like
+        no other row's.
+        """
+        named = form.find_row(self.table, row)
+        own, label = named.label.zh, misprinted(labels, named)
+        # guard: labels-otherwise
+        if not label:
+            return
         message = Label(
             f"标签印作“{label[:60]}”，与法定格式的“{own}”不同，按该行读取",
             f"the label reads “{label[:60]}” where the form has “{own}”; read as that row",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govreport import form
 from govreport.document import Cell, Grid
@@ -35,7 +35,7 @@ class Header:
     others: set[int]
     printed: tuple[str, ...] = ()
     denied: bool = False
-    groups: frozenset[int] = frozenset()
+    groups: set[int] = field(default_factory=set)
     crossed: bool = False
 
     @property
@@ -52,6 +52,12 @@ class Header:
     def complete(self) -> bool:
         """Whether all seven are named."""
         return set(self.order) == set(COLUMNS)
+
+    @property
+    def as_in_form(self) -> bool:
+        """Whether the applicants, wherever their total is, stand in the form's order."""
+        *applicants, total = COLUMNS
+        return [key for key in self.order if key != total] == applicants
 
     @property
     def lacks_one(self) -> bool:
@@ -134,10 +140,8 @@ def find(grid: Grid) -> list[Header]:
         others = set() if crossed else others - columns.keys()
         if "natural_person" in columns.values():
             printed = order_of(grid.rows[start:index]) or ()
-            told = frozenset(groups)
-            headers.append(
-                Header(range(start, index), columns, others, printed, False, told, crossed)
-            )
+            rows = range(start, index)
+            headers.append(Header(rows, columns, others, printed, groups=groups, crossed=crossed))
         index = max(index, start + 1)
     return headers
 
@@ -428,15 +432,9 @@ def has_moved(line: Line, header: Header) -> bool:
     of all organisations.
     """
     filled = _filled(line)
+    apart = {*line.row[: header.first], *(line.row[n] for n in header.groups if n < len(line.row))}
     # guard: packed-rows
-    return (
-        header.complete
-        and len(filled) <= SIZE
-        and any(
-            cell in filled and (n < header.first or n in header.groups)
-            for n, cell in enumerate(line.row)
-        )
-    )
+    return header.complete and len(filled) <= SIZE and not apart.isdisjoint(filled)
 
 
 def packed(line: Line) -> dict[str, Cell] | None:
@@ -444,10 +442,12 @@ def packed(line: Line) -> dict[str, Cell] | None:
     add up: whoever wrote the table anew left out what a label's cell spans.
     """
     filled = _filled(line)
-    found = dict(zip(COLUMNS, filled, strict=False))
-    at = [line.cells.index(cell) for cell in filled]
-    together = at[-1:] == [at[0] + SIZE - 1] if at else False
-    return found if len(found) == len(filled) == SIZE and together and adds_up(found) else None
+    if len(filled) != SIZE:
+        return None
+    start = line.cells.index(filled[0])
+    found = dict(zip(COLUMNS, filled, strict=True))
+    # guard: packed-rows
+    return found if line.cells[start : start + SIZE] == filled and adds_up(found) else None
 
 
 def contradicts(line: Line, cells: Mapping[str, Cell]) -> bool:

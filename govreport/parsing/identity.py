@@ -40,7 +40,7 @@ _BESIDE_NAME = re.compile(
     rf"^附件[\d一二三四五六七八九十]*[:、.]?|{_NOW.pattern}|^\)|^20\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?"
     r"|^(?:公示|公告|第\d+页|(?!1[12]\d(?!\d)|12\d{3}(?!\d))\d+[.、]?)+:?"
     r"|^(?:\([^()]{1,8}\)|(?:一图读懂|图[解说]|转发|根据(?!地)|更正版?):?|[A-Za-z]+\W+)+"
-    r"|[现特兹]?(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|(?<=[\u4e00-\u9fff])[现特兹]$"
+    r"|[现特兹]?(?:向社会)?(?:公布|发布|印发|(?<!政务)公开)了?$|编制完成$|(?<=[\u4e00-\u9fff])现$"
     r"|(?:20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?[-~至]?)+$|年度$|(?:编制|公布|发布)?的$|(?<=[\u4e00-\u9fff])(?!1[12]\d$|12\d{3}$)[\do]+$"
 )
 """What stands beside an agency's name in a title: 附件1, 现公布, 第1页, 26; 公布, 2019—; but 12345 and
@@ -267,15 +267,16 @@ def _beside_title(title: str | None, lines: Sequence[Paragraph]) -> str | None:
     """The agency that a title names behind its words, or else the line below it, or the head of a
     document above its number.
     """
+    tight = [squeeze(paragraph.text) for paragraph in lines]
+    at = next((n for n, line in enumerate(tight) if title and line == squeeze(title)), None)
+    # guard: identity
+    if at is None:  # a page's own title, of which the end is the site's name
+        return None
     within = re.split(r"[-—()（）\s]+", title or "")
     own = {one["agency"] for part in within if (one := _BODY_NAME.fullmatch(squeeze(part)))}
     # guard: identity
     if len(own) == 1:
         return own.pop()
-    tight = [squeeze(paragraph.text) for paragraph in lines]
-    at = next((n for n, line in enumerate(tight) if title and line == squeeze(title)), None)
-    if at is None:
-        return None
     # guard: identity
     above = tight[at - 2] if at > 1 and _NUMBERED.fullmatch(tight[at - 1]) else ""
     below = tight[at + 1] if at + 1 < len(tight) else ""
@@ -384,14 +385,17 @@ def _as_printed(agency: str, raw: str) -> str:
     return tight[start : start + len(agency)] if as_printed else agency
 
 
-_PERIOD = re.compile(
-    r"(20\d\d)年0?1月(?:0?1日)?(?:起|始)?[,、至到—~-]+(?:(20\d\d)年)?12月(?:31日)?"
+_PERIODS = tuple(
+    re.compile(rf"(20\d\d)年0?1月{first}(?:起|始)?[,、至到—~-]+(?:(20\d\d)年)?12月{last}")
+    for first, last in (("0?1日", "31日"), ("(?:0?1日)?", "(?:31日)?"))
 )
+"""With its days, or else by months alone, which sentences name as well."""
 
 
 def reporting_period(text: Text) -> int | None:
     """The year of the statistical period that the report states, if it states one."""
-    match = _PERIOD.search("".join(text.folded.split()))
+    tight = "".join(text.folded.split())
+    match = next((found for one in _PERIODS if (found := one.search(tight))), None)
     return int(match[1]) if match and match[2] in (None, match[1]) else None
 
 

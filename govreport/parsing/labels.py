@@ -99,7 +99,7 @@ def alike(label: str, wording: str) -> float:
 def misprinted(labels: Iterable[str], row: Row) -> str:
     """What a row's label reads where it is none of its wordings: mistyped, or another thing's.
 
-    Nothing where one of the bare labels that it may go by is a wording, a piece of one, or one
+    Without the row's number. Nothing where one of the bare labels that it may go by is a wording, a piece of one, or one
     with something beside it.
 
     Examples
@@ -111,13 +111,16 @@ def misprinted(labels: Iterable[str], row: Row) -> str:
     >>> misprinted(["一本年新收政府信息公开申请数量", "一"], row), misprinted(["本年新收政府信息"], row)
     ('', '')
     """
-    names = [name for label in labels if (name := "".join(filter(str.isalpha, label)))]
+    letters = ("".join(filter(str.isalpha, label)).lstrip(_NUMERALS) for label in labels)
+    names = [*filter(None, letters)]
     for wording in wordings(row):
         # guard: labels-otherwise
         if any(wording in name or (len(name) >= _CORE and name in wording) for name in names):
             return ""
     return max(names, key=lambda name: max(alike(name, w) for w in wordings(row)), default="")
 
+
+_NUMERALS = "一二三四五六七八九"
 
 _SENTENCE = 20
 """Characters of a label that a stamp over its 不 leaves what it is: no other row says so much."""

@@ -45,6 +45,11 @@ class Line:
         return all(read_number(cell.text).status == "blank" for cell in self.values)
 
     @property
+    def recognised(self) -> bool:
+        """Whether its labels were recognised in a picture, letter by letter perhaps not right."""
+        return any(cell.score is not None for cell in self.labels)
+
+    @property
     def texts(self) -> list[str]:
         """The values, squeezed: what two printings of a row are compared by."""
         return [squeeze(cell.text) for cell in self.values]

@@ -25,7 +25,6 @@ from govreport.parsing.labels import (
     SURE,
     align,
     likeness,
-    misprinted,
     out_of_order,
     surely,
     wordings,
@@ -246,10 +245,8 @@ def read_grids(
             out.misfit(row.key, row.columns, line.values, place)
         else:
             # guard: labels-otherwise
-            if not any(cell.score for cell in line.labels) and (
-                label := misprinted(labels[printed[row.key][0]], row)
-            ):
-                out.labelled(row.key, label, place, sure=True)
+            if not line.recognised:
+                out.labelled(row.key, labels[printed[row.key][0]], place, sure=True)
             out.add(row.key, cells)
     for number in further:
         out.extra_row(lines[number][0].cells)
@@ -407,8 +404,10 @@ def _cells(
     named = {line.row[n] for n in header.named if n < len(line.row)}
     # guard: packed-rows
     if any(line.row[n] in filled for n in header.labels if n < len(line.row)):
-        at = [line.cells.index(cell) for cell in filled]
-        if len(at) != len(columns) or at != [*range(at[0], at[-1] + 1)]:
+        start = line.cells.index(filled[0])
+        told = dict.fromkeys(header.columns[n] for n in sorted(header.columns))
+        # guard: packed-rows
+        if line.cells[start : start + len(columns)] != filled or [*told] != [*columns]:
             return None
         return {key: Printed.of(c, "order", unit) for key, c in zip(columns, filled, strict=True)}
     fits = len(cells) == len(columns) == len(set(cells.values()))

@@ -22,7 +22,6 @@ from govreport.parsing.labels import (
     HALF_ALIKE,
     align,
     alike,
-    misprinted,
     out_of_order,
     surely,
     wordings,
@@ -276,7 +275,8 @@ def _read_lines(
         header = above[line.grid]
         cells = headers.cells_of(line, header, order, usual, behind, strays)
         if moved and header and headers.has_moved(line, header):
-            cells, header = headers.packed(line), None
+            # guard: packed-rows
+            cells, header = headers.packed(line) if header.as_in_form else None, None
         # guard: packed-rows
         elif cells is None and order == COLUMNS and not header:
             cells = headers.packed(line)
@@ -317,10 +317,8 @@ def _read_lines(
             out.misfit(key, COLUMNS, line.values, place)
         else:
             # guard: labels-otherwise
-            if not any(cell.score for cell in line.labels) and (
-                label := misprinted(labels[number], ROWS[index])
-            ):
-                out.labelled(key, label, place, sure=how == "label")
+            if not line.recognised:
+                out.labelled(key, labels[number], place, sure=how == "label")
             how = "order" if how == "label" and header is None else how
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)

@@ -20,7 +20,7 @@ from govreport.parsing.figures import Collector
 from govreport.parsing.further_rows import own_runs
 from govreport.parsing.glued import Values, adds_up, adds_up_as
 from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
-from govreport.parsing.labels import Span, misprinted
+from govreport.parsing.labels import Span
 from govreport.parsing.lines import OTHER_COLUMN
 from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
 from govreport.parsing.requests import AGAIN, ONCE, PRINTED_TWICE, ROWS, half_alike
@@ -468,9 +468,7 @@ class _Table:
                 out.refuse("misfit", key, COLUMNS, raw, place, message=_OTHER_ORDER)
             elif row.apart:
                 how = self.how.get(index, "label")
-                # guard: labels-otherwise
-                if label := misprinted([self._printed(index)], ROWS[index]):
-                    out.labelled(key, label, place, sure=how != "position")
+                out.labelled(key, [self._printed(index)], place, sure=how != "position")
                 out.add(key, self.stream.apart(order, row.tokens, how))
                 if index not in labelled:
                     out.flag("neighbour", key, found=raw, place=place, message=_NEIGHBOUR)

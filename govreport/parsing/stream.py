@@ -270,8 +270,8 @@ class Stream:
             if self.runs and self.runs[-1].at == len(words) and not between.strip("\x00 \n"):
                 self.runs[-1].tokens.append(token)
             else:
-                marked = bool(_PARTED_BY.search(area, position, match.start()))
-                marked &= bool(self.runs) and self.runs[-1].at == len(words) and "\n" not in between
+                beside = self.runs and self.runs[-1].at == len(words) and "\n" not in between
+                marked = bool(beside and _PARTED_BY.search(between))
                 if marked:
                     self.runs[-1].marked = True
                 self.runs.append(Run([token], len(words), marked=marked))

@@ -281,12 +281,10 @@ def _is_others_sheet(name: str, identity: Identity) -> bool:
     """Whether a sheet's name says that it is another year's, or another agency's."""
     name = squeeze(name)
     years = {int(year) for year in _SHEET_YEAR.findall(name)}
-    other = bool(_NAME.fullmatch(name)) and not set(name) <= set(identity.agency or name)
-    return (
-        bool(identity.year and years and identity.year not in years)
-        or bool(OTHER_YEAR.search(name) or _SAMPLE.search(name))
-        or other
-    )
+    if (identity.year and years and identity.year not in years) or OTHER_YEAR.search(name):
+        return True
+    other = _NAME.fullmatch(name) and not set(name) <= set(identity.agency or name)
+    return bool(other or _SAMPLE.search(name))
 
 
 _ON_SHEET = re.compile(r"(.+)![A-Z]{1,3}\d+")

@@ -112,7 +112,7 @@ def _quoted(lines: Iterable[Line]) -> list[Line]:
         joined = "\n".join(text for _, text in begun)
         opens = _OPENS.search(joined)
         # guard: wrapped-cells
-        if opens and len(begun) < _IN_QUOTES and len(opens[0]) < _LONGEST and "。" not in opens[0]:
+        if opens and len(opens[0]) < _LONGEST:
             continue
         # guard: wrapped-cells
         whole += begun if opens else [(begun[0][0], joined)]
@@ -122,8 +122,6 @@ def _quoted(lines: Iterable[Line]) -> list[Line]:
 
 _OPENS = re.compile(r'[,;\t]"(?:[^"]|"")*\Z')
 """A cell between quotes that does not end on its line."""
-_IN_QUOTES = 5
-"""Lines that a cell between quotes may have."""
 
 
 def _unframed(lines: list[Line]) -> list[Line]:

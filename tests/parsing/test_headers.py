@@ -1,11 +1,13 @@
-"""Table 3's header, where recognition misread one of its names."""
+"""Table 3's header and labels, where recognition misread one of them."""
 
 from __future__ import annotations
 
 import pytest
 
+from govreport import form
 from govreport.document import Cell, Grid, Place
-from govreport.parsing import headers
+from govreport.parsing import headers, requests
+from govreport.parsing.figures import Collector
 
 NAMES = ("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
@@ -48,3 +50,16 @@ def test_a_strange_name_is_no_misread_one(score):
     row = ["一、本年新收政府信息公开申请数量", *"1234567"]
     grid = Grid([names, [Cell(text, Place(page=1)) for text in row]], Place(page=1))
     assert headers.has_another(grid) == (score is None)
+
+
+@pytest.mark.parametrize("score", [None, 0.0, 0.9])
+def test_a_label_that_recognition_misread_is_not_called_misprinted(score):
+    rows = []
+    for number, row in enumerate(row for row in form.PRINTED_ROWS if row is not form.OTHER_ROW):
+        label = row.label.zh.replace("本年新收", "木年新收")
+        figures = (Cell("0", Place(page=1, box=(n, number, n + 1, number + 1))) for n in range(7))
+        rows.append([Cell(label, Place(page=1), score=score), *figures])
+    out = Collector("requests")
+    requests.read_grids([Grid(rows, Place(page=1))], out)
+    assert out.figures["new", "total"].value == 0
+    assert ("read.label" in {one.rule for one in out.findings}) == (score is None)

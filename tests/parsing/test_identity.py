@@ -102,3 +102,13 @@ def test_a_title_among_a_files_properties_is_believed_last():
     assert (report.agency, report.year) == ("凤栖市水务局", 2012)
     report = govreport.read(made())
     assert (report.agency, report.year) == ("凤栖市水利局", 2011)
+
+
+def test_the_name_of_a_site_is_not_that_of_a_report_without_one():
+    page = (
+        "<html><head><title>2022年政府信息公开工作年度报告-青石县人民政府</title></head><body>"
+        f"<p>栏目</p><p>{'</p><p>'.join(BODY.split())}</p><p>青石县水利局</p><p>2023年1月20日</p></body></html>"
+    )
+    report = govreport.read(page.encode())
+    assert (report.agency, report.year) == ("青石县水利局", 2022)
+    assert "落款" in "".join(one.message.zh for one in report.findings if one.rule == "read.agency")

@@ -81,6 +81,8 @@ def test_a_figure_that_the_reader_is_sure_of_can_be_asked_for_and_corrected(corp
     assert found[["table", "row", "column", "value"]].to_numpy().tolist() == [[*sure, 7]]
     with pytest.raises(KeyError):
         corpus.queue(cells=[("requests", "granted", "busines")])
+    with pytest.raises(ValueError, match="none of the items"):
+        corpus.queue(of="items", cells=[sure])
 
 
 def test_what_is_glued_is_in_the_queue(tmp_path):
