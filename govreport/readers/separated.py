@@ -110,7 +110,8 @@ def _quoted(lines: Iterable[Line]) -> list[Line]:
     for line in lines:
         begun.append(line)
         joined = "\n".join(text for _, text in begun)
-        opens = _OPENS.search(joined)
+        # guard: wrapped-cells
+        opens = joined.count('"') % 2 and _OPENS.search(joined)  # not style="width:4em;"
         # guard: wrapped-cells
         if opens and len(opens[0]) < _LONGEST:
             continue
