@@ -128,12 +128,12 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
             for cell, how in list(candidates.items())[:1]:
                 # guard: disputes-unread
                 if (row.key, column) in cut | unread:
-                    split = (row.key, column) in cut
-                    rule, why = (
-                        ("misfit", CUT) if split else ("repeated", _WHOSE if alone else _ANOTHER)
+                    rule, why = "repeated", _WHOSE if alone else _ANOTHER
+                    if (row.key, column) in cut:
+                        rule, why = "misfit", CUT
+                    out.refuse(
+                        rule, row.key, [column], cell.text, cell.place, message=why, of=column
                     )
-                    raw, place = cell.text, cell.place
-                    out.refuse(rule, row.key, [column], raw, place, message=why, of=column)
                     continue
                 if len(texts) == 1 and not lost and (row.key, column) not in doubled:
                     cells_of_row[column] = Printed.of(cell, how)

@@ -172,13 +172,10 @@ def order_in_words(lines: str) -> tuple[str, ...]:
     # guard: header-order
     if any(0 <= line.find("法人") < line.find("自然人") for line in lines.split("\n")):
         return ()  # it may be the order, or cells told one behind the other
-    named = [
-        list(dict.fromkeys(_NAMED[match[0]] for match in _NAMES.finditer(line)))
-        for line in (_OTHERS.sub("", squeeze(line)) for line in lines.split("\n"))
-    ]
+    named = [order_in_names(squeeze(line)) for line in lines.split("\n")]
     # guard: header-order
     if "法人" not in lines and (line := next((one for one in named if len(one) == SIZE), None)):
-        return tuple(line)  # all columns stand under no other
+        return line  # all columns stand under no other
     order = list(dict.fromkeys(key for line in named for key in line))
     middle = [key for key in order if key in form_order]
     rows = [[key for key in line if key in form_order] for line in named]
@@ -288,7 +285,7 @@ def order_of(rows: Iterable[Sequence[Cell | None]]) -> tuple[str, ...] | None:
         # guard: header-order
         lines.append("".join(name for name in names if applicant(name) or "法人" in name))
         above = set(cells)
-    named = {_NAMED[match[0]] for line in lines for match in _NAMES.finditer(_OTHERS.sub("", line))}
+    named = {key for line in lines for key in order_in_names(line)}
     return order_in_words("\n".join(lines)) if named == set(COLUMNS) else None
 
 

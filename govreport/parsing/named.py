@@ -123,7 +123,7 @@ def in_tables(blocks: Sequence[Block], year: int | None) -> list[Block]:
         else:
             made.append(block)
     records = list(_records(made))
-    for table in ("requests", "disputes", "proactive"):
+    for table in _COLUMNS:
         own = [record for record in records if record.table == table]
         if own and (_are_written_so(own) or (table == "proactive" and _are_written_so(records))):
             taken = {number for record in own for number in record.blocks}
@@ -277,10 +277,8 @@ def _plain(name: str) -> str:
 
 
 def _tables(records: Sequence[_Record]) -> list[Grid]:
-    by_table = {
-        table: [record for record in records if record.table == table] for table in _COLUMNS
-    }
-    return [_table(table, own) for table, own in by_table.items() if own]
+    by_table = ((table, [one for one in records if one.table == table]) for table in _COLUMNS)
+    return [_table(table, own) for table, own in by_table if own]
 
 
 def _table(table: str, records: Sequence[_Record]) -> Grid:
@@ -294,10 +292,9 @@ def _table(table: str, records: Sequence[_Record]) -> Grid:
         order = form.PRINTED_ROWS if table == "requests" else PROACTIVE
         records = sorted(records, key=lambda record: record.row(order))
     for record in records:
-        own = [name for name in record.cells] if table == "proactive" else list(_COLUMNS[table])
-        used = [
-            name for name in own if table == "proactive" or any(name in r.cells for r in records)
-        ]
+        used = list(record.cells)
+        if table != "proactive":
+            used = [name for name in _COLUMNS[table] if any(name in r.cells for r in records)]
         if used != names:
             names = used
             rows.append([Cell("", place), *(Cell(name, place) for name in names)])

@@ -102,20 +102,19 @@ def read_text(
             out.refuse("no_figures", row.key, row.columns)
             continue
         run = runs[0]
+        printed = stream.raw(run.tokens), stream.place(run.tokens)
         below = min((one.start for one in rows.values() if one.start >= run.at), default=None)
         # guard: own-label
         if below is not None and (
             _is_numbers(stream, span, run, below)
             or (numbered and stream.origin[below] == run.tokens[-1].end)
         ):
-            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-            out.refuse("neighbour", row.key, row.columns, raw, place, message=_BEFORE)
+            out.refuse("neighbour", row.key, row.columns, *printed, message=_BEFORE)
             continue
         end = max(end, run.tokens[-1].end)
         # guard: repeated-rows
         if _again(stream, row, run, [span for _, span in found]):
-            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-            out.refuse("repeated", row.key, row.columns, raw, place)
+            out.refuse("repeated", row.key, row.columns, *printed)
             continue
         folded, start = stream.text.folded, stream.origin[span.start]
         begun = _BEGUN.search(folded, max(start - _NEAR, 0), start)
@@ -129,22 +128,19 @@ def read_text(
             continue
         # guard: proactive-columns
         if _has_unknown_column(stream, found, span) or _are_otherwise(stream, edition, row, span):
-            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-            out.refuse("misfit", row.key, row.columns, raw, place, message=_UNKNOWN)
+            out.refuse("misfit", row.key, row.columns, *printed, message=_UNKNOWN)
             continue
         # guard: own-label
         if (before or lost) and not stream.same_line(span, run):
-            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
             message = _BEFORE if before else _LOST
-            out.refuse("neighbour", row.key, row.columns, raw, place, message=message)
+            out.refuse("neighbour", row.key, row.columns, *printed, message=message)
             continue
         # guard: units
         head = max((start for start in heads if start < span.start), default=nearest)
         named = stream.origin[head], stream.origin[next(s for s in starts if s > head)]
         # guard: proactive-columns
         if _is_others(stream, *named):
-            raw, place = stream.raw(run.tokens), stream.place(run.tokens)
-            out.refuse("misfit", row.key, row.columns, raw, place, message=_OTHER_YEARS)
+            out.refuse("misfit", row.key, row.columns, *printed, message=_OTHER_YEARS)
             continue
         unit = stated_unit(folded[stream.origin[nearest] : run.tokens[0].start])
         unit = unit or stated_unit(folded[slice(*named)])

@@ -359,9 +359,8 @@ def bound_pdfminer() -> None:
 
     def copy_with_alpha(self: Any) -> Any:
         copied: Any = copy_state(self)
-        copied.clear = getattr(self, "clear", False)
-        copied.faint = getattr(self, "faint", False)
-        copied.blends = getattr(self, "blends", False)
+        for name in ("clear", "faint", "blends"):
+            setattr(copied, name, getattr(self, name, False))
         copied.clip = getattr(self, "clip", _EVERYWHERE)
         return copied
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from govreport.document import Cell, Document, Grid, Paragraph, Place
@@ -341,7 +341,7 @@ class _Reader:
         number = self.tables
         edges = sorted({edge for _, row in self.table for edge in row.edges})
         columns = {edge: n for n, edge in enumerate(_apart(edges))}
-        column_of = {edge: columns[near] for edge, near in _nearest(edges, list(columns))}
+        column_of = {edge: columns[_nearest(edge, columns)] for edge in edges}
         width = len(columns) or max(len(cells) for cells, _ in self.table)
         self.budget.hold(MAX_CELLS, width * len(self.table), f"table {number}")
         rows: list[list[Cell | None]] = []
@@ -379,6 +379,5 @@ def _apart(edges: list[int]) -> Iterator[int]:
             yield edge
 
 
-def _nearest(edges: list[int], columns: list[int]) -> Iterator[tuple[int, int]]:
-    for edge in edges:
-        yield edge, min(columns, key=lambda column: abs(column - edge))
+def _nearest(edge: int, columns: Iterable[int]) -> int:
+    return min(columns, key=lambda column: abs(column - edge))
