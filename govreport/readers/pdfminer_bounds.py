@@ -359,8 +359,9 @@ def bound_pdfminer() -> None:
 
     def copy_with_alpha(self: Any) -> Any:
         copied: Any = copy_state(self)
-        for name in ("clear", "faint", "blends"):
-            setattr(copied, name, getattr(self, name, False))
+        copied.clear = getattr(self, "clear", False)
+        copied.faint = getattr(self, "faint", False)
+        copied.blends = getattr(self, "blends", False)
         copied.clip = getattr(self, "clip", _EVERYWHERE)
         return copied
 
