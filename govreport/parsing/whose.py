@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 
 from govreport import form
@@ -116,10 +116,11 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             title = title_of(_attached(text)) if is_title else None
             if (begun or report) and title and title.agency and title.year and identity.agency:
                 # with figures behind it, and not a link to one
-                other = _differs(title, identity) and number < last_table
+                differs = _differs(title, identity)
+                other = differs and number < last_table
                 if other and not report:
                     findings.append(_finding("other_report", block, _REPORT))
-                report = other or (report and _differs(title, identity))
+                report = other or (report and differs)
             elif not report and _is_part(text, blocks, number, identity):
                 begins = _begins(blocks, identity) if begins is None else begins
                 if number < begins:
@@ -146,21 +147,8 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             left_out = words
         # guard: whose
         if not report and not (table and _is_of_table(block, printed)):
-            if isinstance(block, Grid) and _sheet_of(block) in aside:
-                findings.append(_finding("other_table", block, _SHEET_OF, _sheet_of(block)))
-                continue
-            if isinstance(block, Grid) and (
-                has_other_columns(block) or _is_headed_by_another(block, identity)
-            ):
-                findings.append(_finding("other_table", block, _COLUMNS_OF))
-                continue
-            # guard: whose
-            if turned and _with_brackets(block):
-                findings.append(_finding("other_table", block, _TURNED))
-                continue
-            # guard: whose
-            if isinstance(block, Grid) and _is_of_another_year(block, identity):
-                findings.append(_finding("other_table", block, ROWS_OF))
+            if why := _not_its_own(block, identity, aside, turned):
+                findings.append(_finding("other_table", block, why))
                 continue
             if isinstance(block, Grid):
                 block, others = _own_rows(block, identity)
@@ -168,6 +156,27 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                     findings.append(_finding("other_table", block, ROWS_OF))
             own.append(block)
     return own, findings
+
+
+def _not_its_own(
+    block: Block, identity: Identity, aside: Container[str], turned: bool
+) -> Label | None:
+    """Why a table is not the report's: it stands on a sheet set `aside`, is another's by its columns
+    or rows, or this year's figures are `turned`, in brackets behind last year's.
+    """
+    if isinstance(block, Grid) and _sheet_of(block) in aside:
+        return _SHEET_OF
+    if isinstance(block, Grid) and (
+        has_other_columns(block) or _is_headed_by_another(block, identity)
+    ):
+        return _COLUMNS_OF
+    # guard: whose
+    if turned and _with_brackets(block):
+        return _TURNED
+    # guard: whose
+    if isinstance(block, Grid) and _is_of_another_year(block, identity):
+        return ROWS_OF
+    return None
 
 
 _ABOVE = re.compile("^[(注:]*(?:上[表图述]|以上)(?:表格|数据|内容)?[为是系均]")
@@ -437,8 +446,8 @@ ROWS_OF = Label(
 )
 
 
-def _finding(rule: str, block: Block, words: Label, told: str = "") -> Finding:
-    told = " ".join(block.text.split())[:60] if isinstance(block, Paragraph) else told
+def _finding(rule: str, block: Block, words: Label) -> Finding:
+    told = " ".join(block.text.split())[:60] if isinstance(block, Paragraph) else _sheet_of(block)
     message = Label(words.zh.format(told), words.en.format(told))
     return Finding(f"read.{rule}", "", message, place=block.place)
 
