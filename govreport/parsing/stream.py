@@ -333,12 +333,8 @@ class Stream:
 
     def lines_of(self, run: Run) -> list[list[Token]]:
         """A run's figures, line by line."""
-        lines = [run.tokens[:1]]
-        for before, token in pairwise(run.tokens):
-            if "\n" in self.text.folded[before.end : token.start]:
-                lines.append([])
-            lines[-1].append(token)
-        return lines
+        ends = [0, *sorted(self.breaks(run)), len(run.tokens)]
+        return [run.tokens[a:b] for a, b in pairwise(ends)]
 
     @cached_property
     def told(self) -> bytearray:
@@ -424,18 +420,18 @@ class Stream:
 
     def breaks(self, run: Run) -> set[int]:
         """Numbers of the tokens before which a line ends."""
-        return {
-            number
-            for number, (before, after) in enumerate(pairwise(run.tokens), start=1)
-            if "\n" in self.text.folded[before.end : after.start]
-        }
+        return {n for n, gap in enumerate(self._between(run.tokens), start=1) if "\n" in gap}
+
+    def _between(self, tokens: Sequence[Token]) -> list[str]:
+        """What stands between each token and the next."""
+        return [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]
 
     def gaps(self, tokens: Sequence[Token]) -> set[str]:
         """What stands between some tokens: line ends, as much as between columns, or less."""
-        gaps = [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]
         return {
             "\n" if "\n" in gap else _WIDE if len(gap) > _COLUMNS_APART else " "
-            for gap in filter(None, gaps)
+            for gap in self._between(tokens)
+            if gap
         }
 
     def torn_in(self, tokens: Sequence[Token], size: int) -> set[str]:
@@ -458,7 +454,7 @@ class Stream:
 
     def uneven(self, tokens: Sequence[Token]) -> bool:
         """Whether some tokens are parted by one space where most stand in columns of their own."""
-        gaps = [self.text.folded[a.end : b.start] for a, b in pairwise(tokens)]
+        gaps = self._between(tokens)
         laid_out = sum(gap.isspace() and len(gap) > _COLUMNS_APART for gap in gaps)
         return laid_out > 2 * gaps.count(" ") > 0
 
