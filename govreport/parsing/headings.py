@@ -173,6 +173,10 @@ class Squeezed:
             self.origin[position] - self.origin[position - 1] > 1
         )
 
+    def lines(self) -> Iterable[tuple[int, int]]:
+        """Where each line begins and ends."""
+        return pairwise(sorted({*self.line_starts, len(self.chars)}))
+
     def line_end(self, position: int) -> bool:
         """Whether a line ends in front of this character."""
         return position >= len(self.chars) or position in self.line_starts
@@ -287,7 +291,7 @@ def _plain(text: Squeezed) -> Iterator[Heading]:
             body += 1
         if numbered or (at_line and (text.line_end(end) or text.line_end(body))):
             found[start] = Heading(key, start, body, *_mark(number, number.strip(_NO_NUMERAL)))
-    for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
+    for start, end in text.lines():
         line = _LINE.fullmatch(text.chars, start, end)
         title, colon, _ = line["title"].partition(":") if line else ("", "", "")
         sense = sense_of(title)
@@ -304,7 +308,7 @@ def _plain(text: Squeezed) -> Iterator[Heading]:
 
 def _marked(text: Squeezed, tables: Sequence[tuple[int, int]]) -> Iterator[Heading]:
     """Lines that name sections behind marks of any kind: PART 01, 1., ①, ■, 【…】."""
-    for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
+    for start, end in text.lines():
         if not (line := _MARKED.match(text.chars, start, end)):
             continue
         marks = line["marks"] or line["tail"]
@@ -412,7 +416,7 @@ def _gaps(text: Squeezed, numbered: Sequence[Heading], chain: list[Heading]) -> 
 
 def _numbered(text: Squeezed, tables: Sequence[tuple[int, int]]) -> Iterator[Heading]:
     """Lines of their own that a numeral begins, outside the tables."""
-    for start, end in pairwise(sorted({*text.line_starts, len(text.chars)})):
+    for start, end in text.lines():
         line = _MARKED.match(text.chars, start, end)
         if not line or not line["numeral"] or re.match(_ROWS, line["title"]):
             continue
