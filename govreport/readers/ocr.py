@@ -391,7 +391,17 @@ def _in_cell(ink: Picture, cell: tuple[int, int, int, int]) -> list[_Piece]:
         close = _CLOSE * (last - first)
         torn = start <= close or end >= right - left - close or first == 0 or last == bottom - top
         pieces.append(_Piece((left + start, top + first, left + end, top + last), True, torn))
-    return pieces
+    sizes = [_largest(ink, piece.box) for piece in pieces]
+    return [piece for piece, size in zip(pieces, sizes, strict=True) if size > _SPECK * max(sizes)]
+
+
+def _largest(ink: Picture, box: tuple[int, int, int, int]) -> int:
+    """The longer side of a line's largest spot: all are specks where it is short."""
+    import cv2
+
+    left, top, right, bottom = box
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink[top:bottom, left:right], connectivity=8)
+    return int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max())
 
 
 def _whole(pieces: Sequence[_Piece], red: Picture) -> list[_Piece]:
@@ -473,8 +483,9 @@ _NUMERALS = re.compile("[零〇一二三四五六七八九十百千两]+")
 def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
     """Give every piece its text; a figure's is as sure as the worse of two readings."""
     crops = [_crop(grey, piece) for piece in pieces]
+    read = _without_specks(pieces, crops, _texts(crops))
     figures: list[tuple[_Piece, Picture, float]] = []
-    for piece, crop, (text, score) in zip(pieces, crops, _texts(crops), strict=True):
+    for piece, crop, (text, score) in zip(pieces, crops, read, strict=True):
         piece.text = text.strip()
         if piece.in_cell and _FIGURE.fullmatch(piece.text):
             meant = piece.text.translate(_ALIKE)
@@ -493,6 +504,53 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
             piece.score = (max if piece.text == "0" and _is_ring(crop) else min)(score, other)
         else:
             piece.score = min(score, DENIED)
+
+
+def _without_specks(
+    pieces: Sequence[_Piece], crops: list[Picture], read: list[tuple[str, float]]
+) -> list[tuple[str, float]]:
+    """The readings, where specks stand beside a figure without these; so are the crops then.
+    What the specks made another figure is not sure by itself: they may be what is left of a digit.
+    """
+    beside = {}
+    for number, (piece, crop, (text, _)) in enumerate(zip(pieces, crops, read, strict=True)):
+        if piece.in_cell and not _WORDS.search(text):
+            trimmed = _trimmed(crop)
+            if trimmed is not None:
+                beside[number] = trimmed
+    for (number, crop), (text, score) in zip(
+        beside.items(), _texts([*beside.values()]), strict=True
+    ):
+        crops[number] = crop
+        same = text.strip() == read[number][0].strip()
+        read[number] = (text, score if same else min(score, _MARRED))
+    return read
+
+
+def _trimmed(crop: Picture) -> Picture | None:
+    """A line of text without the specks before and behind it; None if there are none."""
+    import numpy as np
+
+    _, _, stats = _parts(crop)
+    spots = stats[1:, :4]
+    if not len(spots):
+        return None
+    sides = spots[:, 2:].max(axis=1)
+    large = spots[sides > _SPECK * sides.max()]
+    left, right = int(large[:, 0].min()), int((large[:, 0] + large[:, 2]).max())
+    outside = (spots[:, 0] + spots[:, 2] <= left) | (spots[:, 0] >= right)
+    if not outside.any():
+        return None
+    blank = np.full_like(crop, 255)
+    blank[:, max(left - 2, 0) : right + 2] = crop[:, max(left - 2, 0) : right + 2]
+    return blank
+
+
+_SPECK = 0.35
+"""Share of the longest spot of a line that one is long which is no digit of it: a point or a speck."""
+
+_MARRED = 0.9
+"""Score, at most, of a figure that is read otherwise once the specks beside it are left out."""
 
 
 def _crop(grey: Picture, piece: _Piece) -> Picture:
