@@ -311,6 +311,35 @@ def test_a_figure_close_to_its_cells_edge_may_go_on_there(left, sure):
     assert piece.torn != sure
 
 
+def drawn_cell(*specks: tuple[int, int]) -> np.ndarray:
+    """A cell of a page with 78 in it, and specks of three pixels."""
+    sheet = Image.new("RGB", (1650, 60), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.text((100, 14), "78", fill="black", font=ImageFont.load_default(32))
+    for across, down in specks:
+        draw.rectangle((across, down, across + 3, down + 3), fill="black")
+    return np.asarray(sheet)
+
+
+@pytest.mark.parametrize(
+    "specks",
+    [[(150, 40)], [(84, 38)], [(110, 52)], [(84, 24), (152, 32)], [(100, 50), (112, 50)]],
+    ids=["behind", "before", "below", "on both sides", "a line of them"],
+)
+def test_specks_beside_a_figure_are_none_of_it(specks):
+    ((text, score),) = ocr.read_cells(drawn_cell(*specks), [(20, 0, 240, 60)], 1)
+    assert (text, score > 0.5) == ("78", True)
+
+
+def test_what_specks_made_another_figure_is_not_sure(monkeypatch):
+    """Its last digit may have faded to them; what is the same without them is as sure as before."""
+    for first, most in (("78.", ocr._MARRED), ("78", 1)):
+        readings = iter([[(first, 0.99)], [("78", 0.99)], [("78", 0.99)]])
+        monkeypatch.setattr(ocr, "_texts", lambda crops, of=readings: next(of))
+        ((text, score),) = ocr.read_cells(drawn_cell((150, 40)), [(20, 0, 240, 60)], 1)
+        assert (text, score) == ("78", min(0.99, most))
+
+
 @slow
 def test_a_scanned_sheet_of_two_pages_is_read_one_after_the_other():
     draft = drafted(seed=11)
