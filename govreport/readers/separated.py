@@ -613,7 +613,9 @@ def _plain(content: str) -> str:
     # guard: marks
     words = _RAISED.sub(lambda match: raised(match[1] or match[2]), content.strip())
     words = _TAG.sub("", words)
-    while paired := _PAIRED.fullmatch(words) or _LINKED.fullmatch(words):
+    while paired := (
+        _PAIRED.fullmatch(words) or _LINKED.fullmatch(words) or _STYLED.fullmatch(words)
+    ):
         words = paired[2].strip()
     words = re.sub(r"<br\s*/?>", "\n", words)
     words = re.sub(r"\\([|.*_~()\[\]+-])", r"\1", words)
@@ -623,5 +625,7 @@ def _plain(content: str) -> str:
 _RAISED = re.compile(r"<su[bp]>([^<>]*)</su[bp]>|(?<=\d)\^([^^|]{1,4})\^")
 _TAG = re.compile("</?(?:b|i|u|em|strong|code|kbd)>")
 _LINKED = re.compile(r"(\[)([^\[\]]*)\]\([^()\s]*\)")
+_STYLED = re.compile(r"\\((?:math|text)(?:rm|bf|it|sf|tt|up|md|normal)?|emph)\s*\{([^{}]*)\}")
+"""A command of LaTeX that says how what it holds looks."""
 _PAIRED = re.compile(r"(\*+|_+|`+|\$)([^*_`$]+)\1")
 """Marks around all of a cell: slanted, bold, code, a formula."""

@@ -305,7 +305,7 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
             continue
         parts = list(value) if isinstance(value, list) else [value]
         runs = [
-            (as_shown(getattr(part, "text", part), cell.number_format), getattr(part, "font", None))
+            (as_shown(_unescaped(part), cell.number_format), getattr(part, "font", None))
             for part in parts
         ]
         if value == 0 and source.sheet_view.showZeros is False:
@@ -333,6 +333,19 @@ def _openpyxl_sheet(source: Any, formulas: set[Position]) -> Sheet:
         )
         sheet.cells[row - 1, column - 1] = shown
     return sheet
+
+
+def _unescaped(part: Any) -> Any:
+    """A value, or a run of text without what Excel writes for characters that XML cannot hold:
+    ``_x000D_`` is a carriage return (ECMA-376, ST_Xstring).
+    """
+    from openpyxl.utils.escape import unescape
+
+    value = getattr(part, "text", part)
+    if not isinstance(value, str):
+        return value
+    # halves of a character belong together; one alone is none
+    return unescape(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unseen_where(source: Any) -> Iterator[tuple[Any, str | None]]:

@@ -23,6 +23,7 @@ from govreport_specimens import docx, ofd, xlsx
 from tests.conftest import ROOT, by_turns
 from tests.readers.test_bad_input import W, document_xml, repack
 from tests.specimens.checks import assert_read, drafted
+from tests.specimens.compare import errors
 
 FOLDER = ROOT / "tests" / "formats"
 SHARED = ROOT.parent / "shared"
@@ -698,6 +699,31 @@ def changed(old: bytes, new: bytes) -> bytes:
 def test_a_spreadsheet_that_would_cost_too_much_is_refused(old, new, error):
     with pytest.raises(error):
         govreport.read(changed(old, new))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("{}_x000D_", True), ("{}_x000D_\n", True), ("{}_x0035_", False), ("{}_xD800_", False)],
+    ids=["a carriage return", "at a line's end", "a digit more", "half a character"],
+)
+def test_characters_that_excel_writes_as_their_numbers(written, read):
+    """ECMA-376, ST_Xstring: Excel shows the character, not how it is written."""
+    draft = drafted(seed=6)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.write(draft)))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int) and cell.value:
+                    cell.value = written.format(cell.value)
+    out = io.BytesIO()
+    book.save(out)
+    report = govreport.read(out.getvalue())
+    assert bool(errors(draft, report)) != read
+    new = report.figures["requests", "new", "total"]
+    before = str(draft.expected["requests"]["new"]["total"])
+    wanted = {"{}_x0035_": before + "5", "{}_xD800_": "None"}.get(written, before)
+    assert str(new.value) == wanted and "_x" not in new.raw
+    json.dumps(report.to_dict(), ensure_ascii=False).encode()
 
 
 def test_a_cell_far_away_costs_nothing():
