@@ -57,7 +57,7 @@ def names_of(agency: str | None) -> tuple[str, ...]:
     ('县政府', '街道办')
     """
     whole = agency or ""
-    area = re.sub("人民政府$", "", whole)
+    area = re.sub("人民政府$|管理?委(?:员会)?$", "", whole)
     forms = dict.fromkeys((whole, area, re.sub("人民(?=政府)|事处$|理委员(?=会)", "", whole)))
     return tuple(one[at:] for one in forms for at in range(max(len(one) - 2, 0)))
 
@@ -150,7 +150,7 @@ _BODIES = re.compile(
     r"(?P<own>[本我](?:[级办镇乡县区市省旗州]|街道|单位|机关|(?P<unit>[局委厅院校]|部门|中心)))"
     r"|(?<![本我全格布结大当])局(?![面域限势部])|委员会|[法医]院|检察院|学校|公司|[县市区]直|工作部门|下属"
     r"|(?:法律顾问|律师)(?=[^，,；;]{0,6}代理)|街道|企事业单位|各[县市区]?乡?镇|复议机关(?!纠正|维持|撤销)|中心(?=[受办收共年全])"
-    r"|(?![全本我各该辖])[\u4e00-\u9fff][乡镇县区](?=[、，年共全收均受未没2])"
+    r"|(?![全本我各该辖地])[\u4e00-\u9fff][乡镇县区](?=[、，年共全收均受未没2])"
     r"|(?:网站|平台|窗口|邮箱|信箱|公众号)(?=[年共全收均受2])|[省市县区镇乡](?:人民)?政府(?!信息)"
     r"|全(?P<area>[省市县区旗州镇乡])"
 )
@@ -168,6 +168,16 @@ def whose(before: str, names: tuple[str, ...], government: bool) -> str:
     """``"other"`` where the body that a text named last is not the report's agency.
 
     What is said of a body goes on until another is named.
+
+    Examples
+    --------
+    >>> county, zone = names_of("岚汀县人民政府"), names_of("岚汀新区管理委员会")
+    >>> [whose(f"{one}收到申请", county, True) for one in ("清溪县", "市门户网站")]
+    ['other', 'other']
+    >>> [whose(f"{one}共收到申请", county, True) for one in ("岚汀县", "全县", "本地区")]
+    ['', '', '']
+    >>> whose("岚汀新区共收到申请", zone, True)
+    ''
     """
     before = _AUTHORITY.sub("", before)
     if names:

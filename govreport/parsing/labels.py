@@ -99,8 +99,8 @@ def alike(label: str, wording: str) -> float:
 def misprinted(labels: Iterable[str], row: Row) -> str:
     """What a row's label reads where it is none of its wordings: mistyped, or another thing's.
 
-    Without the row's number. Nothing where one of the bare labels that it may go by is a wording, a piece of one, or one
-    with something beside it.
+    Without the row's number. Nothing where one of the bare labels that it may go by is a wording,
+    a piece of one, or one with something beside it.
 
     Examples
     --------

@@ -41,9 +41,6 @@ not where a part and its total are both such: on a copy at 110 dpi two 7 were 1.
 RESOLUTION = 200
 """Dots per inch at which pages of a PDF are drawn: 572 of 572 cells, at 150 up to 8 fewer."""
 
-WIDTH = 8.27
-"""Inches across a page of which nothing else is known: A4."""
-
 _LOCK = threading.Lock()
 """The models work in one thread at a time."""
 
@@ -382,26 +379,32 @@ def _in_cell(ink: Picture, cell: tuple[int, int, int, int]) -> list[_Piece]:
     if not len(rows):
         return []
     pieces: list[_Piece] = []
+    large = _large(inside)
     least = max(ink.shape[1] // 330, 4)  # pixels of the gap between two lines
     for group in np.split(rows, np.flatnonzero(np.diff(rows) > least) + 1):
         first, last = int(group[0]), int(group[-1]) + 1
+        if not large[first:last].any():
+            continue
         columns = np.flatnonzero(inside[first:last].any(axis=0))
         start, end = int(columns[0]), int(columns[-1]) + 1
         # what stands close to the edge may go on in what was painted white there
         close = _CLOSE * (last - first)
         torn = start <= close or end >= right - left - close or first == 0 or last == bottom - top
         pieces.append(_Piece((left + start, top + first, left + end, top + last), True, torn))
-    sizes = [_largest(ink, piece.box) for piece in pieces]
-    return [piece for piece, size in zip(pieces, sizes, strict=True) if size > _SPECK * max(sizes)]
+    return pieces
 
 
-def _largest(ink: Picture, box: tuple[int, int, int, int]) -> int:
-    """The longer side of a line's largest spot: all are specks where it is short."""
+def _large(ink: Picture) -> Picture:
+    """Where ink is no speck: a spot that is short beside the tallest; a stamp's bar is long."""
     import cv2
+    import numpy as np
 
-    left, top, right, bottom = box
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink[top:bottom, left:right], connectivity=8)
-    return int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max())
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    large = np.maximum(wide, high) > _SPECK * high[1:].max(initial=0)
+    large[0] = False  # the ground
+    where: Picture = large[labels]
+    return where
 
 
 def _whole(pieces: Sequence[_Piece], red: Picture) -> list[_Piece]:
@@ -510,7 +513,8 @@ def _without_specks(
     pieces: Sequence[_Piece], crops: list[Picture], read: list[tuple[str, float]]
 ) -> list[tuple[str, float]]:
     """The readings, where specks stand beside a figure without these; so are the crops then.
-    What the specks made another figure is not sure by itself: they may be what is left of a digit.
+    Figures that the specks had marks beside them are not sure by themselves; where they made other
+    digits, no more than where two readings differ: they may be what is left of one.
     """
     beside = {}
     for number, (piece, crop, (text, _)) in enumerate(zip(pieces, crops, read, strict=True)):
@@ -522,8 +526,10 @@ def _without_specks(
         beside.items(), _texts([*beside.values()]), strict=True
     ):
         crops[number] = crop
-        same = text.strip() == read[number][0].strip()
-        read[number] = (text, score if same else min(score, _MARRED))
+        before, after = read[number][0].strip(), text.strip()
+        if before != after:
+            score = min(score, _MARRED if _BESIDE.sub("", before) == after else DENIED)
+        read[number] = (text, score)
     return read
 
 
@@ -531,15 +537,12 @@ def _trimmed(crop: Picture) -> Picture | None:
     """A line of text without the specks before and behind it; None if there are none."""
     import numpy as np
 
-    _, _, stats = _parts(crop)
-    spots = stats[1:, :4]
-    if not len(spots):
+    dark, _, _ = _parts(crop)
+    columns = np.flatnonzero(_large(dark).any(axis=0))
+    if not len(columns):
         return None
-    sides = spots[:, 2:].max(axis=1)
-    large = spots[sides > _SPECK * sides.max()]
-    left, right = int(large[:, 0].min()), int((large[:, 0] + large[:, 2]).max())
-    outside = (spots[:, 0] + spots[:, 2] <= left) | (spots[:, 0] >= right)
-    if not outside.any():
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    if not dark[:, :left].any() and not dark[:, right:].any():
         return None
     blank = np.full_like(crop, 255)
     blank[:, max(left - 2, 0) : right + 2] = crop[:, max(left - 2, 0) : right + 2]
@@ -547,10 +550,13 @@ def _trimmed(crop: Picture) -> Picture | None:
 
 
 _SPECK = 0.35
-"""Share of the longest spot of a line that one is long which is no digit of it: a point or a speck."""
+"""Share of the height of a digit that a speck, or a point, is long at most."""
+
+_BESIDE = re.compile(r"^\D+|\D+$")
+"""What specks beside a figure are read as."""
 
 _MARRED = 0.9
-"""Score, at most, of a figure that is read otherwise once the specks beside it are left out."""
+"""Score, at most, of a figure that is read without the specks beside it."""
 
 
 def _crop(grey: Picture, piece: _Piece) -> Picture:

@@ -331,9 +331,22 @@ def test_specks_beside_a_figure_are_none_of_it(specks):
     assert (text, score > 0.5) == ("78", True)
 
 
+def test_what_is_long_or_tall_beside_a_figure_is_no_speck():
+    """A stamp's bar does not make specks of the digits above it, nor digits that touch of one
+    that stands alone.
+    """
+    barred = drawn_cell().copy()
+    barred[52:55, 60:200] = 0
+    ((text, score),) = ocr.read_cells(barred, [(20, 0, 240, 60)], 1)
+    assert "78" in text and score == 0
+    ink = np.zeros((40, 200), np.uint8)
+    ink[10:30, 10:20] = ink[10:30, 30:110] = 255
+    assert (ocr._large(ink) == (ink > 0)).all()
+
+
 def test_what_specks_made_another_figure_is_not_sure(monkeypatch):
     """Its last digit may have faded to them; what is the same without them is as sure as before."""
-    for first, most in (("78.", ocr._MARRED), ("78", 1)):
+    for first, most in (("78.", ocr._MARRED), ("781", ocr.DENIED), ("78", 1)):
         readings = iter([[(first, 0.99)], [("78", 0.99)], [("78", 0.99)]])
         monkeypatch.setattr(ocr, "_texts", lambda crops, of=readings: next(of))
         ((text, score),) = ocr.read_cells(drawn_cell((150, 40)), [(20, 0, 240, 60)], 1)
