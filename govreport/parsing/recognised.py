@@ -51,7 +51,9 @@ def confirmed(figures: dict[CellKey, Figure], pages: Sequence[Place]) -> Iterato
         # an equation that holds bears its figures out; one that fails has a wrong one among them,
         # which is none that another bears out; one with blanks denies, and proves nothing
         borne_out = all(holds) and any(proofs)
-        denied = not any(holds) and not all(_holds(figures, equation) for equation in own)
+        # one that fails with a figure in it that recognition gave up says nothing of the others
+        told = [one for one in own if all(figures[k].score != 0 for k in one[0] + one[1])]
+        denied = not any(holds) and not all(_holds(figures, equation) for equation in told)
         # the form's own unit is 万元: 元 may be what recognition left of it
         converted = figure.value != read_number(figure.raw).value
         sure = figure.score >= SURE and legible and not denied and not converted

@@ -55,6 +55,9 @@ class _Piece:
     box: tuple[int, int, int, int]
     in_cell: bool = False
     torn: bool = False
+    """Its ink may go on beyond the cell."""
+    alone: bool = False
+    """It is all that stands in its cell."""
     text: str = ""
     score: float = 1.0
 
@@ -109,7 +112,7 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
         left, top, right, bottom = (round(edge / scale) for edge in box)
         pieces += _in_cell(ink, (left, top, right, bottom))
         outside[top:bottom, left:right] = 0
-    pieces = _whole(pieces, red)
+    pieces = _parted(_whole(pieces, red), ink)
     masked = np.where(cv2.dilate(outside, np.ones((9, 9), np.uint8)) > 0, plain, 255)
     free = _detected(masked.astype(np.uint8), outside)
     _recognise(clean, pieces)
@@ -117,7 +120,7 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     _recognise(plain, free)
     pieces += free
     page = Page(number, grey.shape[0] * scale, rulings=rulings, width=grey.shape[1] * scale)
-    size = _letter_size(pieces) * scale
+    size = _height(piece for piece in pieces if piece.text) * scale
     page.scores = []
     page.ink += _red(cells, plain, ink, scale)
     for piece in pieces:
@@ -391,6 +394,8 @@ def _in_cell(ink: Picture, cell: tuple[int, int, int, int]) -> list[_Piece]:
         close = _CLOSE * (last - first)
         torn = start <= close or end >= right - left - close or first == 0 or last == bottom - top
         pieces.append(_Piece((left + start, top + first, left + end, top + last), True, torn))
+    for piece in pieces:
+        piece.alone = len(pieces) == 1
     return pieces
 
 
@@ -409,10 +414,7 @@ def _large(ink: Picture) -> Picture:
 
 def _whole(pieces: Sequence[_Piece], red: Picture) -> list[_Piece]:
     """Lines of text that a stamp's bar had parted when it was lifted out, as one again."""
-    if not pieces:
-        return []
-    heights = sorted(piece.box[3] - piece.box[1] for piece in pieces)
-    tallest = 1.25 * heights[len(heights) // 2]
+    tallest = 1.25 * _height(pieces)
     joined: list[_Piece] = []
     for piece in pieces:
         left, top, right, bottom = piece.box
@@ -426,6 +428,42 @@ def _whole(pieces: Sequence[_Piece], red: Picture) -> list[_Piece]:
         joined.append(piece)
     return joined
 
+
+def _parted(pieces: Sequence[_Piece], ink: Picture) -> list[_Piece]:
+    """Lines of text that the stroke of a black stamp had joined, each by itself: where there is far
+    less ink across than elsewhere. None of them is a sure figure, whatever it is read as.
+    """
+    import numpy as np
+
+    usual = _height(pieces)
+    parted: list[_Piece] = []
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        if bottom - top < _TWO_LINES * usual:
+            parted.append(piece)
+            continue
+        inside = ink[top:bottom, left:right] > 0
+        weights = inside.sum(axis=1)
+        edge = round(usual / 2)
+        rows = np.flatnonzero(weights > _STROKE * weights[edge:-edge].min())
+        groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+        lines = [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group) > edge]
+        for first, last in lines if len(lines) > 1 else ():
+            columns = np.flatnonzero(inside[first:last].any(axis=0))
+            start, end = int(columns[0]), int(columns[-1]) + 1
+            box = (left + start, top + first, left + end, top + last)
+            parted.append(_Piece(box, True, torn=True))
+        if len(lines) < 2:
+            parted.append(piece)
+    return parted
+
+
+_TWO_LINES = 1.6
+"""Usual heights of a line that two lines of text have together, at least."""
+
+_STROKE = 1.5
+"""How much more ink a stamp's stroke leaves, at most, in one row between two lines than in another.
+"""
 
 _CLOSE = 0.25
 """How far, in heights of its line, two digits of one figure stand apart at most."""
@@ -446,9 +484,9 @@ def _detected(grey: Picture, ink: Picture) -> list[_Piece]:
     ]
 
 
-def _letter_size(pieces: Sequence[_Piece]) -> float:
+def _height(pieces: Iterable[_Piece]) -> float:
     """The usual height of a line of text, in pixels."""
-    heights = sorted(piece.box[3] - piece.box[1] for piece in pieces if piece.text)
+    heights = sorted(piece.box[3] - piece.box[1] for piece in pieces)
     return heights[len(heights) // 2] if heights else 1.0
 
 
@@ -494,12 +532,16 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
             meant = piece.text.translate(_ALIKE)
             figures.append((piece, crop, score if meant == piece.text else DENIED))
             piece.text = meant
-        elif piece.in_cell and _NUMERALS.fullmatch(piece.text):
+        elif piece.in_cell and _NUMERALS.fullmatch(piece.text) and not piece.torn:
             piece.score = 0.0  # a stamp's edge across 0 is 十, a line 一
-        elif piece.in_cell and not _WORDS.search(piece.text):
-            piece.text = ""  # neither figure nor words
+        elif piece.in_cell and (
+            not _WORDS.search(piece.text) or (piece.torn and piece.alone and len(piece.text) == 1)
+        ):
+            piece.text, piece.score = "", 0.0  # neither figure nor words: a stamp's, 入 or Q
     again = _texts([_black_and_white(crop) for _, crop, _ in figures])
     for (piece, crop, score), (text, other) in zip(figures, again, strict=True):
+        if piece.torn and not any(map(str.isdecimal, piece.text)):
+            piece.text = ""  # what goes on below the cell's edge is a stamp's, and no dash
         if not piece.text or piece.torn or not _of_one_figure(crop):
             piece.score = 0.0
         elif piece.text == text.strip() and not _may_be_seven(piece.text, crop):

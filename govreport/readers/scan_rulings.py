@@ -55,7 +55,7 @@ def rulings_of(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
             along = np.flatnonzero((inked if across else inked.T).any(axis=0)) + offset
             line = Ruling(across, at * scale, start * scale, (end + offset) * scale)
             found.append((line, along.min(initial=start) * scale, along.max(initial=start) * scale))
-    return _drawn_to(_to_crossings(found))
+    return _without_bars(_drawn_to(_to_crossings(found)))
 
 
 def _to_crossings(found: list[tuple[Ruling, float, float]]) -> list[Ruling]:
@@ -110,6 +110,29 @@ def _drawn_to(lines: list[Ruling]) -> list[Ruling]:
         beside = next(long, None)
         found.append(line if beside is None else line._replace(at=beside.at))
     return found
+
+
+def _without_bars(lines: list[Ruling]) -> list[Ruling]:
+    """Lines but those that begin and end within a cell each, as the bar of a stamp does."""
+    at = {across: [line for line in lines if line.across == across] for across in (True, False)}
+
+    def is_bar(line: Ruling) -> bool:
+        met = [
+            other.at
+            for other in at[not line.across]
+            if other.start - SNAP <= line.at <= other.end + SNAP
+        ]
+        goes_on = any(
+            abs(other.at - line.at) <= SNAP for other in at[line.across] if other is not line
+        )
+        return (
+            not goes_on
+            and min(met, default=line.start) < line.start
+            and max(met, default=line.end) > line.end
+            and all(abs(end - one) > SNAP for one in met for end in (line.start, line.end))
+        )
+
+    return [line for line in lines if not is_bar(line)]
 
 
 def _straightest(mask: Picture) -> tuple[float, int, int] | None:

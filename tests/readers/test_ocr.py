@@ -250,6 +250,32 @@ def test_a_line_that_a_stamps_bar_parted_is_one():
     assert ocr._whole([], red) == []
 
 
+def two_lines(between: int) -> np.ndarray:
+    """A cell with two lines of text, the second of one letter, and a stamp's stroke through both."""
+    ink = np.zeros((80, 300), np.uint8)
+    for left in range(20, 260, 24):  # letters, of strokes
+        ink[10:30, left : left + 16 : 4] = 255
+    ink[30 + between : 50 + between, 20:36:4] = 255
+    for down in range(80):
+        ink[down, 150 + down // 8 : 155 + down // 8] = 255
+    return ink
+
+
+def test_lines_of_text_that_a_black_stamps_stroke_had_joined_are_two():
+    """As one line they are read as one: 2.申请人逾期未按… was 、行失不其公年用, and a row of no name."""
+    ink = two_lines(between=6)
+    lone = [ocr._Piece((0, 100 + 30 * n, 60, 120 + 30 * n), True) for n in range(3)]
+    (joined,) = ocr._in_cell(ink, (0, 0, 300, 80))
+    parts = ocr._parted([joined, *lone], ink)
+    assert [piece.box[1::2] for piece in parts[:-3]] == [(10, 30), (36, 56)]
+    assert [piece.torn for piece in parts] == [True, True, False, False, False]
+    assert parts[1].box[0] == 20  # of the second line nothing is lost
+    large = np.zeros((80, 300), np.uint8)
+    large[10:56, 20:60:4] = 255  # one line in large letters
+    (piece,) = ocr._in_cell(large, (0, 0, 300, 80))
+    assert ocr._parted([piece, *lone], large)[0] is piece
+
+
 def test_a_figure_beside_a_line_of_the_table_is_below_no_stamp():
     plain = np.full((60, 60), 255, np.uint8)
     plain[20:40, 20:30] = 0
@@ -386,6 +412,8 @@ def figures(values: list[int], scores: list[float | None]) -> dict:
         ([1, 2, 3, 4, 10], [0.5, 0.99, 0.99, 0.99, 0.99], [1, 2, 3, 4, 10]),
         # … and one that fails leaves nothing believed
         ([1, 2, 3, 4, 18], [0.99] * 5, [None] * 5),
+        # … but a figure that recognition gave up explains why, and the others stand
+        ([1, 2, 3, 14, 10], [0.99, 0.99, 0.99, 0.0, 0.99], [1, 2, 3, None, 10]),
         # a part and its total that were both not read at all may be wrong alike
         ([10, 2, 3, 4, 19], [0.0, 0.99, 0.99, 0.99, 0.0], [None, 2, 3, 4, None]),
         ([10, 2, 3, 4, 19], [0.0, 0.0, 0.99, 0.99, 0.99], [10, 2, 3, 4, 19]),
@@ -577,6 +605,18 @@ def test_a_stamps_edge_beside_a_line_of_the_table_does_not_move_it():
     assert scan_rulings._drawn_to([other, edge, line]) == [line, other, edge._replace(at=320.6)]
 
 
+def test_a_stamps_bar_is_no_line_of_the_table():
+    """It begins and ends within cells; lines of a table that is open at its sides do not."""
+    frame = [Ruling(False, at, 0, 60) for at in (0, 40, 80)]
+    rows = [Ruling(True, at, 0, 80) for at in (0, 30, 60)]
+    bar, part, rest = Ruling(True, 15, 20, 60), Ruling(True, 45, 20, 60), Ruling(True, 46, 70, 80)
+    assert scan_rulings._without_bars([*frame, *rows, bar]) == [*frame, *rows]
+    assert scan_rulings._without_bars([*frame, *rows, part, rest]) == [*frame, *rows, part, rest]
+    wide = [Ruling(True, at, -20, 100) for at in (0, 30, 60)]
+    assert scan_rulings._without_bars([*frame, *wide]) == [*frame, *wide]
+    assert scan_rulings._without_bars(rows) == rows
+
+
 def test_what_stands_beside_a_picture_of_nearly_its_name_was_not_recognised():
     """«paragraph 12» is none of the picture's in «paragraph 1»."""
     found = figures([1, 2, 3, 4, 18], [None] * 5)
@@ -604,7 +644,7 @@ def test_cells_of_a_page_that_was_turned_are_not_looked_for_where_they_do_not_st
         (("34", 0.99), ("34", 0.95), "34", 0.95),
         (("34", 0.99), ("84", 0.99), "34", ocr.DENIED),  # two readings that differ
         (("O", 0.99), ("0", 0.99), "0", ocr.DENIED),  # proposed as what it is misread for
-        (("à", 0.99), ("à", 0.99), "", 1.0),  # neither figure nor words: the row keeps its cells
+        (("à", 0.99), ("à", 0.99), "", 0.0),  # neither figure nor words: the row keeps its cells
         (("规章", 0.99), ("", 0.0), "规章", 1.0),
         (("十", 0.99), ("", 0.0), "十", 0.0),  # 0 with a stamp's edge across
     ],
@@ -617,6 +657,18 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     piece = ocr._Piece((18, 10, 40, 30), in_cell=True)
     ocr._recognise(paper, [piece])
     assert (piece.text, piece.score) == (text, score)
+
+
+@pytest.mark.parametrize(("torn", "alone"), [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize("said", ["一", "入"])
+def test_a_stroke_that_goes_on_beyond_the_cell_is_no_word(said, torn, alone, monkeypatch):
+    """It would end the row's label, and all figures before it were the label's; with ink and
+    without text the cell is no blank one."""
+    monkeypatch.setattr(ocr, "_texts", lambda crops: [(said, 0.99) for _ in crops])
+    piece = ocr._Piece((18, 10, 40, 30), in_cell=True, torn=torn, alone=alone)
+    ocr._recognise(np.full((40, 60), 255, np.uint8), [piece])
+    is_none = torn and (alone or said == "一")
+    assert (piece.text, piece.score == 0) == ("" if is_none else said, is_none)
 
 
 @pytest.mark.parametrize(("bar", "score"), [(12, ocr.DENIED), (5, 0.95)])
