@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
+
+from rapidfuzz import fuzz
 
 from govreport import form
 from govreport.document import Cell, Grid
@@ -120,7 +123,7 @@ def find(grid: Grid) -> list[Header]:
         start = index
         while index < len(grid.rows) and is_header(grid.rows[index]):
             index += 1
-        columns, others, unnamed, groups, crossed = {}, set(), set(), set(), False
+        columns, others, unnamed, groups, crossed = {}, set(), {}, set(), False
         for column in range(len(grid.rows[start]) if index > start else 0):
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
@@ -131,11 +134,11 @@ def find(grid: Grid) -> list[Header]:
                 columns[column] = key
             elif text and not _ORGANISATIONS.sub("", text):
                 groups.add(column)
-            elif text:
-                if columns:
-                    others.add(column)
-                if any(cell.score is not None for cell in cells):
-                    unnamed.add(column)
+            elif text and columns:
+                others.add(column)
+            read = [cell.score for cell in cells if cell.score is not None]
+            if read and column not in columns and (text or min(read) == 0):  # ink that says nothing
+                unnamed[column] = text
         columns |= _misread(columns, unnamed)
         others = set() if crossed else others - columns.keys()
         if "natural_person" in columns.values():
@@ -146,19 +149,29 @@ def find(grid: Grid) -> list[Header]:
     return headers
 
 
-def _misread(columns: dict[int, str], unnamed: set[int]) -> dict[int, str]:
-    """The one heading that recognition in a picture misread: all others are named, in the form's
-    order, and it fills the gap.
+def _misread(columns: dict[int, str], unnamed: dict[int, str]) -> dict[int, str]:
+    """The headings that recognition in a picture misread: all others are named, in the form's order,
+    and these fill the gaps; not more than one of them says nothing of its own name.
     """
     missing = [key for key in COLUMNS if key not in columns.values()]
-    if len(missing) != 1 or len(columns) != SIZE - 1:
+    if not missing or len(columns) + len(missing) != SIZE:
         return {}
     fitting = [
-        {column: missing[0]}
-        for column in unnamed
-        if tuple(key for _, key in sorted({**columns, column: missing[0]}.items())) == COLUMNS
+        named
+        for chosen in combinations(sorted(unnamed), len(missing))
+        if (named := dict(zip(chosen, missing, strict=True)))
+        and tuple(key for _, key in sorted({**columns, **named}.items())) == COLUMNS
     ]
-    return fitting[0] if len(fitting) == 1 else {}
+    if len(fitting) != 1:
+        return {}
+    unlike = [n for n, key in fitting[0].items() if fuzz.ratio(unnamed[n], _LABELS[key]) < _ALIKE]
+    return fitting[0] if len(unlike) <= 1 else {}
+
+
+_LABELS = {column.key: column.label.zh for column in form.APPLICANT_COLUMNS}
+
+_ALIKE = 60
+"""How like its name a misread heading is at least, in hundredths: 社会益组织."""
 
 
 def order_in_words(lines: str) -> tuple[str, ...]:

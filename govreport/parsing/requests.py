@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
+from rapidfuzz import fuzz
+
 from govreport import form
 from govreport.document import Cell, Grid
 from govreport.form import Label, Row
@@ -416,8 +418,9 @@ def _by_position(
         # guard: lost-labels
         if between and len(between) == len(missing):
             for number, candidate in zip(between, missing, strict=True):
-                if all(
-                    half_alike(text, ROWS[candidate])
+                alike = any if lines[number].recognised else all  # its group's may be misread, too
+                if alike(
+                    half_alike(text, ROWS[candidate], misread=lines[number].recognised)
                     for text in labels[number]
                     if text not in GROUP_LABELS
                 ):
@@ -425,9 +428,12 @@ def _by_position(
     return found
 
 
-def half_alike(label: str, row: Row) -> bool:
-    """Whether a bare label may be a mistyped row's, where only that row can stand."""
-    return max(alike(label, wording) for wording in wordings(row)) >= HALF_ALIKE
+def half_alike(label: str, row: Row, *, misread: bool = False) -> bool:
+    """Whether a bare label may be a mistyped row's, where only that row can stand. Where recognition
+    may have `misread` it, its 无 may be 元.
+    """
+    how = (lambda one, other: fuzz.ratio(one, other) / 100) if misread else alike
+    return max(how(label, wording) for wording in wordings(row)) >= HALF_ALIKE
 
 
 def _repeated(

@@ -16,7 +16,6 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from govreport.document import Box
 from govreport.extras import require
 from govreport.readers.layout import ASCENT, Char, Page
 from govreport.readers.rulings import Ruling, overlaid, tables_of
+from govreport.readers.scan_pieces import Piece, joined, lines_in, not_specks, parted, usual_height
 from govreport.readers.scan_rulings import ERASED, rules, rulings_of, without_lines
 
 if TYPE_CHECKING:
@@ -46,20 +46,6 @@ _LOCK = threading.Lock()
 
 _STEEPEST = 6.0
 """Degrees that a page may be askew; what lies further is turned by quarters."""
-
-
-@dataclass
-class _Piece:
-    """A line of text, and what it is read from."""
-
-    box: tuple[int, int, int, int]
-    in_cell: bool = False
-    torn: bool = False
-    """Its ink may go on beyond the cell."""
-    alone: bool = False
-    """It is all that stands in its cell."""
-    text: str = ""
-    score: float = 1.0
 
 
 def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callable[[Box], Box]]:
@@ -106,13 +92,13 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     cells = [box for table in found for box in sorted({*table} - overlaid(table))]
     clean = without_lines(grey, rulings, scale)
     ink = _specks_out(_dark(clean))
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     outside = _specks_out(_dark(plain))
     for box in cells:
         left, top, right, bottom = (round(edge / scale) for edge in box)
-        pieces += _in_cell(ink, (left, top, right, bottom))
+        pieces += lines_in(ink, (left, top, right, bottom))
         outside[top:bottom, left:right] = 0
-    pieces = _parted(_whole(pieces, red), ink)
+    pieces = parted(joined(pieces, red), ink)
     masked = np.where(cv2.dilate(outside, np.ones((9, 9), np.uint8)) > 0, plain, 255)
     free = _detected(masked.astype(np.uint8), outside)
     _recognise(clean, pieces)
@@ -120,7 +106,7 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
     _recognise(plain, free)
     pieces += free
     page = Page(number, grey.shape[0] * scale, rulings=rulings, width=grey.shape[1] * scale)
-    size = _height(piece for piece in pieces if piece.text) * scale
+    size = usual_height(piece for piece in pieces if piece.text) * scale
     page.scores = []
     page.ink += _red(cells, plain, ink, scale)
     for piece in pieces:
@@ -173,7 +159,7 @@ def read_cells(picture: Picture, cells: Sequence[Box], scale: float) -> list[tup
     lines = []
     for box in cells:
         left, top, right, bottom = (round(edge / scale) for edge in box)
-        lines.append(_in_cell(ink, (left, top, right, bottom)))
+        lines.append(lines_in(ink, (left, top, right, bottom)))
     _recognise(clean, [piece for pieces in lines for piece in pieces])
     return [
         (
@@ -321,7 +307,7 @@ _PALE = 160
 """Grey that ink on paper is darker than."""
 
 
-def _doubt_stamped(pieces: Iterable[_Piece], plain: Picture, grey: Picture, clean: Picture) -> None:
+def _doubt_stamped(pieces: Iterable[Piece], plain: Picture, grey: Picture, clean: Picture) -> None:
     """Let no figure that a stamp lies over, or touches, be sure by itself: 78 below a line is 18.
     Words there are read with the stamp, too, which took strokes of theirs along.
     """
@@ -363,113 +349,10 @@ def _specks_out(dark: Picture) -> Picture:
     return clean
 
 
-# --- pieces of text ---------------------------------------------------------------------------
+# --- text outside tables ----------------------------------------------------------------------
 
 
-def _in_cell(ink: Picture, cell: tuple[int, int, int, int]) -> list[_Piece]:
-    """A cell's lines of text: where its ink has gaps from top to bottom."""
-    import numpy as np
-
-    around = round(ERASED * ink.shape[1])
-    left, top, right, bottom = (
-        cell[0] + around,
-        cell[1] + around,
-        cell[2] - around,
-        cell[3] - around,
-    )
-    inside = ink[top:bottom, left:right]
-    rows = np.flatnonzero(inside.any(axis=1))
-    if not len(rows):
-        return []
-    pieces: list[_Piece] = []
-    large = _large(inside)
-    least = max(ink.shape[1] // 330, 4)  # pixels of the gap between two lines
-    for group in np.split(rows, np.flatnonzero(np.diff(rows) > least) + 1):
-        first, last = int(group[0]), int(group[-1]) + 1
-        if not large[first:last].any():
-            continue
-        columns = np.flatnonzero(inside[first:last].any(axis=0))
-        start, end = int(columns[0]), int(columns[-1]) + 1
-        # what stands close to the edge may go on in what was painted white there
-        close = _CLOSE * (last - first)
-        torn = start <= close or end >= right - left - close or first == 0 or last == bottom - top
-        pieces.append(_Piece((left + start, top + first, left + end, top + last), True, torn))
-    for piece in pieces:
-        piece.alone = len(pieces) == 1
-    return pieces
-
-
-def _large(ink: Picture) -> Picture:
-    """Where ink is no speck: a spot that is short beside the tallest; a stamp's bar is long."""
-    import cv2
-    import numpy as np
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    large = np.maximum(wide, high) > _SPECK * high[1:].max(initial=0)
-    large[0] = False  # the ground
-    where: Picture = large[labels]
-    return where
-
-
-def _whole(pieces: Sequence[_Piece], red: Picture) -> list[_Piece]:
-    """Lines of text that a stamp's bar had parted when it was lifted out, as one again."""
-    tallest = 1.25 * _height(pieces)
-    joined: list[_Piece] = []
-    for piece in pieces:
-        left, top, right, bottom = piece.box
-        if joined:
-            start, upper, end, lower = joined[-1].box
-            between = red[lower:top, max(left, start) : min(right, end)]
-            if lower < top and bottom - upper <= tallest and between.size and between.any(1).all():
-                box = (min(left, start), upper, max(right, end), bottom)
-                joined[-1] = _Piece(box, True, piece.torn or joined[-1].torn)
-                continue
-        joined.append(piece)
-    return joined
-
-
-def _parted(pieces: Sequence[_Piece], ink: Picture) -> list[_Piece]:
-    """Lines of text that the stroke of a black stamp had joined, each by itself: where there is far
-    less ink across than elsewhere. None of them is a sure figure, whatever it is read as.
-    """
-    import numpy as np
-
-    usual = _height(pieces)
-    parted: list[_Piece] = []
-    for piece in pieces:
-        left, top, right, bottom = piece.box
-        if bottom - top < _TWO_LINES * usual:
-            parted.append(piece)
-            continue
-        inside = ink[top:bottom, left:right] > 0
-        weights = inside.sum(axis=1)
-        edge = round(usual / 2)
-        rows = np.flatnonzero(weights > _STROKE * weights[edge:-edge].min())
-        groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-        lines = [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group) > edge]
-        for first, last in lines if len(lines) > 1 else ():
-            columns = np.flatnonzero(inside[first:last].any(axis=0))
-            start, end = int(columns[0]), int(columns[-1]) + 1
-            box = (left + start, top + first, left + end, top + last)
-            parted.append(_Piece(box, True, torn=True))
-        if len(lines) < 2:
-            parted.append(piece)
-    return parted
-
-
-_TWO_LINES = 1.6
-"""Usual heights of a line that two lines of text have together, at least."""
-
-_STROKE = 1.5
-"""How much more ink a stamp's stroke leaves, at most, in one row between two lines than in another.
-"""
-
-_CLOSE = 0.25
-"""How far, in heights of its line, two digits of one figure stand apart at most."""
-
-
-def _detected(grey: Picture, ink: Picture) -> list[_Piece]:
+def _detected(grey: Picture, ink: Picture) -> list[Piece]:
     """The lines of text outside tables."""
     if not ink.any():
         return []
@@ -478,19 +361,13 @@ def _detected(grey: Picture, ink: Picture) -> list[_Piece]:
 
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return [
-        _Piece((*(round(edge / factor) for edge in box),))
+        Piece((*(round(edge / factor) for edge in box),))
         for box in _detect(small)
         if box[2] - box[0] > 4
     ]
 
 
-def _height(pieces: Iterable[_Piece]) -> float:
-    """The usual height of a line of text, in pixels."""
-    heights = sorted(piece.box[3] - piece.box[1] for piece in pieces)
-    return heights[len(heights) // 2] if heights else 1.0
-
-
-def _chars(piece: _Piece, scale: float, size: float) -> list[Char]:
+def _chars(piece: Piece, scale: float, size: float) -> list[Char]:
     """A piece's characters, each with the share of its width that it takes."""
     weights = [2 if ord(char) > 255 else 1 for char in piece.text]
     if not weights:
@@ -521,11 +398,11 @@ _ALIKE = str.maketrans("oOQDθ口囗〇lI|", "00000000111")
 _NUMERALS = re.compile("[零〇一二三四五六七八九十百千两]+")
 
 
-def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
+def _recognise(grey: Picture, pieces: Sequence[Piece]) -> None:
     """Give every piece its text; a figure's is as sure as the worse of two readings."""
     crops = [_crop(grey, piece) for piece in pieces]
     read = _without_specks(pieces, crops, _texts(crops))
-    figures: list[tuple[_Piece, Picture, float]] = []
+    figures: list[tuple[Piece, Picture, float]] = []
     for piece, crop, (text, score) in zip(pieces, crops, read, strict=True):
         piece.text = text.strip()
         if piece.in_cell and _FIGURE.fullmatch(piece.text):
@@ -552,7 +429,7 @@ def _recognise(grey: Picture, pieces: Sequence[_Piece]) -> None:
 
 
 def _without_specks(
-    pieces: Sequence[_Piece], crops: list[Picture], read: list[tuple[str, float]]
+    pieces: Sequence[Piece], crops: list[Picture], read: list[tuple[str, float]]
 ) -> list[tuple[str, float]]:
     """The readings, where specks stand beside a figure without these; so are the crops then.
     Figures that the specks had marks beside them are not sure by themselves; where they made other
@@ -580,7 +457,7 @@ def _trimmed(crop: Picture) -> Picture | None:
     import numpy as np
 
     dark, _, _ = _parts(crop)
-    columns = np.flatnonzero(_large(dark).any(axis=0))
+    columns = np.flatnonzero(not_specks(dark).any(axis=0))
     if not len(columns):
         return None
     left, right = int(columns[0]), int(columns[-1]) + 1
@@ -591,9 +468,6 @@ def _trimmed(crop: Picture) -> Picture | None:
     return blank
 
 
-_SPECK = 0.35
-"""Share of the height of a digit that a speck, or a point, is long at most."""
-
 _BESIDE = re.compile(r"^\D+|\D+$")
 """What specks beside a figure are read as."""
 
@@ -601,7 +475,7 @@ _MARRED = 0.9
 """Score, at most, of a figure that is read without the specks beside it."""
 
 
-def _crop(grey: Picture, piece: _Piece) -> Picture:
+def _crop(grey: Picture, piece: Piece) -> Picture:
     """A line of text with white around it."""
     import cv2
 

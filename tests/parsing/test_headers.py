@@ -26,9 +26,21 @@ def test_one_name_that_is_misread_is_told_by_the_others(column):
     assert len(found(names, score=None)) < len(headers.COLUMNS)  # print is not misread
 
 
-def test_two_names_that_are_misread_are_told_by_nothing():
-    names = tuple("目燃人" if n in (2, 3) else name for n, name in enumerate(NAMES))
-    assert len(found(names)) < len(headers.COLUMNS)
+@pytest.mark.parametrize(("second", "told"), [("科研机内", True), ("", False), ("目燃人", False)])
+def test_of_two_names_that_are_misread_one_must_be_like_its_own(second, told):
+    """Both may stand the other way round, else."""
+    names = (*NAMES[:2], "目燃人", second, *NAMES[4:])
+    assert (found(names) == list(headers.COLUMNS)) == told
+
+
+@pytest.mark.parametrize(("score", "told"), [(0.0, True), (1.0, False), (None, False)])
+def test_a_heading_that_a_stamp_hides_is_the_one_that_is_missing(score, told):
+    """Where there is ink that says nothing; a blank column is none of the form's."""
+    cells = [Cell(name, Place(page=1), score=0.98) for name in NAMES[:-1]]
+    cells.append(Cell("", Place(page=1), score=score))
+    row = [Cell(text, Place(page=1), score=0.98) for text in ("一", *"1234567")]
+    (header,) = headers.find(Grid([cells, row], Place(page=1)))
+    assert (header.columns.get(7) == "total") == told
 
 
 def test_a_name_in_another_place_is_not_the_missing_one():
@@ -50,6 +62,18 @@ def test_a_strange_name_is_no_misread_one(score):
     row = ["一、本年新收政府信息公开申请数量", *"1234567"]
     grid = Grid([names, [Cell(text, Place(page=1)) for text in row]], Place(page=1))
     assert headers.has_another(grid) == (score is None)
+
+
+@pytest.mark.parametrize(("score", "told"), [(None, False), (0.9, True)])
+def test_the_only_row_that_can_stand_there_may_be_misread_in_its_negation(score, told):
+    rows = []
+    for number, row in enumerate(row for row in form.PRINTED_ROWS if row is not form.OTHER_ROW):
+        label = row.label.zh.replace("无正当理由大量", "元正当理由大量")
+        cells = (Cell("0", Place(page=1, box=(n, number, n + 1, number + 1))) for n in range(7))
+        rows.append([Cell(label, Place(page=1), score=score), *cells])
+    out = Collector("requests")
+    requests.read_grids([Grid(rows, Place(page=1))], out)
+    assert (("not_processed.excessive", "total") in out.figures) == told
 
 
 @pytest.mark.parametrize("score", [None, 0.0, 0.9])

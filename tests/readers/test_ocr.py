@@ -22,7 +22,7 @@ from govreport import extras, form
 from govreport.document import Document, Grid, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.parsing.recognised import confirmed
-from govreport.readers import layout, ocr, pictures, scan_rulings
+from govreport.readers import layout, ocr, pictures, scan_pieces, scan_rulings
 from govreport.readers.limits import Limit
 from govreport.readers.pdf import _fill as read_pages
 from govreport.readers.pdfium_library import pdfium
@@ -234,20 +234,20 @@ def test_a_ring_is_a_0_and_no_other_digit(what, ring):
 
 def test_a_line_that_a_stamps_bar_parted_is_one():
     def pieces(*boxes):
-        return [ocr._Piece(box, True) for box in boxes]
+        return [scan_pieces.Piece(box, True) for box in boxes]
 
     lone = [(0, 100, 60, 120), (0, 140, 60, 160)]
     upper, lower = (0, 0, 60, 8), (4, 14, 62, 22)
     red = np.zeros((200, 100), np.uint8)
     red[6:16] = 255
-    joined = [piece.box for piece in ocr._whole(pieces(upper, lower, *lone), red)]
+    joined = [piece.box for piece in scan_pieces.joined(pieces(upper, lower, *lone), red)]
     assert joined == [(0, 0, 62, 22), *lone]
     for other in (np.zeros_like(red), np.where(np.arange(200)[:, None] < 11, red, 0)):
-        assert len(ocr._whole(pieces(upper, lower, *lone), other)) == 4
+        assert len(scan_pieces.joined(pieces(upper, lower, *lone), other)) == 4
     two = [(0, 0, 60, 20), (0, 30, 60, 50)]  # of two lines, with the bar between them
     red[18:32] = 255
-    assert len(ocr._whole(pieces(*two, *lone), red)) == 4
-    assert ocr._whole([], red) == []
+    assert len(scan_pieces.joined(pieces(*two, *lone), red)) == 4
+    assert scan_pieces.joined([], red) == []
 
 
 def two_lines(between: int) -> np.ndarray:
@@ -264,16 +264,16 @@ def two_lines(between: int) -> np.ndarray:
 def test_lines_of_text_that_a_black_stamps_stroke_had_joined_are_two():
     """As one line they are read as one: 2.申请人逾期未按… was 、行失不其公年用, and a row of no name."""
     ink = two_lines(between=6)
-    lone = [ocr._Piece((0, 100 + 30 * n, 60, 120 + 30 * n), True) for n in range(3)]
-    (joined,) = ocr._in_cell(ink, (0, 0, 300, 80))
-    parts = ocr._parted([joined, *lone], ink)
+    lone = [scan_pieces.Piece((0, 100 + 30 * n, 60, 120 + 30 * n), True) for n in range(3)]
+    (joined,) = scan_pieces.lines_in(ink, (0, 0, 300, 80))
+    parts = scan_pieces.parted([joined, *lone], ink)
     assert [piece.box[1::2] for piece in parts[:-3]] == [(10, 30), (36, 56)]
     assert [piece.torn for piece in parts] == [True, True, False, False, False]
     assert parts[1].box[0] == 20  # of the second line nothing is lost
     large = np.zeros((80, 300), np.uint8)
     large[10:56, 20:60:4] = 255  # one line in large letters
-    (piece,) = ocr._in_cell(large, (0, 0, 300, 80))
-    assert ocr._parted([piece, *lone], large)[0] is piece
+    (piece,) = scan_pieces.lines_in(large, (0, 0, 300, 80))
+    assert scan_pieces.parted([piece, *lone], large)[0] is piece
 
 
 def test_a_figure_beside_a_line_of_the_table_is_below_no_stamp():
@@ -282,7 +282,7 @@ def test_a_figure_beside_a_line_of_the_table_is_below_no_stamp():
     plain[44:47] = 0  # a line of the table, painted white before figures are read
     grey, clean = plain.copy(), plain.copy()
     clean[44:47] = 255
-    (piece,) = [ocr._Piece((20, 20, 30, 40), True, text="0", score=0.99)]
+    (piece,) = [scan_pieces.Piece((20, 20, 30, 40), True, text="0", score=0.99)]
     ocr._doubt_stamped([piece], plain, grey, clean)
     assert piece.score == 0.99
     grey[44:47] = 255  # it was red
@@ -333,7 +333,7 @@ def test_a_cell_over_others_says_nothing_sure():
 def test_a_figure_close_to_its_cells_edge_may_go_on_there(left, sure):
     ink = np.zeros((60, 1000), np.uint8)
     ink[20:40, left : left + 12] = 255
-    (piece,) = ocr._in_cell(ink, (10, 5, 90, 55))
+    (piece,) = scan_pieces.lines_in(ink, (10, 5, 90, 55))
     assert piece.torn != sure
 
 
@@ -367,7 +367,7 @@ def test_what_is_long_or_tall_beside_a_figure_is_no_speck():
     assert "78" in text and score == 0
     ink = np.zeros((40, 200), np.uint8)
     ink[10:30, 10:20] = ink[10:30, 30:110] = 255
-    assert (ocr._large(ink) == (ink > 0)).all()
+    assert (scan_pieces.not_specks(ink) == (ink > 0)).all()
 
 
 def test_what_specks_made_another_figure_is_not_sure(monkeypatch):
@@ -654,7 +654,7 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     monkeypatch.setattr(ocr, "_texts", lambda crops: [next(said) for _ in crops])
     paper = np.full((40, 60), 255, np.uint8)
     paper[12:28, 20:24] = paper[12:28, 34:38] = 0
-    piece = ocr._Piece((18, 10, 40, 30), in_cell=True)
+    piece = scan_pieces.Piece((18, 10, 40, 30), in_cell=True)
     ocr._recognise(paper, [piece])
     assert (piece.text, piece.score) == (text, score)
 
@@ -665,7 +665,7 @@ def test_a_stroke_that_goes_on_beyond_the_cell_is_no_word(said, torn, alone, mon
     """It would end the row's label, and all figures before it were the label's; with ink and
     without text the cell is no blank one."""
     monkeypatch.setattr(ocr, "_texts", lambda crops: [(said, 0.99) for _ in crops])
-    piece = ocr._Piece((18, 10, 40, 30), in_cell=True, torn=torn, alone=alone)
+    piece = scan_pieces.Piece((18, 10, 40, 30), in_cell=True, torn=torn, alone=alone)
     ocr._recognise(np.full((40, 60), 255, np.uint8), [piece])
     is_none = torn and (alone or said == "一")
     assert (piece.text, piece.score == 0) == ("" if is_none else said, is_none)
@@ -678,7 +678,7 @@ def test_1_below_the_bar_of_a_7_is_not_sure(bar, score, monkeypatch):
     paper = np.full((40, 60), 255, np.uint8)
     paper[10:29, 20:31] = paper[10:29, 42:45] = 0
     paper[10:13, 45 - bar : 45] = 0
-    piece = ocr._Piece((20, 10, 45, 29), in_cell=True)
+    piece = scan_pieces.Piece((20, 10, 45, 29), in_cell=True)
     ocr._recognise(paper, [piece])
     assert (piece.text, piece.score) == ("21", score)
 
@@ -741,7 +741,7 @@ def test_strokes_far_from_a_figure_are_not_of_it(far, score, monkeypatch):
     monkeypatch.setattr(ocr, "_texts", lambda crops: [("20", 0.95) for _ in crops])
     paper = np.full((40, 80), 255, np.uint8)
     paper[12:28, 20:34] = paper[12:28, far : far + 8] = 0
-    piece = ocr._Piece((18, 10, far + 10, 30), in_cell=True)
+    piece = scan_pieces.Piece((18, 10, far + 10, 30), in_cell=True)
     ocr._recognise(paper, [piece])
     assert (piece.text, piece.score) == ("20", score)
 
@@ -753,7 +753,7 @@ def test_a_figure_that_a_red_stamp_touches_is_not_sure_by_itself(red, score):
     grey[12:28, 20:24] = grey[12:28, 34:38] = 0
     plain = grey.copy()
     plain[red, :] = 90
-    piece = ocr._Piece((18, 10, 40, 30), in_cell=True, text="18", score=0.99)
+    piece = scan_pieces.Piece((18, 10, 40, 30), in_cell=True, text="18", score=0.99)
     ocr._doubt_stamped([piece], plain, grey, grey)
     assert piece.score == score
 
