@@ -292,6 +292,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
             header = distinct(cell for row in rows for cell in row)
             order = printed_order(result_of(_words(cell.text)) for cell in header)
+            leaves = [result_of(_words(cell.text)) for cell in distinct(named_in)]
+            if len(leaves) == len(KEYS) and None in leaves:  # it may have been misread
+                fits = all(leaf in (None, key[1]) for leaf, key in zip(leaves, KEYS, strict=True))
+                order = KEYS if fits else ()
             words = [_words(c.text) for c in distinct(c for row in rows[:number] for c in row)]
             # guard: disputes-headers
             if not as_in_form(word for word in words if block_of(word) or "诉讼" in word):
@@ -302,8 +306,10 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
             if beside and not all_add_up([cell.text for cell in cells]):
                 return []  # a blank may be lost in front, and last year's stand behind
             # guard: disputes-headers
-            head = (_words(cell.text) for row in rows[:start] for cell in distinct(row))
-            if any(is_strange(_words(cell.text)) for cell in over) or any(map(is_unknown, head)):
+            head = distinct(cell for row in rows[:start] for cell in row)
+            if any(is_strange(_words(cell.text)) for cell in over) or any(
+                is_unknown(_words(cell.text), misread=cell.score is not None) for cell in head
+            ):
                 return [] if ragged else by_header
             results = sum(bool(result_of(_words(cell.text))) for cell in over)
             # guard: disputes-headers

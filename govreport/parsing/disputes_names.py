@@ -71,10 +71,13 @@ def is_strange(text: str) -> bool:
     return foreign > 2 and 2 * foreign > len(text) and text.isalpha() and not sure
 
 
-def is_unknown(text: str) -> bool:
-    """Whether a header names what is none of the form's, nor a piece of it: 一审, 驳回."""
+def is_unknown(text: str, *, misread: bool = False) -> bool:
+    """Whether a header names what is none of the form's, nor a piece of it: 一审, 驳回. Half of what
+    recognition may have `misread` is the form's letters.
+    """
     text = _HEADS.sub("", re.sub(r"[\W\d]", "", text))
-    pieces = all(char in LETTERS for char in text)  # of torn words
+    own = sum(char in LETTERS for char in text)
+    pieces = 2 * own >= len(text) if misread else own == len(text)  # of torn words
     known = pieces or result_of(text) or "诉讼" in text or "复议" in text
     return len(text) > 1 and not known
 

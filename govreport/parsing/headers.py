@@ -141,6 +141,7 @@ def find(grid: Grid) -> list[Header]:
                 unnamed[column] = text
         columns |= _misread(columns, unnamed)
         others = set() if crossed else others - columns.keys()
+        groups -= columns.keys()
         if "natural_person" in columns.values():
             printed = order_of(grid.rows[start:index]) or ()
             rows = range(start, index)

@@ -389,6 +389,9 @@ def _chars(piece: Piece, scale: float, size: float) -> list[Char]:
 _FIGURE = re.compile(r"[\s\d.,:;+\-/%()（）oOQDθ口囗lI|〇零一—－·、。，'’]*")
 """What may be a figure, or a misread one."""
 
+_DASH = re.compile(r"[-—－一/]+$")
+"""What stands for no figure."""
+
 _WORDS = re.compile("[\u3400-\u9fff]|[A-Za-z]{3}")
 
 _ALIKE = str.maketrans("oOQDθ口囗〇lI|", "00000000111")
@@ -417,8 +420,8 @@ def _recognise(grey: Picture, pieces: Sequence[Piece]) -> None:
             piece.text, piece.score = "", 0.0  # neither figure nor words: a stamp's, 入 or Q
     again = _texts([_black_and_white(crop) for _, crop, _ in figures])
     for (piece, crop, score), (text, other) in zip(figures, again, strict=True):
-        if piece.torn and not any(map(str.isdecimal, piece.text)):
-            piece.text = ""  # what goes on below the cell's edge is a stamp's, and no dash
+        if not any(map(str.isdecimal, piece.text)) and (piece.torn or not _DASH.match(piece.text)):
+            piece.text = ""  # a stamp's edge, or what it left of 0
         if not piece.text or piece.torn or not _of_one_figure(crop):
             piece.score = 0.0
         elif piece.text == text.strip() and not _may_be_seven(piece.text, crop):
