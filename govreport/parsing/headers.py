@@ -138,7 +138,7 @@ def find(grid: Grid) -> list[Header]:
                 others.add(column)
             read = [cell.score for cell in cells if cell.score is not None]
             if read and column not in columns and (text or min(read) == 0):  # ink that says nothing
-                unnamed[column] = text
+                unnamed[column] = squeeze(cells[-1].text)
         columns |= _misread(columns, unnamed)
         others = set() if crossed else others - columns.keys()
         groups -= columns.keys()

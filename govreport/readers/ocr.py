@@ -25,7 +25,7 @@ from govreport.extras import require
 from govreport.readers.layout import ASCENT, Char, Page
 from govreport.readers.rulings import Ruling, overlaid, tables_of
 from govreport.readers.scan_pieces import Piece, joined, lines_in, not_specks, parted, usual_height
-from govreport.readers.scan_rulings import ERASED, rules, rulings_of, without_lines
+from govreport.readers.scan_rulings import ERASED, ring_of, rules, rulings_of, without_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +86,8 @@ def read_page(picture: Picture, number: int, scale: float) -> tuple[Page, Callab
         grey, plain = cv2.medianBlur(grey, 3), cv2.medianBlur(plain, 3)
         dark = _dark(grey)
     red = _stamp(plain, grey)
-    lines = rulings_of(dark, scale, red)
+    ring = ring_of(dark)
+    lines = rulings_of(dark & ~ring, scale, red | ring)
     found = list(tables_of(lines))
     rulings = [line for line in lines if any(rules(line, table) for table in found)]
     cells = [box for table in found for box in sorted({*table} - overlaid(table))]

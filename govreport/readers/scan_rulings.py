@@ -58,6 +58,37 @@ def rulings_of(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
     return _without_bars(_drawn_to(_to_crossings(found)))
 
 
+def ring_of(dark: Picture) -> Picture:
+    """255 where the ring of a black stamp is: thick, large, and not straight along its sides, as the
+    frame of a table is.
+    """
+    import cv2
+    import numpy as np
+
+    width = dark.shape[1]
+    brush = np.ones((max(width // _THICK, 3),) * 2, np.uint8)
+    thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, brush)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(thick, connectivity=8)
+    ring = np.zeros_like(dark)
+    for number, (left, top, wide, high, _) in enumerate(stats[1:], 1):
+        if min(wide, high) * _LARGE < width:
+            continue
+        spot = labels[top : top + high, left : left + wide] == number
+        edge = len(brush)
+        sides = spot[:edge], spot[-edge:], spot[:, :edge].T, spot[:, -edge:].T
+        if all(2 * side.any(axis=0).sum() < side.shape[1] for side in sides):
+            ring[top : top + high, left : left + wide][spot] = 255
+    spread: Picture = cv2.dilate(ring, np.ones((3, 3), np.uint8))
+    return spread
+
+
+_THICK = 400
+"""Strokes that are broader than this part of a page's width are no line's: 1.5 points."""
+
+_LARGE = 20
+"""Part of a page's width that a stamp is broad, at least: 10 mm."""
+
+
 def _to_crossings(found: list[tuple[Ruling, float, float]]) -> list[Ruling]:
     """Lines that run on below a stamp no further than to the last line that they meet there; each
     with where it is seen, from where to where.

@@ -156,6 +156,28 @@ def test_the_flat_part_of_a_broad_arc_is_no_line():
     assert [(line.across, round(line.at / 10)) for line in lines] == [(True, 10)]
 
 
+def test_lines_beside_the_ring_of_a_black_stamp_are_still_there():
+    """Where ring and line touch they are one bent spot, and the column was lost: two figures ran
+    into each other."""
+    sheet = Image.new("L", (1650, 800), "white")
+    draw = ImageDraw.Draw(sheet)
+    for down in (300, 430, 480):
+        draw.line((100, down, 1500, down), fill=0, width=3)
+    for across in (100, 598, 968, 1500):
+        draw.line((across, 300, across, 480), fill=0, width=3)
+    draw.rectangle((100, 600, 900, 700), outline=0, width=8)  # a table's frame is no ring
+    draw.ellipse((600, 200, 968, 568), outline=40, width=8)
+    dark = ocr._dark(np.asarray(sheet))
+    ring = scan_rulings.ring_of(dark)
+    assert ring[200:208, 780:790].any() and not ring[595:].any()
+    columns = [
+        {round(line.at / 10) for line in scan_rulings.rulings_of(ink, 1.0, below)
+         if not line.across and line.start < 330 and line.end > 450}
+        for ink, below in ((dark & ~ring, ring), (dark, np.zeros_like(dark)))
+    ]  # fmt: skip
+    assert columns[0] == {10, 60, 97, 150} > columns[1]
+
+
 OF_A_ROW = (400, 204, 400, 296)
 
 
