@@ -59,31 +59,34 @@ def rulings_of(dark: Picture, scale: float, stamp: Picture) -> list[Ruling]:
 
 
 def ring_of(dark: Picture) -> Picture:
-    """255 where the ring of a black stamp is: thick, large, and not straight along its sides, as the
-    frame of a table is.
+    """255 where the ring of a black stamp is: of a stroke too broad for a table's line, large, and
+    with nothing in its corners and its middle.
     """
     import cv2
     import numpy as np
 
     width = dark.shape[1]
-    brush = np.ones((max(width // _THICK, 3),) * 2, np.uint8)
-    thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, brush)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(thick, connectivity=8)
+    brush = np.ones((max(width // _BROAD, 4),) * 2, np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(dark, cv2.MORPH_OPEN, brush), connectivity=8
+    )
     ring = np.zeros_like(dark)
     for number, (left, top, wide, high, _) in enumerate(stats[1:], 1):
         if min(wide, high) * _LARGE < width:
             continue
         spot = labels[top : top + high, left : left + wide] == number
-        edge = len(brush)
-        sides = spot[:edge], spot[-edge:], spot[:, :edge].T, spot[:, -edge:].T
-        if all(2 * side.any(axis=0).sum() < side.shape[1] for side in sides):
+        down, across = high // 10, wide // 10
+        corners = [spot[rows, columns] for rows in (slice(down), slice(-down, None))
+                   for columns in (slice(across), slice(-across, None))]  # fmt: skip
+        middle = spot[high // 3 : -high // 3, wide // 3 : -wide // 3]
+        if not middle.any() and not any(corner.any() for corner in corners):
             ring[top : top + high, left : left + wide][spot] = 255
     spread: Picture = cv2.dilate(ring, np.ones((3, 3), np.uint8))
     return spread
 
 
-_THICK = 400
-"""Strokes that are broader than this part of a page's width are no line's: 1.5 points."""
+_BROAD = 300
+"""Strokes that are broader than this part of a page's width are no line's: 2 points."""
 
 _LARGE = 20
 """Part of a page's width that a stamp is broad, at least: 10 mm."""

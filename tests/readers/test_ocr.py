@@ -165,7 +165,10 @@ def test_lines_beside_the_ring_of_a_black_stamp_are_still_there():
         draw.line((100, down, 1500, down), fill=0, width=3)
     for across in (100, 598, 968, 1500):
         draw.line((across, 300, across, 480), fill=0, width=3)
-    draw.rectangle((100, 600, 900, 700), outline=0, width=8)  # a table's frame is no ring
+    draw.rectangle((100, 600, 900, 700), outline=0, width=8)  # a table's frame is no ring,
+    draw.line((1000, 600, 1000, 700, 1200, 700), fill=0, width=8)  # nor is a piece of it
+    draw.line((1300, 600, 1300, 790), fill=0, width=8)
+    draw.line((1210, 700, 1400, 700), fill=0, width=8)
     draw.ellipse((600, 200, 968, 568), outline=40, width=8)
     dark = ocr._dark(np.asarray(sheet))
     ring = scan_rulings.ring_of(dark)
