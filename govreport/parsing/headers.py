@@ -378,14 +378,15 @@ def cells_of(
     header: Header | None,
     order: tuple[str, ...],
     usual: int,
+    begins: int,
     behind: int | None,
     strays: bool = False,
 ) -> dict[str, Cell] | None:
     """The seven value cells of a row by column key, or None if they do not fit.
 
     `order` is that of the columns where no header stands above them, `usual` the number of
-    cells that the table's whole rows have, `behind` their `filler`; `strays` where blank cells
-    among the figures mean nothing.
+    cells that the table's whole rows have, `begins` the grid column of their first figure,
+    `behind` their `filler`; `strays` where blank cells among the figures mean nothing.
     """
     # guard: header-order
     if header and header.denied:
@@ -410,7 +411,10 @@ def cells_of(
     if header:
         values = [cell for cell in values if cell not in line.labels]
     # guard: six-of-seven
-    elif not behind and values and not values[0].text.strip() and len(line.cells) != usual:
+    elif (
+        not (behind or not values or values[0].text.strip() or len(line.cells) == usual)
+        and line.row.index(values[0]) != begins
+    ):
         return None  # an empty label, or a figure left blank?
     if header and (header.complete or header.lacks_one):
         by_header: dict[str, list[Cell]] = {}
