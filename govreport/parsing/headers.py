@@ -352,11 +352,39 @@ def filler(lines: Iterable[Line]) -> int | None:
 def strays(lines: Iterable[Line]) -> bool:
     """Whether blank cells stand anywhere among the seven of a row: each row has seven that are not
     blank, in too many cells, or none.
+
+    Where they stand in the same columns of all rows, one of these may be the form's, and a figure
+    another column's, unless rows add up without the blank cells only.
     """
-    filled = [[n for n, cell in enumerate(line.values) if cell.text.strip()] for line in lines]
-    whole = {tuple(places) for places in filled if places}
+    rows = [line.values for line in lines if any(cell.text.strip() for cell in line.values)]
+    filled = [[n for n, cell in enumerate(row) if cell.text.strip()] for row in rows]
+    packed = [[row[n] for n in places] for row, places in zip(rows, filled, strict=True)]
     # guard: stray-cells
-    return len(whole) > 1 and all(len(places) == SIZE for places in whole)
+    proven = sum(_holds(a) and not _holds(b) for a, b in zip(packed, rows, strict=True)) >= _PROOF
+    return (len({*map(tuple, filled)}) > 1 or proven) and all(map(SIZE.__eq__, map(len, filled)))
+
+
+def total_twice(lines: Iterable[Line]) -> bool:
+    """Whether an eighth column repeats the total behind it in every row, and rows add up without
+    it, but not without the first.
+    """
+    rows = [line.values for line in lines if not line.blank]
+    # guard: total-twice
+    proven = sum(_holds(row) and not _holds(row[1:]) for row in rows) >= _PROOF
+    # guard: total-twice
+    return proven and all(
+        len(row) == SIZE + 1 and squeeze(row[-1].text) == squeeze(row[-2].text) for row in rows
+    )
+
+
+_PROOF = 3
+"""Rows that add up in one way only, from which on it is no chance."""
+
+
+def _holds(cells: Sequence[Cell]) -> bool:
+    """Whether the first seven cells, a blank one nothing, add up."""
+    counts = [read_number(cell.text).value or 0 for cell in cells[:SIZE]]
+    return len(counts) == SIZE and sum(counts[:-1]) == counts[-1]
 
 
 def cells_of(
@@ -366,12 +394,13 @@ def cells_of(
     usual: int,
     behind: int | None,
     strays: bool = False,
+    twice: bool = False,
 ) -> dict[str, Cell] | None:
     """The seven value cells of a row by column key, or None if they do not fit.
 
     `order` is that of the columns where no header stands above them, `usual` the number of
     cells that the table's whole rows have, `behind` their `filler`; `strays` where blank cells
-    among the figures mean nothing.
+    among the figures mean nothing, `twice` where an eighth column repeats the total.
     """
     # guard: header-order
     if header and header.denied:
@@ -398,6 +427,8 @@ def cells_of(
     # guard: six-of-seven
     elif not behind and values and not values[0].text.strip() and len(line.cells) != usual:
         return None  # an empty label, or a figure left blank?
+    if twice and len(values) == SIZE + 1:
+        values.pop()
     if header and (header.complete or header.lacks_one):
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():

@@ -245,6 +245,7 @@ def _read_lines(
     usual = max(whole, key=whole.count, default=0)
     behind = headers.filler(lines)
     strays = headers.strays(lines[number] for number in placed)
+    twice = headers.total_twice(lines[number] for number in placed)
     # guard: own-label
     shifted = any(map(_is_orphan, lines[-1:])) and any(lines[number].blank for number in placed)
     # digits of one figure in several cells, where no header tells these apart
@@ -273,7 +274,7 @@ def _read_lines(
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
-        cells = headers.cells_of(line, header, order, usual, behind, strays)
+        cells = headers.cells_of(line, header, order, usual, behind, strays, twice)
         if moved and header and headers.has_moved(line, header):
             # guard: packed-rows
             cells, header = headers.packed(line) if header.as_in_form else None, None
