@@ -19,6 +19,7 @@ from unicodedata import east_asian_width
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers.limits import MAX_CELLS, Budget
+from govreport.readers.markup import as_asciidoc
 
 Line = tuple[int, str]
 """Number and text of a line."""
@@ -90,7 +91,7 @@ def _blocks(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    lines = _closed(_unwrapped(_unframed(_quoted(lines))), Budget(label))
+    lines = _closed(_unwrapped(_unframed(_quoted(as_asciidoc(lines)))), Budget(label))
     for line in (*_whole(list(_unfolded(lines))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
