@@ -372,7 +372,16 @@ def _paragraph(number: int, text: str, column: int | None = None) -> Paragraph:
     heading = text.startswith("#") and not text.startswith("#NOTE")
     if heading:
         text = text.lstrip("#* ").rstrip("* ")
+    # guard: heading-marks
+    elif marked := _HEAD.fullmatch(text):
+        heading, text = True, marked[2] or marked[3]
     return Paragraph(text, Place(line=number, column=column), wrapped=True, heading=heading)
+
+
+_HEAD = re.compile(
+    r"\s*(?:(={1,6})\s*([^=\s](?:[^=]*[^=\s])?)\s*\1|\\(?:sub){0,2}section\*?\{([^{}]+)\}(?:\\label\{[^{}]*\})?)\s*"
+)
+"""A heading of MediaWiki or LaTeX."""
 
 
 def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragraph | Grid]:
