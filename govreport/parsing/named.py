@@ -36,7 +36,7 @@ _VALUE = r"(?:(?:(?<=减)|(?<=减[:：]))[-+])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?
 _PAIR = rf"{_NAME}\s*+[:：=]?\s*+(?:{_VALUE})?"
 _LINE = re.compile(
     rf"\s*(?:[*-]\s+)?(?:(?P<label>[^:：\n]{{2,60}})[:：]\s*)?"
-    rf"(?P<pairs>{_PAIR}(?:\s*+[,，;；、]?\s*+{_PAIR})*)[,，;；。、\s]*"
+    rf"(?P<pairs>{_PAIR}(?:\s*+[,，;；、/]?\s*+{_PAIR})*)[,，;；。、\s]*"
 )
 _SPLIT = re.compile(rf"(?P<name>{_NAME})\s*+[:：=]?\s*+(?P<value>{_VALUE})?")
 _SENTENCE = re.compile(
