@@ -18,9 +18,9 @@ from unicodedata import east_asian_width
 
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import raised
+from govreport.readers import records, ruled
 from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.markup import as_asciidoc
-from govreport.readers.records import as_tables
 
 Line = tuple[int, str]
 """Number and text of a line."""
@@ -92,7 +92,10 @@ def _blocks(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    lines = _closed(_unwrapped(_unframed(_quoted(as_asciidoc(as_tables(lines))))), Budget(label))
+    lines = _closed(
+        _unwrapped(_unframed(_quoted(as_asciidoc(records.as_tables(ruled.as_tables(lines)))))),
+        Budget(label),
+    )
     for line in (*_whole(list(_unfolded(lines))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
