@@ -354,14 +354,18 @@ def strays(lines: Iterable[Line]) -> bool:
     blank, in too many cells, or none.
 
     Where they stand in the same columns of all rows, one of these may be the form's, and a figure
-    another column's, unless rows add up without the blank cells only.
+    another column's, unless one stands between each two figures, and rows add up.
     """
     rows = [line.values for line in lines if any(cell.text.strip() for cell in line.values)]
     filled = [[n for n, cell in enumerate(row) if cell.text.strip()] for row in rows]
     packed = [[row[n] for n in places] for row, places in zip(rows, filled, strict=True)]
+    whole = {*map(tuple, filled)}
     # guard: stray-cells
-    proven = sum(_holds(a) and not _holds(b) for a, b in zip(packed, rows, strict=True)) >= _PROOF
-    return (len({*map(tuple, filled)}) > 1 or proven) and all(map(SIZE.__eq__, map(len, filled)))
+    apart = whole in ({tuple(range(start, start + 2 * SIZE, 2))} for start in range(2))
+    told = sum(_holds(row) and any(read_number(cell.text).value for cell in row) for row in packed)
+    # guard: stray-cells
+    proven = apart and told >= _PROOF
+    return (len(whole) > 1 or proven) and all(map(SIZE.__eq__, map(len, filled)))
 
 
 def total_twice(lines: Iterable[Line]) -> bool:
