@@ -64,6 +64,9 @@ def read_text(
     if len({word for _, _, word in printed if re.fullmatch(_RESULT, word)}) >= _ENOUGH:
         words = printed  # beside the table sentences tell of it
     results = [word for word in words if re.fullmatch(_RESULT, word[2])]
+    # guard: disputes-elsewhere
+    if len(results) > len(KEYS) and words[0][2] in _TOTALS and words[1][0] - words[0][1] > _FAR:
+        del words[0], results[0]  # of the header of table 3, whose rows are a table without it
     if len({word for _, _, word in results}) < _ENOUGH:
         return _read_torn(stream, out)
     stream.begun = {begun for begun, _, _ in words}
@@ -120,6 +123,10 @@ def read_text(
     span = stream.origin[before + above.start() if above else first]
     return span, runs[-1].tokens[-1].end
 
+
+_TOTALS = ("总计", "合计")
+_FAR = 20
+"""Characters between two words of a header, from which on the first is another table's."""
 
 _ENOUGH = 4
 """Different results that are named where table 4 is."""

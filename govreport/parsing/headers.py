@@ -366,27 +366,81 @@ def filler(lines: Iterable[Line]) -> int | None:
 def strays(lines: Iterable[Line]) -> bool:
     """Whether blank cells stand anywhere among the seven of a row: each row has seven that are not
     blank, in too many cells, or none.
+
+    Where they stand in the same columns of all rows, one of these may be the form's, and a figure
+    another column's, unless one stands between each two figures, and rows add up.
     """
-    filled = [[n for n, cell in enumerate(line.values) if cell.text.strip()] for line in lines]
-    whole = {tuple(places) for places in filled if places}
+    rows = [line.values for line in lines if any(cell.text.strip() for cell in line.values)]
+    filled = [[n for n, cell in enumerate(row) if cell.text.strip()] for row in rows]
+    packed = [[row[n] for n in places] for row, places in zip(rows, filled, strict=True)]
+    whole = {*map(tuple, filled)}
     # guard: stray-cells
-    return len(whole) > 1 and all(len(places) == SIZE for places in whole)
+    apart = whole in ({tuple(range(start, start + 2 * SIZE, 2))} for start in range(2))
+    told = sum(_holds(row) and any(read_number(cell.text).value for cell in row) for row in packed)
+    # guard: stray-cells
+    proven = apart and told >= _PROOF
+    return (len(whole) > 1 or proven) and all(map(SIZE.__eq__, map(len, filled)))
+
+
+def total_twice(lines: Iterable[Line]) -> bool:
+    """Whether an eighth column repeats the total behind it in every row, and rows add up without
+    it, but not without the first.
+    """
+    rows = [line.values for line in lines if not line.blank]
+    # guard: total-twice
+    proven = sum(_holds(row) and not _holds(row[1:]) for row in rows) >= _PROOF
+    # guard: total-twice
+    return proven and all(
+        len(row) == SIZE + 1 and squeeze(row[-1].text) == squeeze(row[-2].text) for row in rows
+    )
+
+
+_PROOF = 3
+"""Rows that add up in one way only, from which on it is no chance."""
+
+
+def _holds(cells: Sequence[Cell]) -> bool:
+    """Whether the first seven cells, a blank one nothing, add up."""
+    counts = [read_number(cell.text).value or 0 for cell in cells[:SIZE]]
+    return len(counts) == SIZE and sum(counts[:-1]) == counts[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How the rows of table 3 stand.
+
+    `size` is the number of cells of a whole row and `begins` the grid column of its first figure,
+    `behind` the `filler`; `strays` where blank cells among the figures mean nothing, `twice` where
+    an eighth column repeats the total.
+    """
+
+    size: int
+    begins: int
+    behind: int | None
+    strays: bool
+    twice: bool
+
+
+def usual_of(lines: Sequence[Line], placed: Sequence[Line]) -> Usual:
+    """How most lines stand that have seven figures; `placed` are those known as rows."""
+    whole = [line for line in lines if len(line.values) == SIZE]
+    sizes = [len(line.cells) for line in whole]
+    starts = [line.row.index(line.values[0]) for line in whole]
+    return Usual(
+        max(sizes, key=sizes.count, default=0),
+        max(starts, key=starts.count, default=0),
+        filler(lines),
+        strays(placed),
+        total_twice(placed),
+    )
 
 
 def cells_of(
-    line: Line,
-    header: Header | None,
-    order: tuple[str, ...],
-    usual: int,
-    begins: int,
-    behind: int | None,
-    strays: bool = False,
+    line: Line, header: Header | None, order: tuple[str, ...], usual: Usual
 ) -> dict[str, Cell] | None:
     """The seven value cells of a row by column key, or None if they do not fit.
 
-    `order` is that of the columns where no header stands above them, `usual` the number of
-    cells that the table's whole rows have, `begins` the grid column of their first figure,
-    `behind` their `filler`; `strays` where blank cells among the figures mean nothing.
+    `order` is that of the columns where no header stands above them.
     """
     # guard: header-order
     if header and header.denied:
@@ -398,8 +452,8 @@ def cells_of(
     if not header and len(values) > SIZE:  # what a row was filled up with
         # guard: row-filler
         # a row as long as those of seven is filled up at its other end
-        filled = len(values) if len(line.cells) != usual else 0
-        for _ in range(filled if behind is None else min(filled, behind)):
+        filled = len(values) if len(line.cells) != usual.size else 0
+        for _ in range(filled if usual.behind is None else min(filled, usual.behind)):
             if len(values) > SIZE and not values[-1].text.strip():
                 values.pop()
     first = line.row[header.first] if header and header.first < len(line.row) else None
@@ -412,10 +466,12 @@ def cells_of(
         values = [cell for cell in values if cell not in line.labels]
     # guard: six-of-seven
     elif (
-        not (behind or not values or values[0].text.strip() or len(line.cells) == usual)
-        and line.row.index(values[0]) != begins
+        not (usual.behind or not values or values[0].text.strip() or len(line.cells) == usual.size)
+        and line.row.index(values[0]) != usual.begins
     ):
         return None  # an empty label, or a figure left blank?
+    if usual.twice and len(values) == SIZE + 1:
+        values.pop()
     if header and (header.complete or header.lacks_one):
         by_header: dict[str, list[Cell]] = {}
         for index, key in header.columns.items():
@@ -439,7 +495,7 @@ def cells_of(
     figures = [cell for cell in values if cell.text.strip()]
     found = dict(zip(columns, figures, strict=False))
     # guard: stray-cells
-    return found if strays and len(figures) == SIZE and adds_up(found) else None
+    return found if usual.strays and len(figures) == SIZE and adds_up(found) else None
 
 
 def has_moved(line: Line, header: Header) -> bool:

@@ -11,7 +11,8 @@ from govreport.parsing.headers import SIZE
 _LEADERS = re.compile(r"(?<!\.)\.{4,}+(?=\d)")
 _LED = re.compile(r"(?<!\.)\.{4,}+\d++(?:\.{4,}+\d++){2,30}+[ ]*+$", re.MULTILINE)
 _LISTS = re.compile(
-    r"(?<![\d.,/;、-])\d{1,8}[ ]?(?P<mark>[,/;、])[ ]?\d{1,8}(?:[ ]?(?P=mark)[ ]?\d{1,8}){1,20}+(?![\d.,/;、%])"
+    r"(?<![\d.,/;、-])\d{1,8}(?P<unit>[件项条个]?)[ ]?(?P<mark>[,/;、])[ ]?\d{1,8}(?P=unit)"
+    r"(?:[ ]?(?P=mark)[ ]?\d{1,8}(?P=unit)){1,20}+(?![\d.,/;、%])"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*/")
 _SIZES = (3, 5, SIZE, 15)
@@ -51,7 +52,7 @@ def spaced(folded: str) -> str:
 
 
 def _figures(found: re.Match[str]) -> list[str]:
-    return [text.strip() for text in found[0].split(found["mark"])]
+    return [text.strip(f" {found['unit']}") for text in found[0].split(found["mark"])]
 
 
 def _is_row(found: re.Match[str]) -> bool:

@@ -32,13 +32,13 @@ _COLUMNS = {
 }
 _ALL = sorted({name for names in _COLUMNS.values() for name in names}, key=len, reverse=True)
 _NAME = rf"(?:{'|'.join(map(re.escape, _ALL))})(?:[(（][^()（）]{{0,12}}[)）])?"
-_VALUE = r"(?:(?:(?<=减)|(?<=减[:：]))[-+])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)[件项条个]?|[-—/无]"
-_PAIR = rf"{_NAME}\s*+[:：]?\s*+(?:{_VALUE})?"
+_VALUE = r"(?:(?:(?<=减)|(?<=减[:：]))[-+])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)(?:[ ]?[件项条个])?|[-—/无]"
+_PAIR = rf"{_NAME}\s*+[:：=]?\s*+(?:{_VALUE})?"
 _LINE = re.compile(
     rf"\s*(?:[*-]\s+)?(?:(?P<label>[^:：\n]{{2,60}})[:：]\s*)?"
-    rf"(?P<pairs>{_PAIR}(?:\s*+[,，;；、]?\s*+{_PAIR})*)[,，;；。、\s]*"
+    rf"(?P<pairs>{_PAIR}(?:\s*+[,，;；、/]?\s*+{_PAIR})*)[,，;；。、\s]*"
 )
-_SPLIT = re.compile(rf"(?P<name>{_NAME})\s*+[:：]?\s*+(?P<value>{_VALUE})?")
+_SPLIT = re.compile(rf"(?P<name>{_NAME})\s*+[:：=]?\s*+(?P<value>{_VALUE})?")
 _SENTENCE = re.compile(
     rf"\s*(?P<label>[^:：\n]{{2,60}})[:：]\s*+(?P<total>\d+件)"
     rf"(?:[,，]其中(?P<pairs>{_PAIR}(?:[,，、]{_PAIR})*+))?"
@@ -269,7 +269,12 @@ _PROSE = 60
 def _label(printed: Cell | Paragraph, text: str | None = None) -> Cell:
     """A row's label, without that of the group that it stands in."""
     own = printed.text if text is None else text
-    return Cell(_WITHIN.sub("", own.strip()), printed.place)
+    # guard: named-figures
+    return Cell(_WITHIN.sub("", _LISTED.sub("", own.strip())), printed.place)
+
+
+_LISTED = re.compile(r"^(?:[*+-]\s+)?\*{0,2}|\*{1,2}$")
+"""Markdown's marks of an item, and of bold type."""
 
 
 def _plain(name: str) -> str:

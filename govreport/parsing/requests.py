@@ -243,13 +243,7 @@ def _read_lines(
         # the table is two reports', of no row whose it is
         repeated |= {row.key for row in ROWS if several or row not in ONCE or row is ROWS[-1]}
     times = Counter(cell for number in placed for cell in lines[number].values)
-    whole = [line for line in lines if len(line.values) == SIZE]
-    sizes = [len(line.cells) for line in whole]
-    starts = [line.row.index(line.values[0]) for line in whole]
-    usual = max(sizes, key=sizes.count, default=0)
-    begins = max(starts, key=starts.count, default=0)
-    behind = headers.filler(lines)
-    strays = headers.strays(lines[number] for number in placed)
+    usual = headers.usual_of(lines, [lines[number] for number in placed])
     # guard: own-label
     shifted = any(map(_is_orphan, lines[-1:])) and any(lines[number].blank for number in placed)
     # digits of one figure in several cells, where no header tells these apart
@@ -278,7 +272,7 @@ def _read_lines(
     for number, (index, how) in sorted(placed.items()):
         line, key = lines[number], ROWS[index].key
         header = above[line.grid]
-        cells = headers.cells_of(line, header, order, usual, begins, behind, strays)
+        cells = headers.cells_of(line, header, order, usual)
         if moved and header and headers.has_moved(line, header):
             # guard: packed-rows
             cells, header = headers.packed(line) if header.as_in_form else None, None

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from govreport import form
 from govreport.document import Place
@@ -106,6 +106,29 @@ _ROW_OF = re.compile(
 )
 """Rows that are printed once for each year, 上年 163 39 …, 本年 202 71 …, 2021年 163 39 …, or before
 and after a correction; not 上年35 本年3150 in one cell, which says itself whose figures they are."""
+
+_BELOW = re.compile(
+    r"^[ ]*[(\[]?(?:(?:[与较]?(?:上年|上一年|去年)度?(?:同期)?(?:相?比)?|同比|环比)(?:增减|增长|变化)?数?)"
+    r"[)\]]?:?(?P<figures>(?:[ ]+[-+/\d.,%]+){2,})[ ]*$",
+    re.MULTILINE,
+)
+"""A line with nothing but last year's figures, or with what changed since."""
+
+_SEVERAL = 3
+"""Such lines below others with as many figures, from which on all of them are another year's."""
+
+
+def _below(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where, below rows that do not say which year's they are, lines stand that do."""
+    lines = list(_BELOW.finditer(folded, start, end))
+    below = 0
+    for line in lines:
+        above = folded[folded.rfind("\n", 0, max(line.start() - 1, 0)) + 1 : line.start()].split()
+        figures = [*takewhile(looks_like_figure, reversed(above))]
+        below += len(figures) == len(line["figures"].split()) and len(figures) < len(above)
+    # guard: rows-of-years
+    return [line.span() for line in lines] if below >= _SEVERAL else []
+
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d[ ]*(?=年)")
 _ADDRESS = re.compile(r"(?<![\w.])[\w.]*://[^\s\u4e00-\u9fff]+")
@@ -253,6 +276,7 @@ class Stream:
         self.own = {row.start() for row in mine}
         # guard: rows-of-years
         self.others = [row.span() for row in rows if row.start() not in self.own] if mine else []
+        self.others = self.others or _below(folded, start, end)
         if self.others:
             taken += [*self.others, *((row.start(), row.start("figures")) for row in mine)]
         masked = list(folded[start:end])

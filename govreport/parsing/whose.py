@@ -346,7 +346,7 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     """
     headed, years = _years(grid, identity)
     # guard: rows-of-years
-    both = {"this", "other"} <= set(years)
+    both = {"this", "other"} <= set(years) or _below(grid.rows, years)
     rows: list[list[Cell | None]] = []
     others: list[int] = []  # columns
     any_others = both
@@ -376,6 +376,24 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
     return Grid(rows, grid.place, grid.ragged), any_others
 
 
+def _below(rows: Sequence[Sequence[Cell | None]], years: Sequence[str]) -> bool:
+    """Whether rows of another year stand below rows with as many figures, which do not say whose
+    they are.
+    """
+    figures = [sum(looks_like_figure(cell.text) for cell in distinct(row)) for row in rows]
+    below = (
+        not years[n - 1] and figures[n - 1] == figures[n] > 1
+        for n, year in enumerate(years)
+        if n and year == "other"
+    )
+    # guard: rows-of-years
+    return sum(below) >= _SEVERAL
+
+
+_SEVERAL = 3
+"""Rows of another year below others, from which on it is no chance."""
+
+
 def _year_of(
     row: Sequence[Cell | None], identity: Identity, pattern: re.Pattern[str] | None = None
 ) -> str:
@@ -394,7 +412,7 @@ def _year_of(
 
 
 _ONLY_YEAR = re.compile(
-    r"(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?"
+    r"\(?(?:(本年)|上年|上一年|去年|(20\d\d)年)度?(?:同期)?(?:数|数量|件数)?\)?"
     r"(?:\((?:本|上)年度?\))?"
 )
 """Each has a 年, which few cells have."""

@@ -52,6 +52,12 @@ def read_mail(data: bytes, label: str) -> Document:
     if start := mail.get_param("start"):  # the page itself; the others belong to it
         parts.sort(key=lambda part: part["Content-ID"] != start)
     attached = [p for p in parts if (p.get_filename() or "").lower().endswith(_DOCUMENTS)]
+    pages = [part for part in parts if part.is_attachment() and _is_page(part)]
+    texts = (part for part in parts if part.get_content_maintype() == "text" and part not in pages)
+    body = (part.get_payload(decode=True) for part in texts)
+    # pages and texts, if the mail itself says hardly more than that they are there
+    if not attached and sum(len(text) for text in body if isinstance(text, bytes)) < _COVER:
+        attached = pages
     if len(attached) > 1:
         raise UnreadableFile(
             f"{label}: 邮件附有多份文件，请分别保存 a mail with several documents; save each"
@@ -77,6 +83,14 @@ def read_mail(data: bytes, label: str) -> Document:
         if part.get_content_type() == "text/plain" and isinstance(text, bytes) and text.strip():
             return read_text(_QUOTED.sub(b"", text), label)
     raise UnreadableFile(f"{label}: 其中没有网页，也没有附件 neither a page nor a document in it")
+
+
+_COVER = 2000
+"""Bytes of a letter that goes with a report, at most; no report is as short."""
+
+
+def _is_page(part: EmailMessage) -> bool:
+    return (part.get_filename() or "").lower().endswith(_NAMES)
 
 
 _SHEET = re.compile(

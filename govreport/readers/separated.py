@@ -18,7 +18,9 @@ from unicodedata import east_asian_width
 
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import raised
+from govreport.readers import records, ruled
 from govreport.readers.limits import MAX_CELLS, Budget
+from govreport.readers.markup import as_asciidoc
 
 Line = tuple[int, str]
 """Number and text of a line."""
@@ -90,7 +92,10 @@ def _blocks(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    lines = _closed(_unwrapped(_unframed(_quoted(lines))), Budget(label))
+    lines = _closed(
+        _unwrapped(_unframed(_quoted(as_asciidoc(records.as_tables(ruled.as_tables(lines)))))),
+        Budget(label),
+    )
     for line in (*_whole(list(_unfolded(lines))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
@@ -371,7 +376,16 @@ def _paragraph(number: int, text: str, column: int | None = None) -> Paragraph:
     heading = text.startswith("#") and not text.startswith("#NOTE")
     if heading:
         text = text.lstrip("#* ").rstrip("* ")
+    # guard: heading-marks
+    elif marked := _HEAD.fullmatch(text):
+        heading, text = True, marked[2] or marked[3]
     return Paragraph(text, Place(line=number, column=column), wrapped=True, heading=heading)
+
+
+_HEAD = re.compile(
+    r"\s*(?:(={1,6})\s*([^=\s](?:[^=]*[^=\s])?)\s*\1|\\(?:sub){0,2}section\*?\{([^{}]+)\}(?:\\label\{[^{}]*\})?)\s*"
+)
+"""A heading of MediaWiki or LaTeX."""
 
 
 def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragraph | Grid]:

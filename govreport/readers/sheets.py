@@ -457,6 +457,11 @@ def _of_runs(runs: list[tuple[str, bool, bool]]) -> Shown:
 
 
 _MARKS = r'(?:[\s()*+-]|_.|\\[^\w.,]|\[[^\]]*\]|"[^"\w.,]*"|[¥￥$])*'
+_MOVED = re.compile(
+    r'(?:0(?:[!\\]\.|"\.")(?P<decimals>0+))(?P<thousands>,*)(?:["!\\]?(?P<unit>万元?)"?)?'
+)
+"""0!.0000, which writes a point before a number's last digits, as 万元 are shown of 元."""
+
 _GENERAL = "General|GENERAL|G/通用格式"
 _PLAIN = re.compile(
     rf"{_MARKS}(?:(?P<general>{_GENERAL})|[#0?,\s]*(?:\.(?P<decimals>[0#?]+))?){_MARKS}"
@@ -503,6 +508,11 @@ def as_shown(value: object, code: str) -> Shown:
     own = value < 0 and len(sections) > 1
     if value and not own and _SIGNED.search(_LEFT_FREE.sub("", section)):
         return Shown(text, doubtful=True)  # a sign that is not the number's
+    if value >= 0 and len(sections) == 1 and (moved := _MOVED.fullmatch(section)):
+        whole = Decimal(repr(value)).scaleb(-3 * len(moved["thousands"]))
+        digits = f"{whole.quantize(Decimal(1), ROUND_HALF_UP):0{len(moved['decimals']) + 1}f}"
+        cut = len(digits) - len(moved["decimals"])
+        return Shown(f"{digits[:cut]}.{digits[cut:]}{moved['unit'] or ''}")
     if value == 0:
         section = sections[2] if len(sections) > 2 else section
         if not re.search(f"0|{_GENERAL}", _WRITTEN.sub("", section)):

@@ -37,6 +37,28 @@ def test_a_mail_with_the_report_attached(write):
     assert_read(draft, message.as_bytes())
 
 
+@pytest.mark.parametrize("kind", ["octet-stream", "html"])
+def test_a_mail_with_the_report_attached_as_a_page(kind):
+    draft = drafted(seed=3)
+    message = EmailMessage()
+    message.set_content("见附件")
+    of = "text" if kind == "html" else "application"
+    page = html.write(draft)
+    message.add_attachment(page, maintype=of, subtype=kind, filename="年报.html")
+    assert_read(draft, message.as_bytes())
+    message.add_attachment(page, maintype=of, subtype=kind, filename="去年.html")
+    with pytest.raises(UnreadableFile, match="several documents"):
+        govreport.read(message.as_bytes())
+
+
+def test_a_mail_that_is_the_report_with_a_text_attached():
+    draft = drafted(seed=3)
+    message = EmailMessage()
+    message.set_content(html.write(draft).decode(), subtype="html")
+    message.add_attachment(b"a,b", maintype="text", subtype="csv", filename="附表.csv")
+    assert_read(draft, message.as_bytes())
+
+
 def test_a_mail_with_several_documents_is_refused():
     message = EmailMessage()
     message["Subject"], message["From"] = "年报", "a@example.org"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -186,6 +187,28 @@ def test_a_figure_is_what_the_sheet_shows(value, code, read):
     got, rules = in_force(set_value(value, code))
     assert got == read
     assert (read is None) == bool(rules)
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("0!.0000", "1234.5600"),
+        ("0!.0,", "1234.6"),
+        ('0"."0,"万元"', "1234.6"),
+        ("#,##0!.0000", None),  # marks of thousands among the decimals
+        ("0!.0000;0!.00", None),
+        ("0!.00!.00", None),
+    ],
+)
+def test_yuan_that_a_sheet_shows_by_ten_thousands(code, read):
+    def change(sheet, made):
+        cell = cell_of(sheet, "行政事业性收费", 1)
+        cell.value, cell.number_format = 12345600, code
+
+    report = govreport.read(book(change))
+    cell = "proactive", "fees", "amount"
+    assert report.figures[cell].value == (read and Decimal(read))
+    assert read or any(one.covers(*cell) for one in report.findings)
 
 
 @pytest.mark.parametrize("shown", [True, False])
