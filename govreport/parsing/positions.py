@@ -133,14 +133,15 @@ def names_over(
         In the folded text.
     """
     names: dict[int, str] = {}
-    for word in _WORDS(stream.text.folded, start, end) if columns else ():
-        found = _extents(stream, [Token(word[0], *word.span())])
-        if not found or found[0] not in columns:
+    usual = next(iter(columns.values()), ())
+    for word in _WORDS(stream.text.folded, start, end) if usual else ():
+        if not (found := _extents(stream, [Token(word[0], *word.span())])):
             continue
-        left, right = found[1][0]
-        over = [n for n, (a, b) in enumerate(_widened(columns[found[0]])) if a < right and left < b]
-        if len(over) == 1:
-            names[over[0]] = names.get(over[0], "") + word[0]
+        (left, right), own = found[1][0], columns.get(found[0], usual)  # the rows, overleaf
+        over = [min(right, b) - max(left, a) for a, b in _widened(own)]
+        most = max(over)
+        if most > 0 and sum(2 * part > most for part in over) == 1:  # of two columns, of neither
+            names[over.index(most)] = names.get(over.index(most), "") + word[0]
     return names
 
 
