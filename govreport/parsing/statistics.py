@@ -189,7 +189,10 @@ def _entry(row: Sequence[Cell | None], columns: _Columns) -> Entry | None:
 
 _UNIT = "|".join(r"\s*".join(unit) for unit in sorted(_ANY_UNIT, key=len, reverse=True))
 """A unit, in a narrow column one character below the other."""
-_NOTE = re.compile(r"\s*\([^()\d]{0,60}(?:1\s*[条次])?[^()\d]{0,60}\)")
+# guard: statistics-order
+_NOTE = re.compile(
+    r"\s*(?!\([一二三四五六七八九十]{1,2}\))\([^()\d]{0,60}(?:1\s*[条次])?[^()\d]{0,60}\)"
+)
 _ENUMERATOR = (
     r"(?:(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、,])\s*)"
 )
