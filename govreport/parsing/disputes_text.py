@@ -24,7 +24,8 @@ from govreport.parsing.disputes_names import (
 from govreport.parsing.figures import Collector
 from govreport.parsing.glued import adds_up, only_split, readings
 from govreport.parsing.lines import OTHER_COLUMN
-from govreport.parsing.stream import QUALIFIED, Run, Stream, is_cell
+from govreport.parsing.positions import columns_in, names_over
+from govreport.parsing.stream import QUALIFIED, Run, Stream, Token, is_cell
 from govreport.parsing.text import Text
 
 _ONE_IDENTITY = Label(
@@ -144,7 +145,11 @@ def _left_to_right(blocks: Sequence[tuple[int, int, str]], stream: Stream) -> li
     names = [word for _, _, word in blocks]
     text = stream.text.folded
     starts = [stream.origin[start] for start, _, _ in blocks]
-    columns = [start - text.rfind("\n", 0, start) for start in starts]
+    boxes = [stream.place([Token(n, at, at + 1)]).box for n, at in zip(names, starts, strict=True)]
+    columns = [
+        box[0] if box else start - text.rfind("\n", 0, start)
+        for box, start in zip(boxes, starts, strict=True)
+    ]
     for one, other in pairwise(range(len(blocks))):
         # guard: disputes-headers
         if block_of(names[other]) == BLOCKS[0] and columns[other] < columns[one]:
@@ -163,7 +168,7 @@ def _confirms(results: Sequence[tuple[int, int, str]]) -> bool:
 
 def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
     """Read fifteen figures behind a header whose words are torn, a character a line: in the
-    form's order, if the totals of all three blocks confirm it.
+    header's order, if the totals of all three blocks confirm it.
     """
     for run in stream.runs:
         above = stream.words[max(run.at - _LONGEST_HEAD, 0) : run.at]
@@ -175,15 +180,41 @@ def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
         # guard: disputes-headers
         if sum(char not in LETTERS for char in torn) >= len(BLOCKS):
             continue  # each block names what the form does not: 驳回
-        size = len(RESULTS)
-        if not all_add_up(run.texts):
+        order = _order_above(stream, run)
+        texts = dict(zip(order, run.texts, strict=True)) if order else {}
+        if not order or not all_add_up([texts[key] for key in KEYS]):
             continue
-        for number, block in enumerate(BLOCKS):
-            tokens = run.tokens[number * size : (number + 1) * size]
-            out.add(block, stream.apart(RESULTS, tokens, "order"))
+        for block in BLOCKS:
+            cells = [(r, t) for (of, r), t in zip(order, run.tokens, strict=True) if of == block]
+            results, tokens = zip(*cells, strict=True)
+            out.add(block, stream.apart(results, tokens, "order"))
         start = stream.words.rfind("行政复议", 0, run.at)
         return stream.origin[max(start, 0)], run.tokens[-1].end
     return None
+
+
+def _order_above(stream: Stream, run: Run) -> Sequence[tuple[str, str]]:
+    """The fifteen cells in the order of a torn header: as the pieces of its words stand over the
+    figures, else the form's; none where something says that the order is another.
+    """
+    begins = max(run.at - _LONGEST_HEAD, 0)
+    words = re.finditer(_BLOCK, stream.words[begins : run.at])
+    blocks = [(begins + word.start(), begins + word.end(), word[0]) for word in words]
+    # guard: disputes-headers
+    if not as_in_form(_left_to_right(blocks, stream)):
+        return ()
+    last = blocks[-1][0] if blocks else begins
+    columns = columns_in(stream, run.tokens)
+    names = names_over(stream, columns, stream.origin[last], run.tokens[0].start)
+    found = [result_of(re.sub(_BLOCK, "", names.get(n, ""))) for n in range(len(KEYS))]
+    # guard: disputes-headers
+    if all(found):
+        return printed_order(found)
+    moved = {
+        result for result, (_, own) in zip(found, KEYS, strict=True) if result not in (own, None)
+    }
+    # guard: disputes-headers
+    return () if len(moved) > 1 and None not in columns else KEYS  # lines keep positions, or not
 
 
 def _read_run(

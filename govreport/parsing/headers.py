@@ -188,6 +188,9 @@ def order_in_words(lines: str) -> tuple[str, ...]:
         return ()  # it may be the order, or cells told one behind the other
     named = [order_in_names(squeeze(line)) for line in lines.split("\n")]
     # guard: header-order
+    if re.search(r"法人\s*\n\s*自然人\s*\n", lines) and max(map(len, named)) == 1:
+        return ()  # a cell a line: cells as they stand, or as they begin
+    # guard: header-order
     if "法人" not in lines and (line := next((one for one in named if len(one) == SIZE), None)):
         return line  # all columns stand under no other
     order = list(dict.fromkeys(key for line in named for key in line))

@@ -48,7 +48,7 @@ _LEAST_PROBLEM = 5
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A stretch that is no item: a ``heading``, a ``lead_in`` or a ``closing``."""
+    """A stretch that is no item: a ``heading``, a ``lead_in``, a ``reason`` or a ``closing``."""
 
     kind: str
     text: str
@@ -100,7 +100,8 @@ def split_items(section: str, rows: Sequence[tuple[str, Sequence[str]]] = ()) ->
         problems, improvements = _units(text)
     items = pair(section, text, problems, improvements)
     everything = [*problems, *improvements, *(own for one in problems for own in one.own)]
-    rest, doubt = _remainder(text, section, [one.span for one in everything])
+    reasons = [part for part in parts_of(text, 0, len(text)) if part.role == "reasons"]
+    rest, doubt = _remainder(text, section, [one.span for one in everything], reasons)
     return Split(items, rest, doubt)
 
 
@@ -211,6 +212,8 @@ def _units(text: str) -> tuple[list[Unit], list[Unit]]:
             problems += found
             turns += [(found, [])] if found else []
             continue
+        if part.role == "reasons":
+            continue
         found = improvements_of(text, part, len(problems))
         back = at > first + 1 and find("{of_last_year}", text[part.begin : part.start])
         for unit in found:
@@ -266,7 +269,9 @@ def _only_does(text: str) -> bool:
     return bool(find("^{doing}", first)) and not find("{any_lack}", first)
 
 
-def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], str]:
+def _remainder(
+    text: str, section: str, spans: list[Span], reasons: Sequence[Part]
+) -> tuple[list[Rest], str]:
     """What no item holds, each stretch by its name, and what in it should be looked at."""
     rest: list[Rest] = []
     doubt = ""
@@ -284,10 +289,12 @@ def _remainder(text: str, section: str, spans: list[Span]) -> tuple[list[Rest], 
             kind = "closing" if start >= last or ends else "lead_in"
             if start == begin and heading_of(text, start, stop, ""):
                 kind = "heading"
+            elif any(part.begin <= start < part.end for part in reasons):
+                kind = "reason"
             rest.append(Rest(kind, section[start:end].strip()))
             # a lead-in's own lack: of the work as a whole, or of what follows
             leads = f"^\\s*{{aside}}|^{{nobody}}(?:{{need}}|{{lack}})|(?:{{example}}|：)[：，]?(?:{ENUMERATOR}|[{HAN}]是)?$"
-            admits = kind != "heading" and find("{need}|{lack}", said(words))
+            admits = kind not in ("heading", "reason") and find("{need}|{lack}", said(words))
             if admits and not find(leads, words):
                 doubt = doubt or section[start:end].strip()
     covered = sum(1 for at, char in enumerate(text) if not free[at] and char.isalnum())

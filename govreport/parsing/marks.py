@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,8 @@ from importlib.resources import files
 from govreport.parsing.pairs import Span
 
 HAN = "一二三四五六七八九十"
-_ROUND = "①②③④⑤⑥⑦⑧⑨⑩"
+_SIGNS = ("①-⑩", "㈠-㈩", "⑴-⑽", "⒈-⒑", "❶-❿")
+"""Numbers that are one character, by kind."""
 _IS = re.compile(
     rf"(?:(?<=[\s。；，：、局办镇乡道委院所厅部区县市省们将位关会])|^)(?P<n>[{HAN}])(?:是要?|要)[，：]?",
     re.M,
@@ -25,17 +27,20 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"（\s*(?P<n>[{HAN}]{{1,2}})\s*）"),
     re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?=\D|20\d\d年|\d{1,2}月|$)"),
     re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
-    re.compile(rf"(?P<n>[{_ROUND}])"),
+    *(re.compile(rf"(?P<n>[{signs}])") for signs in _SIGNS),
+    re.compile(r"(?:^|(?<=[\n。；：]))\s*(?P<n>\d{1,2})）", re.M),
+    re.compile(r"(?<!\w)(?P<n>[Ⅰ-Ⅹ])\s*[、.．]"),
+    re.compile(r"^\s*(?P<n>\d{1,2})[ \u3000]+(?=[^\W\d])(?![年月日个件条次项家人名篇期场])", re.M),
     _IS,
     re.compile(
-        rf"(?:第|(?:存在)?问题)(?P<n>[{HAN}]|(?<=题)\d{{1,2}})(?:[，、：]|(?:点|[条个](?:问题|方面)?|方面)?是)"
+        rf"(?:第|(?<![尤极])其|(?:存在)?问题|措施)(?P<n>[{HAN}]|(?<=[题施])\d{{1,2}})(?:[，、：]|(?<=\d)[ \u3000]+|(?:点|[条个](?:问题|方面)?|方面)?是)"
     ),
     re.compile(r"(?P<n>另?一方面(?:，|(?!的|是))|(?:首先|其次|再次|最后)(?:，|是))"),
 )
 """Enumerators, outermost kind first."""
 
 ENUMERATOR = rf"(?:[{HAN}]{{1,2}}、|（\s*[{HAN}\d]{{1,2}}\s*）|\d{{1,2}}\s*[、.．](?!\d))\s*"
-BULLET = r"(?:[-*+·][ \u3000]+|[•●■◆▪►➢][ \u3000]*)(?=[^\W\d_])"
+BULLET = r"(?:[-*+·][ \u3000]+|[•●■◆▪►➢★☆▲][ \u3000]*)(?=[^\W\d_])"
 """The mark of a list that counts nothing, at a line's start."""
 LINE = re.compile(r"[^\n]+")
 SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
@@ -182,10 +187,10 @@ def _mark(match: re.Match[str]) -> _Mark:
 def _ordinal(text: str) -> int:
     if word := next((word for word in _FIRST if text.startswith(word)), None):
         return _FIRST[word]
-    if text in _ROUND:  # ① is a digit, but no decimal
-        return _ROUND.index(text) + 1
     if text.isdecimal():
         return int(text)
+    if len(text) == 1 and text not in HAN:  # ① is a digit, but no decimal
+        return int(unicodedata.numeric(text))
     if text.startswith("十"):
         return 10 + (HAN.index(text[1]) + 1 if len(text) > 1 else 0)
     return HAN.index(text[0]) + 1

@@ -16,7 +16,7 @@ _MOST_TURNS = 20
 
 @dataclass(slots=True)
 class Part:
-    """A stretch of problems or improvements; `start` is behind its heading."""
+    """A stretch of problems, their reasons or improvements; `start` is behind its heading."""
 
     role: str
     begin: int
@@ -68,7 +68,7 @@ def parts_of(text: str, start: int, end: int) -> Iterator[Part]:
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """What marks part, and numbered headings: «…有待提高（二）改进措施…»."""
-    heading = f"{ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}})"
+    heading = f"{ENUMERATOR}(?:{{heading_improvements}}|{{heading_problems}}|{{heading_reasons}}[：。\\n])"
     for begin, stop in spans_of(PIECE, text, start, end):
         for match in pattern_of(heading).finditer(text, begin, stop):
             if text[begin : match.start()].strip():
@@ -79,7 +79,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _role(piece: str, role: str, admitted: bool) -> str:
     """What a piece speaks of after what spoke of `role`."""
-    if role == "problems":
+    if role in ("problems", "reasons"):
         return "improvements" if _turn(piece, admitted) == 0 else role
     if admitted:
         return role
@@ -158,6 +158,10 @@ def heading_of(text: str, begin: int, stop: int, role: str) -> tuple[str, int] |
         both = key == "problems" and find("改进|整改|解决", match[0])
         if ended or glued:
             return "" if both else key, ended.end() if ended else match.end()
-    if match := pattern_of("({heading_bare})(?:方面)?[：。]\\s*").match(text, number.end(), stop):
+    bare = f"【?({{heading_bare}})(?:方面)?(?:\\d{{1,2}}|[{HAN}])?[：。】]\\s*"
+    why = pattern_of("{heading_reasons}\\s*(?:[：。\\n]\\s*|$)").match(text, number.end(), stop)
+    if why and (re.search(f"[{HAN}]", number[0]) or why[0].endswith("\n")):
+        return "reasons", why.end()
+    if match := pattern_of(bare).match(text, number.end(), stop):
         return ("problems" if "问题" in match[1] else "improvements"), match.end()
     return None

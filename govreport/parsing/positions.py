@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from unicodedata import east_asian_width
 
-from govreport.parsing.headers import COLUMNS, applicant
+from govreport.parsing.glued import adds_up
+from govreport.parsing.headers import COLUMNS, SIZE, applicant
 from govreport.parsing.numbers import read_number
-from govreport.parsing.stream import Stream, Token
+from govreport.parsing.stream import Stream, Token, count_of
 
 Span = tuple[float, float]
 """From the left edge to the right one."""
@@ -19,6 +21,18 @@ Span = tuple[float, float]
 # guard: positions
 WHOLE_ROWS = 3
 """Rows of a page with a figure in every column, from which on they tell where its columns are."""
+
+
+def columns_told(
+    stream: Stream, rows: Sequence[Sequence[Token]], start: int, end: int
+) -> dict[int | None, tuple[Span, ...]]:
+    """Where the columns stand, as whole `rows` tell, or else the headings between two offsets,
+    under which all of them stand.
+    """
+    whole = (row for row in rows if len(row) == SIZE)
+    adding_up = [row for row in whole if adds_up(tuple(count_of(token.text) for token in row))]
+    found = columns_of(stream, adding_up)
+    return found or columns_under(stream, headings_above(stream, start, end), rows)
 
 
 def columns_of(
@@ -74,6 +88,75 @@ def headings_above(stream: Stream, start: int, end: int) -> list[Token]:
 
 
 _WORDS = re.compile(r"\S+").finditer
+
+
+def order_above(
+    stream: Stream, rows: Iterable[Sequence[Token]], start: int, end: int
+) -> tuple[str, ...]:
+    """Table 3's columns as a header names them whose words are torn, each piece over the figures of
+    its column; none where two of them say that the order is another, the form's where nothing does.
+
+    Parameters
+    ----------
+    stream : Stream
+    rows : iterable of sequence of Token
+        The figures of each row.
+    start, end : int
+        Between which the header stands, in the folded text.
+    """
+    above = stream.text.folded[:end]
+    begins = above.rfind("申请人情况", start)
+    if begins < 0 <= (person := above.rfind("自然人", start)):
+        line = above.rfind("\n", 0, person)
+        begins = above.rfind("\n", 0, max(line, 0)) + 1  # names of two lines stand higher
+    columns = columns_of(stream, (row for row in rows if len(row) == SIZE))
+    names = names_over(stream, columns, begins, end) if begins >= 0 else {}
+    named = {n: key for n, name in names.items() if (key := applicant(name))}
+    if sorted(named.values()) == sorted(COLUMNS):
+        return tuple(named[n] for n in sorted(named))
+    # guard: header-order
+    moved = {key for n, key in named.items() if key != COLUMNS[n]}
+    return () if len(moved) > 1 else COLUMNS
+
+
+def names_over(
+    stream: Stream, columns: Mapping[int | None, Sequence[Span]], start: int, end: int
+) -> dict[int, str]:
+    """What stands between two offsets over each column: pieces of names, the upper first.
+
+    Parameters
+    ----------
+    stream : Stream
+    columns : mapping
+        Where the figures of each column stand, for each page.
+    start, end : int
+        In the folded text.
+    """
+    names: dict[int, str] = {}
+    usual = next(iter(columns.values()), ())
+    for word in _WORDS(stream.text.folded, start, end) if usual else ():
+        if not (found := _extents(stream, [Token(word[0], *word.span())])):
+            continue
+        (left, right), own = found[1][0], columns.get(found[0], usual)  # the rows, overleaf
+        over = [min(right, b) - max(left, a) for a, b in _widened(own)]
+        most = max(over)
+        if most > 0 and sum(2 * part > most for part in over) == 1:  # of two columns, of neither
+            names[over.index(most)] = names.get(over.index(most), "") + word[0]
+    return names
+
+
+def columns_in(stream: Stream, tokens: Sequence[Token]) -> dict[int | None, tuple[Span, ...]]:
+    """Where the figures of one row stand, and on which page; nothing if the text does not tell."""
+    found = _extents(stream, tokens)
+    return {found[0]: tuple(found[1])} if found else {}
+
+
+def _widened(spans: Sequence[Span]) -> list[Span]:
+    """Columns as wide as their headings may be: half the way to the figures beside them."""
+    middles = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
+    first = spans[0][0] - (middles[0] - spans[0][1])
+    last = spans[-1][1] + (spans[-1][0] - middles[-1])
+    return [*pairwise([first, *middles, last])]
 
 
 def columns_under(

@@ -81,6 +81,9 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
             current = above[-1]  # the table goes on over a page break, without its header
+        # guard: header-order
+        if current is None and index and any(map(_is_moved, headers.find(grids[index - 1]))):
+            order = ()  # its own header stands on the page before, cut
         above.append(current)
         if first is None and current and current.complete:
             first = current
@@ -114,6 +117,11 @@ def _head(grid: Grid) -> str:
     """The header of a grid as running text, its names parted by spaces."""
     rows = (distinct(row) for row in headers.rows_in(grid))
     return "\n".join(" ".join(squeeze(cell.text) for cell in cells) for cells in rows)
+
+
+def _is_moved(header: Header) -> bool:
+    """Whether what a header names is not in the form's order."""
+    return header.order != sorted(header.order, key=COLUMNS.index)
 
 
 def _over_labels(header: Header, grid: Grid) -> bool:

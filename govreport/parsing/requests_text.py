@@ -22,7 +22,7 @@ from govreport.parsing.glued import Values, adds_up, adds_up_as
 from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
 from govreport.parsing.labels import Span
 from govreport.parsing.lines import OTHER_COLUMN
-from govreport.parsing.positions import columns_of, columns_under, headings_above, in_columns
+from govreport.parsing.positions import columns_told, in_columns, order_above
 from govreport.parsing.requests import AGAIN, ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
@@ -132,6 +132,11 @@ def read_text(stream: Stream, out: Collector, wanted: set[str]) -> tuple[int, in
         return None
     area = slice(stream.origin[head.start()], stream.origin[head.end() - 1] + 1) if head else None
     order = order_in_words(stream.text.folded[area]) if area else COLUMNS
+    # guard: header-order
+    if order == COLUMNS:
+        figures = [run.tokens for run in table.runs.values()]
+        begins = stream.origin[first.start]
+        order = order_above(stream, figures, max(begins - LONGEST_HEAD, 0), begins)
     # guard: other-applicants
     table.read(out, () if names_another(above[-LONGEST_HEAD:]) else order)
     for key in unread:
@@ -614,15 +619,10 @@ class _Table:
 
     @cached_property
     def _columns(self) -> dict[int | None, tuple[tuple[float, float], ...]]:
-        """Where the columns stand, as whole rows tell."""
-        whole = (run for run in self.runs.values() if len(run.tokens) == SIZE)
-        columns = columns_of(
-            self.stream, (run.tokens for run in whole if adds_up(tuple(map(count_of, run.texts))))
-        )
+        """Where the columns stand."""
         first = self.stream.origin[min(span.start for span in self.placed.values())]
-        names = headings_above(self.stream, max(first - LONGEST_HEAD, 0), first)
         rows = [run.tokens for run in self.runs.values()]
-        return columns or columns_under(self.stream, names, rows)
+        return columns_told(self.stream, rows, max(first - LONGEST_HEAD, 0), first)
 
     def torn_by(self) -> set[str]:
         """What breaks figures into pieces: a row has more of them than cells."""

@@ -29,7 +29,7 @@ ROWS = form.table("2014", "statistics").rows
 UNITS = ("条", "件", "次", "篇", "个", "人", "人次", "份", "项", "起", "期", "场", "名", "部")
 """What the table counts in; money stands in `UNIT_FACTORS`."""
 
-_OF_WHICH = re.compile(r"^其中[:,]?")
+_OF_WHICH = re.compile(r"^\W*\d{0,2}\W*其中[:,]?")
 _LONGEST = 60
 """Characters of a local row's label that are kept."""
 
@@ -81,7 +81,7 @@ _A_FEW = 3
 
 _INDICATOR = re.compile("指标|项目|名称")
 _UNIT_HEAD = re.compile("^(?:计量)?单位$")
-_NO_FIGURES = re.compile("代码|编码|序号|行次|编号|备注|附注|说明")
+_NO_FIGURES = re.compile("代码|编码|序号|行次|编号|备注|附注|说明|增减|增长|增幅|同比|环比")
 """Columns of which no cell is a row's figure."""
 _ALONE = re.compile("^(?:统计)?指标(?:名称)?$")
 _THIS_YEAR = re.compile("本年|当年")
@@ -115,6 +115,9 @@ def _header(row: Sequence[Cell | None]) -> _Columns | None:
     own = [n for n in rest if _THIS_YEAR.search(texts[n])]
     plain = [n for n in rest if not (_SINCE.search(texts[n]) or OTHER_YEAR.search(texts[n]))]
     parts = sum(bool(_PART.search(texts[n])) for n in rest)
+    sums = [n for n in plain if _SUM.search(texts[n])]
+    if not own and not parts and len(sums) == 1 < len(plain):
+        own = sums  # 局机关 | 下属单位 | 合计
     # guard: statistics-columns
     if parts:  # beside these 累计 is the year's, and the sum of several
         own = [n for n in rest if "累计" in texts[n] or (parts > 1 and _SUM.search(texts[n]))]
@@ -186,7 +189,10 @@ def _entry(row: Sequence[Cell | None], columns: _Columns) -> Entry | None:
 
 _UNIT = "|".join(r"\s*".join(unit) for unit in sorted(_ANY_UNIT, key=len, reverse=True))
 """A unit, in a narrow column one character below the other."""
-_NOTE = re.compile(r"\s*\([^()\d]{0,60}(?:1\s*[条次])?[^()\d]{0,60}\)")
+# guard: statistics-order
+_NOTE = re.compile(
+    r"\s*(?!\([一二三四五六七八九十]{1,2}\))\([^()\d]{0,60}(?:1\s*[条次])?[^()\d]{0,60}\)"
+)
 _ENUMERATOR = (
     r"(?:(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}、|\d{1,2}[.、,])\s*)"
 )
@@ -420,6 +426,12 @@ def _in_order(folded: str, behind: Sequence[_Behind]) -> bool:
     # guard: statistics-order
     if sum(bool(_FIGURE.fullmatch(_BEFORE_LABEL.sub("", line))) for line in ahead) >= _A_FEW:
         return False
+    parts = [
+        any(_FIGURE.fullmatch(folded, *_span(p)) for p in one.own) for one in behind if one.heading
+    ]
+    # guard: statistics-order
+    if 2 * sum(parts) > len(parts):
+        return False  # a heading has no figure: it is that of the row below, a cell a line
     for one in behind:
         words = (bare(folded[slice(*p.words)]) for p in one.printed if p.words)
         # guard: statistics-order

@@ -100,6 +100,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     begins: int | None = None  # the report itself; sought once, where another's part may come first
     last_table = max((n for n, one in enumerate(blocks) if _is_table(one)), default=-1)
     left_out: set[str] = set()  # the words of another's table
+    last: tuple[Grid, Label | None, list[int]] | None = None  # grid, nothing but digits behind it
     sheets = {_sheet_of(one) for one in blocks if isinstance(one, Grid) and _is_table(one)}
     aside = {name for name in sheets if name and _is_others_sheet(name, identity)}
     # guard: whose
@@ -147,15 +148,31 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
             left_out = words
         # guard: whose
         if not report and not (table and _is_of_table(block, printed)):
-            if why := _not_its_own(block, identity, aside, turned):
+            before = last if last and isinstance(block, Grid) and _goes_on(block, last[0]) else None
+            why = _not_its_own(block, identity, aside, turned)
+            # guard: whose
+            why = why or (before[1] if before else None)
+            if why:
                 findings.append(_finding("other_table", block, why))
+                last = (block, why, []) if isinstance(block, Grid) else None
                 continue
             if isinstance(block, Grid):
-                block, others = _own_rows(block, identity)
-                if others:
+                # guard: columns-of-years
+                block, others, any_others = _own_rows(block, identity, before[2] if before else [])
+                last = block, None, others
+                if any_others:
                     findings.append(_finding("other_table", block, ROWS_OF))
+            elif re.search(r"[^\W\d]", block.text):
+                last = None
             own.append(block)
     return own, findings
+
+
+def _goes_on(grid: Grid, above: Grid) -> bool:
+    """Whether a grid is the next page of one: as wide, and without a header."""
+    first = distinct(grid.rows[0]) if grid.rows else []
+    same = bool(first) and len(grid.rows[0]) == len(above.rows[0])
+    return same and any(looks_like_figure(cell.text) for cell in first)
 
 
 def _not_its_own(
@@ -339,16 +356,15 @@ _IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)|(20\d\d)年度?�
 _HEADS_YEARS = re.compile("(?:统计|数据|报告)?年[度份]")
 
 
-def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
+def _own_rows(grid: Grid, identity: Identity, others: list[int]) -> tuple[Grid, list[int], bool]:
     """A grid without rows that number its columns, and without another year's rows or columns,
-    where the form's are printed once for 上年 and once for 本年; and whether there were any of
-    these.
+    where the form's are printed once for 上年 and once for 本年; which columns are the other's, as
+    on the page before, and whether there were any of these.
     """
     headed, years = _years(grid, identity)
     # guard: rows-of-years
     both = {"this", "other"} <= set(years) or _below(grid.rows, years)
     rows: list[list[Cell | None]] = []
-    others: list[int] = []  # columns
     any_others = both
     begun = False  # the figures under a header
     for row, year in zip(grid.rows, years, strict=True):
@@ -373,7 +389,7 @@ def _own_rows(grid: Grid, identity: Identity) -> tuple[Grid, bool]:
                     if (cell := row[n]) and _BARE_YEAR.fullmatch(squeeze(cell.text))
                 }
             rows.append([None if cell in cells else cell for cell in row])
-    return Grid(rows, grid.place, grid.ragged), any_others
+    return Grid(rows, grid.place, grid.ragged), others, any_others
 
 
 def _below(rows: Sequence[Sequence[Cell | None]], years: Sequence[str]) -> bool:

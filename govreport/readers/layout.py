@@ -556,14 +556,20 @@ _LARGER = 1.4
 
 
 def _marked(chars: list[Char]) -> list[Char]:
-    """A cell's characters, digits smaller than its largest, on another baseline, as the marks that
-    they are.
+    """A cell's characters, digits smaller than its largest, beside these on another baseline, as
+    the marks that they are.
     """
     digits = [char for char in chars if char[0].isdecimal()]
-    largest, base = max(((_height(char), _baseline(char)) for char in digits), default=(0.0, 0.0))
+    largest = max(map(_height, digits), default=0.0)
+    large = [char for char in digits if _height(char) >= SMALLER * largest]
 
     def is_mark(char: Char) -> bool:
-        return abs(_baseline(char) - base) > RAISED and _height(char) < SMALLER * largest
+        if _height(char) >= SMALLER * largest:
+            return False
+        off = min(abs(_baseline(char) - _baseline(one)) for one in large)
+        gap = min(max(one[1] - char[3], char[1] - one[3]) for one in large)
+        # further off, or across them, it is no mark of the larger ones: these are a watermark's
+        return RAISED < off < 1.5 * largest and -TOUCHING * largest <= gap < largest
 
     return [
         (raised(char[0]), *char[1:]) if char[0] in _MARKS and is_mark(char) else char

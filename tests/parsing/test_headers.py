@@ -1,13 +1,14 @@
-"""Table 3's header and labels, where recognition misread one of them."""
+"""Table 3's header and labels, where recognition misread one of them or a cell tore them."""
 
 from __future__ import annotations
 
 import pytest
 
 from govreport import form
-from govreport.document import Cell, Grid, Place
+from govreport.document import Box, Cell, Document, Grid, Paragraph, Place
 from govreport.parsing import headers, requests
 from govreport.parsing.figures import Collector
+from govreport.parsing.parse import parse
 
 NAMES = ("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
@@ -87,3 +88,45 @@ def test_a_label_that_recognition_misread_is_not_called_misprinted(score):
     requests.read_grids([Grid(rows, Place(page=1))], out)
     assert out.figures["new", "total"].value == 0
     assert ("read.label" in {one.rule for one in out.findings}) == (score is None)
+
+
+def _printed(page: int, line: int, words: list[tuple[int, str]]) -> Paragraph:
+    """A line of a PDF: where its words begin, each character eight points wide."""
+    boxes: list[Box | None] = []
+    for left, word in words:
+        boxes += [None] if boxes else []
+        boxes += [
+            (left + 8.0 * n, line * 12.0, left + 8.0 * (n + 1), line * 12.0 + 8)
+            for n in range(len(word))
+        ]
+    whole = (words[0][0], line * 12.0, 600.0, line * 12.0 + 8)
+    text = " ".join(word for _, word in words)
+    return Paragraph(text, Place(page=page, box=whole), boxes, wrapped=True)
+
+
+def test_a_torn_header_may_stand_on_the_page_before_its_rows():
+    at = range(200, 480, 40)
+    upper = ["自然人", "法律服", "科研机", "社会公", "商业企", "其他", "总计"]
+    lower = ["务机构", "构", "益组织", "业"]
+    rows = {
+        "一、本年新收政府信息公开申请数量": "9 2 0 1 4 0 16",
+        "二、上年结转政府信息公开申请数量": "1 0 0 0 0 0 1",
+        "（一）予以公开": "5 1 0 1 3 0 10",
+        "（七）总计": "5 1 0 1 3 0 10",
+        "四、结转下年度继续办理": "5 1 0 0 1 0 7",
+    }
+    blocks = [
+        _printed(1, 1, [(60, "岚汀县财政局2022年政府信息公开工作年度报告")]),
+        _printed(1, 2, [(60, "三、收到和处理政府信息公开申请情况")]),
+        _printed(1, 3, [(290, "申请人情况")]),
+        _printed(1, 4, [(280, "法人或其他组织")]),
+        _printed(1, 5, [*zip(at, upper, strict=True)]),
+        _printed(1, 6, [*zip(at[1:5], lower, strict=True)]),
+        *(
+            _printed(2, n, [(0, label), *zip(at, figures.split(), strict=True)])
+            for n, (label, figures) in enumerate(rows.items())
+        ),
+    ]
+    figures = parse(Document("pdf", blocks)).figures
+    got = [figures["requests", "new", column].value for column in ("business", "legal_service")]
+    assert got == [4, 2]

@@ -579,6 +579,7 @@ def test_a_raised_digit_is_a_mark():
         ([("9", 16, 0, 0), ("7", 10.5, 0, 0)], None),  # which of them is the mark?
         ([("9", 12, 0, 0), ("7", 12.1, 0, 0)], 97),  # as a producer rounds
         ([("9", 8, 8, 0), ("7", 6.5, -2, 0)], 9),  # last year's, below
+        ([("23", 10, 0, 0), ("      4", 8, -6, 0)], None),  # a figure beside a watermark's digits
         ([("9", 7.5, 5, 0), ("7", 7.5, -3, 0)], 97),  # wrapped
     ],
 )
