@@ -292,9 +292,12 @@ def _placed_cells(rows: Sequence[Row], caption: str, ragged: bool) -> list[Place
         if len(cells) == len(KEYS) and all(looks_like_figure(cell.text) for cell in cells):
             header = distinct(cell for row in rows for cell in row)
             order = printed_order(result_of(_words(cell.text)) for cell in header)
-            leaves = [result_of(_words(cell.text)) for cell in distinct(named_in)]
-            if len(leaves) == len(KEYS) and None in leaves:  # it may have been misread
-                fits = all(leaf in (None, key[1]) for leaf, key in zip(leaves, KEYS, strict=True))
+            leaves = {cell: result_of(_words(cell.text)) for cell in distinct(named_in)}
+            misread = [cell for cell, leaf in leaves.items() if not leaf and cell.score is not None]
+            if len(leaves) == len(KEYS) and misread:
+                fits = all(
+                    leaf in (None, r) for leaf, (_, r) in zip(leaves.values(), KEYS, strict=True)
+                )
                 order = KEYS if fits else ()
             words = [_words(c.text) for c in distinct(c for row in rows[:number] for c in row)]
             # guard: disputes-headers
