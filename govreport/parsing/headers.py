@@ -124,6 +124,8 @@ def find(grid: Grid) -> list[Header]:
         while index < len(grid.rows) and is_header(grid.rows[index]):
             index += 1
         columns, others, unnamed, groups, crossed = {}, set(), {}, set(), False
+        named: dict[str, set[Cell]] = {}
+        theirs: set[str | None] = set()
         for column in range(len(grid.rows[start]) if index > start else 0):
             cells = distinct(row[column] for row in grid.rows[start:index])
             text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
@@ -132,20 +134,28 @@ def find(grid: Grid) -> list[Header]:
             crossed = crossed or len({applicant(squeeze(c.text)) for c in cells} - {None}) > 1
             if key and not OTHER_COLUMN.search(text):
                 columns[column] = key
+                own = [cell for cell in cells if applicant(squeeze(cell.text)) == key]
+                named.setdefault(key, set()).update(own[-1:])
             elif text and not _ORGANISATIONS.sub("", text):
                 groups.add(column)
-            elif text and columns:
-                others.add(column)
+            elif text:
+                theirs |= {key} - {None}
+                others |= {column} if columns else set()
             read = [cell.score for cell in cells if cell.score is not None]
             if read and column not in columns and (text or min(read) == 0):  # ink that says nothing
                 unnamed[column] = squeeze(cells[-1].text)
         columns |= _misread(columns, unnamed)
         others = set() if crossed else others - columns.keys()
         groups -= columns.keys()
-        if "natural_person" in columns.values():
+        # guard: header-names
+        denied = _TOLD <= len(named) < SIZE and bool(
+            theirs - named.keys()  # 上年自然人, and nowhere 自然人
+            or any(len(named.get(key, ())) > 1 for key in _ONCE)  # 商业企业 twice
+        )
+        if "natural_person" in columns.values() or denied:
             printed = order_of(grid.rows[start:index]) or ()
             rows = range(start, index)
-            headers.append(Header(rows, columns, others, printed, groups=groups, crossed=crossed))
+            headers.append(Header(rows, columns, others, printed, denied, groups, crossed))
         index = max(index, start + 1)
     return headers
 
@@ -168,6 +178,12 @@ def _misread(columns: dict[int, str], unnamed: dict[int, str]) -> dict[int, str]
     unlike = [n for n, key in fitting[0].items() if fuzz.ratio(unnamed[n], _LABELS[key]) < _ALIKE]
     return fitting[0] if len(unlike) <= 1 else {}
 
+
+_TOLD = 4
+"""Applicants that a row names which is a header."""
+
+_ONCE = [key for key in COLUMNS if key not in ("other", "total")]
+"""Applicants that no column of organisations as such, or of a total, is named like."""
 
 _LABELS = {column.key: column.label.zh for column in form.APPLICANT_COLUMNS}
 
@@ -460,10 +476,12 @@ def cells_of(
             if len(values) > SIZE and not values[-1].text.strip():
                 values.pop()
     first = line.row[header.first] if header and header.first < len(line.row) else None
+    below = False  # 自然人, an empty cell that was taken for a label's
     while len(values) > SIZE and not values[0].text.strip():  # an empty label
         # guard: wrong-spans
         if values[0] is first and not all(cell.text.strip() for cell in values[1:]):
             break  # or one that is below 自然人
+        below = below or values[0] is first
         values.pop(0)
     if header:
         values = [cell for cell in values if cell not in line.labels]
@@ -494,7 +512,9 @@ def cells_of(
     columns = header.printed if header and header.complete else order
     # guard: six-of-seven
     if len(values) == SIZE and columns:
-        return dict(zip(columns, values, strict=True))
+        placed = dict(zip(columns, values, strict=True))
+        # guard: wrong-spans
+        return placed if not below or adds_up(placed) else None
     figures = [cell for cell in values if cell.text.strip()]
     found = dict(zip(columns, figures, strict=False))
     # guard: stray-cells
