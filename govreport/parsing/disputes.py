@@ -100,6 +100,9 @@ def read_grids(blocks: Sequence[Paragraph | Grid], out: Collector, several: bool
         previous = None
         for rows in stretches:
             cells = _placed_cells(rows, caption, block.ragged)
+            # guard: disputes-headers
+            if not as_in_form(name for name in headers if not result_of(name)):
+                cells = [one for one in cells if one[2] == "label"]  # the page's end cut the header
             if not cells and not has_figures(rows):
                 previous = block
             told: dict[tuple[str, str], Cell] = {}

@@ -163,7 +163,8 @@ def _confirms(results: Sequence[tuple[int, int, str]]) -> bool:
     ends = [-1, *(number for number, result in enumerate(named) if result == RESULTS[-1])]
     blocks = [tuple(named[a + 1 : b + 1]) for a, b in pairwise(ends)]
     whole = [block for block in blocks if len(block) == len(RESULTS)]
-    return set(whole) == {tuple(RESULTS)}
+    # guard: disputes-headers
+    return set(whole) == {tuple(RESULTS)} and ends[-1] == len(named) - 1  # else it stands in front
 
 
 def _read_torn(stream: Stream, out: Collector) -> tuple[int, int] | None:
