@@ -404,6 +404,8 @@ _NUMERALS = re.compile("[零〇一二三四五六七八九十百千两]+")
 
 def _recognise(grey: Picture, pieces: Sequence[Piece]) -> None:
     """Give every piece its text; a figure's is as sure as the worse of two readings."""
+    import cv2
+
     crops = [_crop(grey, piece) for piece in pieces]
     read = _without_specks(pieces, crops, _texts(crops))
     figures: list[tuple[Piece, Picture, float]] = []
@@ -430,6 +432,17 @@ def _recognise(grey: Picture, pieces: Sequence[Piece]) -> None:
             piece.score = (max if piece.text == "0" and _is_ring(crop) else min)(score, other)
         else:
             piece.score = min(score, DENIED)
+    unsure = [one for one in figures if DENIED < one[0].score < _THRICE]
+    larger = _texts([cv2.resize(crop, None, fx=2, fy=2) for _, crop, _ in unsure])
+    for (piece, _, _), (text, score) in zip(unsure, larger, strict=True):
+        if piece.text == text.strip() and score >= _SURELY:
+            piece.score = _THRICE
+
+
+_THRICE, _SURELY = 0.9, 0.98
+"""Score of a figure that a third reading bears out, of its picture twice as large, and what that one
+must have: enough on clear pages. Of 486 that two readings gave alike at 110 dpi one was wrong, a 9 for
+0, and the third said so; in black and white a 7 has half of its score."""
 
 
 def _without_specks(

@@ -696,6 +696,19 @@ def test_two_readings_of_a_cell(first, second, text, score, monkeypatch):
     assert (piece.text, piece.score) == (text, score)
 
 
+@pytest.mark.parametrize(
+    ("third", "score"), [(("7", 0.99), 0.9), (("1", 0.99), 0.6), (("7", 0.9), 0.6)]
+)
+def test_a_third_reading_bears_out_what_black_and_white_made_unsure(third, score, monkeypatch):
+    said = iter([("7", 0.99), ("7", 0.6), third])
+    monkeypatch.setattr(ocr, "_texts", lambda crops: [next(said) for _ in crops])
+    paper = np.full((40, 60), 255, np.uint8)
+    paper[12:28, 20:24] = 0
+    piece = scan_pieces.Piece((18, 10, 40, 30), in_cell=True)
+    ocr._recognise(paper, [piece])
+    assert piece.score == score
+
+
 @pytest.mark.parametrize(("torn", "alone"), [(True, True), (True, False), (False, True)])
 @pytest.mark.parametrize("said", ["一", "入", "(", "2"])
 def test_a_stroke_that_goes_on_beyond_the_cell_is_no_word(said, torn, alone, monkeypatch):
