@@ -14,6 +14,9 @@ Line = tuple[int, str]
 """Number and text of a line."""
 
 _FLAT = re.compile(r"\s*(?:\{[^\[\]{}]+\}|\[[^\[\]{}]+\])\s*,?\s*")
+_JOINED = re.compile(r"""[^\s,\[]['"]\s+['"]|\b0[xob]|\d_""", re.I)
+"""Two cells without a comma between, which Python takes for one, and figures as no page has them."""
+
 _LONGEST = 2000
 """Characters of a line that may be a row's cells."""
 
@@ -48,7 +51,7 @@ def as_tables(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _record(text: str) -> tuple[list[str], list[str]] | None:
     """The names and the cells of a record; of a list no names. None where it is none."""
-    if len(text) > _LONGEST or not _FLAT.fullmatch(text):
+    if len(text) > _LONGEST or not _FLAT.fullmatch(text) or _JOINED.search(text):
         return None
     text = text.strip().rstrip(",")
     try:
