@@ -496,7 +496,7 @@ def as_shown(value: object, code: str) -> Shown:
         return Shown(f"{value.year}年{value.month}月{value.day}日", doubtful=True)
     if isinstance(value, dt.time | dt.timedelta):
         return Shown(str(value), doubtful=True)
-    text = f"{value:.0f}" if value == int(value) else repr(round(value, 10))
+    text = f"{value:.0f}" if value == int(value) else f"{Decimal(repr(round(value, 10))):f}"
     if code in ("@", ""):
         return Shown(text)
     sections = code.split(";")
@@ -524,7 +524,7 @@ def as_shown(value: object, code: str) -> Shown:
         return Shown(text, doubtful=True)
     decimals = len(match["decimals"] or "")
     if not general and round(value, decimals) != value:  # what is shown is what is read
-        text = str(Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+        text = f"{Decimal(text).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
     return Shown(text + (match["unit"] or ""))
 
 

@@ -190,6 +190,19 @@ def test_a_figure_is_what_the_sheet_shows(value, code, read):
 
 
 @pytest.mark.parametrize(
+    ("value", "code", "read"),
+    [(0.00006, "0.00000", "0.00006"), (0.00006, "General", "0.00006"), (4e-9, "0.0000000", "0")],
+)
+def test_a_small_amount_is_read_though_python_writes_its_power(value, code, read):
+    def change(sheet, made):
+        cell = cell_of(sheet, "行政事业性收费", 1)
+        cell.value, cell.number_format = value, code
+
+    figure = govreport.read(book(change)).figures["proactive", "fees", "amount"]
+    assert figure.value == Decimal(read)
+
+
+@pytest.mark.parametrize(
     ("code", "read"),
     [
         ("0!.0000", "1234.5600"),
