@@ -53,9 +53,10 @@ def as_asciidoc(lines: Iterable[Line]) -> Iterator[Line]:
 _ROW = re.compile(r"\|-(?![ \t]*\d)")
 """What parts rows; before digits it is a cell with a sign."""
 
-_LOOKS = re.compile(
-    r"""(?P<looks>(?:\s*[\w-]+\s*=\s*(?:"[^"|]*"|'[^'|]*'|[^\s"'|]+))+)\s*\|(?P<text>.*)""", re.S
-)
+# of a value without quotes no "=" is a part, and blanks part the attributes: else there are
+# endless ways to read a=a=a
+_LOOK = r"""[\w-]+\s*=\s*(?:"[^"|]*"|'[^'|]*'|[^\s"'|=]+)"""
+_LOOKS = re.compile(rf"\s*(?P<looks>{_LOOK}(?:\s+{_LOOK})*)\s*\|(?P<text>.*)", re.S)
 _COVERS = r"{}\s*=\s*[\"']?\s*(\d+)"
 _COLUMNS = re.compile(_COVERS.format("colspan"), re.I)
 _ROWS = re.compile(_COVERS.format("rowspan"), re.I)
@@ -88,15 +89,16 @@ def _cell(text: str) -> str:
     return f"{mark}|{_SLANTED.sub('', own).strip()}"
 
 
-_ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline\b")
+_ROW_END = re.compile(r"\\\\(?:\[[^\]]{0,20}\])?|\\tabularnewline\b")
 _NOISE = re.compile(
     r"\\(?:[hc]line|(?:top|mid|bottom|cmid)rule|end(?:first|last)?(?:head|foot)|noalign|raggedright"
     r"|raggedleft|centering|arraybackslash|strut|(?:begin|end)\{minipage\})"
-    r"(?![a-zA-Z])(?:\([lr]+\)|\[[^\]]*\]|\{[^{}]*\})*|(?:^|(?<=\s))%.*|\{\}"
+    r"(?![a-zA-Z])(?:\([lr]+\)|\[[^\]]{0,80}\]|\{[^{}]{0,80}\})*|(?:^|(?<=\s))%.*|\{\}"
 )
 _INNER = re.compile(r"\{[^{}]*\}")
 _HELD = re.compile(
-    r"\\(?:multirow(?:\[[^\]]*\])?\{[^{}]*\}(?:\[[^\]]*\])?\{[^{}]*\}|makecell(?:\[[^\]]*\])?"
+    r"\\(?:multirow(?:\[[^\]]{0,20}\])?\{[^{}]{0,20}\}(?:\[[^\]]{0,20}\])?\{[^{}]{0,20}\}"
+    r"|makecell(?:\[[^\]]{0,20}\])?"
     r"|shortstack(?:\[[^\]]*\])?|text\w\w)\{([^{}]*)\}"
 )
 _ACROSS = re.compile(r"\\multicolumn\{(\d{1,2})\}\{(?:[^{}]|\{[^{}]*\})*\}\{([^{}]*)\}")
@@ -115,9 +117,13 @@ def _latex(lines: Iterable[Line]) -> Iterator[tuple[int, list[str]]]:
         row, begun = f"{row} {rest}".strip(), begun or (number if rest.strip() else 0)
 
 
+_NESTED = 5
+"""Commands within one another around a cell's text."""
+
+
 def _held(cell: str) -> str:
-    while (text := _HELD.sub(r"\1", cell)) != cell:
-        cell = text
+    for _ in range(_NESTED):
+        cell = _HELD.sub(r"\1", cell)
     across = _ACROSS.fullmatch(cell.strip())
     text = across[2] if across else cell
     text = re.sub(r"\\([%&_#$])", r"\1", text.replace("{,}", ",")).strip()

@@ -42,7 +42,8 @@ def _of_block(block: Sequence[Line]) -> Sequence[Line]:
     if not rules or whole or len({block[n][1].rstrip() for n in rules}) > 1:
         return block
     start = rules[0] - (1 if rules[0] and len(rules) != 3 else 0)
-    rows = [line for n, line in enumerate(block) if n >= start and n not in rules]
+    drawn = set(rules)
+    rows = [line for n, line in enumerate(block) if n >= start and n not in drawn]
     cut = [_cells(rows, block[rules[0]][1], wide) for wide in _WIDE]
     # guard: ruled-columns
     found = [cells for cells in cut if cells]

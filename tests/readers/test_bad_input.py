@@ -888,3 +888,20 @@ def test_a_name_that_no_file_can_have():
         with pytest.raises(UnreadableFile) as caught:
             govreport.read(name)
         str(caught.value).encode()
+
+
+MARKED_UP = {
+    "attributes": "{|\n|-\n| " + "a=a" * 400 + "\n|}",
+    "commands within commands": "\\begin{tabular}{l}\n"
+    + "\\textbf{" * 20_000
+    + "x\n\\end{tabular}",
+    "brackets without end": "\\begin{tabular}{l}\n" + "\\hline[" * 50_000 + "\n\\end{tabular}",
+    "rules alone": "-- -- --\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", MARKED_UP)
+def test_marked_up_tables_have_no_endless_readings(name, tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(f"岚汀县财政局2022年政府信息公开工作年度报告\n{MARKED_UP[name]}\n", "utf-8")
+    assert limited("parse", str(path)).returncode in (0, 1, 2)
