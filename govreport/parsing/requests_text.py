@@ -464,6 +464,7 @@ class _Table:
             start = own.tokens[0].start if (own := whole[index]) else -1
             # guard: own-label
             below |= len(run.tokens) >= SIZE and run.tokens[-1].end <= start  # a whole row above
+            below |= not whole[index] and self._closer_to_next(index, run)
             unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:
@@ -486,6 +487,20 @@ class _Table:
                     out.flag("unconfirmed", key, found=raw, place=place)
             else:
                 out.refuse("glued", key, COLUMNS, raw, place, how="inferred")
+
+    def _closer_to_next(self, index: int, run: Run) -> bool:
+        """Whether a row's figures stand fewer lines above the next label, which has none of its own,
+        than below its own.
+        """
+        own = self.placed.get(index)
+        after = next((i for i in sorted(self.placed) if i > index), None)
+        # guard: own-label
+        if own is None or after is None or after in self.runs:
+            return False
+        text, origin = self.stream.text.folded, self.stream.origin
+        start, end = run.tokens[0].start, run.tokens[-1].end
+        above = text.count("\n", origin[own.end - 1], start)
+        return text.count("\n", end, origin[self.placed[after].start]) < above
 
     def _printed(self, index: int) -> str:
         """What stands in the place of a row's label."""
