@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
 
+from govreport.parsing import labels
 from govreport.parsing.glued import adds_up
 from govreport.parsing.headers import COLUMNS, SIZE, applicant
 from govreport.parsing.numbers import read_number
-from govreport.parsing.stream import Stream, Token, count_of
+from govreport.parsing.stream import Run, Stream, Token, count_of
 
 Span = tuple[float, float]
 """From the left edge to the right one."""
@@ -235,3 +236,10 @@ def _extents(stream: Stream, tokens: Sequence[Token]) -> tuple[int | None, list[
         # some fonts make quotation marks and the like as wide as two
         spans.append((left, right + widths[:start].count("A")))
     return paragraph.place.page, spans
+
+
+def closer_to_next(stream: Stream, run: Run, own: labels.Span, after: labels.Span) -> bool:
+    """Whether figures stand fewer lines above the label after them than below their own."""
+    text, origin = stream.text.folded, stream.origin
+    above = text.count("\n", origin[own.end - 1], run.tokens[0].start)
+    return text.count("\n", run.tokens[-1].end, origin[after.start]) < above

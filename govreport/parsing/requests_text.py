@@ -22,7 +22,7 @@ from govreport.parsing.glued import Values, adds_up, adds_up_as
 from govreport.parsing.headers import COLUMNS, SIZE, names_another, names_others, order_in_words
 from govreport.parsing.labels import Span
 from govreport.parsing.lines import OTHER_COLUMN
-from govreport.parsing.positions import columns_told, in_columns, order_above
+from govreport.parsing.positions import closer_to_next, columns_told, in_columns, order_above
 from govreport.parsing.requests import AGAIN, ONCE, PRINTED_TWICE, ROWS, half_alike
 from govreport.parsing.stream import (
     GROUPS,
@@ -464,7 +464,10 @@ class _Table:
             start = own.tokens[0].start if (own := whole[index]) else -1
             # guard: own-label
             below |= len(run.tokens) >= SIZE and run.tokens[-1].end <= start  # a whole row above
-            below |= not whole[index] and self._closer_to_next(index, run)
+            after = min((i for i in self.placed if i > index), default=index)
+            # guard: own-label
+            if index in self.placed and after not in self.runs and not whole[index]:
+                below |= closer_to_next(self.stream, run, self.placed[index], self.placed[after])
             unsure = row.apart and index not in labelled and not self._sure_of(index, run, row)
             # its own are blank, it seems, and these the next row's, whose label is missing
             if below or unsure:
@@ -487,20 +490,6 @@ class _Table:
                     out.flag("unconfirmed", key, found=raw, place=place)
             else:
                 out.refuse("glued", key, COLUMNS, raw, place, how="inferred")
-
-    def _closer_to_next(self, index: int, run: Run) -> bool:
-        """Whether a row's figures stand fewer lines above the next label, which has none of its own,
-        than below its own.
-        """
-        own = self.placed.get(index)
-        after = next((i for i in sorted(self.placed) if i > index), None)
-        # guard: own-label
-        if own is None or after is None or after in self.runs:
-            return False
-        text, origin = self.stream.text.folded, self.stream.origin
-        start, end = run.tokens[0].start, run.tokens[-1].end
-        above = text.count("\n", origin[own.end - 1], start)
-        return text.count("\n", end, origin[self.placed[after].start]) < above
 
     def _printed(self, index: int) -> str:
         """What stands in the place of a row's label."""
