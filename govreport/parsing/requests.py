@@ -423,12 +423,14 @@ def _by_position(
         # guard: lost-labels
         if between and len(between) == len(missing):
             for number, candidate in zip(between, missing, strict=True):
-                alike = any if lines[number].recognised else all  # its group's may be misread, too
-                if alike(
-                    half_alike(text, ROWS[candidate], misread=lines[number].recognised)
+                misread = lines[number].recognised
+                like = [
+                    half_alike(text, ROWS[candidate], misread=misread)
                     for text in labels[number]
                     if text not in GROUP_LABELS
-                ):
+                ]
+                # its group's may be misread, too
+                if all(like) or (misread and any(like)):
                     found[number] = (candidate, "position")
     return found
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from govreport.readers.scan_rulings import ERASED
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    Picture = np.ndarray[Any, Any]
+    from govreport.readers.scan_rulings import Picture
 
 
 @dataclass
@@ -107,7 +105,9 @@ def parted(pieces: Sequence[Piece], ink: Picture) -> list[Piece]:
         inside = ink[top:bottom, left:right] > 0
         weights = inside.sum(axis=1)
         edge = round(usual / 2)
-        rows = np.flatnonzero(weights > _STROKE * weights[edge:-edge].min())
+        # of marks a pixel high nothing is between the edges
+        least = weights[edge : len(weights) - edge].min(initial=weights.max())
+        rows = np.flatnonzero(weights > _STROKE * least)
         groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
         lines = [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group) > edge]
         for first, last in lines if len(lines) > 1 else ():

@@ -299,6 +299,9 @@ def test_lines_of_text_that_a_black_stamps_stroke_had_joined_are_two():
     large[10:56, 20:60:4] = 255  # one line in large letters
     (piece,) = scan_pieces.lines_in(large, (0, 0, 300, 80))
     assert scan_pieces.parted([piece, *lone], large)[0] is piece
+    low = [scan_pieces.Piece((0, 20 * n, 60, 20 * n + 1), True) for n in range(3)]  # dashes
+    tall = scan_pieces.Piece((0, 60, 60, 62), True)
+    assert scan_pieces.parted([*low, tall], np.full((80, 300), 255, np.uint8)) == [*low, tall]
 
 
 def test_a_figure_beside_a_line_of_the_table_is_below_no_stamp():
