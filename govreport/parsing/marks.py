@@ -28,7 +28,7 @@ _FAMILIES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?<![\d.第年月])(?P<n>\d{1,2})\s*[、.．](?=\D|20\d\d年|\d{1,2}月|$)"),
     re.compile(r"（\s*(?P<n>\d{1,2})\s*）"),
     *(re.compile(rf"(?P<n>[{signs}])") for signs in _SIGNS),
-    re.compile(r"(?:^|(?<=[\n。；：]))\s*(?P<n>\d{1,2})）", re.M),
+    re.compile(r"(?:^|(?<=[\n。；：，]))\s*(?P<n>\d{1,2})）", re.M),
     re.compile(r"(?<!\w)(?P<n>[Ⅰ-Ⅹ])\s*[、.．]"),
     re.compile(r"^\s*(?P<n>\d{1,2})[ \u3000]+(?=[^\W\d])(?![年月日个件条次项家人名篇期场])", re.M),
     _IS,
