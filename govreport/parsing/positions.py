@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from unicodedata import east_asian_width
 
 from govreport.parsing import labels
@@ -225,17 +226,22 @@ def _extents(stream: Stream, tokens: Sequence[Token]) -> tuple[int | None, list[
     ):
         return None
     base = text.starts[next(iter(lines))]
+    narrow, wide = _ends(paragraph.text, "WF"), _ends(paragraph.text, "WFA")
     for token in tokens:
         place = stream.place([token])
         if place.box:
             spans.append((place.box[0], place.box[2]))
             continue
         start, end = (text.offsets[at] - base for at in (token.start, token.end))
-        widths = [east_asian_width(char) for char in paragraph.text[:end]]
-        left, right = (sum(1 + (width in "WF") for width in widths[:n]) for n in (start, end))
         # some fonts make quotation marks and the like as wide as two
-        spans.append((left, right + widths[:start].count("A")))
+        spans.append((narrow[start], narrow[end] + wide[start] - narrow[start]))
     return paragraph.place.page, spans
+
+
+@lru_cache(maxsize=4)
+def _ends(line: str, wide: str) -> list[int]:
+    """Where each character of a line begins, in columns of a screen, and where the last ends."""
+    return [0, *accumulate(1 + (east_asian_width(char) in wide) for char in line)]
 
 
 def closer_to_next(stream: Stream, run: Run, own: labels.Span, after: labels.Span) -> bool:
