@@ -24,8 +24,9 @@ SIMILAR = 0.7
 """Labels at least this alike (edit similarity, 0 to 1) may be the same row."""
 
 # guard: lost-labels
-SURE = 0.95
-"""Labels at least this alike are the same row, whatever stands around them."""
+SURE = 0.94
+"""Labels at least this alike are the same row, whatever stands around them: of nine letters one may
+be lost or one more. No two rows of the form are alike at all."""
 
 
 # guard: lost-labels

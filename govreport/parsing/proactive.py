@@ -17,7 +17,7 @@ from rapidfuzz.process import extractOne
 from govreport import form
 from govreport.document import Cell, Grid, Paragraph
 from govreport.form import Row
-from govreport.normal import bare, kept, squeeze
+from govreport.normal import bare, fold, kept, squeeze
 from govreport.parsing.figures import RULES_OWN, SEVERAL, Collector, Printed, are_others
 from govreport.parsing.headers import applicant
 from govreport.parsing.labels import (
@@ -76,9 +76,9 @@ def noted_unit(blocks: Iterable[Paragraph | Grid]) -> str:
     texts: list[str] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            texts += block.text.split("\n")
+            texts += fold(block.text).split("\n")
         else:
-            texts += ["".join(cell.text for cell in distinct(row)) for row in block.rows]
+            texts += [fold("".join(cell.text for cell in distinct(row))) for row in block.rows]
     sections = any("主动公开" in text for text in texts if len(text) <= _HEADING)
     within, units = not sections, set()
     # guard: units
