@@ -557,7 +557,7 @@ def _filled(line: Line) -> list[Cell]:
 def adds_up(cells: Mapping[str, Cell]) -> bool:
     """Whether a row's last figure is the sum of the others, of which it may lack one."""
     counts = [read_number(cells[column].text).value for column in COLUMNS if column in cells]
-    return None not in counts and sum(counts[:-1]) == counts[-1]  # type: ignore[arg-type]
+    return None not in counts and counts[-1:] == [sum(counts[:-1])]  # type: ignore[arg-type]
 
 
 def _misplaced(values: Sequence[Cell], chosen: set[Cell]) -> bool:

@@ -10,7 +10,7 @@ import csv
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -18,7 +18,7 @@ from unicodedata import east_asian_width
 
 from govreport.document import Cell, Grid, Paragraph, Place
 from govreport.normal import raised
-from govreport.readers import records, ruled
+from govreport.readers import records, ruled, spaced
 from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.markup import as_asciidoc
 
@@ -92,11 +92,11 @@ def _blocks(lines: Iterable[Line], label: str) -> Iterator[Paragraph | Grid]:
     budget = Budget(label)
     gathered: list[Line] = []
     kind = ""
-    lines = _closed(
-        _unwrapped(_unframed(_quoted(as_asciidoc(records.as_tables(ruled.as_tables(lines)))))),
-        Budget(label),
-    )
-    for line in (*_whole(list(_unfolded(lines))), None):
+    every = list(lines)
+    for step in _STEPS:
+        every = list(step(every))
+    closed = _closed(every, Budget(label))
+    for line in (*_whole(list(_unfolded(closed))), None):
         now = _kind(line[1]) if line else ""
         if gathered and now != kind:
             yield from _table(gathered, kind, budget)
@@ -173,6 +173,18 @@ _VALUE = re.compile(r"(?:^|\|)\s*[\d/-]+\s*\|")
 
 _SEVERAL = 3
 """Rows that end in two spaces, from which on these are their ends."""
+
+_STEPS: tuple[Callable[[list[Line]], Iterable[Line]], ...] = (
+    spaced.without_copies,
+    spaced.as_tables,
+    ruled.as_tables,
+    records.as_tables,
+    as_asciidoc,
+    _quoted,
+    _unframed,
+    _unwrapped,
+)
+"""What brings lines into our terms, one after the other."""
 
 
 def _whole(lines: list[Line]) -> list[Line]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from govreport.document import Grid
+from govreport.readers.formats import read_document
 from govreport.readers.separated import blocks_of
+from govreport_specimens import docx
+from tests.specimens.checks import assert_read, drafted
 
 
 def rows(*lines: str) -> list[list[str]]:
@@ -36,3 +39,20 @@ def test_a_cell_between_quotes_may_have_two_lines():
 )
 def test_a_quote_that_opens_no_cell_joins_no_lines(lines):
     assert [row[-1] for row in rows(*lines)] == ["5", "6"]
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("mark", [" ", "\n", "\n\n"])
+def test_what_merged_cells_hold_may_stand_in_each_of_their_columns(edition, mark):
+    for seed in range(4):
+        draft = drafted(seed=seed, edition=edition)
+        document = read_document(docx.write(draft), "word.docx")
+        texts = []
+        for block in document.blocks:
+            if isinstance(block, Grid):
+                texts += [
+                    mark.join(cell.text if cell else "" for cell in row) for row in block.rows
+                ]
+            else:
+                texts.append(block.text)
+        assert_read(draft, "\n".join(texts).encode(), exact=True)
