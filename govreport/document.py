@@ -152,7 +152,7 @@ class Grid:
 
     def cells(self, row: int) -> list[Cell]:
         """The different cells of a row, left to right."""
-        return list({id(cell): cell for cell in self.rows[row] if cell is not None}.values())
+        return list(dict.fromkeys(cell for cell in self.rows[row] if cell is not None))
 
 
 @dataclass
@@ -218,7 +218,7 @@ class Document:
         """Go on with what a document says that stands in this one: its places begin with `where`."""
         for block in other.blocks:
             rows = block.rows if isinstance(block, Grid) else []
-            for one in (block, *{id(cell): cell for row in rows for cell in row if cell}.values()):
+            for one in (block, *dict.fromkeys(cell for row in rows for cell in row if cell)):
                 one.place = Place(element=f"{where} {one.place}".strip())
             if isinstance(block, Paragraph):
                 block.boxes = None

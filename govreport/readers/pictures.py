@@ -133,7 +133,7 @@ def recognised(
             boxes = block.boxes or []
             block.boxes = [box and moved(Place(number, box)).box for box in boxes]
         else:
-            for cell in {id(c): c for row in block.rows for c in row if c}.values():
+            for cell in dict.fromkeys(cell for row in block.rows for cell in row if cell):
                 cell.place = moved(cell.place)
         block.place = moved(block.place)
     return blocks
@@ -153,7 +153,7 @@ def recognise_cells(blocks: Iterable[Block], data: bytes, page: int) -> None:
         From 1.
     """
     grids = [block for block in blocks if isinstance(block, Grid)]
-    cells = {id(c): c for grid in grids for row in grid.rows for c in row if c}.values()
+    cells = dict.fromkeys(cell for grid in grids for row in grid.rows for cell in row if cell)
     silent = [
         cell
         for cell in cells
