@@ -8,6 +8,7 @@ import logging
 import math
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cache
@@ -78,37 +79,23 @@ class _Budget(threading.local):
     """
 
     left: int | None = None
-    tokens = page_tokens = steps = codes = 0
     damaged = False
 
     def begin(self) -> None:
         """A new file."""
-        self.left, self.steps, self.damaged = MAX_UNPACKED, MAX_STEPS, False
-        self.codes = MAX_CODES
-        self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
+        self.left, self.damaged = MAX_UNPACKED, False
+        self.spent: Counter[str] = Counter({MAX_PAGE_TOKENS.en: -MAX_PAGE_TOKENS})  # to find pages
 
-    def count_token(self) -> None:
-        if self.left is None:
-            return
-        self.tokens -= 1
-        self.steps += STEPS
-        self.page_tokens -= 1
-        if self.tokens < 0 or self.page_tokens < 0:
-            raise Bomb((MAX_TOKENS if self.tokens < 0 else MAX_PAGE_TOKENS).words)
+    def turn(self) -> None:
+        """A new page."""
+        self.spent[MAX_PAGE_TOKENS.en] = 0
 
-    def count_step(self, cost: int = 1) -> None:
-        if self.left is None:
-            return
-        self.steps -= cost
-        if self.steps < 0:
-            raise Bomb(MAX_STEPS.words)
-
-    def count_codes(self, number: int) -> None:
-        if self.left is None:
-            return
-        self.codes -= number
-        if self.codes < 0:
-            raise Bomb(MAX_CODES.words)
+    def spend(self, limit: Limit, amount: int = 1) -> None:
+        """Count so much more of something."""
+        if self.left is not None:
+            self.spent[limit.en] += amount
+            if self.spent[limit.en] > limit:
+                raise Bomb(limit.words)
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -167,7 +154,9 @@ def bound_pdfminer() -> None:
     next_token = psparser.PSBaseParser.nexttoken
 
     def bounded_next_token(self: Any) -> Any:
-        BUDGET.count_token()
+        BUDGET.spend(MAX_STEPS, -STEPS)
+        BUDGET.spend(MAX_TOKENS)
+        BUDGET.spend(MAX_PAGE_TOKENS)
         return next_token(self)
 
     lzw = pdftypes.lzwdecode
@@ -287,7 +276,7 @@ def bound_pdfminer() -> None:
     def bounded_fill(fill: Callable[[Any], Any]) -> Any:
         def bounded(self: Any) -> Any:
             # one word may pass over megabytes, and pdfminer copies what it has at every step
-            BUDGET.count_step(1 + len(getattr(self, "_curtoken", b"")) // WORD)
+            BUDGET.spend(MAX_STEPS, 1 + len(getattr(self, "_curtoken", b"")) // WORD)
             return fill(self)
 
         return bounded
@@ -295,13 +284,13 @@ def bound_pdfminer() -> None:
     get_font = pdfinterp.PDFResourceManager.get_font
 
     def bounded_get_font(self: Any, objid: object, spec: Any) -> Any:
-        BUDGET.count_step(FONT_COST)  # one without a number is made anew on each page
+        BUDGET.spend(MAX_STEPS, FONT_COST)  # one without a number is made anew on each page
         return get_font(self, objid, spec)
 
     def bounded_range(*bounds: int) -> range:
         # a font's widths and codes are given from … to …, and any number may stand there
         codes = range(*bounds)
-        BUDGET.count_codes(1 + max(codes.stop - codes.start, 0))
+        BUDGET.spend(MAX_CODES, 1 + max(codes.stop - codes.start, 0))
         return codes
 
     def without_checksum(data: bytes) -> bytes:

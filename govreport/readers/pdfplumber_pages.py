@@ -24,7 +24,7 @@ from govreport.readers.layout import (
     way_of,
     way_of_all,
 )
-from govreport.readers.limits import MAX_PAGE_TOKENS, MAX_PAGES, Budget
+from govreport.readers.limits import MAX_PAGES, Budget
 from govreport.readers.pdfminer_bounds import BUDGET, Bomb, bound_pdfminer
 from govreport.readers.rulings import Ruling, ruling_of
 from govreport.readers.strokes import A_SCRIBBLE, RULE, is_strip, line_of
@@ -54,7 +54,7 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
             Budget(label).hold(MAX_PAGES, len(pdf.pages))
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
-                BUDGET.page_tokens = MAX_PAGE_TOKENS
+                BUDGET.turn()
                 yield _page(page)
                 page.close()
     except TooLarge:
