@@ -169,8 +169,6 @@ class _Reader:
                 self._decode()
                 self._say(chr(int(number) % 65536))
                 skip = self.state.unicode_skip
-            elif word == b"bin":  # bytes that are no text follow; pictures are not read
-                continue
             else:
                 self._decode()
                 self._word(word, int(number) if number else None)
