@@ -44,13 +44,8 @@ class Place(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The place as JSON: only what is known."""
-        known = {
-            "page": self.page,
-            "box": [round(edge, 1) for edge in self.box] if self.box else None,
-            "line": self.line,
-            "column": self.column,
-            "element": self.element,
-        }
+        box = [round(edge, 1) for edge in self.box] if self.box else None
+        known = {**self._asdict(), "box": box}
         return {key: value for key, value in known.items() if value is not None}
 
     def __str__(self) -> str:
