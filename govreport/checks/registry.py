@@ -210,19 +210,10 @@ def finding(
     -------
     Finding
     """
+    message = Label(zh, en or zh)
     table, row, column = cell or (table, None, None)
     return Finding(
-        rule="",
-        severity=severity,
-        message=Label(zh, en or zh),
-        table=table,
-        row=row,
-        column=column,
-        expected=expected,
-        found=found,
-        place=place,
-        cells=tuple(cells),
-        passage=passage,
+        "", severity, message, table, row, column, expected, found, place, tuple(cells), passage
     )
 
 
