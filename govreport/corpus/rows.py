@@ -60,7 +60,7 @@ def tables_of(report: Report, reader: str, said: Said = MappingProxyType({})) ->
         if known := by_code(code):
             where = replace(where, level=where.level or known.level, division=known, by_text="")
         else:
-            found += RULES["region.metadata"].apply(report, code)
+            found += RULES["region.metadata"].apply(code)
     found += RULES["region.unresolved"].apply(report, where)
     found += RULES["region.by_text"].apply(report, where)
     published = None
