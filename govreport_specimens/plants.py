@@ -153,10 +153,7 @@ def _no_table(case: Case) -> Planted:
 def _no_row(case: Case) -> Planted | None:
     rows = [row for row in form.outcome_rows(tuple(case.tables["requests"])) if row[:5] != "other"]
     row = case.rng.choice(rows)
-    draft = case.draft
-    for part in draft.sheet("requests").parts:
-        part.lines = [line for line in part.lines if line.row != row]
-    del draft.expected["requests"][row]
+    case.draft.drop("requests", row)
     cells = tuple(("requests", row, column.key) for column in form.APPLICANT_COLUMNS)
     return told("表三缺一行", "a row of table 3 is missing", *cells)
 
