@@ -28,7 +28,6 @@ MAX_PAGES = 20
 
 _WORDS = {
     "title": Label("核查卡", "Report card"),
-    "findings": Label("发现", "Findings"),
     "form": Label("法定表格", "The form"),
     "pages": Label("原文页面", "Pages"),
     "skip": Label("跳到发现", "Skip to the findings"),

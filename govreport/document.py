@@ -44,13 +44,8 @@ class Place(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The place as JSON: only what is known."""
-        known = {
-            "page": self.page,
-            "box": [round(edge, 1) for edge in self.box] if self.box else None,
-            "line": self.line,
-            "column": self.column,
-            "element": self.element,
-        }
+        box = [round(edge, 1) for edge in self.box] if self.box else None
+        known = {**self._asdict(), "box": box}
         return {key: value for key, value in known.items() if value is not None}
 
     def __str__(self) -> str:
@@ -152,7 +147,7 @@ class Grid:
 
     def cells(self, row: int) -> list[Cell]:
         """The different cells of a row, left to right."""
-        return list({id(cell): cell for cell in self.rows[row] if cell is not None}.values())
+        return list(dict.fromkeys(cell for cell in self.rows[row] if cell is not None))
 
 
 @dataclass
@@ -218,7 +213,7 @@ class Document:
         """Go on with what a document says that stands in this one: its places begin with `where`."""
         for block in other.blocks:
             rows = block.rows if isinstance(block, Grid) else []
-            for one in (block, *{id(cell): cell for row in rows for cell in row if cell}.values()):
+            for one in (block, *dict.fromkeys(cell for row in rows for cell in row if cell)):
                 one.place = Place(element=f"{where} {one.place}".strip())
             if isinstance(block, Paragraph):
                 block.boxes = None

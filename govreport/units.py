@@ -305,7 +305,9 @@ class Units:
             targets: list[Span | None] = [span_of(to) for to in one.values]
             if one.kind == "paired":
                 targets = targets or [None]
-            answers = {to: Link("human", read=_how(unit.answers.get(to))) for to in targets}
+            answers = {
+                to: Link("human", read=unit.answers.get(to, Link(None)).how) for to in targets
+            }
             kind = "improvement" if one.kind == "paired" else "problem"
             self.units[unit.span] = replace(unit, kind=kind, answers=answers, who=_both(unit, one))
             if kind == "improvement":
@@ -315,7 +317,3 @@ class Units:
 
 def _both(unit: Unit, one: Said) -> tuple[str, ...]:
     return tuple(sorted({*unit.who, *one.who}))
-
-
-def _how(link: Link | None) -> str | None:
-    return link.how if link else None

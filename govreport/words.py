@@ -31,9 +31,7 @@ _WORDS: dict[str, Label] = {
     "info": Label("提示", "info"),
     "all": Label("（逐条：--all，report.findings）", " (one by one: --all, report.findings)"),
     "text": Label("正文", "Text"),
-    "null": Label("空缺", "null"),
     "no_table": Label("未找到此表", "this table was not found"),
-    "inferred": Label("推定", "inferred"),
     "legend": Label(
         "∅ 空缺（不是0）　≈ 由勾稽关系推定　✎ 由人核定　⚑ 有发现",
         "∅ null (not 0)   ≈ inferred from the form's identities   ✎ decided by a person   "

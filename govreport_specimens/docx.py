@@ -101,9 +101,10 @@ def _table(holder: Any, grid: Grid, file: File) -> None:
     unit = TABLE_WIDTH / sum(shares)
     for column, share in zip(table._tbl.tblGrid.gridCol_lst, shares, strict=True):
         column.w = round(share * unit)
-    starts = {(row, column): cell for row, column, cell in placed}
-    continued = {
-        (row + i, column): cell for row, column, cell in placed for i in range(1, cell.rowspan)
+    standing = {
+        (row + i, column): (cell, i == 0)
+        for row, column, cell in placed
+        for i in range(cell.rowspan)
     }
     for r in range(len(grid.rows)):
         row = OxmlElement("w:tr")
@@ -111,11 +112,8 @@ def _table(holder: Any, grid: Grid, file: File) -> None:
         if file.repeat_header and r < grid.head:
             row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         c = 0
-        while c < width:
-            first = (r, c) in starts
-            if not first and (r, c) not in continued:
-                break  # a row short of a cell
-            cell = starts[r, c] if first else continued[r, c]
+        while (r, c) in standing:  # a row may be short of a cell
+            cell, first = standing[r, c]
             _cell(row, cell, first, round(sum(shares[c : c + cell.colspan]) * unit), table, file)
             c += cell.colspan
 

@@ -132,20 +132,17 @@ def _requests(sheet: Sheet, shape: Shape) -> list[Grid]:
     head = _request_head(sheet, shape)
     if shape.requests == "one":
         return [Grid(head + _body(part.lines, shape), len(head), REQUEST_WIDTHS)]
-    first, second = part.lines[:SPLIT], part.lines[SPLIT:]
-    again = _request_head(sheet, shape)
+    again, body = _request_head(sheet, shape), _body(part.lines[SPLIT:], shape)
     if shape.requests == "split-bare":
         again = []
-    elif shape.requests == "split-wrong":
-        # The header of another table, as a careless template repeats it.
-        again = [[_head(sheet.words["content"], 3), _head("本年处理决定数量", 7)]]
-    body = _body(second, shape)
-    if shape.requests == "split-bare":
         for cell in body[0]:
             if cell.kind == "group":
                 cell.text = ""
+    elif shape.requests == "split-wrong":
+        # The header of another table, as a careless template repeats it.
+        again = [[_head(sheet.words["content"], 3), _head("本年处理决定数量", 7)]]
     return [
-        Grid(head + _body(first, shape), len(head), REQUEST_WIDTHS),
+        Grid(head + _body(part.lines[:SPLIT], shape), len(head), REQUEST_WIDTHS),
         Grid(again + body, len(again), REQUEST_WIDTHS),
     ]
 

@@ -177,6 +177,12 @@ class Draft:
                 return line
         raise NotThere(row)
 
+    def drop(self, table: str, row: str) -> None:
+        """Leave a row out, and with it what is to be read of it."""
+        for part in self.sheet(table).parts:
+            part.lines = [line for line in part.lines if line.row != row]
+        del self.expected[table][row]
+
     def blocks(self) -> Iterator[Block]:
         """The whole report in reading order."""
         for text in self.mark.split("\n") if self.mark else ():

@@ -275,13 +275,12 @@ def figures(edition: str, tables: Tables) -> dict[str, Value]:
             tables["disputes"]["litigation_after_reconsideration"]["total"],
         ),
     }
-    for key in (
+    keys = (
         "carried_over", "carried_forward", "granted", "partially_granted", "refused",
         "unavailable", "not_processed",
-    ):  # fmt: skip
-        found[key] = request(key)
-    for key in ("licensing", "penalties", "coercion"):
-        found[key] = proactive[key]["decisions"]
+    )  # fmt: skip
+    found |= {key: request(key) for key in keys}
+    found |= {key: proactive[key]["decisions"] for key in ("licensing", "penalties", "coercion")}
     found["answer_rate"] = share(handled, total(new, found["carried_over"]))
     found["natural_person_share"] = share(found["natural_person"], new)
     found["granted_share"] = share(found["granted"], handled)

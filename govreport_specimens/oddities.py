@@ -282,16 +282,10 @@ def short_normative(draft: Draft, rng: Random) -> None:
 # --- rows --------------------------------------------------------------------------
 
 
-def _drop(draft: Draft, table: str, row: str) -> None:
-    for part in draft.sheet(table).parts:
-        part.lines = [line for line in part.lines if line.row != row]
-    draft.expected[table].pop(row)
-
-
 @oddity("rows")
 def no_regulations(draft: Draft, rng: Random) -> None:
     """The row of 规章 is not printed."""
-    _drop(draft, "proactive", "regulations")
+    draft.drop("proactive", "regulations")
 
 
 @oddity("rows")
@@ -306,7 +300,7 @@ def extra_row(draft: Draft, rng: Random) -> None:
 def row_missing(draft: Draft, rng: Random) -> None:
     """A row of table 3 is not printed."""
     rows = [line.row for line in draft.sheet("requests").lines if line.groups]
-    _drop(draft, "requests", rng.choice([row for row in rows if row and row != "total"]))
+    draft.drop("requests", rng.choice([row for row in rows if row and row != "total"]))
 
 
 @oddity("rows", kinds=APART, exact=frozenset())

@@ -100,9 +100,10 @@ class Case:
         self.tables[table][row][column] = value
         self.hidden.add(cell)
 
-    def add(self, cell: CellKey, more: int) -> None:
-        """Change a figure by so much."""
-        self.change(cell, self.value(cell) + more)
+    def add(self, more: int, *cells: CellKey) -> None:
+        """Change figures by so much."""
+        for cell in cells:
+            self.change(cell, self.value(cell) + more)
 
     def value(self, cell: CellKey) -> int:
         """A count of this year."""

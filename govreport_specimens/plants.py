@@ -23,7 +23,7 @@ def _outcome(case: Case) -> str:
 def _slip(case: Case) -> Planted:
     row, more = _outcome(case), case.rng.randint(1, 9)
     cell = ("requests", row, case.rng.choice(form.APPLICANTS))
-    case.add(cell, more)
+    case.add(more, cell)
     return told(
         f"一个数字多了{more}", f"one figure is {more} too many", cell, also=("requests.outcomes",)
     )
@@ -38,8 +38,8 @@ def _applicants(case: Case) -> Planted | None:
     less = case.rng.choice(full)
     more = case.rng.choice([row for row in rows if row != less])
     cells = ("requests", more, "total"), ("requests", less, "total")
-    case.add(cells[0], 1)
-    case.add(cells[1], -1)
+    case.add(1, cells[0])
+    case.add(-1, cells[1])
     return told(
         "两行的总计各差1件，互相抵消", "two row totals are off by one, one up and one down", *cells
     )
@@ -49,8 +49,7 @@ def _applicants(case: Case) -> Planted | None:
 def _outcomes(case: Case) -> Planted:
     row, column, more = _outcome(case), case.rng.choice(form.APPLICANTS), case.rng.randint(1, 5)
     cells = ("requests", row, column), ("requests", row, "total")
-    for cell in cells:
-        case.add(cell, more)
+    case.add(more, *cells)
     en = f"{more} more of one outcome than the total allows"
     return told(f"一项办理结果多了{more}件，总计未变", en, *cells)
 
@@ -59,8 +58,7 @@ def _outcomes(case: Case) -> Planted:
 def _balance(case: Case) -> Planted:
     column, more = case.rng.choice(form.APPLICANTS), case.rng.randint(1, 9)
     cells = ("requests", "new", column), ("requests", "new", "total")
-    for cell in cells:
-        case.add(cell, more)
+    case.add(more, *cells)
     # nor of rates, which the same figure spoils
     case.hidden |= {("requests", row, "total") for row in ("total", "carried_forward")}
     return told(
@@ -72,7 +70,7 @@ def _balance(case: Case) -> Planted:
 def _disputes(case: Case) -> Planted:
     row = case.rng.choice([row.key for row in form.DISPUTES.rows])
     cell = ("disputes", row, "total")
-    case.add(cell, 1)
+    case.add(1, cell)
     return told("总计多了1件", "the total is one too many", cell)
 
 
@@ -114,8 +112,7 @@ def _regulations(case: Case) -> Planted | None:
     if case.agency.rules or case.edition != "2021" or "市" in case.agency.place:
         return None
     cells = ("proactive", "regulations", "issued"), ("proactive", "regulations", "repealed")
-    for cell in cells:  # made and repealed in one year: the stock stays as it is
-        case.add(cell, 1)
+    case.add(1, *cells)  # made and repealed in one year: the stock stays as it is
     return told("无权制定规章的机关填了规章1件", "a rule made by a body that can make none", *cells)
 
 
@@ -156,10 +153,7 @@ def _no_table(case: Case) -> Planted:
 def _no_row(case: Case) -> Planted | None:
     rows = [row for row in form.outcome_rows(tuple(case.tables["requests"])) if row[:5] != "other"]
     row = case.rng.choice(rows)
-    draft = case.draft
-    for part in draft.sheet("requests").parts:
-        part.lines = [line for line in part.lines if line.row != row]
-    del draft.expected["requests"][row]
+    case.draft.drop("requests", row)
     cells = tuple(("requests", row, column.key) for column in form.APPLICANT_COLUMNS)
     return told("表三缺一行", "a row of table 3 is missing", *cells)
 
@@ -282,10 +276,8 @@ def _carried_over(case: Case) -> Planted | None:
         return None
     column = case.rng.choice(columns)
     cells = ("requests", "carried_over", column), ("requests", "carried_over", "total")
-    for cell in cells:
-        case.add(cell, 1)
-    for key in (column, "total"):
-        case.add(("requests", "new", key), -1)
+    case.add(1, *cells)
+    case.add(-1, ("requests", "new", column), ("requests", "new", "total"))
     return told(
         "上年结转比上一年报告多1件", "one more carried over than last year carried forward", *cells
     )

@@ -97,12 +97,10 @@ def _lines(draft: Draft, layout: str, rng: Random) -> Iterator[str]:
 
 
 def _paged(lines: list[str]) -> Iterator[str]:
-    page = 1
     for number, line in enumerate(lines, 1):
         yield line
         if number % LINES_PER_PAGE == 0:
-            yield f"- {page} -"
-            page += 1
+            yield f"- {number // LINES_PER_PAGE} -"
 
 
 def _chunks(text: str, width: int) -> list[str]:

@@ -8,6 +8,7 @@ count is believed (Krippendorff 2019, ch. 12; Neuendorf 2017, ch. 6).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -243,9 +244,7 @@ def agreement(codings: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     themes = list(tables[0].columns)
     if any(set(table.columns) != set(themes) for table in tables):
         raise ValueError("编码者所用主题不一 the coders did not use the same themes")
-    common = tables[0].index
-    for table in tables[1:]:
-        common = common.intersection(table.index)
+    common = reduce(pd.Index.intersection, (table.index for table in tables))
     if not len(common):
         raise ValueError("编码者没有共同的条目 the coders have no unit in common")
     rows = {}

@@ -37,9 +37,7 @@ SEQUENTIAL = "Blues"
 _FONT = "Noto Sans CJK SC"
 _WORDS: dict[str, Label] = {
     "share": Label("占比", "share"),
-    "units": Label("条数", "units"),
     "of_reports": Label("占报告比例", "share of reports"),
-    "year": Label("年度", "year"),
     "form_change": Label("2021年起新表", "new form from 2021"),
     "none": Label("无可用数", "no figures"),
     "edition": Label("表", "form"),
@@ -57,7 +55,6 @@ _WORDS: dict[str, Label] = {
     "improvements": Label("占改进措施比例", "share of improvements"),
     "characters": Label("占字数比例", "share of characters"),
     "problems": Label("占问题比例", "share of problems"),
-    "components": Label("要素个数", "elements present"),
     "outcomes": Label("申请如何办结", "How requests ended"),
     "grounds": Label("不予公开的理由", "On what grounds requests were refused"),
     "origins": Label("文字从何而来", "Where the text comes from"),

@@ -341,12 +341,11 @@ def origins(texts: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for row in texts.dropna(subset=["agency", "year"]).itertuples():
         text = str(row.text)[:_LONGEST]
-        marks: list[str | None] = [None] * len(text)
-        for relation in order:
+        marks = [""] * len(text)
+        for relation in reversed(order):  # the first of them is laid over the others
             for kind, start, end in spans[str(row.report)]:
                 if kind == relation:
-                    for at in range(start, end):
-                        marks[at] = marks[at] or relation
+                    marks[start:end] = [relation] * (end - start)
         counted = [mark for mark, char in zip(marks, text, strict=True) if char.isalnum()]
         size = len(counted)
         shares = [counted.count(relation) / size if size else 0.0 for relation in order]

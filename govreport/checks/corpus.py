@@ -86,7 +86,7 @@ def by_text(report: Report, region: Region) -> Iterator[Finding]:
     en="no division has the code that metadata give",
     basis=_GB2260,
 )
-def no_such_code(report: Report, code: str) -> Iterator[Finding]:
+def no_such_code(code: str) -> Iterator[Finding]:
     """What people say is checked, too."""
     yield finding(
         None,
@@ -166,7 +166,7 @@ def same_file(other: str) -> Iterator[Finding]:
     severity="info",
     basis=_ONE_REPORT,
 )
-def same_report(kept: Report, other: Report, differences: int) -> Iterator[Finding]:
+def same_report(other: Report, differences: int) -> Iterator[Finding]:
     """One agency, one year, two files that agree: one is kept, and how far they agree is said."""
     name = _file(other)
     yield finding(

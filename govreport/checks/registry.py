@@ -210,23 +210,14 @@ def finding(
     -------
     Finding
     """
+    message = Label(zh, en or zh)
     table, row, column = cell or (table, None, None)
     return Finding(
-        rule="",
-        severity=severity,
-        message=Label(zh, en or zh),
-        table=table,
-        row=row,
-        column=column,
-        expected=expected,
-        found=found,
-        place=place,
-        cells=tuple(cells),
-        passage=passage,
+        "", severity, message, table, row, column, expected, found, place, tuple(cells), passage
     )
 
 
-def not_assessable(cells: Sequence[CellKey], table: str, zh: str = "", en: str = "") -> Finding:
+def not_assessable(cells: Sequence[CellKey], table: str) -> Finding:
     """That a rule cannot be applied, because these cells are null.
 
     Parameters
@@ -234,16 +225,13 @@ def not_assessable(cells: Sequence[CellKey], table: str, zh: str = "", en: str =
     cells : sequence of (table, row, column)
         The null cells it would need.
     table : str
-    zh, en : str
-        The reason, where it is another one.
     """
     names = [form.cell_name(*cell) for cell in cells[:_NAMED]]
     more = len(cells) - _NAMED
     rest = Label(f"等{len(cells)}格", f" and {more} more") if more > 0 else Label("", "")
-    zh = zh or f"空缺：{'、'.join(name.zh for name in names)}{rest.zh}"
-    en = en or f"null: {', '.join(name.en for name in names)}{rest.en}"
-    words = f"无法判断（{zh}）", f"not assessable ({en})"
-    return finding(None, *words, severity="info", table=table, cells=cells)
+    zh = f"无法判断（空缺：{'、'.join(name.zh for name in names)}{rest.zh}）"
+    en = f"not assessable (null: {', '.join(name.en for name in names)}{rest.en})"
+    return finding(None, zh, en, severity="info", table=table, cells=cells)
 
 
 _NAMED = 3

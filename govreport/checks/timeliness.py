@@ -27,9 +27,7 @@ def late(report: Report) -> Iterator[Finding]:
     before 2019 fall under the Regulations of 2007 (Order 492, art. 31): 31 March for all.
     """
     published = _published(report)
-    if published is None or report.year is None or not report.agency:
-        return
-    if is_township(report.agency):
+    if published is None or report.year is None or not report.agency or is_township(report.agency):
         return
     month = 3 if is_government(report.agency) or report.year < form.FIRST_YEAR else 1
     due = date(report.year + 1, month, 31)

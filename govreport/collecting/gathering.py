@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,9 +159,9 @@ def listed_reports(
         Links on the same site whose title says 年度报告, with the column ``title``; and the
         lists that could not be read, with the reason.
     """
-    found: dict[int, list[Wanted]] = {}
+    found: list[list[Wanted]] = []
 
-    async def turn(fetcher: Fetcher, number: int, one: Wanted) -> None:
+    async def turn(fetcher: Fetcher, one: Wanted) -> list[Wanted]:
         reports: dict[str, Wanted] = {}
         kept = {name: value for name, value in one.kept.items() if name != "year"}
         address, turned = one.address, set[str]()
@@ -179,23 +180,17 @@ def listed_reports(
                 raise Failed(
                     page.fault() or "页面上没有年度报告的链接 the page links to no annual report"
                 )
-            found[number] = list(reports.values())
+            return list(reports.values())
         except Failed as error:
-            failed = Wanted(address, one.kept, one.page, str(error))
-            found[number] = [*reports.values(), failed]
+            return [*reports.values(), Wanted(address, one.kept, one.page, str(error))]
 
     async def turn_all() -> None:
-        network = Network(seconds, MAX_BYTES, private)
-        fetcher = Fetcher(network, delay, parallel)
-        try:
-            await asyncio.gather(
-                *(turn(fetcher, number, one) for number, one in enumerate(wanted(addresses)))
-            )
-        finally:
-            await network.close()
+        async with aclosing(Network(seconds, MAX_BYTES, private)) as network:
+            fetcher = Fetcher(network, delay, parallel)
+            found.extend(await asyncio.gather(*(turn(fetcher, one) for one in wanted(addresses))))
 
     _run(turn_all())
-    return wanted([one for number in sorted(found) for one in found[number]])
+    return wanted([one for some in found for one in some])
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -237,10 +232,8 @@ class _Collection:
         hosts: dict[str, list[Wanted]] = {}
         for one in self._listed:
             hosts.setdefault(_host(one.address), []).append(one)
-        try:
+        async with aclosing(network):
             await asyncio.gather(*map(self._host, hosts.values()))
-        finally:
-            await network.close()
 
     async def _host(self, addresses: Sequence[Wanted]) -> None:
         for one in addresses:

@@ -259,7 +259,7 @@ class Network:
         limit = f"{self._most / 2**20:g} MB"
         return Failed(f"超过{limit}，未保存 over {limit}, not kept", status)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Let go of what is open."""
         await self._client.aclose()
 

@@ -284,7 +284,10 @@ class ItemReview(Review):
         if unit.kind == "problem":
             card["can"].remove("problem")
             card["answers"] = [
-                {"text": shown(units.section[slice(*one.span)]), "how": both(_how(one, span))}
+                {
+                    "text": shown(units.section[slice(*one.span)]),
+                    "how": both(LINKS[str(one.answers[span].how)]),
+                }
                 for one in units.in_order()
                 if span in one.answers
             ]
@@ -336,7 +339,3 @@ def _pieces(units: Units, span: Span, numbers: dict[Span, int]) -> list[tuple[st
         last = one[1]
     pieces.append((units.section[last:], "", ""))
     return [(shown(text), role, number) for text, role, number in pieces if text]
-
-
-def _how(unit: Unit, problem: Span) -> Label:
-    return LINKS[str(unit.answers[problem].how)]

@@ -60,7 +60,7 @@ def tables_of(report: Report, reader: str, said: Said = MappingProxyType({})) ->
         if known := by_code(code):
             where = replace(where, level=where.level or known.level, division=known, by_text="")
         else:
-            found += RULES["region.metadata"].apply(report, code)
+            found += RULES["region.metadata"].apply(code)
     found += RULES["region.unresolved"].apply(report, where)
     found += RULES["region.by_text"].apply(report, where)
     published = None
@@ -233,12 +233,11 @@ def _words(value: object) -> str | None:
 def _place(place: Place | None) -> Row:
     if place is None:
         return {}
-    left, top, right, bottom = place.box or (None,) * 4
-    edges = {"left": left, "top": top, "right": right, "bottom": bottom}
+    edges = (round(edge, 1) for edge in place.box or ())
     return {
         "place": str(place),
         "page": place.page,
-        **{name: None if edge is None else round(edge, 1) for name, edge in edges.items()},
+        **dict(zip(("left", "top", "right", "bottom"), edges, strict=False)),
         "line": place.line,
         "character": place.column,
     }

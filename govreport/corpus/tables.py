@@ -355,7 +355,7 @@ def _apart(same: Sequence[_Known]) -> list[_Known]:
                 continue
             first.copies += [one.path, *one.copies]
             differences = len(differing(kept, report))
-            first.found += RULES["duplicate.report"].apply(kept, report, differences)
+            first.found += RULES["duplicate.report"].apply(report, differences)
             first.found += RULES["duplicate.cell"].apply(kept, report)
             break
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
@@ -124,32 +125,28 @@ _CHUNKS = {
 """What reads a page that is kept in a file, by how its name ends."""
 
 
+@dataclass
 class _Walker:
-    def __init__(
-        self,
-        document: Document,
-        label: str,
-        styles: Styles,
-        parts: WordParts,
-        related: dict[str, tuple[str, str]],
-        kept: bool,
-    ) -> None:
-        self.document = document
-        self.label = label
-        self.budget = Budget(label)
-        self.styles = styles
-        self.parts = parts
-        self.related = related
-        self.kept = kept
-        self.tables = self.paragraphs = self.chunks = 0
-        self.footnotes: dict[tuple[str, str | None], etree._Element] = {}
-        self.unseen: list[str] = []
-        self.ground: str | None = None
-        """The colour that the style of the table around gives its cells."""
-        self.small = 0
-        """Half points of digits in a table that are no figures but marks beside these."""
-        self.codes: list[bool] = []
-        """Of the fields around, whether their result has not begun."""
+    document: Document
+    label: str
+    styles: Styles
+    parts: WordParts
+    related: dict[str, tuple[str, str]]
+    kept: bool
+    tables: int = 0
+    paragraphs: int = 0
+    chunks: int = 0
+    footnotes: dict[tuple[str, str | None], etree._Element] = field(default_factory=dict)
+    unseen: list[str] = field(default_factory=list)
+    ground: str | None = None
+    """The colour that the style of the table around gives its cells."""
+    small: int = 0
+    """Half points of digits in a table that are no figures but marks beside these."""
+    codes: list[bool] = field(default_factory=list)
+    """Of the fields around, whether their result has not begun."""
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.label)
 
     def walk(self, parent: etree._Element) -> None:
         """Yield a container's paragraphs and tables into the document."""

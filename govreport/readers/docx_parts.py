@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Iterator
+
 from lxml import etree
 
 from govreport.readers.parts import Parts
@@ -21,8 +24,6 @@ _STRICT = (
 
 _WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _AML = "{http://schemas.microsoft.com/aml/2001/core}"
-
-_RELATIONS = "_rels/.rels"
 
 
 class WordParts(Parts):
@@ -48,27 +49,21 @@ class WordParts(Parts):
 
     def main(self) -> str:
         """The part that holds the text: word/document.xml, or what the package names."""
-        if _RELATIONS in self.names:
-            for relation in self.xml(_RELATIONS).iter("{*}Relationship"):
-                target = (relation.get("Target") or "").lstrip("/")
-                if (relation.get("Type") or "").endswith("/officeDocument"):
-                    if target in self.names:
-                        return target
-        return "word/document.xml"
+        named = (name for _, kind, name in self._related("") if kind == "officeDocument")
+        return next(named, "word/document.xml")
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part refers to: identifier → kind and name of a part of this file."""
-        folder, _, name = part.rpartition("/")
-        relations = f"{folder}/_rels/{name}.rels".lstrip("/")
-        found: dict[str, tuple[str, str]] = {}
-        if relations in self.names:
-            for one in self.xml(relations).iter("{*}Relationship"):
-                target = one.get("Target") or ""
-                target = target[1:] if target.startswith("/") else f"{folder}/{target}"
-                if target in self.names:
-                    kind = (one.get("Type") or "").rpartition("/")[2]
-                    found[one.get("Id") or ""] = kind, target
-        return found
+        return {identifier: (kind, name) for identifier, kind, name in self._related(part)}
+
+    def _related(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Identifiers, kinds and names of what a part, or without one the whole, refers to."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        for one in self.xml(relations).iter("{*}Relationship") if relations in self.names else ():
+            target = posixpath.join(folder, one.get("Target") or "").lstrip("/")
+            if target in self.names:
+                yield one.get("Id") or "", (one.get("Type") or "").rpartition("/")[2], target
 
     def xml(self, name: str) -> etree._Element:
         """One part as XML."""

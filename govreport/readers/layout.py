@@ -217,18 +217,12 @@ def turn(page: Page, quarters: int) -> None:
         page.slanting = [(char[0], *turned(char[1:], height)) for char in page.slanting]
         page.notes = [(turned(box, height), said) for box, said in page.notes]
         page.strokes = [(height - y0, x0, height - y1, x1) for x0, y0, x1, y1 in page.strokes]
-        rulings = []
-        for line in page.rulings:
-            box = (
-                (line.start, line.at, line.end, line.at)
-                if line.across
-                else (line.at, line.start, line.at, line.end)
-            )
-            left, top, right, bottom = turned(box, height)
-            rulings.append(
-                Ruling(False, left, top, bottom) if line.across else Ruling(True, top, left, right)
-            )
-        page.rulings = rulings
+        page.rulings = [
+            Ruling(False, height - line.at, line.start, line.end)
+            if line.across
+            else Ruling(True, line.at, height - line.end, height - line.start)
+            for line in page.rulings
+        ]
         page.width, page.height = height, page.width
 
 

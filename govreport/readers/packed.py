@@ -46,9 +46,7 @@ def read_mail(data: bytes, label: str) -> Document:
     from govreport.readers.text import read_text
 
     mail = email.message_from_bytes(data, policy=email.policy.default)
-    parts = [
-        part for part in mail.walk() if isinstance(part, EmailMessage) and not part.is_multipart()
-    ]
+    parts = [part for part in mail.walk() if not part.is_multipart()]
     if start := mail.get_param("start"):  # the page itself; the others belong to it
         parts.sort(key=lambda part: part["Content-ID"] != start)
     attached = [p for p in parts if (p.get_filename() or "").lower().endswith(_DOCUMENTS)]

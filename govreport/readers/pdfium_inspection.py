@@ -108,10 +108,8 @@ def is_too_much(data: bytes) -> bool:
     """Whether pdfium could take long over a file, even to draw a page of it."""
     try:
         inspect(data)
-    except TooMuch:
-        return True
-    except Unsure:
-        return False
+    except Unsure as reason:
+        return isinstance(reason, TooMuch)
     return False
 
 

@@ -21,7 +21,7 @@ from govreport.readers.layout import A_LINE, A_SCAN, ASCENT, Char, Page, holds, 
 from govreport.readers.limits import MAX_PAGE_OBJECTS, MAX_PAGES
 from govreport.readers.pdfium_inspection import Unsure, inspect
 from govreport.readers.pdfium_library import LOCK, is_opaque, pdfium
-from govreport.readers.rulings import Ruling
+from govreport.readers.rulings import Ruling, ruling_of
 from govreport.readers.strokes import A_SCRIBBLE, RULE, is_strip, line_of
 
 
@@ -422,13 +422,12 @@ class _Shapes:
 
     def _add_lines(self, points: list[tuple[float, float]], high: float) -> None:
         """The sides of a shape that is so high."""
-        for (x0, y0), (x1, y1) in pairwise((x, self.height - y) for x, y in points):
-            if abs(y1 - y0) < _STRAIGHT:
-                self.page.rulings.append(Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-            elif abs(x1 - x0) < _STRAIGHT:
-                self.page.rulings.append(Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+        for start, end in pairwise((x, self.height - y) for x, y in points):
+            side = (*start, *end)
+            if ruling := ruling_of(side):
+                self.page.rulings.append(ruling)
             elif high <= A_SCRIBBLE:
-                self.page.strokes.append((x0, y0, x1, y1))
+                self.page.strokes.append(side)
 
 
 _FILLED, _DRAWN = (0, 2, 4, 6), (1, 2, 5, 6)
@@ -447,9 +446,6 @@ _CORNERS = 50
 
 _NO_WIDTH = 0.01
 """Of a text object that is narrower than this, in points, pdfium gives no character."""
-
-_STRAIGHT = 0.2
-"""How far off a line may be, in points, to be level or upright."""
 
 
 def _matrix(raw: Any, thing: Any, outer: Any) -> tuple[float, ...]:

@@ -8,7 +8,9 @@ import logging
 import math
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -77,37 +79,23 @@ class _Budget(threading.local):
     """
 
     left: int | None = None
-    tokens = page_tokens = steps = codes = 0
     damaged = False
 
     def begin(self) -> None:
         """A new file."""
-        self.left, self.steps, self.damaged = MAX_UNPACKED, MAX_STEPS, False
-        self.codes = MAX_CODES
-        self.tokens, self.page_tokens = MAX_TOKENS, 2 * MAX_PAGE_TOKENS  # finding the pages
+        self.left, self.damaged = MAX_UNPACKED, False
+        self.spent: Counter[str] = Counter({MAX_PAGE_TOKENS.en: -MAX_PAGE_TOKENS})  # to find pages
 
-    def count_token(self) -> None:
-        if self.left is None:
-            return
-        self.tokens -= 1
-        self.steps += STEPS
-        self.page_tokens -= 1
-        if self.tokens < 0 or self.page_tokens < 0:
-            raise Bomb((MAX_TOKENS if self.tokens < 0 else MAX_PAGE_TOKENS).words)
+    def turn(self) -> None:
+        """A new page."""
+        self.spent[MAX_PAGE_TOKENS.en] = 0
 
-    def count_step(self, cost: int = 1) -> None:
-        if self.left is None:
-            return
-        self.steps -= cost
-        if self.steps < 0:
-            raise Bomb(MAX_STEPS.words)
-
-    def count_codes(self, number: int) -> None:
-        if self.left is None:
-            return
-        self.codes -= number
-        if self.codes < 0:
-            raise Bomb(MAX_CODES.words)
+    def spend(self, limit: Limit, amount: int = 1) -> None:
+        """Count so much more of something."""
+        if self.left is not None:
+            self.spent[limit.en] += amount
+            if self.spent[limit.en] > limit:
+                raise Bomb(limit.words)
 
     def unpack(self, unpacker: Any, data: bytes) -> bytes:
         if self.left is None:
@@ -166,7 +154,9 @@ def bound_pdfminer() -> None:
     next_token = psparser.PSBaseParser.nexttoken
 
     def bounded_next_token(self: Any) -> Any:
-        BUDGET.count_token()
+        BUDGET.spend(MAX_STEPS, -STEPS)
+        BUDGET.spend(MAX_TOKENS)
+        BUDGET.spend(MAX_PAGE_TOKENS)
         return next_token(self)
 
     lzw = pdftypes.lzwdecode
@@ -196,7 +186,7 @@ def bound_pdfminer() -> None:
 
     class BoundedDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
         objects = drawn = 0
-        unseen = off = False
+        unseen = off = blends = False
         inks: Sequence[str] = ()
         """Names of the colours that text is drawn with."""
         clip = _EVERYWHERE
@@ -231,10 +221,10 @@ def bound_pdfminer() -> None:
                     ("non_stroking_color", (0, 2), "clear"),
                     ("stroking_color", (1, 2), "faint"),
                 )
-                if way in ways and not getattr(graphicstate, clear, False)
+                if way in ways and not getattr(graphicstate, clear)
             ]
             self.unseen = not self.inks or any(self.layers)
-            self.left = shared(self.clip, getattr(graphicstate, "clip", _EVERYWHERE))
+            self.left = shared(self.clip, graphicstate.clip)
             super().render_string(textstate, seq, ncs, graphicstate)
 
         def _mark(self, thing: Any) -> None:
@@ -251,10 +241,10 @@ def bound_pdfminer() -> None:
             self._mark(made)
             a, b, c, d, _, y = matrix
             if not b and abs(c) < d and a > 0 and BUDGET.left is not None:
-                char, size = self.cur_item._objs[-1], d * fontsize
-                baseline = char.y0 if font.is_vertical() else y + d * rise
+                size = d * fontsize
+                baseline = made.y0 if font.is_vertical() else y + d * rise
                 bottom = baseline - (1 - ASCENT) * size
-                char.set_bbox((char.x0, bottom, char.x1, bottom + size))
+                made.set_bbox((made.x0, bottom, made.x1, bottom + size))
             made.cut = not holds(self.left, made.bbox)
             start, _, end, _ = shared(self.left, made.bbox)
             made.torn = made.cut and end - start > _SEEN * (made.x1 - made.x0)
@@ -264,7 +254,7 @@ def bound_pdfminer() -> None:
             super().render_image(name, stream)
             made: Any = self.cur_item._objs[-1]
             masks = stream.get_any(("SMask", "Mask", "ImageMask", "IM"))
-            made.opaque = not (masks or getattr(self, "blends", False))
+            made.opaque = not (masks or self.blends)
             made.unseen = any(self.layers)
             made.placed = getattr(self.cur_item, "matrix", (1, 0, 0, 1, 0, 0))
             self._mark(made)
@@ -279,14 +269,14 @@ def bound_pdfminer() -> None:
             super().paint_path(*args, **kwargs)
             things: list[Any] = self.cur_item._objs[before:]
             for thing in things:
-                thing.opaque = not getattr(args[0], "clear", False)
+                thing.opaque = not args[0].clear
                 thing.unseen = any(self.layers)
                 self._mark(thing)
 
     def bounded_fill(fill: Callable[[Any], Any]) -> Any:
         def bounded(self: Any) -> Any:
             # one word may pass over megabytes, and pdfminer copies what it has at every step
-            BUDGET.count_step(1 + len(getattr(self, "_curtoken", b"")) // WORD)
+            BUDGET.spend(MAX_STEPS, 1 + len(getattr(self, "_curtoken", b"")) // WORD)
             return fill(self)
 
         return bounded
@@ -294,13 +284,13 @@ def bound_pdfminer() -> None:
     get_font = pdfinterp.PDFResourceManager.get_font
 
     def bounded_get_font(self: Any, objid: object, spec: Any) -> Any:
-        BUDGET.count_step(FONT_COST)  # one without a number is made anew on each page
+        BUDGET.spend(MAX_STEPS, FONT_COST)  # one without a number is made anew on each page
         return get_font(self, objid, spec)
 
     def bounded_range(*bounds: int) -> range:
         # a font's widths and codes are given from … to …, and any number may stand there
         codes = range(*bounds)
-        BUDGET.count_codes(1 + max(codes.stop - codes.start, 0))
+        BUDGET.spend(MAX_CODES, 1 + max(codes.stop - codes.start, 0))
         return codes
 
     def without_checksum(data: bytes) -> bytes:
@@ -332,7 +322,7 @@ def bound_pdfminer() -> None:
     def do_Do(self: Any, name: Any) -> None:
         form = pdftypes.resolve1(self.xobjmap.get(psparser.literal_name(name)))
         around = getattr(self.device, "clip", _EVERYWHERE)
-        self.device.clip = shared(around, getattr(self.graphicstate, "clip", _EVERYWHERE))
+        self.device.clip = shared(around, self.graphicstate.clip)
         told = form.attrs if isinstance(form, pdftypes.PDFStream) else {}
         named = (pdftypes.resolve1(told.get(name)) for name in ("BBox", "Matrix"))
         bounds, matrix = (value if isinstance(value, list) else [] for value in named)
@@ -341,9 +331,9 @@ def bound_pdfminer() -> None:
             own = mult_matrix(tuple(matrix), self.ctm) if len(matrix) == 6 else self.ctm
             box = _around((left, low, right, low, right, high, left, high), own)
             self.device.clip = shared(self.device.clip, box or _EVERYWHERE)
-        self.device.blends = getattr(self.graphicstate, "blends", False)
+        self.device.blends = self.graphicstate.blends
         layers = getattr(self.device, "layers", [])
-        layers.append(is_off(told.get("OC")) or getattr(self.graphicstate, "clear", False))
+        layers.append(is_off(told.get("OC")) or self.graphicstate.clear)
         depth = len(layers)
         draw(self, name)
         del layers[depth - 1 :]  # whatever a form left open
@@ -352,20 +342,13 @@ def bound_pdfminer() -> None:
     def do_W(self: Any) -> None:
         numbers = [number for step in self.curpath for number in step[1:]]
         if box := _around(numbers, self.ctm):
-            state = self.graphicstate
-            state.clip = shared(getattr(state, "clip", _EVERYWHERE), box)
+            self.graphicstate.clip = shared(self.graphicstate.clip, box)
 
-    copy_state = pdfinterp.PDFGraphicState.copy
-
-    def copy_with_alpha(self: Any) -> Any:
-        copied: Any = copy_state(self)
-        copied.clear = getattr(self, "clear", False)
-        copied.faint = getattr(self, "faint", False)
-        copied.blends = getattr(self, "blends", False)
-        copied.clip = getattr(self, "clip", _EVERYWHERE)
-        return copied
-
-    pdfinterp.PDFGraphicState.copy = copy_with_alpha  # type: ignore[method-assign]
+    # what a state is beside what pdfminer knows of it; its own copy would leave that out
+    usual = {"clear": False, "faint": False, "blends": False, "clip": _EVERYWHERE}
+    for name, value in usual.items():
+        setattr(pdfinterp.PDFGraphicState, name, value)
+    pdfinterp.PDFGraphicState.copy = copy  # type: ignore[method-assign, assignment]
     pdfinterp.PDFPageInterpreter.do_gs = do_gs  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_BDC = do_BDC  # type: ignore[method-assign]
     pdfinterp.PDFPageInterpreter.do_Do = do_Do  # type: ignore[method-assign, assignment]

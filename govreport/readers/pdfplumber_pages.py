@@ -24,9 +24,9 @@ from govreport.readers.layout import (
     way_of,
     way_of_all,
 )
-from govreport.readers.limits import MAX_PAGE_TOKENS, MAX_PAGES, Budget
+from govreport.readers.limits import MAX_PAGES, Budget
 from govreport.readers.pdfminer_bounds import BUDGET, Bomb, bound_pdfminer
-from govreport.readers.rulings import Ruling
+from govreport.readers.rulings import Ruling, ruling_of
 from govreport.readers.strokes import A_SCRIBBLE, RULE, is_strip, line_of
 
 
@@ -54,7 +54,7 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
             Budget(label).hold(MAX_PAGES, len(pdf.pages))
             document.title = str(pdf.metadata.get("Title") or "")
             for page in pdf.pages:
-                BUDGET.page_tokens = MAX_PAGE_TOKENS
+                BUDGET.turn()
                 yield _page(page)
                 page.close()
     except TooLarge:
@@ -72,16 +72,10 @@ def pages(data: bytes, document: Document, label: str) -> Generator[Page, None, 
 
 def _page(page: Any) -> Page:
     fills = [
-        (
-            thing["drawn"],
-            (thing["x0"], thing["top"], thing["x1"], thing["bottom"]),
-            _colour(thing["non_stroking_color"]),
-        )
-        for thing in page.rects
-        if thing["fill"]
-        and min(thing["width"], thing["height"]) > RULE
-        and thing["opaque"]
-        and not thing["unseen"]
+        (one["drawn"], _box(one), _colour(one["non_stroking_color"]))
+        for one in page.rects
+        if one["fill"] and one["opaque"] and not one["unseen"]
+        if min(one["width"], one["height"]) > RULE
     ]
     fills += [
         (one["drawn"], _box(one), None)
@@ -106,7 +100,7 @@ def _page(page: Any) -> Page:
         if (text := mend(char["text"])).strip() or text and char["width"] > 0:
             within = holds(cut, _box(char)) and not char["cut"]
             shown = within and _is_seen(char, fills)
-            place = (text, char["x0"], char["top"], char["x1"], char["bottom"])
+            place = (text, *_box(char))
             away += not within and text.isalnum()
             if text.isdecimal() and (char["torn"] or not holds(cut, place[1:])):
                 beyond.append(place)
@@ -201,16 +195,11 @@ def _is_seen(char: Any, fills: Sequence[Fill]) -> bool:
     inks = [_colour(char[name]) for name in char["inks"]]
     if not (fills or any(_is_alike(ink, _PAPER) for ink in inks)):
         return True
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    here = [f for f in fills if f[1][0] <= x <= f[1][2] and f[1][1] <= y <= f[1][3]]
+    here = [fill for fill in fills if holds(fill[1], _box(char))]
     if any(drawn > char["drawn"] for drawn, _, _ in here):
         return False
     ground = here[-1][2] if here else _PAPER
     return not all(_is_alike(ink, ground) for ink in inks)
-
-
-_STRAIGHT = 0.2
-"""As in `pdfium_pages`."""
 
 
 def _rulings(page: Any) -> Iterator[Ruling]:
@@ -218,7 +207,7 @@ def _rulings(page: Any) -> Iterator[Ruling]:
     for thing in (*page.lines, *page.rects, *page.curves):
         if thing["unseen"]:
             continue
-        left, top, right, bottom = thing["x0"], thing["top"], thing["x1"], thing["bottom"]
+        left, top, right, bottom = _box(thing)
         if right - left <= RULE and bottom - top <= RULE:
             continue
         if bottom - top <= RULE:
@@ -229,11 +218,9 @@ def _rulings(page: Any) -> Iterator[Ruling]:
             corners = thing["pts"]
             if thing["object_type"] == "rect":
                 corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-            for (x0, y0), (x1, y1) in pairwise(corners):
-                if abs(y0 - y1) < _STRAIGHT:  # a turned page's are off by a hair
-                    yield Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-                elif abs(x0 - x1) < _STRAIGHT:
-                    yield Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+            for start, end in pairwise(corners):
+                if ruling := ruling_of((*start, *end)):
+                    yield ruling
 
 
 def _strokes(page: Any) -> Iterator[Box]:
@@ -242,9 +229,9 @@ def _strokes(page: Any) -> Iterator[Box]:
         if thing["unseen"] or thing["height"] > A_SCRIBBLE:
             continue
         if thing["stroke"] or thing["fill"] and len(thing["pts"]) <= 5 and is_strip(thing["pts"]):
-            for (x0, y0), (x1, y1) in pairwise(thing["pts"]):
-                if min(abs(x0 - x1), abs(y0 - y1)) >= _STRAIGHT:
-                    yield (x0, y0, x1, y1)
+            for start, end in pairwise(thing["pts"]):
+                if not ruling_of((*start, *end)):
+                    yield (*start, *end)
     for one in page.images:
         if not one["unseen"] and (line := line_of(_box(one), one["placed"])):
             yield line

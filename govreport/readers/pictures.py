@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from govreport.document import Box, Document, Grid, Paragraph, Place
+from govreport.document import Document, Grid, Paragraph, Place
 from govreport.errors import ScannedFile, TooLarge, UnreadableFile
 from govreport.extras import EXTRAS
 from govreport.readers import layout
@@ -121,8 +121,11 @@ def recognised(
         box = back(place.box) if place.box else None
         if box and at is not None and at.box:
             factor = (at.box[2] - at.box[0]) / width
-            left, top = at.box[:2]
-            box = _shifted(box, factor, left, top)
+            corner = at.box[:2] * 2
+            left, top, right, bottom = (
+                round(start + edge * factor, 2) for start, edge in zip(corner, box, strict=True)
+            )
+            box = (left, top, right, bottom)
         return Place(number, box)
 
     for block in blocks:
@@ -130,7 +133,7 @@ def recognised(
             boxes = block.boxes or []
             block.boxes = [box and moved(Place(number, box)).box for box in boxes]
         else:
-            for cell in {id(c): c for row in block.rows for c in row if c}.values():
+            for cell in dict.fromkeys(cell for row in block.rows for cell in row if cell):
                 cell.place = moved(cell.place)
         block.place = moved(block.place)
     return blocks
@@ -150,7 +153,7 @@ def recognise_cells(blocks: Iterable[Block], data: bytes, page: int) -> None:
         From 1.
     """
     grids = [block for block in blocks if isinstance(block, Grid)]
-    cells = {id(c): c for grid in grids for row in grid.rows for c in row if c}.values()
+    cells = dict.fromkeys(cell for grid in grids for row in grid.rows for cell in row if cell)
     silent = [
         cell
         for cell in cells
@@ -175,15 +178,6 @@ def recognise_cells(blocks: Iterable[Block], data: bytes, page: int) -> None:
 
 _SILENT = re.compile(r"(?:[\ue000-\uf8ff\ufffd\s]|\(cid:\d+\))+")
 """Characters that a font shows and nobody else knows."""
-
-
-def _shifted(box: Box, factor: float, left: float, top: float) -> Box:
-    return (
-        round(left + box[0] * factor, 2),
-        round(top + box[1] * factor, 2),
-        round(left + box[2] * factor, 2),
-        round(top + box[3] * factor, 2),
-    )
 
 
 def is_picture(data: bytes, smallest: tuple[int, int] = (400, 100)) -> bool:

@@ -83,7 +83,6 @@ class _State:
     font: int = 0
     unicode_skip: int = 1
     in_table: bool = False
-    level: int = 1
 
 
 @dataclass
@@ -97,7 +96,6 @@ class _Row:
     grounds: list[int] = field(default_factory=list)
     pending: str = ""
     ground: int = 0
-    hidden: bool = False
 
 
 def read_rtf(data: bytes, label: str) -> Document:
@@ -169,8 +167,6 @@ class _Reader:
                 self._decode()
                 self._say(chr(int(number) % 65536))
                 skip = self.state.unicode_skip
-            elif word == b"bin":  # bytes that are no text follow; pictures are not read
-                continue
             else:
                 self._decode()
                 self._word(word, int(number) if number else None)
@@ -262,12 +258,11 @@ class _Reader:
         elif word == b"uc":
             state.unicode_skip = min(max(number or 0, 0), 8)
         elif word == b"pard":
-            state.in_table, state.level, state.band = False, 1, 0
+            state.in_table, state.band = False, 0
         elif word == b"intbl":
             state.in_table = True
         elif word == b"itap":
-            state.level = number or 0
-            state.in_table = state.level > 0
+            state.in_table = (number or 0) > 0
         elif word == b"trowd":
             self.definition = _Row()
         elif word in (b"clvmgf", b"clvmrg", b"clmgf", b"clmrg"):

@@ -46,6 +46,20 @@ class Ruling(NamedTuple):
     end: float
 
 
+def ruling_of(line: Box) -> Ruling | None:
+    """A line from one end to the other as a ruling; None of one that slants."""
+    x0, y0, x1, y1 = line
+    if abs(y0 - y1) < _STRAIGHT:  # a turned page's are off by a hair
+        return Ruling(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    if abs(x0 - x1) < _STRAIGHT:
+        return Ruling(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+    return None
+
+
+_STRAIGHT = 0.2
+"""How far off a line may be, in points, to be level or upright."""
+
+
 def tables(rulings: Iterable[Ruling]) -> list[list[Box]]:
     """The tables that lines enclose, from the top down.
 

@@ -586,7 +586,7 @@ def blocks_of(sheet: Sheet, label: str) -> Iterator[Paragraph | Grid]:
         cells: list[Cell | None] = [
             made.get((row, column)) or _cell(sheet, row, column) for column in columns
         ]
-        filled = list({id(cell): cell for cell in cells if cell and _is_filled(cell)}.values())
+        filled = list(dict.fromkeys(cell for cell in cells if cell and _is_filled(cell)))
         if len(filled) > 1 or len(filled) == 1 and table and not is_text(filled[0].text):
             table.append(cells)
             continue

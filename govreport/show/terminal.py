@@ -120,7 +120,6 @@ def print_report(report: Shown, console: Any, lang: str = "zh", everything: bool
 
 
 def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> Any:
-
     figure = report.figures.get((table, row, column))
     if figure is None:
         return _text("")
@@ -135,22 +134,20 @@ def _cell_text(report: Shown, table: str, row: str, column: str, lang: str) -> A
 
 
 def _print_text(report: Shown, console: Any, lang: str) -> None:
-    from rich.padding import Padding
-
     labels = form.SECTIONS | form.FURTHER_SECTIONS
     for key, text in report.sections.items():
         if key in labels and text and key != "problems":
             console.print(_text(f"\n{labels[key](lang)}", style="bold"))
-            console.print(Padding(_text(text), (0, 0, 0, 2)))
+            console.print(_indented(_text(text)))
     if report.problems:
         console.print(_text(f"\n{word('problems', lang)}", style="bold"))
     for count, item in enumerate(report.problems, start=1):
         told, improvements = item.marked()
         problem = told or word("no_problem", lang)
-        console.print(Padding(_text(f"{count}. {word('problem', lang)}: {problem}"), (0, 0, 0, 2)))
+        console.print(_indented(_text(f"{count}. {word('problem', lang)}: {problem}")))
         for improvement in improvements:
             line = _text(f"→ {word('improvement', lang)}: {improvement}", style="green")
-            console.print(Padding(line, (0, 0, 0, 5)))
+            console.print(_indented(line, 5))
 
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
