@@ -143,7 +143,7 @@ def read_text(data: bytes, label: str) -> Document:
         if sheet := sheets.separated_values(text):
             return Document("csv", list(sheets.blocks_of(sheet, label)))
         lines = re.split(_LINE_END, _without_footers(text))
-    numbered = enumerate(map(_once, lines), start=1)
+    numbered = enumerate((_once(_ESCAPE.sub("", line)) for line in lines), start=1)
     document = Document("text", list(blocks_of(numbered, label)))
     if comments:
         document.asides.append(
@@ -176,6 +176,9 @@ def without_comments(text: str) -> tuple[str, int]:
         return text, 0
     return _COMMENT.subn(lambda found: re.sub(r"[^\r\n\f]", "", found[0]), text)
 
+
+_ESCAPE = re.compile(r"\\(?=[.()*_#+>-])")
+"""What Markdown puts before a mark that is to stand for itself: 1\\.属于国家秘密."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n|\f")
 _FOOTER = re.compile(r"(?m)^[-—\s]*?(\d{1,3})(?:\s*/\s*\d{1,3})?[-—\s]*\Z")
