@@ -75,7 +75,12 @@ _GOES_ON = re.compile(
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
-_SAMPLE = re.compile("样表|示例|范例|^(?!.*为准).*(?:作废|更正前)")
+_SAMPLE = re.compile(r"样表|示例|范例|^(?!.*为准)(?:.*(?:作废|更正前)|\(?原(?:报告|表|公布|发布))")
+_OVER_YEARS = re.compile(
+    r"(?:历年|近[几两二三四五六七八九十\d]+年|任期|20\d\d年?度?[-~—至到]20\d\d年).*(?:累计|合计|总[计数])"
+    r"|(?:20\d\d年?|实施|施行)以来"
+)
+"""What is counted over several years."""
 _PARTS = re.compile(
     "(?:各|[所下直局委]属|[省市县区]直)各?(?:事业|行政)?(?:部门|单位|机构|镇街?|乡镇|街道|[科股处]室|县|区)"
 )
@@ -618,6 +623,10 @@ def _is_others(text: str, identity: Identity) -> bool:
     text = _ASIDE.sub("", _IN_BRACKETS.sub("", text))
     years = {int(year) for year in _YEAR.findall(text)}
     if MONTHS.search(text):
+        return True
+    over = _OVER_YEARS.search(text)
+    # guard: whose
+    if over and over[0] != f"{identity.year}年以来":
         return True
     if _SAMPLE.search(text) or _PARTS.match(_attached(text)):
         return True
