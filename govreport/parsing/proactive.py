@@ -116,7 +116,13 @@ def column_of(text: str) -> str | None:
     key = next((key for word, key in _TOLD_BY if word in tight), None)
     # guard: proactive-columns
     other = SHARE.search(tight) or (key != "items_last_year" and OTHER_YEAR.search(tight))
-    return None if other else key
+    # guard: proactive-columns
+    money = "金额" in tight and "数量" not in tight and key != "amount"
+    return None if other or money or ANOTHER.search(tight) else key
+
+
+ANOTHER = re.compile("(?<![本全当]年)累计|以来|拟|计划|预算|[页天]数|不予|撤销")
+"""What a header says of figures that are not those of the form's column whose words it has."""
 
 
 def _named(cell: Cell, year: int | None) -> str | None:

@@ -20,7 +20,7 @@ from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.labels import SIMILAR, Span, alike
 from govreport.parsing.lines import OTHER_COLUMN, OTHER_YEAR
 from govreport.parsing.numbers import SPACED, stated_unit
-from govreport.parsing.proactive import ROWS, SHARE, YEARS, column_of, comes_again
+from govreport.parsing.proactive import ANOTHER, ROWS, SHARE, YEARS, column_of, comes_again
 from govreport.parsing.stream import NOISE, Run, Stream, Token, wordings
 
 _BEFORE = Label(
@@ -259,7 +259,7 @@ def _are_otherwise(stream: Stream, edition: str, row: Row, span: Span) -> bool:
         return False
     unnamed = [bare(c.label.zh) for at, c in zip(named, columns, strict=True) if at < 0]
     # guard: proactive-columns
-    if not all(_stands_in(header, name) for name in unnamed):
+    if ANOTHER.search(header) or not all(_stands_in(header, name) for name in unnamed):
         return True
     # guard: proactive-columns
     return (found := [at for at in named if at >= 0]) != sorted(found)
