@@ -518,7 +518,7 @@ def cells_of(
     figures = [cell for cell in values if cell.text.strip()]
     found = dict(zip(columns, figures, strict=False))
     # guard: stray-cells
-    return found if usual.strays and len(figures) == SIZE and adds_up(found) else None
+    return found if usual.strays and len(found) == len(figures) == SIZE and adds_up(found) else None
 
 
 def has_moved(line: Line, header: Header) -> bool:
