@@ -440,7 +440,7 @@ _DAY = r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?: \d{1,2}:\d\d(?::\d\d)
 _PUBLISHED = (
     re.compile(rf"(?:发布|公开|公布|上网){_DATED}"),
     re.compile(r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?(20\d\d)(\d\d)(\d\d)(?!\d)"),
-    re.compile(rf"(?<![文成效])(?:发布|公开|公布|上网|刊登)?{_DATED}"),
+    re.compile(rf"(?<![\u4e00-\u9fff])(?:刊登|发表|发稿|上传|添加)?{_DATED}"),
     re.compile(rf"^[ \t]*{_DAY}[ \t]+(?:信息|文章|稿件)?来源[ \t]*:", re.MULTILINE),
 )
 """The surer words first."""
@@ -450,12 +450,21 @@ def read_published(document: Document, everything: Text) -> str | None:
     """The publication date that the page states, ISO 8601; not the signature's date."""
     if document.published:
         return document.published
+    above = "\n".join(
+        fold(p.text)
+        for p in takewhile(lambda p: not is_heading(squeeze(p.text)), everything.paragraphs)
+    )
     for pattern in _PUBLISHED:
-        if match := pattern.search(everything.folded):
-            year, month, day = map(int, match.groups())
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                return f"{year:04d}-{month:02d}-{day:02d}"
+        # guard: identity
+        if days := _days(pattern, above) or _days(pattern, everything.folded):
+            return days.pop() if len(days) == 1 else None  # of others' reports on the page
     return None
+
+
+def _days(pattern: re.Pattern[str], text: str) -> set[str]:
+    """The days that a text names by a pattern, ISO 8601."""
+    found = (tuple(map(int, match.groups())) for match in pattern.finditer(text))
+    return {f"{y:04d}-{m:02d}-{d:02d}" for y, m, d in found if 1 <= m <= 12 and 1 <= d <= 31}
 
 
 _PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*(?::\s*)?([\w()]{4,40})")
