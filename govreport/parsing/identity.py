@@ -15,10 +15,10 @@ from govreport.parsing.headings import is_heading
 from govreport.parsing.text import Text
 
 _YEAR = (
-    r"(?P<year>(?:19|20)\d\d(?!年?\d{1,2}月|[-./]\d|\d{4})"
+    r"(?P<year>(?:19|20)\d\d(?!年?\d{1,2}月|[-./]\d|\d{4}|[\])〕]第?\d+号)"
     r"|[〇○零一二三四五六七八九0Oo]{4}(?!年[一二三四五六七八九十]{1,2}月))年{0,2}度?"
 )
-"""A year, and no day or month of one."""
+"""A year, and no day or month of one, nor that of a document's number."""
 _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _TITLES = (
     re.compile(
@@ -208,14 +208,13 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     # guard: identity
     if len(menu := [p for p in lines if _ONLY_YEAR.fullmatch(squeeze(p.text))]) > 1:
         lines = [p for p in lines if p not in menu]
+    # guard: identity
+    pieces = [not (len(p.text) >= 60 or _COUNTED.search(p.text) or _is_path(p.text)) for p in lines]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
         for start in range(len(lines) - size + 1)
-        # guard: identity
-        if not any(
-            len(p.text) >= 60 or _COUNTED.search(p.text) for p in lines[start : start + size]
-        )
+        if all(pieces[start : start + size])
     ]
     windows += _cover(lines)
     # guard: identity
