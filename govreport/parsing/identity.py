@@ -439,7 +439,7 @@ _DAY = r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?: \d{1,2}:\d\d(?::\d\d)
 _PUBLISHED = (
     re.compile(rf"(?:发布|公开|公布|上网){_DATED}"),
     re.compile(r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?(20\d\d)(\d\d)(\d\d)(?!\d)"),
-    re.compile(rf"(?<![\u4e00-\u9fff])(?:刊登|发表|发稿|上传|添加)?{_DATED}"),
+    re.compile(rf"(?<![\u4e00-\u9fff])(?:刊登|发表|发稿|上传|添加|更新)?{_DATED}"),
     re.compile(rf"^[ \t]*{_DAY}[ \t]+(?:信息|文章|稿件)?来源[ \t]*:", re.MULTILINE),
 )
 """The surer words first."""

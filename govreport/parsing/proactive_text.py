@@ -96,6 +96,10 @@ def read_text(
             or runs[0].at < span.end
             or _names_another(stream, span, rows.values())
             or stream.gap_behind(span, runs[0]) > NOISE
+            or any(
+                _NAMES[one] != row.key and one in stream.words[span.start : runs[0].at]
+                for one in _NAMES
+            )
             or stream.led(span, runs[0])
             or (not stream.same_line(span, runs[0]) and _leads(stream, runs[0]))
         ):
@@ -165,6 +169,9 @@ def _names_another(stream: Stream, label: Span, labels: Collection[Span]) -> boo
         for one in labels
     )
 
+
+_NAMES = {bare(row.label.zh): row.key for row in ROWS}
+"""The rows' names: what stands behind one is not that of a row above it, be their order another."""
 
 _AND = re.compile("[ ]*[、,/和与及][ ]*")
 _OTHERS = re.compile(rf"{OTHER_COLUMN.pattern}|(?<!\d)(?:19|20)\d\d年(?!\d|度?政府信息)")
