@@ -33,9 +33,9 @@ _LIST = re.compile(r"[:：][\s*]{0,9}\d++(?:\s*+[,;；]\s*+\d++)++\s*$")
 """Figures behind a label, not cells of a row that begins with it."""
 
 _FIGURE = re.compile(
-    r"\s*+(?:[-+−¥￥]?\d[\d,，.]*+\s*+(?:[件项条笔]|批次|[千万亿]?元)?|[-/—]*+)\s*+"
+    r"\s*+(?:[-+−¥￥]?\d[\d,，.]*+\s*+(?:[件项条笔%％]|批次|[千万亿]?元)?|[-/—]*+)\s*+"
 )
-"""A figure, with its sign, marks of thousands and unit; a blank, or a mark for one."""
+"""A figure, with its sign, marks of thousands and unit or as a share; a blank, or a mark for one."""
 
 _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
