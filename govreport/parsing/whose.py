@@ -365,11 +365,24 @@ def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:
         if cell and "年" in cell.text and _HEADS_YEARS.fullmatch(squeeze(cell.text))
     }
     return headed, [
-        _year_of(row, identity) or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
+        _year_of(row, identity)
+        or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
+        or ("other" if _compares(row) else "")
         for row in grid.rows
     ]
 
 
+def _compares(row: Sequence[Cell | None]) -> bool:
+    """Whether a row of figures says by how much another row's have changed."""
+    cells = distinct(row)
+    named = (c for c in cells if len(c.text) < _LONGEST and _COMPARED.fullmatch(squeeze(c.text)))
+    # guard: rows-of-years
+    return any(named) and sum(looks_like_figure(cell.text) for cell in cells) > 1
+
+
+_COMPARED = re.compile(
+    "(?:同比|[较比]上年|与上年相比)?(?:增减|增长|增/减|变化|升降)(?:情况|[数率量值]|幅度?)?|同比|增幅"
+)
 _IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)|(20\d\d)年度?统计数")
 _HEADS_YEARS = re.compile("(?:统计|数据|报告)?年[度份]")
 
