@@ -303,13 +303,15 @@ def _lines(grids: Sequence[Grid], edition: str, year: int | None) -> Iterator[tu
         aside: set[int] = set()  # a column that is named above all headers: 上年, 备注
         for row in grid.rows:
             cells = distinct(row)
+            named_here: set[int] = set()
             # guard: proactive-columns
             if cells and not surely([bare(cells[0].text)], ROWS):
-                aside |= {
+                named_here = {
                     n
                     for n, cell in enumerate(row[1:], 1)
                     if cell and row.count(cell) == 1 and _is_aside(cell.text)
                 }
+                aside |= named_here
             if any(_is_others(squeeze(cell.text)) for cell in cells):
                 header = None  # table 3 or 4 begins
             columns = {
@@ -332,6 +334,9 @@ def _lines(grids: Sequence[Grid], edition: str, year: int | None) -> Iterator[tu
                 labels = frozenset(
                     n for n, cell in enumerate(row) if cell and squeeze(cell.text) == "信息内容"
                 )
+                # guard: proactive-columns
+                if others:  # which the header names itself
+                    aside = named_here
                 # guard: proactive-columns
                 if aside & columns.keys():  # spans are lost: no column is sure
                     columns, others = {}, frozenset(range(width))
