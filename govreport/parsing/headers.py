@@ -160,6 +160,22 @@ def find(grid: Grid) -> list[Header]:
     return headers
 
 
+def moved(header: Header, by: int, grid: Grid) -> Header | None:
+    """The header of the page before over a grid that has more columns of labels, and no figure in
+    them: where columns of something else go on, their figures are not among the seven.
+    """
+    columns = {n + by: key for n, key in header.columns.items()}
+    others, groups = ({n + by for n in some} for some in (header.others, header.groups))
+    if by <= 0 or not (header.complete and others):
+        return None
+    last = max(*columns, *others) == len(grid.rows[0]) - 1
+    left = (cell for row in grid.rows for cell in row[: min(columns)])
+    # guard: other-applicants
+    if not last or any(cell and is_figure(cell) for cell in left):
+        return None
+    return Header(range(0), columns, others, header.printed, header.denied, groups)
+
+
 def _misread(columns: dict[int, str], unnamed: dict[int, str]) -> dict[int, str]:
     """The headings that recognition in a picture misread: all others are named, in the form's order,
     and these fill the gaps; not more than one of them says nothing of its own name.
@@ -518,7 +534,7 @@ def cells_of(
     figures = [cell for cell in values if cell.text.strip()]
     found = dict(zip(columns, figures, strict=False))
     # guard: stray-cells
-    return found if usual.strays and len(figures) == SIZE and adds_up(found) else None
+    return found if usual.strays and len(found) == len(figures) == SIZE and adds_up(found) else None
 
 
 def has_moved(line: Line, header: Header) -> bool:

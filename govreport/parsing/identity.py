@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from govreport import form
 from govreport.document import Document, Paragraph
@@ -15,10 +15,10 @@ from govreport.parsing.headings import is_heading
 from govreport.parsing.text import Text
 
 _YEAR = (
-    r"(?P<year>(?:19|20)\d\d(?!年?\d{1,2}月|[-./]\d|\d{4})"
+    r"(?P<year>(?:19|20)\d\d(?!年?\d{1,2}月|[-./]\d|\d{4}|[\])〕]第?\d+号)"
     r"|[〇○零一二三四五六七八九0Oo]{4}(?!年[一二三四五六七八九十]{1,2}月))年{0,2}度?"
 )
-"""A year, and no day or month of one."""
+"""A year, and no day or month of one, nor that of a document's number."""
 _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _TITLES = (
     re.compile(
@@ -54,6 +54,8 @@ _UNNAMED = re.compile(
 _NAME = re.compile(r"[\w()·]{2,40}")
 _NOBODY = re.compile("(?!全州县|全[椒南]|本溪)[全我本各该]\\w{0,3}")
 """Words for a body that does not say its name: 全县, 我局, 本单位; but 全椒县 and 本溪市 are names."""
+_COUNTED = re.compile(r"(?:数|量|阅读|浏览|点击|访问|人气)\W{0,3}\d+次?\W?$")
+"""How a line ends in a number that is no year of a title on the next: 浏览次数：2021."""
 _CHANNEL = re.compile(
     rf"网站|门户|首页|年报|报告|^{_SUBJECT}(?:专栏|目录)?$|(?:编制|编写|编撰)了?$"
 )
@@ -102,8 +104,14 @@ def title_of(text: str) -> Identity | None:
         match = pattern.match(text)
         if match and (pattern is not _TITLES[1] or "报" in match[0]):
             agency = _agency(match["agency"])
-            if pattern is _TITLES[2] and not match["agency"].endswith(_JOINED):
-                agency = _around(_agency(match["before"]) or "", agency or "") or None
+            if pattern is _TITLES[2]:
+                before = _agency(match["before"]) or ""
+                # guard: identity
+                other = match["agency"].endswith(_JOINED)  # 某局2022年法治政府建设暨
+                agency = (
+                    (_BODY.search(before) and before) if other else _around(before, agency or "")
+                )
+                agency = agency or None
             year = _year(match["year"])
             if year and 2007 < year < 2100:
                 return Identity(text, agency, year)
@@ -194,28 +202,32 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     own = [p.text[:_LONGEST_TITLE] for p in lines if p.heading]
     if document.format == "html":  # of other files it is what the last one was called, often
         own.append(document.title[:_LONGEST_TITLE])
-    singles = [p.text for p in lines if _is_short(p)]
+    singles = sorted((p.text for p in lines if _is_short(p)), key=_is_path)
     # guard: identity
     singles += [opens[0] for p in lines[:1] if (opens := _OPENS.match(p.text))]
     # guard: identity
     if len(menu := [p for p in lines if _ONLY_YEAR.fullmatch(squeeze(p.text))]) > 1:
         lines = [p for p in lines if p not in menu]
+    # guard: identity
+    pieces = [not (len(p.text) >= 60 or _COUNTED.search(p.text) or _is_path(p.text)) for p in lines]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
         for start in range(len(lines) - size + 1)
-        if all(len(p.text) < 60 for p in lines[start : start + size])
+        if all(pieces[start : start + size])
     ]
     windows += _cover(lines)
     # guard: identity
     placed = [a.text + b.text for a, b in pairwise(lines) if _PLACE.fullmatch(squeeze(a.text))]
-    # guard: identity
-    named = {f.agency for t in singles if t not in own for f in _readings(t) if f.agency and f.year}
-    bodies = [name for name in named if not any(name.endswith(one) for one in named - {name})]
-    if len(bodies) > 1 and any(f.year and not f.agency for t in own for f in _readings(t)):
-        singles, windows, placed = [], [], []  # links to others' reports beside a title of no name
     told = next((f.year for t in own for f in _readings(t) if f.year), None)
     told = told or _year_of_several(text, lines)
+    # guard: identity
+    if any(f.year and not f.agency for t in own for f in _readings(t)):
+        several = _are_several(singles, own)  # links to others', beside a title of no name
+    else:  # above the text, where any of them may be the report's own
+        above = takewhile(lambda p: not is_heading(squeeze(p.text)), lines)
+        mine = (p.text for p in above if p.text in singles and not _is_path(p.text))
+        several = _are_several(mine, own, told)
     best: Identity | None = None
     for title in dict.fromkeys([*own, *placed, *singles, *windows, document.title]):
         raw = title[:_LONGEST_TITLE]
@@ -223,18 +235,35 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
             # guard: identity
             if told and found.year and found.year != told:
                 continue  # a link to an older report does not overrule the page's own title
+            if several and title not in own:
+                found = Identity(None, None, found.year)
             # guard: identity
             if found.agency and found.year and not _UNNAMED.fullmatch(found.agency):
                 agency = _as_printed(_without_notice(found, raw), raw)
                 return Identity(_title(raw), agency, found.year)
             if best is None or (best.year is None and found.year):
-                best = Identity(_title(raw), found.agency, found.year)
+                best = Identity(found.title and _title(raw), found.agency, found.year)
     best = best or Identity()
     if best.agency and best.year:
         return best
     preface = _preface(lines)
     whose = best.agency or preface.agency or _beside_title(best.title, lines)
     return Identity(best.title, whose, best.year or preface.year)
+
+
+def _are_several(titles: Iterable[str], own: Sequence[str], year: int | None = None) -> bool:
+    """Whether lines are titles of several agencies' reports, those of one year or of any."""
+    told = {
+        next((f.agency for f in _readings(t) if f.agency and f.year and year in (None, f.year)), "")
+        for t in titles
+        if t not in own
+    } - {""}
+    names = {_SAME.sub("", name) for name in told}
+    return sum(not any(name.endswith(one) for one in names - {name}) for name in names) > 1
+
+
+_SAME = re.compile(r"(?:人民)?政府(?:办公室)?$|\(.*\)$")
+"""What one name of a body has at its end and another lacks."""
 
 
 def _without_notice(found: Identity, raw: str) -> str:
@@ -364,6 +393,12 @@ def _is_short(paragraph: Paragraph) -> bool:
     return len(tight) < _LONG_LINE and tight[:1] not in _GOES_ON
 
 
+def _is_path(text: str) -> bool:
+    """Whether a line says where a page is on its site, be it in the words of a title."""
+    # guard: identity
+    return ">" in text or "»" in text
+
+
 _GOES_ON = tuple("，,。；;、：:")
 """With what a line begins that the one above goes on in."""
 
@@ -404,7 +439,7 @@ _DAY = r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?: \d{1,2}:\d\d(?::\d\d)
 _PUBLISHED = (
     re.compile(rf"(?:发布|公开|公布|上网){_DATED}"),
     re.compile(r"(?:发布|公开|公布|上网)(?:时间|日期)\s*(?::\s*)?(20\d\d)(\d\d)(\d\d)(?!\d)"),
-    re.compile(rf"(?<![文成效])(?:发布|公开|公布|上网|刊登)?{_DATED}"),
+    re.compile(rf"(?<![\u4e00-\u9fff])(?:刊登|发表|发稿|上传|添加|更新)?{_DATED}"),
     re.compile(rf"^[ \t]*{_DAY}[ \t]+(?:信息|文章|稿件)?来源[ \t]*:", re.MULTILINE),
 )
 """The surer words first."""
@@ -414,12 +449,21 @@ def read_published(document: Document, everything: Text) -> str | None:
     """The publication date that the page states, ISO 8601; not the signature's date."""
     if document.published:
         return document.published
+    above = "\n".join(
+        fold(p.text)
+        for p in takewhile(lambda p: not is_heading(squeeze(p.text)), everything.paragraphs)
+    )
     for pattern in _PUBLISHED:
-        if match := pattern.search(everything.folded):
-            year, month, day = map(int, match.groups())
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                return f"{year:04d}-{month:02d}-{day:02d}"
+        # guard: identity
+        if days := _days(pattern, above) or _days(pattern, everything.folded):
+            return days.pop() if len(days) == 1 else None  # of others' reports on the page
     return None
+
+
+def _days(pattern: re.Pattern[str], text: str) -> set[str]:
+    """The days that a text names by a pattern, ISO 8601."""
+    found = (tuple(map(int, match.groups())) for match in pattern.finditer(text))
+    return {f"{y:04d}-{m:02d}-{d:02d}" for y, m, d in found if 1 <= m <= 12 and 1 <= d <= 31}
 
 
 _PUBLISHER = re.compile(r"(?:发布机构|公开主体|发文机关|信息来源|来源)\s*(?::\s*)?([\w()]{4,40})")

@@ -116,7 +116,13 @@ def column_of(text: str) -> str | None:
     key = next((key for word, key in _TOLD_BY if word in tight), None)
     # guard: proactive-columns
     other = SHARE.search(tight) or (key != "items_last_year" and OTHER_YEAR.search(tight))
-    return None if other else key
+    # guard: proactive-columns
+    money = "金额" in tight and "数量" not in tight and key != "amount"
+    return None if other or money or ANOTHER.search(tight) else key
+
+
+ANOTHER = re.compile("(?<![本全当]年)累计|以来|拟|计划|预算|[页天]数|不予|撤销")
+"""What a header says of figures that are not those of the form's column whose words it has."""
 
 
 def _named(cell: Cell, year: int | None) -> str | None:
@@ -297,13 +303,15 @@ def _lines(grids: Sequence[Grid], edition: str, year: int | None) -> Iterator[tu
         aside: set[int] = set()  # a column that is named above all headers: 上年, 备注
         for row in grid.rows:
             cells = distinct(row)
+            named_here: set[int] = set()
             # guard: proactive-columns
             if cells and not surely([bare(cells[0].text)], ROWS):
-                aside |= {
+                named_here = {
                     n
                     for n, cell in enumerate(row[1:], 1)
                     if cell and row.count(cell) == 1 and _is_aside(cell.text)
                 }
+                aside |= named_here
             if any(_is_others(squeeze(cell.text)) for cell in cells):
                 header = None  # table 3 or 4 begins
             columns = {
@@ -326,6 +334,9 @@ def _lines(grids: Sequence[Grid], edition: str, year: int | None) -> Iterator[tu
                 labels = frozenset(
                     n for n, cell in enumerate(row) if cell and squeeze(cell.text) == "信息内容"
                 )
+                # guard: proactive-columns
+                if others:  # which the header names itself
+                    aside = named_here
                 # guard: proactive-columns
                 if aside & columns.keys():  # spans are lost: no column is sure
                     columns, others = {}, frozenset(range(width))

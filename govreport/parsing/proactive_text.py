@@ -20,7 +20,7 @@ from govreport.parsing.glued import may_lack, only_split
 from govreport.parsing.labels import SIMILAR, Span, alike
 from govreport.parsing.lines import OTHER_COLUMN, OTHER_YEAR
 from govreport.parsing.numbers import SPACED, stated_unit
-from govreport.parsing.proactive import ROWS, SHARE, YEARS, column_of, comes_again
+from govreport.parsing.proactive import ANOTHER, ROWS, SHARE, YEARS, column_of, comes_again
 from govreport.parsing.stream import NOISE, Run, Stream, Token, wordings
 
 _BEFORE = Label(
@@ -96,6 +96,10 @@ def read_text(
             or runs[0].at < span.end
             or _names_another(stream, span, rows.values())
             or stream.gap_behind(span, runs[0]) > NOISE
+            or any(
+                _NAMES[one] != row.key and one in stream.words[span.start : runs[0].at]
+                for one in _NAMES
+            )
             or stream.led(span, runs[0])
             or (not stream.same_line(span, runs[0]) and _leads(stream, runs[0]))
         ):
@@ -165,6 +169,9 @@ def _names_another(stream: Stream, label: Span, labels: Collection[Span]) -> boo
         for one in labels
     )
 
+
+_NAMES = {bare(row.label.zh): row.key for row in ROWS}
+"""The rows' names: what stands behind one is not that of a row above it, be their order another."""
 
 _AND = re.compile("[ ]*[、,/和与及][ ]*")
 _OTHERS = re.compile(rf"{OTHER_COLUMN.pattern}|(?<!\d)(?:19|20)\d\d年(?!\d|度?政府信息)")
@@ -259,7 +266,7 @@ def _are_otherwise(stream: Stream, edition: str, row: Row, span: Span) -> bool:
         return False
     unnamed = [bare(c.label.zh) for at, c in zip(named, columns, strict=True) if at < 0]
     # guard: proactive-columns
-    if not all(_stands_in(header, name) for name in unnamed):
+    if ANOTHER.search(header) or not all(_stands_in(header, name) for name in unnamed):
         return True
     # guard: proactive-columns
     return (found := [at for at in named if at >= 0]) != sorted(found)

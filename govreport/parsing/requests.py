@@ -81,6 +81,9 @@ def read_grids(grids: Sequence[Grid], out: Collector, several: bool = False) -> 
             and len(grid.rows[0]) == len(grids[index - 1].rows[0])
         ):
             current = above[-1]  # the table goes on over a page break, without its header
+        elif current is None and not ragged and above and above[-1]:
+            wider = len(grid.rows[0]) - len(grids[index - 1].rows[0])
+            current = headers.moved(above[-1], wider, grid)
         # guard: header-order
         if current is None and index and any(map(_is_moved, headers.find(grids[index - 1]))):
             order = ()  # its own header stands on the page before, cut

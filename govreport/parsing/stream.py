@@ -180,10 +180,12 @@ _LINES_ON = 4
 
 def _rests_of_groups(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where the second line of a group's name stands, which may tear a label of its rows: (六)其他
-    and, some lines below and alone or far from what stands beside it, 处理.
+    and, some lines below and alone, before figures or far from what stands beside it, 处理.
     """
     for begun in _BEGUN.finditer(folded, start, end):
-        rest = re.compile(rf"[ ]*{re.escape(_PARTED[begun[1]])}(?=[ ]{{2}}|[ ]*$)", re.MULTILINE)
+        rest = re.compile(
+            rf"[ ]*{re.escape(_PARTED[begun[1]])}(?=[ ]{{2}}|[ ]*$|[ ]\d)", re.MULTILINE
+        )
         at = begun.end()
         for _ in range(_LINES_ON):
             at = folded.find("\n", at, end) + 1

@@ -39,11 +39,18 @@ _NEAR = 4
 """A table begins within so many lines behind its caption."""
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_AGENCY = re.compile(
-    r"^(?:附?表)?[\d.、()一二三四五六七八九-]*(?:其中:?)?"
-    r"((?!全|本|我|局机关)\w{3,30}?(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心))"
-    r"(?:\d{4}年度?)?(?:的|、|本级|受理|申请|办理|公开|处理|主动|依|政府信息|行政复议|行政诉讼)*(?:情况|数据|统计表?)"
+_BODIES = (
+    r"(?:局|委员会|办公室|厅|镇|乡|街道|街道办事处|委|处|中心|[省市县区州镇乡](?:人民)?政府"
+    r"|[总支大中]队|[中大小]学|学[校院]|医院|公司|[^网]站|[^场]所|馆)"
 )
+_AGENCY = re.compile(
+    r"^(?:附?表)?[\d.、()一二三四五六七八九-]*:?(?:(?:其中|[下所]属单位):?)?"
+    rf"((?!全|本|我|局机关)\w{{2,30}}?{_BODIES})"
+    r"(?:\d{4}年度?)?"
+    r"(?:的|、|和|本级|收到|受理|申请|办理|公开|处理|主动|依|政府信息|行政复议|行政诉讼)*"
+    r"(?:情况|数据|统计表?)"
+)
+_OF_WHICH = re.compile(rf"(?:其中|[下所]属单位):(\w{{3,30}}?{_BODIES})")
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
 _SENTENCE = re.compile("[。;!]")
 _CLOSED = re.compile("(?<=情况|数据|统计)。$")
@@ -68,8 +75,15 @@ _GOES_ON = re.compile(
 _ROWS = [
     row for it in form.EDITIONS for key in form.tables_of(it) for row in form.table(it, key).rows
 ]
-_SAMPLE = re.compile("样表|示例|范例|^(?!.*为准).*(?:作废|更正前)")
-_PARTS = re.compile("(?:各|所属|下属|直属)(?:部门|单位|机构|镇街?|乡镇|街道|科室|县|区)")
+_SAMPLE = re.compile(r"样表|示例|范例|^(?!.*为准)(?:.*(?:作废|更正前)|\(?原(?:报告|表|公布|发布))")
+_OVER_YEARS = re.compile(
+    r"(?:历年|近[几两二三四五六七八九十\d]+年|任期|20\d\d年?度?[-~—至到]20\d\d年).*(?:累计|合计|总[计数])"
+    r"|(?:20\d\d年?|实施|施行)以来"
+)
+"""What is counted over several years."""
+_PARTS = re.compile(
+    "(?:各|[所下直局委]属|[省市县区]直)各?(?:事业|行政)?(?:部门|单位|机构|镇街?|乡镇|街道|[科股处]室|县|区)"
+)
 """How the caption of a table of those under an agency begins."""
 _TABLE = re.compile("勾稽|申请人情况|自然人|本年新收|信息内容|第二十条第|结果维持|结果纠正")
 
@@ -97,6 +111,7 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
     printed = False  # as a grid, what such a caption heads
     begun = False
     several = False  # years, of which a caption speaks
+    parts = False  # of the agency, of which it speaks
     begins: int | None = None  # the report itself; sought once, where another's part may come first
     last_table = max((n for n, one in enumerate(blocks) if _is_table(one)), default=-1)
     left_out: set[str] = set()  # the words of another's table
@@ -139,12 +154,15 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                     table = _is_others(text, identity)
                     printed = isinstance(heads, Grid)
                     several = len(set(_YEAR.findall(text))) > 1
+                    parts = bool(_PARTS.match(_attached(text)))
                     if table and not report:
                         findings.append(_finding("other_table", block, _TABLE_OF))
         elif table and isinstance(block, Grid):
             words = _words(block)
             # guard: whose
-            table = several or words != left_out  # the same again: the caption spoke of one
+            # the same again, or the form behind another table of departments: it spoke of one
+            done = bool(left_out) and parts and _is_forms(words) and not _is_forms(left_out)
+            table = several or not (words == left_out or done)
             left_out = words
         # guard: whose
         if not report and not (table and _is_of_table(block, printed)):
@@ -212,7 +230,7 @@ def _without_last_table(own: list[Block]) -> bool:
         ):
             break
         start -= 1
-        if isinstance(one, Grid) and any(map(_TABLE.search, _words(one))):
+        if isinstance(one, Grid) and _is_forms(_words(one)):
             break  # with its header
     found = any(map(_is_table, own[start:]))
     if found:
@@ -347,11 +365,24 @@ def _years(grid: Grid, identity: Identity) -> tuple[set[int], list[str]]:
         if cell and "年" in cell.text and _HEADS_YEARS.fullmatch(squeeze(cell.text))
     }
     return headed, [
-        _year_of(row, identity) or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
+        _year_of(row, identity)
+        or _year_of([row[n] for n in headed], identity, _BARE_YEAR)
+        or ("other" if _compares(row) else "")
         for row in grid.rows
     ]
 
 
+def _compares(row: Sequence[Cell | None]) -> bool:
+    """Whether a row of figures says by how much another row's have changed."""
+    cells = distinct(row)
+    named = (c for c in cells if len(c.text) < _LONGEST and _COMPARED.fullmatch(squeeze(c.text)))
+    # guard: rows-of-years
+    return any(named) and sum(looks_like_figure(cell.text) for cell in cells) > 1
+
+
+_COMPARED = re.compile(
+    "(?:同比|[较比]上年|与上年相比)?(?:增减|增长|增/减|变化|升降)(?:情况|[数率量值]|幅度?)?|同比|增幅"
+)
 _IN_HEADS = re.compile(r"\((20\d\d)年度?(?:数据|情况)?\)|(20\d\d)年度?统计数")
 _HEADS_YEARS = re.compile("(?:统计|数据|报告)?年[度份]")
 
@@ -497,6 +528,11 @@ def _words(grid: Grid) -> set[str]:
     return {squeeze(cell.text) for cell in cells if not looks_like_figure(cell.text)}
 
 
+def _is_forms(words: Iterable[str]) -> bool:
+    """Whether a table's cells say what the form's do."""
+    return any(map(_TABLE.search, words))
+
+
 def _is_part(text: str, blocks: Sequence[Block], number: int, identity: Identity) -> bool:
     """Whether a line is the heading of another agency's figures, section by section: whether
     that stands in front of the report, `_begins` says.
@@ -526,8 +562,9 @@ def _is_caption(text: str) -> bool:
     return (
         bool(
             _CAPTION.search(text)
-            or _ONLY_YEAR.fullmatch(_attached(text))
+            or _ONLY_YEAR.fullmatch(_attached(text).strip("[]【】:"))
             or _IN_BRACKETS.search(text)
+            or _OF_WHICH.fullmatch(_attached(text))
         )
         # guard: whose
         and (bool(_POINTS.search(text)) or not _SENTENCE.search(_CLOSED.sub("", text)))
@@ -600,6 +637,10 @@ def _is_others(text: str, identity: Identity) -> bool:
     years = {int(year) for year in _YEAR.findall(text)}
     if MONTHS.search(text):
         return True
+    over = _OVER_YEARS.search(text)
+    # guard: whose
+    if over and over[0] != f"{identity.year}年以来":
+        return True
     if _SAMPLE.search(text) or _PARTS.match(_attached(text)):
         return True
     if identity.year and years and identity.year not in years:
@@ -611,7 +652,7 @@ def _is_others(text: str, identity: Identity) -> bool:
 
 def _is_other_agencys(text: str, identity: Identity) -> bool:
     """Whether a line says that what follows is another agency's."""
-    match = _AGENCY.match(_attached(text))
+    match = _AGENCY.match(_attached(text)) or _OF_WHICH.fullmatch(_attached(text))
     own = squeeze(identity.agency or "").replace("人民", "")
     name = match[1].replace("人民", "") if match else own
     # guard: whose

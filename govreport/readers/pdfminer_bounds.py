@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from govreport.document import Box
-from govreport.readers.layout import ASCENT, holds, shared
+from govreport.readers.layout import ASCENT, holds, shared, way_of
 from govreport.readers.limits import (
     MAX_PAGE_OBJECTS,
     MAX_PAGE_TOKENS,
@@ -47,6 +47,23 @@ MAX_ROWS = Limit(2**20, "数据流的行", "of rows in a stream")
 
 CLEAR = 0.05
 """Share of a colour's strength below which nothing is seen of it."""
+
+
+def _level(char: Any, matrix: Any, font: Any, fontsize: float, rise: float) -> None:
+    """Put a character's box where its baseline and size say, whatever its font says: letters and
+    digits of two fonts on one line stand as high, on a turned page as well.
+    """
+    a, b, c, d, x, y = matrix
+    way = way_of(a, b)
+    lies = way in (1, 3)
+    up, aside = (c, d) if lies else (d, c)
+    if way is None or abs(aside) >= abs(up) or (font.is_vertical() and (way or up < 0)):
+        return
+    size = up * fontsize
+    baseline = char.y0 if font.is_vertical() else (x if lies else y) + up * rise
+    low, high = sorted((baseline - (1 - ASCENT) * size, baseline + ASCENT * size))
+    x0, y0, x1, y1 = char.bbox
+    char.set_bbox((low, y0, high, y1) if lies else (x0, low, x1, high))
 
 
 def _around(points: Sequence[Any], matrix: Any) -> Box | None:
@@ -239,12 +256,8 @@ def bound_pdfminer() -> None:
             made: Any = self.cur_item._objs[-1]
             made.unseen, made.inks = self.unseen, self.inks
             self._mark(made)
-            a, b, c, d, _, y = matrix
-            if not b and abs(c) < d and a > 0 and BUDGET.left is not None:
-                size = d * fontsize
-                baseline = made.y0 if font.is_vertical() else y + d * rise
-                bottom = baseline - (1 - ASCENT) * size
-                made.set_bbox((made.x0, bottom, made.x1, bottom + size))
+            if BUDGET.left is not None:
+                _level(made, matrix, font, fontsize, rise)
             made.cut = not holds(self.left, made.bbox)
             start, _, end, _ = shared(self.left, made.bbox)
             made.torn = made.cut and end - start > _SEEN * (made.x1 - made.x0)

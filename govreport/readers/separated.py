@@ -33,9 +33,9 @@ _LIST = re.compile(r"[:：][\s*]{0,9}\d++(?:\s*+[,;；]\s*+\d++)++\s*$")
 """Figures behind a label, not cells of a row that begins with it."""
 
 _FIGURE = re.compile(
-    r"\s*+(?:[-+−¥￥]?\d[\d,，.]*+\s*+(?:[件项条笔]|批次|[千万亿]?元)?|[-/—]*+)\s*+"
+    r"\s*+(?:[-+−¥￥]?\d[\d,，.]*+\s*+(?:[件项条笔%％]|批次|[千万亿]?元)?|[-/—]*+)\s*+"
 )
-"""A figure, with its sign, marks of thousands and unit; a blank, or a mark for one."""
+"""A figure, with its sign, marks of thousands and unit or as a share; a blank, or a mark for one."""
 
 _LONGEST = 80
 """Characters of a cell, but for the form's own longest label; a longer one is prose."""
@@ -404,7 +404,8 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
     """Lines of one kind as what they are."""
     rows = [] if kind == "|" and _is_prose(lines) else list(_rows(lines, kind))
     full = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
-    figures = [row for row in full if _FIGURE.fullmatch(row[-1].text)]
+    # at a row's end, or so many that words behind them are another cell's
+    figures = any(_FIGURE.fullmatch(row[-1].text) or _figures_in(row) >= _ENOUGH for row in full)
     # a cell a line is text without its bars, and a page on one line is such text
     if any(is_page([cell.text for cell in row]) for row in rows) or (
         kind == "|" and not full and not _is_prose(lines)
@@ -437,6 +438,13 @@ def _table(lines: Sequence[Line], kind: str, budget: Budget) -> Iterator[Paragra
         if table:
             yield Grid(table, place, ragged)
 
+
+def _figures_in(row: Sequence[Cell]) -> int:
+    return sum(bool(cell.text.strip() and _FIGURE.fullmatch(cell.text)) for cell in row)
+
+
+_ENOUGH = 5
+"""Figures in a row from which on it is one of a table, whatever its last cell says."""
 
 _LOOSE = re.compile(r"[.,，]?\d[\d\s.,]*")
 

@@ -295,6 +295,22 @@ def test_turned_page_is_read_all_the_same():
     }
 
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_two_fonts_on_a_line_of_a_turned_page(turned):
+    # the digits' font says that they stand lower than the characters' does: they were a line below
+    made = FPDF()
+    made.add_page()
+    for font, text in (("Times", "of"), ("Courier", "22"), ("Times", "it")):
+        made.set_font(font, size=150)
+        made.write(text=text)
+    document = pypdfium2.PdfDocument(bytes(made.output()))
+    document[0].set_rotation(turned)
+    out = io.BytesIO()
+    document.save(out)
+    read = read_document(out.getvalue(), "x.pdf", "pdfplumber")
+    assert [one.text for one in read.paragraphs] == ["of22it"]
+
+
 @pytest.mark.parametrize("page", [(0, 0, 595, 842), (10, 20, 605, 862), (-10, -20, 585, 822)])
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_what_is_cut_off_a_page_is_not_read(page, turned):
