@@ -99,7 +99,27 @@ _LONGEST_HEADER = 80
 def applicant(text: str) -> str | None:
     """The applicant that a header's squeezed text names."""
     text = _ORGANISATIONS.sub("", text)
-    return next((key for word, key in _TOLD_BY if word in text), None)
+    # guard: other-applicants
+    return None if _says_more(text) else next((key for word, key in _TOLD_BY if word in text), None)
+
+
+def _says_more(text: str) -> bool:
+    """Whether beside an applicant's whole name stands what makes it another's: 非自然人, 境外自然人,
+    科研机构及高校.
+    """
+    name = next((label for label in _WHOLE if label in text and _NAME.fullmatch(text)), None)
+    beside = {*_ANY_HAN.findall(text.replace(name, "", 1))} if name else set()
+    strange = beside - _LETTERS - _NEUTRAL
+    return len(beside) <= _BESIDE_A_NAME and (len(strange) > 1 or "非" in strange)
+
+
+_WHOLE = tuple(column.label.zh for column in form.APPLICANT_COLUMNS)
+_NAME = re.compile("[\u4e00-\u9fff()]+")
+_ANY_HAN = re.compile("[\u4e00-\u9fff]")
+_BESIDE_A_NAME = 8
+"""Letters beside an applicant's name that may be about it; more are a caption's, or a note's."""
+_NEUTRAL = {*"公民个人件家宗份次数量各类今当年度全"}
+"""Letters beside an applicant's name that say nothing of it: 总计（件）, 本年度总计."""
 
 
 def is_header(row: Sequence[Cell | None]) -> bool:
@@ -256,13 +276,14 @@ _NAMES = re.compile("|".join(_NAMED))
 def _is_strange(name: str) -> bool:
     """Whether a heading, squeezed, is of a column that the form does not have: 民营企业."""
     strange = _HAN.fullmatch(name) and 2 * len(set(name) - _LETTERS) >= len(name)
-    return bool(strange) and not applicant(name)
+    return _says_more(name) or (bool(strange) and not applicant(name))
 
 
 def names_another(lines: str) -> bool:
     """Whether a header in running text names another column in the place of one of the form's."""
-    start = lines.rfind("自然人")
-    if start < 0:  # or whoever stands in their place, before organisations
+    if (start := lines.rfind("自然人")) >= 0:
+        start = max(lines.rfind(space, 0, start) for space in " \n") + 1  # 非自然人 whole
+    else:  # or whoever stands in their place, before organisations
         start = found.start() if (found := _BESIDE.search(lines)) else len(lines)
     lines = lines[start:]
     named = order_in_names(squeeze(lines))
@@ -272,7 +293,7 @@ def names_another(lines: str) -> bool:
     ):
         return True
     for words in map(str.split, lines.split("\n")):
-        own = [n for n, word in enumerate(words) if applicant(word) or "法人" in word]
+        own = [n for n, word in enumerate(words) if order_in_names(word) or "法人" in word]
         # a name before all others may be that of the labels' column, if individuals have theirs
         others = words[own[0] :] if own and COLUMNS[0] in named else words
         # guard: other-applicants

@@ -240,8 +240,7 @@ class _Cascade:
     @cached_property
     def named(self) -> set[str]:
         """The page's classes and identifiers."""
-        found = [*self.root.xpath("//@id"), *_WORDS(" ".join(self.root.xpath("//@class")))]
-        return {*map(self.fold, found)}
+        return {*_WORDS(self.fold(" ".join(_NAMED(self.root))))}
 
     def skimmed(self, sheet: str) -> str:
         """A style sheet without what its plain rules declare of classes that the page has not: a
@@ -405,6 +404,7 @@ class _Cascade:
 
 
 _WORDS = re.compile("[^ \t\r\n\f]+").findall
+_NAMED = etree.XPath("//@id | //@class", smart_strings=False)
 
 
 class _Element(ElementWrapper):  # type: ignore[misc]
