@@ -9,7 +9,7 @@ from decimal import Decimal
 from govreport import form
 from govreport.document import Cell, Place
 from govreport.form import Column, Label
-from govreport.parsing.labels import misprinted
+from govreport.parsing.labels import beside, misprinted
 from govreport.parsing.numbers import MAX_DIGITS, UNIT_FACTORS, read_number, stated_unit
 from govreport.report import Figure, Finding
 from govreport.words import place_text
@@ -183,12 +183,23 @@ class Collector:
         raw = " ".join(cell.text.strip() for cell in cells)
         self.refuse("misfit", row, columns, raw, place, message=message)
 
-    def labelled(self, row: str, labels: Iterable[str], place: Place | None, *, sure: bool) -> None:
-        """Say so where none of the labels that a row may go by is the form's; `sure` where it is like
-        no other row's.
+    def labelled(
+        self,
+        row: str,
+        labels: Iterable[str],
+        place: Place | None,
+        *,
+        sure: bool,
+        texts: Sequence[str] = (),
+    ) -> None:
+        """Say so where none of the labels that a row may go by is the form's, or `texts`, as they are
+        printed, say more in brackets; `sure` where it is like no other row's.
         """
         named = form.find_row(self.table, row)
         own, label = named.label.zh, misprinted(labels, named)
+        # guard: labels-otherwise
+        if not label and (aside := beside(texts)):
+            sure, label = False, own + aside
         # guard: labels-otherwise
         if not label:
             return

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from govreport import form
 from govreport.form import Row
-from govreport.normal import bare
+from govreport.normal import bare, squeeze
 
 # guard: lost-labels
 SIMILAR = 0.7
@@ -120,6 +120,24 @@ def misprinted(labels: Iterable[str], row: Row) -> str:
             return ""
     return max(names, key=lambda name: max(alike(name, w) for w in wordings(row)), default="")
 
+
+def beside(texts: Iterable[str]) -> str:
+    """What printed labels say in brackets that may leave out a part of their row: 行政许可（不含即办件）;
+    nothing where it is a unit, a number, or the form's own words.
+
+    Examples
+    --------
+    >>> beside(["行政许可（不含即办件）"]), beside(["三、本年度办理结果", "（一）予以公开（件）"])
+    ('(不含即办件)', '')
+    """
+    asides = (match for text in texts for match in _ASIDE.finditer(squeeze(text)))
+    return next((m[0] for m in asides if len(_SAYS_NOTHING.sub("", m[1])) >= _MORE), "")
+
+
+_ASIDE = re.compile(r"\(([^()]{2,30})\)")
+_SAYS_NOTHING = re.compile(
+    r"区分处理.*|单位|保留.{1,3}位小数|[\W\d_件项个宗条份部次人万千百亿元本年度今数量金额一二三四五六七八九十]"
+)
 
 _NUMERALS = "一二三四五六七八九"
 

@@ -252,7 +252,8 @@ def read_grids(
         else:
             # guard: labels-otherwise
             if not line.recognised:
-                out.labelled(row.key, labels[printed[row.key][0]], place, sure=True)
+                named, texts = labels[printed[row.key][0]], [cell.text for cell in line.labels]
+                out.labelled(row.key, named, place, sure=True, texts=texts)
             out.add(row.key, cells)
     for number in further:
         out.extra_row(lines[number][0].cells)

@@ -154,6 +154,9 @@ def read_text(
                 run = Run(stream.cells_beside(span), span.end)
         elif not stream.breaks(run) and (len(line) + len(run.tokens) > 2 or stream.qualified(run)):
             run = Run([stream.between(span, line[-1] if line else run)], span.end)
+        out.labelled(
+            row.key, (), printed[1], sure=True, texts=[folded[start : runs[0].tokens[0].start]]
+        )
         _read_row(stream, row, run, unit, filled, joined, others, out)
     return stream.origin[starts[0]], end
 

@@ -328,7 +328,8 @@ def _read_lines(
         else:
             # guard: labels-otherwise
             if not line.recognised:
-                out.labelled(key, labels[number], place, sure=how == "label")
+                texts = [cell.text for cell in line.labels]
+                out.labelled(key, labels[number], place, sure=how == "label", texts=texts)
             how = "order" if how == "label" and header is None else how
             out.add(key, {c: Printed.of(unshared(cell, times), how) for c, cell in cells.items()})
     _refuse_shifted(out)
