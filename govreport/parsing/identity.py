@@ -89,6 +89,8 @@ class Identity:
     title: str | None = None
     agency: str | None = None
     year: int | None = None
+    shown: int | None = None
+    """Another year, which the title on the page names, where a web page's own says `year`."""
 
 
 def _year(text: str) -> int | None:
@@ -209,7 +211,10 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     if len(menu := [p for p in lines if _ONLY_YEAR.fullmatch(squeeze(p.text))]) > 1:
         lines = [p for p in lines if p not in menu]
     # guard: identity
-    pieces = [not (len(p.text) >= 60 or _COUNTED.search(p.text) or _is_path(p.text)) for p in lines]
+    pieces = [
+        not (len(p.text) >= 60 or _COUNTED.search(p.text) or _is_path(p.text) or _is_list(p.text))
+        for p in lines
+    ]
     windows = [
         "".join(p.text for p in lines[start : start + size])
         for size in range(2, _MAX_TITLE_LINES + 1)
@@ -240,7 +245,8 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
             # guard: identity
             if found.agency and found.year and not _UNNAMED.fullmatch(found.agency):
                 agency = _as_printed(_without_notice(found, raw), raw)
-                return Identity(_title(raw), agency, found.year)
+                shown = _shown(found, lines) if title == document.title else None
+                return Identity(_title(raw), agency, found.year, shown)
             if best is None or (best.year is None and found.year):
                 best = Identity(found.title and _title(raw), found.agency, found.year)
     best = best or Identity()
@@ -249,6 +255,14 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     preface = _preface(lines)
     whose = best.agency or preface.agency or _beside_title(best.title, lines)
     return Identity(best.title, whose, best.year or preface.year)
+
+
+def _shown(told: Identity, lines: Sequence[Paragraph]) -> int | None:
+    """The year of this agency's report that a page shows above its text, and none of the year told."""
+    above = takewhile(lambda p: not is_heading(squeeze(p.text)), lines)
+    years = [f.year for p in above for f in _readings(p.text) if f.agency == told.agency and f.year]
+    # guard: identity
+    return None if told.year in years else next(iter(years), None)
 
 
 def _are_several(titles: Iterable[str], own: Sequence[str], year: int | None = None) -> bool:
@@ -390,7 +404,13 @@ def _is_short(paragraph: Paragraph) -> bool:
     """Whether a line may be a title: columns of a page that became text are set far apart."""
     tight = "".join(paragraph.text.split())
     # guard: identity
-    return len(tight) < _LONG_LINE and tight[:1] not in _GOES_ON
+    return len(tight) < _LONG_LINE and tight[:1] not in _GOES_ON and not _is_list(tight)
+
+
+def _is_list(text: str) -> bool:
+    """Whether a line names several reports, as links side by side do."""
+    # guard: identity
+    return len(_OF_A_YEAR.findall("".join(text.split()))) > 1
 
 
 def _is_path(text: str) -> bool:
@@ -399,6 +419,7 @@ def _is_path(text: str) -> bool:
     return ">" in text or "»" in text
 
 
+_OF_A_YEAR = re.compile("(?:19|20)[0-9]{2}年[^。]{0,30}?报告")
 _GOES_ON = tuple("，,。；;、：:")
 """With what a line begins that the one above goes on in."""
 
@@ -493,7 +514,7 @@ _SUBJECT_OF = re.compile(
     "(?=认真|坚持|高度|严格|按照|依照|全年|积极|共|主动|深入|始终|贯彻|围绕|切实|在|以|没有|未)"
 )
 _OURSELVES = re.compile(
-    "我|可以|查阅|通过|登录|^(?:但|而|且|并|据|经|对|向|因此|同时)|^(?:本|全|各|该|其|市|区|县|由)(?:局|镇|乡|街道|委员会|人民政府)$"
+    "我|可以|查阅|通过|登录|^(?:但|而|且|并|据|经|对|向|因此|同时)|(?:^(?:全|各|其|市|区|县|由)|[本该])(?:局|镇|乡|街道|委员会|人民政府)$"
 )
 _CONTACT = re.compile(r"请(?:与|联系)([\u4e00-\u9fff]{4,30}?)(?=联系|\(地址|,地址)")
 _MENTIONED = re.compile(r"(?<!\d)(20\d\d)年")

@@ -215,6 +215,12 @@ def _whose(identity: Identity, everything: Text) -> tuple[str | None, int | None
             f"the title says {year}, the reporting period {period}; the title is taken",
         )
         findings.append(Finding("read.year", message=message))
+    if identity.shown:
+        message = Label(
+            f"网页标题为{year}年，正文标题为{identity.shown}年；以网页标题为准",
+            f"the page's own title says {year}, the one above its text {identity.shown}; the former is taken",
+        )
+        findings.append(Finding("read.year", message=message))
     told = mentioned(everything) if agency is None or year is None else Identity()
     if agency is None and (agency := told.agency):
         message = Label(
