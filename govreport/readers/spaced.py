@@ -44,17 +44,17 @@ def without_copies(lines: Iterable[Line]) -> list[Line]:
     # guard: spaced-cells
     if sum(len(same) > 1 and len(_WORD.findall(text)) > 1 for text, same in runs) < _SEVERAL:
         return every
-    copies: list[int] = []
+    copies: set[int] = set()
     widths: list[int] = []  # in columns, of the names above and the first row's
     for words, stretch in groupby(runs, key=lambda run: bool(_WORD.search(run[0]))):
         cells = [same for _, same in stretch]
         own = [len(same) for same in cells]
         # guard: spaced-cells
         if words or widths[-1 - len(own) : -1] == own:
-            copies += [number for same in cells for number in same[1:]]
+            copies.update(number for same in cells for number in same[1:])
         if words and max(own) > 1:
             widths = own
-    return [line for line in every if line[0] not in {*copies}]
+    return [line for line in every if line[0] not in copies]
 
 
 _SEVERAL = 8
