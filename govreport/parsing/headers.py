@@ -99,18 +99,29 @@ _LONGEST_HEADER = 80
 def applicant(text: str) -> str | None:
     """The applicant that a header's squeezed text names."""
     text = _ORGANISATIONS.sub("", text)
-    # guard: other-applicants
-    return None if _says_more(text) else next((key for word, key in _TOLD_BY if word in text), None)
+    return next((key for word, key in _TOLD_BY if word in text), None)
 
 
-def _says_more(text: str) -> bool:
-    """Whether beside an applicant's whole name stands what makes it another's: 非自然人, 境外自然人,
-    科研机构及高校.
+def _of_others(names: Iterable[str]) -> set[str]:
+    """Those of the names of columns in which beside an applicant's whole name stands what makes it
+    another's: 非自然人, 境外自然人, 科研机构及高校. A watermark's letters tear some of the names.
     """
-    name = next((label for label in _WHOLE if label in text and _NAME.fullmatch(text)), None)
-    beside = {*_ANY_HAN.findall(text.replace(name, "", 1))} if name else set()
-    strange = beside - _LETTERS - _NEUTRAL
-    return len(beside) <= _BESIDE_A_NAME and (len(strange) > 1 or "非" in strange)
+    beside: dict[str, set[str]] = {}
+    torn: set[str] = set()
+    for text in names:
+        name = _ORGANISATIONS.sub("", text)
+        whole = next((label for label in _WHOLE if label in name), None)
+        letters = {*_ANY_HAN.findall(name.replace(whole or "", "", 1))} - _LETTERS - _NEUTRAL
+        if not whole:
+            torn |= letters
+        elif _NAME.fullmatch(text):
+            beside[text] = letters
+    # guard: other-applicants
+    return {
+        text
+        for text, letters in beside.items()
+        if (1 < len(letters) <= _BESIDE_A_NAME or letters == {"非"}) and letters.isdisjoint(torn)
+    }
 
 
 _WHOLE = tuple(column.label.zh for column in form.APPLICANT_COLUMNS)
@@ -146,10 +157,13 @@ def find(grid: Grid) -> list[Header]:
         columns, others, unnamed, groups, crossed = {}, set(), {}, set(), False
         named: dict[str, set[Cell]] = {}
         theirs: set[str | None] = set()
-        for column in range(len(grid.rows[start]) if index > start else 0):
-            cells = distinct(row[column] for row in grid.rows[start:index])
-            text = "".join(t for cell in cells if "勾稽" not in (t := squeeze(cell.text)))
-            key = applicant(text)
+        over = [distinct(one) for one in zip(*grid.rows[start:index], strict=True)]
+        texts = [
+            "".join(t for c in cells if "勾稽" not in (t := squeeze(c.text))) for cells in over
+        ]
+        another = _of_others(texts)
+        for column, (cells, text) in enumerate(zip(over, texts, strict=True)):
+            key = applicant(text) if text not in another else None
             # guard: wrong-spans
             crossed = crossed or len({applicant(squeeze(c.text)) for c in cells} - {None}) > 1
             if key and not OTHER_COLUMN.search(text):
@@ -276,7 +290,7 @@ _NAMES = re.compile("|".join(_NAMED))
 def _is_strange(name: str) -> bool:
     """Whether a heading, squeezed, is of a column that the form does not have: 民营企业."""
     strange = _HAN.fullmatch(name) and 2 * len(set(name) - _LETTERS) >= len(name)
-    return _says_more(name) or (bool(strange) and not applicant(name))
+    return bool(strange) and not applicant(name)
 
 
 def names_another(lines: str) -> bool:
@@ -297,7 +311,7 @@ def names_another(lines: str) -> bool:
         # a name before all others may be that of the labels' column, if individuals have theirs
         others = words[own[0] :] if own and COLUMNS[0] in named else words
         # guard: other-applicants
-        if len(own) > 1 and any(map(_is_strange, others)):
+        if len(own) > 1 and (any(map(_is_strange, others)) or _of_others(others)):
             return True
     return False
 
@@ -322,7 +336,8 @@ def has_another(grid: Grid) -> bool:
     applicants = [key for name in names if (key := applicant(name))]
     doubled = [key for key in applicants if key not in ("other", "total")]  # in others' names, too
     # guard: other-applicants
-    return (bool(applicants) and any(map(_is_strange, names))) or len(doubled) > len({*doubled})
+    strange = _of_others(names) or any(map(_is_strange, names))
+    return (bool(applicants) and bool(strange)) or len(doubled) > len({*doubled})
 
 
 def order_in_names(words: str) -> tuple[str, ...]:
