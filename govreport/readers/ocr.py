@@ -309,14 +309,17 @@ _PALE = 160
 
 
 def _doubt_stamped(pieces: Iterable[Piece], plain: Picture, grey: Picture, clean: Picture) -> None:
-    """Let no figure that a stamp lies over, or touches, be sure by itself: 78 below a line is 18.
-    Words there are read with the stamp, too, which took strokes of theirs along.
+    """Let no figure that a stamp lies over, or that it may hide a digit of, be sure by itself: 78
+    below a line is 18, 51 at its edge is 5. Words there are read with the stamp, too, which took
+    strokes of theirs along.
     """
     words = []
     for piece in pieces:
         left, top, right, bottom = piece.box
         around = (bottom - top) // 2
-        near = slice(max(top - around, 0), bottom + around), slice(max(left - 2, 0), right + 2)
+        aside = 2 if _WORDS.search(piece.text) else bottom - top  # a digit is less wide than high
+        across = slice(max(left - aside, 0), right + aside)
+        near = slice(max(top - around, 0), bottom + around), across
         if ((plain[near] < _PALE) & (grey[near] > _WHITE)).sum() > bottom - top:
             piece.score = min(piece.score, DENIED)
             if _WORDS.search(piece.text):

@@ -121,6 +121,31 @@ def stamped(page: Image.Image) -> Image.Image:
 
 
 @slow
+def test_a_red_stroke_that_hides_a_figures_last_digit_leaves_no_figure():
+    """Table 2 has no arithmetic that would tell."""
+    draft = drafted(seed=3, digits=2, zeros=0.0)
+    data = pdf.write(draft)
+    printed = govreport.read(data)
+    sheet = pdfium().PdfDocument(data)[0].render(scale=200 / 72).to_pil().convert("RGB")
+    draw, hidden = ImageDraw.Draw(sheet), []
+    for key, figure in printed.figures.items():
+        if key[0] != "proactive" or figure.place.page != 1 or len(figure.raw) != 2:
+            continue
+        left, top, right, bottom = (round(edge * 200 / 72) for edge in figure.place.box)
+        inner = np.asarray(sheet.convert("L"))[top + 5 : bottom - 5, left + 5 : right - 5] < 128
+        columns = np.flatnonzero(inner.any(axis=0))
+        gap = int(np.argmax(np.diff(columns)))
+        start, end = left + 5 + columns[gap + 1], left + 5 + columns[-1]
+        draw.rectangle((start, top, end + 8, bottom), fill=(210, 35, 35))
+        hidden.append(key)
+    assert len(hidden) >= 4
+    read = govreport.read(picture(sheet))
+    assert not {
+        key: read.figures[key].value for key in hidden if read.figures[key].value is not None
+    }
+
+
+@slow
 def test_a_page_lying_on_its_side_under_a_red_stamp():
     page = stamped(pages(200)[1]).rotate(90, expand=True)
     report = govreport.read(picture(pages(200)[0], page))
