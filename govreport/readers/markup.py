@@ -12,7 +12,7 @@ Line = tuple[int, str]
 
 _WIKI = re.compile(r"\s*:*\{\|(?!\|)")
 _LATEX = re.compile(
-    r"\s*(?:\\centering)?\s*\\begin\{((?:xl|super)?tabular[xy]?\*?|longtable\*?|(?:long)?tabu)\}"
+    r"\s*+(?:\\centering\s*+)?\\begin\{((?:xl|super)?tabular[xy]?\*?|longtable\*?|(?:long)?tabu)\}"
 )
 
 _UNSEEN = re.compile(r"<!--|display\s*:\s*none|:\s*hidden|\\iffalse|\\begin\{comment\}")
