@@ -16,6 +16,8 @@ from govreport.normal import mend
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the top left corner of the page."""
+Line = tuple[int, str]
+"""Number and text of a line, of which it is not told yet whether it is a row of a table."""
 
 
 class Place(NamedTuple):

@@ -230,8 +230,7 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     if any(f.year and not f.agency for t in own for f in _readings(t)):
         several = _are_several(singles, own)  # links to others', beside a title of no name
     else:  # above the text, where any of them may be the report's own
-        above = takewhile(lambda p: not is_heading(squeeze(p.text)), lines)
-        mine = (p.text for p in above if p.text in singles and not _is_path(p.text))
+        mine = (p.text for p in _above(lines) if p.text in singles and not _is_path(p.text))
         several = _are_several(mine, own, told)
     best: Identity | None = None
     for title in dict.fromkeys([*own, *placed, *singles, *windows, document.title]):
@@ -257,10 +256,15 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     return Identity(best.title, whose, best.year or preface.year)
 
 
+def _above(lines: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """The lines down to a report's first heading."""
+    return takewhile(lambda p: not is_heading(squeeze(p.text)), lines)
+
+
 def _shown(told: Identity, lines: Sequence[Paragraph]) -> int | None:
     """The year of this agency's report that a page shows above its text, and none of the year told."""
-    above = takewhile(lambda p: not is_heading(squeeze(p.text)), lines)
-    years = [f.year for p in above for f in _readings(p.text) if f.agency == told.agency and f.year]
+    found = (f for p in _above(lines) for f in _readings(p.text))
+    years = [f.year for f in found if f.year and f.agency == told.agency]
     # guard: identity
     return None if told.year in years else next(iter(years), None)
 
@@ -470,10 +474,7 @@ def read_published(document: Document, everything: Text) -> str | None:
     """The publication date that the page states, ISO 8601; not the signature's date."""
     if document.published:
         return document.published
-    above = "\n".join(
-        fold(p.text)
-        for p in takewhile(lambda p: not is_heading(squeeze(p.text)), everything.paragraphs)
-    )
+    above = "\n".join(fold(p.text) for p in _above(everything.paragraphs))
     for pattern in _PUBLISHED:
         # guard: identity
         if days := _days(pattern, above) or _days(pattern, everything.folded):

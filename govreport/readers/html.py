@@ -36,6 +36,7 @@ from govreport.readers.text import decode
 from govreport.readers.visible import Sight, sight
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DRAWN = "网页的图形（SVG）中有文字", "the page draws words (SVG)"
 _STAND_IN = ("object", "canvas", "video", "audio", "meter", "progress")
 """What is shown instead of the words in it, which are for browsers that cannot."""
 _DROPPED = {
@@ -233,6 +234,8 @@ class _Walker:
             elif tag in _DROPPED and not child.get("shadowrootmode"):
                 if tag in _STAND_IN:
                     self._pass_by(child)
+                elif tag == "svg":
+                    self._pass_by(child, *_DRAWN)
             elif tag == "br":
                 parts.append(_BREAK)
             elif tag == "input":
@@ -255,18 +258,19 @@ class _Walker:
             if tail := child.tail:
                 parts.append(tail)
 
-    def _pass_by(self, element: etree._Element) -> None:
-        """Tell of the first sentence that nobody sees."""
+    def _pass_by(
+        self,
+        element: etree._Element,
+        zh: str = "网页中有看不见或划去的文字",
+        en: str = "the page holds words that nobody sees, or that are struck out",
+    ) -> None:
+        """Tell of the first sentence that nobody sees, or that is drawn."""
         if not self.document.asides:
             said = "".join("".join(_SAID(element)).split())
             if "。" in said:
                 said = said[:_QUOTED] + "…" * (len(said) > _QUOTED)
                 self.document.asides.append(
-                    (
-                        f"网页中有看不见或划去的文字，未读取，如“{said}”",
-                        f"the page holds words that nobody sees, or that are struck out, which were "
-                        f"not read: “{said}”",
-                    )
+                    (f"{zh}，未读取，如“{said}”", f"{en}, which were not read: “{said}”")
                 )
 
     def _picture(self, element: etree._Element, path: str) -> None:

@@ -7,8 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-Line = tuple[int, str]
-"""Number and text of a line."""
+from govreport.document import Line
 
 _WIKI = re.compile(r"\s*:*\{\|(?!\|)")
 _LATEX = re.compile(

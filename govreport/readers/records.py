@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-Line = tuple[int, str]
-"""Number and text of a line."""
+from govreport.document import Line
 
 _FLAT = re.compile(r"\s*(?:\{[^\[\]{}]+\}|\[[^\[\]{}]+\])\s*,?\s*")
 _JOINED = re.compile(r"""[^\s,\[]['"]\s+['"]|\b0[xob]|\d_""", re.I)

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from unicodedata import east_asian_width
 
-Line = tuple[int, str]
-"""Number and text of a line."""
+from govreport.document import Line
 
 _RULE = re.compile(r"[ ]*(?:-{2,}(?:[ ]+-{2,}){2,}|={2,}(?:[ ]+={2,}){2,})[ ]*")
 _DRAWN = re.compile(r"[ ]*[-=]{2,}[ ]*")

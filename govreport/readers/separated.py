@@ -16,14 +16,11 @@ from dataclasses import replace
 from itertools import pairwise
 from unicodedata import east_asian_width
 
-from govreport.document import Cell, Grid, Paragraph, Place
+from govreport.document import Cell, Grid, Line, Paragraph, Place
 from govreport.normal import raised
 from govreport.readers import records, ruled, spaced
 from govreport.readers.limits import MAX_CELLS, Budget
 from govreport.readers.markup import as_asciidoc
-
-Line = tuple[int, str]
-"""Number and text of a line."""
 
 _BAR = re.compile(r"(?<!\\)[|｜│┃║¦]")
 _RULE = re.compile(r"[\s:|+=\-─━═│┃║├┼┤┌┬┐└┴┘┏┳┓┗┻┛┣╋┫╔╦╗╚╩╝╠╬╣]*[-─━═]{2}[^\w（(]*")

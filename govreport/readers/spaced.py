@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-Line = tuple[int, str]
-"""Number and text of a line."""
+from govreport.document import Line
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _FEWEST = 3

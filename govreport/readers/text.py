@@ -177,7 +177,7 @@ def without_comments(text: str) -> tuple[str, int]:
     return _COMMENT.subn(lambda found: re.sub(r"[^\r\n\f]", "", found[0]), text)
 
 
-_ESCAPE = re.compile(r"\\(?=[.()*_#+>-])")
+_ESCAPE = re.compile(r"(?<!\\)\\(?=[.()*_#+>-])")
 """What Markdown puts before a mark that is to stand for itself: 1\\.属于国家秘密."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n|\f")
