@@ -51,6 +51,7 @@ _AGENCY = re.compile(
     r"(?:情况|数据|统计表?)"
 )
 _OF_WHICH = re.compile(rf"(?:其中|[下所]属单位):(\w{{3,30}}?{_BODIES})")
+_BODY = re.compile(rf"\(?((?!本|我)[\u4e00-\u9fff]{{2,30}}?{_BODIES})\)?:?")
 _CAPTION = re.compile("情况|数据|统计|表|对照|参考|同期|更正[前后]")
 _SENTENCE = re.compile("[。;!]")
 _CLOSED = re.compile("(?<=情况|数据|统计)。$")
@@ -149,8 +150,8 @@ def own_blocks(blocks: Sequence[Block], identity: Identity) -> tuple[list[Block]
                 table = False
                 if _is_others(text, identity) and _without_last_table(own):
                     findings.append(_finding("other_table", block, _TABLE_ABOVE))
-            elif len(text) <= _LONGEST and _is_caption(text):
-                if heads := _begun_table(blocks, number + 1):
+            elif len(text) <= _LONGEST and (near := _reach(text)):
+                if heads := _begun_table(blocks, number + 1, near):
                     table = _is_others(text, identity)
                     printed = isinstance(heads, Grid)
                     several = len(set(_YEAR.findall(text))) > 1
@@ -377,7 +378,7 @@ def _compares(row: Sequence[Cell | None]) -> bool:
     cells = distinct(row)
     named = (c for c in cells if len(c.text) < _LONGEST and _COMPARED.fullmatch(squeeze(c.text)))
     # guard: rows-of-years
-    return any(named) and sum(looks_like_figure(cell.text) for cell in cells) > 1
+    return any(named) and any(looks_like_figure(cell.text) for cell in cells)
 
 
 _COMPARED = re.compile(
@@ -574,6 +575,13 @@ def _is_caption(text: str) -> bool:
     )
 
 
+def _reach(text: str) -> int:
+    """How many lines below a line the table begins, at most, of which it is the caption; 0 where it
+    is none. A body's name alone is one right above a table.
+    """
+    return _NEAR if _is_caption(text) else int(bool(_BODY.fullmatch(_attached(text))))
+
+
 def _is_label(text: str) -> bool:
     """Whether a line is the label of a row or column of the form: 上年结转…, 上一年项目数量."""
     words = bare(text)
@@ -586,15 +594,15 @@ def _is_label(text: str) -> bool:
     )
 
 
-def _lines(blocks: Sequence[Block], start: int) -> Iterator[Block]:
+def _lines(blocks: Sequence[Block], start: int, most: int = _NEAR) -> Iterator[Block]:
     """The next blocks that are not blank."""
     rest = (blocks[number] for number in range(start, len(blocks)))
     filled = (b for b in rest if isinstance(b, Grid) or b.text.strip())
-    yield from islice(filled, _NEAR)
+    yield from islice(filled, most)
 
 
-def _begun_table(blocks: Sequence[Block], start: int) -> Block | None:
-    for block in _lines(blocks, start):
+def _begun_table(blocks: Sequence[Block], start: int, near: int) -> Block | None:
+    for block in _lines(blocks, start, near):
         if _is_table(block):
             return block
         text = squeeze(block.text) if isinstance(block, Paragraph) else ""
@@ -652,12 +660,17 @@ def _is_others(text: str, identity: Identity) -> bool:
 
 def _is_other_agencys(text: str, identity: Identity) -> bool:
     """Whether a line says that what follows is another agency's."""
-    match = _AGENCY.match(_attached(text)) or _OF_WHICH.fullmatch(_attached(text))
+    text = _attached(text)
+    match = _AGENCY.match(text) or _OF_WHICH.fullmatch(text) or _BODY.fullmatch(text)
     own = squeeze(identity.agency or "").replace("人民", "")
     name = match[1].replace("人民", "") if match else own
     # guard: whose
     beneath = bool(_BENEATH.search(name)) and not _BENEATH.search(own)
-    return bool(own) and name not in own and (own not in name or beneath)
+    # guard: whose
+    above = own.startswith(
+        re.sub("政府(?:办公室)?$", "", name)
+    )  # the government's whose body it is
+    return bool(own) and name not in own and not above and (own not in name or beneath)
 
 
 _BENEATH = re.compile("(?<![及和含与])[所下直]属")
