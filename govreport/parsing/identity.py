@@ -227,7 +227,7 @@ def _told(document: Document, text: Text, lines: Sequence[Paragraph]) -> Identit
     told = next((f.year for t in own for f in _readings(t) if f.year), None)
     told = told or _year_of_several(text, lines)
     # guard: identity
-    if any(f.year and not f.agency for t in own for f in _readings(t)):
+    if any(not f.agency for t in own for f in _readings(t)):
         several = _are_several(singles, own)  # links to others', beside a title of no name
     else:  # above the text, where any of them may be the report's own
         mine = (p.text for p in _above(lines) if p.text in singles and not _is_path(p.text))

@@ -41,7 +41,7 @@ def without_copies(lines: Iterable[Line]) -> list[Line]:
     told = ((text.strip(), number) for number, text in every if text.strip())
     runs = [(text, [n for _, n in same]) for text, same in groupby(told, key=itemgetter(0))]
     # guard: spaced-cells
-    if sum(len(same) > 1 and len(_WORD.findall(text)) > 1 for text, same in runs) < _SEVERAL:
+    if sum(len(same) > 1 for text, same in runs if _WORD.search(text)) < _SEVERAL:
         return every
     copies: set[int] = set()
     widths: list[int] = []  # in columns, of the names above and the first row's
